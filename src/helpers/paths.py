@@ -10,5 +10,5 @@ NOTEBOOKS = ROOT / "notebooks"           # source notebooks, without outputs
 PARAMS = ROOT / "params"                 # named runs
 BOOK = ROOT / "book"                     # pages written by hand
 BUILD = BOOK / "_build"                  # the built book; generated
-STAGES = ROOT / "stages.toml"            # the graph: what reads and writes what
+STAGES = NOTEBOOKS / "stages.toml"           # the graph: what reads and writes what
 LOCK = ROOT / "requirements.lock"

@@ -1,0 +1,36 @@
+# The front door. Every verb is one line; what it does is in src/helpers.
+PYTHON ?= python3
+PARAMS ?= params/pakistan.yml
+JOBS ?=
+PY := .venv/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: help env report test lab lock verify bench clean
+
+help: ## show this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+env: ## install requirements.lock into .venv (nothing happens when it is there)
+	@command -v $(PYTHON) >/dev/null || { echo "error: $(PYTHON) was not found; name a Python of 3.11 to 3.13, as in make report PYTHON=python3.12" >&2; exit 2; }
+	@$(PYTHON) -I src/helpers/bootstrap.py
+
+report: env ## run what has changed and build the book (PARAMS=params/NAME.yml JOBS=n)
+	@$(PY) -m helpers.report --params $(PARAMS) $(if $(JOBS),--jobs $(JOBS))
+
+test: env ## run the tests
+	@$(PY) -m pytest
+
+lab: env ## open the notebooks in JupyterLab
+	@$(PY) -m jupyterlab --notebook-dir=notebooks
+
+lock: env ## resolve pyproject.toml anew into requirements.lock
+	@$(PY) -m helpers.lock
+
+verify: env ## rebuild twice in fresh folders and compare every byte
+	@$(PY) -m helpers.verify --params $(PARAMS)
+
+bench: env ## measure cold run, no-op, one changed stage, against plain scripts
+	@$(PY) -m helpers.bench --params $(PARAMS)
+
+clean: ## remove everything generated, keep the environment
+	rm -rf data/processed/* book/_build .pytask pytask.lock .pytest_cache

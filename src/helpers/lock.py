@@ -1,0 +1,30 @@
+"""``make lock``: resolve ``pyproject.toml`` into ``requirements.lock`` for every supported Python.
+
+The resolver is uv, because pip cannot write one file that holds for several Pythons. The
+lock carries hashes and no index address, so that any mirror can serve it.
+"""
+
+import subprocess
+import sys
+
+from helpers import paths
+from helpers.errors import InputError, one_sentence
+from helpers.files import whole
+
+
+@one_sentence
+def main() -> int:
+    """Write ``requirements.lock`` anew, whole."""
+    with whole(paths.LOCK) as temporary:
+        run = subprocess.run(
+            [sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", "--all-extras", "--universal",
+             "--python-version", "3.11", "--generate-hashes", "--no-emit-index-url", "--no-annotate",
+             "--no-header", "--system-certs", "--quiet", "--output-file", str(temporary)],
+            cwd=paths.ROOT, capture_output=True, text=True)
+        if run.returncode:
+            raise InputError(f"the lock could not be resolved: {' '.join(run.stderr.split())[-400:]}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,79 @@
+"""How figures and tables look: one look for all, colours that survive colour blindness and print."""
+
+import base64
+import io
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+# Okabe and Ito (2008), reordered so that the first four also differ in lightness.
+PALETTE = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#4D4D4D"]
+INK, MUTED, GRID = "#1A1A1A", "#5A5A5A", "#DDDDDD"
+SETTINGS = {
+    "figure.figsize": (7.2, 3.8), "figure.dpi": 110, "savefig.dpi": 144, "font.size": 10,
+    "font.family": "DejaVu Sans", "axes.titlesize": 11, "axes.titleweight": "bold", "axes.titlelocation": "left",
+    "axes.edgecolor": MUTED, "axes.labelcolor": INK, "text.color": INK, "xtick.color": MUTED, "ytick.color": MUTED,
+    "axes.grid": True, "grid.color": GRID, "grid.linewidth": 0.6, "axes.axisbelow": True,
+    "axes.spines.top": False, "axes.spines.right": False, "legend.frameon": False, "lines.linewidth": 1.6,
+    "svg.hashsalt": "compendium", "svg.fonttype": "path", "figure.constrained_layout.use": True,
+}
+
+
+def use_style() -> None:
+    """Set the look of every figure drawn after this call."""
+    import matplotlib as mpl
+    import seaborn as sns
+
+    mpl.use("agg")
+    sns.set_theme(style="ticks", palette=PALETTE, rc=SETTINGS)
+
+
+@contextmanager
+def _rendered(fig: "Figure", kind: str, **options):
+    buffer = io.BytesIO()
+    fig.savefig(buffer, format=kind, facecolor="white", **options)
+    yield buffer.getvalue()
+
+
+def svg(fig: "Figure") -> str:
+    """Return ``fig`` as SVG text without a date, so that the same figure gives the same bytes."""
+    with _rendered(fig, "svg", metadata={"Date": None}) as data:
+        return data.decode("utf-8")
+
+
+def png(fig: "Figure") -> str:
+    """Return ``fig`` as base64 PNG and close it."""
+    import matplotlib.pyplot as plt
+
+    with _rendered(fig, "png", metadata={"Software": None}) as data:
+        plt.close(fig)
+        return base64.b64encode(data).decode("ascii")
+
+
+def _cell(value, form: str) -> str:
+    if pd.isna(value):
+        return "–"
+    if form:
+        return form.format(value)
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
+
+
+def html_table(frame: pd.DataFrame, caption: str, formats: dict[str, str]) -> str:
+    """Return ``frame`` as an HTML table with a caption; numbers are aligned to the right.
+
+    ``formats`` maps a column to a format such as ``"{:,.0f}"``; missing values show as a dash.
+    """
+    numeric = {name for name in frame if pd.api.types.is_numeric_dtype(frame[name])
+               and not pd.api.types.is_bool_dtype(frame[name])}
+    shown = pd.DataFrame({name: [_cell(value, formats.get(name, "")) for value in frame[name].astype("object")]
+                          for name in frame}, index=frame.index, dtype="object")
+    html = shown.to_html(index=False, border=0, classes="compendium", justify="left", escape=True)
+    lines = html.split("\n")
+    places = [position for position, name in enumerate(shown, start=1) if name in numeric]
+    if places:
+        lines[0] = lines[0].replace("compendium", "compendium " + " ".join(f"right-{place}" for place in places))
+    return "\n".join([lines[0], f"<caption>{caption}</caption>", *lines[1:]])
