@@ -67,7 +67,7 @@ def main():
                           stderr=subprocess.STDOUT)
     if made.returncode:
         stop("the environment .venv could not be made: " + made.stdout.decode("utf-8", "replace").strip()[-200:])
-    pip("install", "--quiet", "--retries", "2", "--no-deps", "--require-hashes", "-r", LOCK)
+    pip("install", "--quiet", "--no-deps", "--require-hashes", "-r", LOCK)
     pip("install", "--quiet", "--no-deps", "--no-build-isolation", "--no-index", "--editable", ROOT)
     with open(STAMP, "w") as handle:
         handle.write(wanted())

@@ -56,7 +56,7 @@ def _execute(run: Run, entry: StageEntry, out: Path, failed: Path) -> dict[str, 
         try:
             node = papermill.execute_notebook(
                 entry.notebook, half, parameters=run.params.model_dump(), kernel_name="python3", progress_bar=False,
-                config=config, on_cell_execute=_progress(entry), stderr_file=sys.stderr, stdout_file=None)
+                config=config, on_cell_execute=_progress(entry), stderr_file=sys.__stderr__)
         except PapermillExecutionError as error:
             failed.parent.mkdir(parents=True, exist_ok=True)
             half.replace(failed)
@@ -70,14 +70,17 @@ def _first_line(text: str) -> str:
 
 
 def _progress(entry: StageEntry):
-    """Return a callback that prints stage, cell, time passed and time left to stderr."""
+    """Return a callback that prints stage, cell, time passed and time left to the real stderr.
+
+    The engine captures ``sys.stderr`` of its workers, and progress is for a person to see.
+    """
     cells = json.loads(entry.notebook.read_text(encoding="utf-8"))["cells"]
     total, started = len(cells) + 1, time.perf_counter()     # one more: the injected parameters
 
     def show(cell: Any, cell_index: int) -> None:
         passed = time.perf_counter() - started
         left = f", about {passed / cell_index * (total - cell_index):.0f} s left" if cell_index else ""
-        print(f"  {entry.name}  cell {cell_index + 1} of {total}, {passed:.0f} s{left}", file=sys.stderr, flush=True)
+        print(f"  {entry.name}  cell {cell_index + 1} of {total}, {passed:.0f} s{left}", file=sys.__stderr__, flush=True)
 
     return show
 

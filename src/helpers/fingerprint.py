@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
+from helpers.errors import InputError
+
 PACKAGE = Path(__file__).resolve().parent
 
 
@@ -48,8 +50,11 @@ def modules(sources: Iterable[str], seeds: Iterable[str] = ()) -> list[Path]:
 
 
 def code_cells(notebook: Path) -> list[str]:
-    """Return the sources of a notebook's code cells."""
-    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    """Return the sources of a notebook's code cells; :class:`InputError` when it is no notebook."""
+    try:
+        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    except (FileNotFoundError, ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{notebook.name} is not a readable notebook ({type(error).__name__}: {error})") from None
     return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
 
 

@@ -1,7 +1,7 @@
 """``make report``: check the parameters and the raw tables, run what has changed, build the book."""
 
 import argparse
-import contextlib
+import io
 import os
 import sys
 import time
@@ -49,33 +49,26 @@ def _run_graph(params: Path, jobs: int) -> list[str]:
     os.environ["COMPENDIUM_PARAMS"] = str(params)
     # Remembered hashes go by time stamp; hashing all inputs anew costs milliseconds and misses nothing.
     (paths.ROOT / ".pytask" / "file_hashes.json").unlink(missing_ok=True)
-    console.quiet = True
+    console.file = said = io.StringIO()      # pytask's own account is shown only when it is needed
     session = build(paths=paths.ROOT / "src" / "helpers" / "engine", config=paths.ROOT / "pyproject.toml",
-                    capture="no", n_workers=jobs, parallel_backend="processes" if jobs > 1 else "none",
-                    stop_after_first_failure=False)
+                    capture="no", n_workers=jobs, parallel_backend="processes" if jobs > 1 else "none")
     if session.exit_code == ExitCode.OK:
-        return [_short(report.task) for report in session.execution_reports if report.outcome == TaskOutcome.SUCCESS]
-    raise InputError(_failure(session))
+        reports = session.execution_reports
+        return [_short(report.task) for report in reports if report.outcome == TaskOutcome.SUCCESS]
+    raise InputError(_sentence(session) or f"the graph could not be run:\n{said.getvalue()}")
 
 
 def _short(task) -> str:
-    return task.base_name.split("[")[-1].rstrip("]").split("/")[-1]
+    return task.name.rsplit("/", 1)[-1]
 
 
-def _failure(session) -> str:
-    """Return the sentence of the first failure, of collection or of a task."""
-    for report in [*session.execution_reports, *session.collection_reports]:
-        if report.exc_info:
-            error = report.exc_info[1] if isinstance(report.exc_info, tuple) else report.exc_info
-            if isinstance(error, InputError):
-                return str(error)
-    with contextlib.suppress(Exception):
-        from pytask import console
-        console.quiet = False
-        for report in [*session.execution_reports, *session.collection_reports]:
-            if report.exc_info:
-                console.print(*report.__rich_console__(console, console.options), file=sys.stderr)
-    return f"the graph could not be run (exit code {session.exit_code.value})"
+def _sentence(session) -> str:
+    """Return the sentence of the first failure that has one, of collection or of a task."""
+    for report in [*session.collection_reports, *session.execution_reports]:
+        error = report.exc_info[1] if report.exc_info else None
+        if isinstance(error, InputError):
+            return str(error)
+    return ""
 
 
 if __name__ == "__main__":

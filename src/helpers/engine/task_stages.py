@@ -35,7 +35,7 @@ def define_stage(run: Run, entry: StageEntry) -> None:
     needs = [entry.notebook, *raw, *(run.parquet(name) for name in entry.processed)]
     makes = [run.executed(entry), *(run.parquet(name) for name in entry.writes)]
 
-    @task(id=f"{run.name}/{entry.name}", kwargs={
+    @task(name=f"{run.name}/{entry.name}", kwargs={
         "needs": needs, "code": value(f"{entry.name}/code", code),
         "params": value(f"{entry.name}/params", run.params.model_dump_json())})
     def task_stage(needs: Any, code: str, params: str,
@@ -48,17 +48,16 @@ for entry in RUN.table.stage:
     define_stage(RUN, entry)
 
 
-@task(id=f"{RUN.name}/results")
+@task(name=f"{RUN.name}/results")
 def task_results(stages: Any = [recorded(entry) for entry in RUN.table.stage],
                  makes: Annotated[Path, Product] = RUN.processed / "results.json") -> None:
     merge_results(RUN)
 
 
-@task(id=f"{RUN.name}/book")
-def task_book(results: Path = RUN.processed / "results.json",
+@task(name=f"{RUN.name}/book", kwargs={"state": value("book/state", book.state())})
+def task_book(state: str, results: Path = RUN.processed / "results.json",
               executed: Any = [RUN.executed(entry) for entry in RUN.table.stage],
               stages: Any = [recorded(entry) for entry in RUN.table.stage],
               sources: Any = FilesNode(name="book/sources", files=book.source_files),
-              state: Annotated[str, value("book/state", book.state())] = "",
               makes: Annotated[Path, Product] = RUN.book / "html" / "index.html") -> None:
     book.build(RUN)

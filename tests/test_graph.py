@@ -1,0 +1,100 @@
+"""The graph end to end on a tiny project: what runs, what does not, and what a failure says."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+from helpers.fresh import environment
+
+
+def replace(path, old, new):
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+
+
+def test_a_build_from_nothing_and_what_a_change_makes_run(project):
+    root = project.root
+    assert project.ran() == ["01-clean", "02-left", "03-right", "book", "results"]
+    page = (root / "book/_build/html/index.html").read_text()
+    total = json.loads((root / "data/processed/results.json").read_text())["clean.deaths"]["value"]
+    assert f"{total:,}" in page
+    assert project.ran() == []
+
+    replace(root / "book/index.md", "Deaths:", "All deaths:")
+    assert project.ran() == ["book"]
+
+    # A comment in a helper that only two notebooks reach: their bytes stay, so the chain stops there.
+    (root / "src/helpers/extra.py").write_text("VALUE = 1\n")
+    replace(root / "notebooks/02-left.ipynb", "import matplotlib.pyplot as plt", "import matplotlib.pyplot as plt\\nimport helpers.extra")
+    assert project.ran() == ["02-left", "book"]
+    (root / "src/helpers/extra.py").write_text("VALUE = 1  # why\n")
+    assert project.ran() == ["02-left"]
+
+    # An output edited by hand is made anew.
+    (root / "data/processed/results.json").write_text("{}")
+    assert project.ran() == ["results"]
+
+
+def test_a_changed_value_with_an_older_time_stamp_is_noticed(project):
+    project.ran()
+    table = project.root / "data/raw/country_month.csv"
+    replace(table, "Pakistan,2018,1,", "Pakistan,2018,1,1")
+    assert "line 2, column 'deaths'" in project.report().stderr
+    assert project.python("helpers.ingest", "stamp", "country_month.csv").returncode == 0
+    for path in (table, table.with_name("country_month.source.yml")):
+        os.utime(path, (0, 0))
+    assert project.ran() == ["01-clean", "02-left", "03-right", "book", "results"]
+
+
+def test_a_failing_cell_is_one_sentence_and_leaves_the_outputs(project):
+    project.ran()
+    notebook = project.root / "notebooks/03-right.ipynb"
+    before = (project.root / "data/processed/executed/03-right.ipynb").read_bytes()
+    replace(notebook, "stage.finish()", "months['nope']")
+    run = project.report()
+    assert run.returncode == 2
+    assert "error: 03-right, cell 7: KeyError: 'nope'" in run.stderr.splitlines()[-1]
+    assert (project.root / "data/processed/executed/03-right.failed.ipynb").exists()
+    assert (project.root / "data/processed/executed/03-right.ipynb").read_bytes() == before
+    replace(notebook, "months['nope']", "stage.finish()")
+    assert "03-right" not in project.ran()
+    assert not list((project.root / "data/processed").glob(".03*"))
+
+
+def test_a_killed_run_is_finished_by_the_next(project):
+    replace(project.root / "notebooks/03-right.ipynb", "stage.finish()", "import time; time.sleep(2)\\nstage.finish()")
+    run = subprocess.Popen([sys.executable, "-m", "helpers.report"], cwd=project.root, env=environment(project.root),
+                           stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True)
+    for line in run.stderr:
+        if b"03-right" in line and b"cell 5" in line:
+            break
+    os.killpg(run.pid, signal.SIGKILL)
+    run.wait()
+    time.sleep(0.2)
+    again = project.ran()
+    assert "03-right" in again and "01-clean" not in again
+    assert project.ran() == []
+
+
+def test_a_page_that_quotes_a_missing_key_fails_the_build(project):
+    replace(project.root / "book/index.md", "clean.deaths", "clean.death")
+    run = project.report()
+    assert run.returncode == 2
+    sentence = run.stderr.splitlines()[-1]
+    assert "clean.death" in sentence and "clean.deaths" in sentence and "index.md" in sentence
+    assert not (project.root / "book/_build/html/index.html").exists()
+
+
+def test_named_runs_do_not_mix(project):
+    project.ran()
+    other = project.root / "params" / "short.yml"
+    other.write_text((project.root / "params/pakistan.yml").read_text().replace("seed: 1", "seed: 2"))
+    run = project.report("--params", "params/short.yml", "--jobs", "1")
+    assert run.returncode == 0, run.stderr
+    assert (project.root / "data/processed/runs/short/results.json").exists()
+    assert (project.root / "book/_build/runs/short/html/index.html").exists()
+    assert project.ran() == []
