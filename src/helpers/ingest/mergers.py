@@ -29,7 +29,8 @@ def read(path: Path) -> pd.DataFrame:
     frame = pd.read_csv(path, dtype=str, keep_default_na=False)
     for column in NEEDED:
         if column not in frame:
-            raise InputError(f"{path.name}, line 1: column '{column}' is missing; expected {', '.join(NEEDED)}")
+            raise InputError(f"{path.name}, line 1: column '{column}' is missing; "
+                             f"expected {', '.join(NEEDED)}")
     return frame[NEEDED].assign(place=[f"{path.name}, line {line}" for line in range(2, len(frame) + 2)])
 
 

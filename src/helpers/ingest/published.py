@@ -42,7 +42,8 @@ def read(path: Path) -> pd.DataFrame:
     frame = pd.read_csv(path, dtype=str, keep_default_na=False)
     for column in NEEDED:
         if column not in frame:
-            raise InputError(f"{path.name}, line 1: column '{column}' is missing; expected {', '.join(NEEDED)}")
+            raise InputError(f"{path.name}, line 1: column '{column}' is missing; "
+                             f"expected {', '.join(NEEDED)}")
     for line, value in enumerate(frame["value"], start=2):
         if not re.fullmatch(r"-?\d+(\.\d+)?", value):
             raise InputError(f"{path.name}, line {line}, column 'value': found '{value}', expected a number")
@@ -69,9 +70,11 @@ def _row(text: dict[str, str], by_address: dict[str, str]) -> dict[str, str]:
             "region": region(text["region"], source, text["year"]),
             "period": period(text["year"], text["month"], f"{text['series']} {text['metric']}"),
             "metric": metric, "value": text["value"], "precision": precision,
-            "vintage": vintage_in_text(text, by_address), "via": via, "url": text["url"], "retrieved": RETRIEVED}
+            "vintage": vintage_in_text(text, by_address), "via": via, "url": text["url"],
+            "retrieved": RETRIEVED}
     except InputError as error:
-        raise InputError(f"{text['place']}, figure {text['value']} from {text['url'] or 'no address'}: {error}") from None
+        where = text["url"] or "no address"
+        raise InputError(f"{text['place']}, figure {text['value']} from {where}: {error}") from None
 
 
 def quoted_by_article(article: Path) -> pd.DataFrame:
@@ -81,4 +84,5 @@ def quoted_by_article(article: Path) -> pd.DataFrame:
     return pd.DataFrame({
         "source": "SATP", "series": "all violent incidents, as the article quotes them", "scope": "combined",
         "region": "Pakistan", "period": quoted["year"], "metric": quoted["metric"], "value": quoted["value"],
-        "precision": "exact", "vintage": ARTICLE_VINTAGE, "via": "the article", "url": "", "retrieved": RETRIEVED})
+        "precision": "exact", "vintage": ARTICLE_VINTAGE, "via": "the article", "url": "",
+        "retrieved": RETRIEVED})

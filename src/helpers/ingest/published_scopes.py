@@ -91,6 +91,7 @@ RULES: list[tuple[str, str, str | None]] = [
     (r"^UN .*TTP attacks", "group", "attacks by TTP"),
     (r"^TTP .*(FC|army|police)\b", "claims", None),
     (r"^TTP ", "claims", ""),
+    (r"civ_plus_sf|civilians_plus_sf", "civilians_and_security_forces", ""),
     # the wholes that name attacks and operations in one breath
     (r"^CRSS.*(2013-2017 scope|violence-linked.*\| 201[0-7]$)", "crime_included", ""),
     (r"^CRSS.*(all violence:|violence-linked|cumulative)", "combined", ""),
@@ -120,18 +121,20 @@ RULES: list[tuple[str, str, str | None]] = [
     (r"on political leaders", "target", "political leaders and parties"),
     (r"(attacks|incidents) .*on (security|military|law enforcement)", "target", "security forces"),
     (r"attacks on civilians", "target", "civilians"),
-    (r"security forces injured in terrorist", "militant_attacks", ""),
+    (r"\| (civilians|law enforcement personnel|security forces) injured", "target", r"\1"),
     # the state's side
     (r"operation|security-force actions|outlaws killed|^ISPR.*stated 27 Dec", "state_operations", ""),
     # deaths without militants
     (r"^ISPR.*security personnel only", "official", ""),
-    (r"^(SATP|CRSS|ISPR|KP).*civilians \+ security|civ_plus_sf|_plus_sf", "civilians_and_security_forces", ""),
+    (r"^(SATP|CRSS|ISPR|KP).*civilians \+ security", "civilians_and_security_forces", ""),
     (r"^(NACTA|Pakistan Ministry).*(martyred|civilians \+ law|cumulative)", "official", ""),
     # attacks by whom
-    (r"(?:attacks|incidents|deaths).* (?:by|attributed to|claimed by) (?!category|province|SATP)(.+?)(?: killed)? \|",
+    (r"(?:attacks|incidents|deaths).* (?:by|attributed to|claimed by) (?!category|province|SATP)(.+?)(?: "
+      "killed)? \|",
      "group", r"attacks by \1"),
     # publishers' own wholes
-    (r"^GTI.*(TerrorismTracker|annual terroris)", "militant_attacks", "terrorist attacks, TerrorismTracker data"),
+    (r"^GTI.*(TerrorismTracker|annual terroris)", "militant_attacks", "terrorist attacks, TerrorismTracker "
+                                                                      "data"),
     (r"^GTI.*GTD", "militant_attacks", "terrorist attacks, GTD data"),
     (r"^SATP.*excludes Karachi", "combined", "all violent incidents but Karachi target killings"),
     (r"^SATP.*\| incidents_cumulative", "civilians_and_security_forces", ""),

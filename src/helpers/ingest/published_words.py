@@ -1,18 +1,16 @@
 """The small words of a published figure: its period, its region, its measure, its vintage.
 
-Period grammar: ``2024``, ``2024-03``, ``2024-Q1``, ``2024-H1``, ``2005/2015`` (years), ``2024-01/2024-05``
-(whole months) and ``2024-01-01/2024-12-09`` (days; such a period fills no month, quarter or year).
+The grammar of periods is that of :mod:`helpers.periods`.
 """
 
 import re
 
 from helpers.errors import InputError
+from helpers.periods import span
 
 MONTHS = {name: number for number, name in enumerate(
     "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), start=1)}
 MONTH = "(" + "|".join(MONTHS) + ")[a-z]*"
-PERIOD = (r"\d{4}(-(0[1-9]|1[0-2])|-Q[1-4]|-H[12])?|\d{4}/\d{4}|\d{4}-(0[1-9]|1[0-2])/\d{4}-(0[1-9]|1[0-2])"
-          r"|\d{4}-\d\d-\d\d/\d{4}-\d\d-\d\d")
 
 REGIONS = {
     "FATA": "FATA (merged districts)",
@@ -26,10 +24,12 @@ REGIONS = {
 METRICS = {
     "fatalities_total": "killed", "fatalities_civilians": "killed_civilians", "killed_approx": "killed",
     "fatalities_security_forces": "killed_security_forces", "fatalities_terrorists": "killed_militants",
-    "fatalities_civ_plus_sf": "killed", "killed_civilians_plus_sf": "killed", "killed_civilians_plus_lea": "killed",
+    "fatalities_civ_plus_sf": "killed", "killed_civilians_plus_sf": "killed",
+    "killed_civilians_plus_lea": "killed",
     "killed_civilians_incl_peace_committee": "killed_civilians", "killed_army": "killed_security_forces",
     "incidents_of_killing": "incidents", "incidents_cumulative": "incidents", "killed_change": "killed",
-    "attacks_ttp": "attacks", "attacks_bla": "attacks", "attacks_isk": "attacks", "sectarian_attacks": "attacks",
+    "attacks_ttp": "attacks", "attacks_bla": "attacks", "attacks_isk": "attacks",
+    "sectarian_attacks": "attacks",
     "cross_border_attacks": "attacks", "ttp_fighters": "fighters", "groups_merged_cumulative": "groups",
 }
 VOCABULARY = {
@@ -61,7 +61,8 @@ def _precision(words: str) -> str:
         return "at least"
     if re.search(r"\(high\b|high of printed|_high\b", words):
         return "at most"
-    return "about" if re.search(r"approx|\(about|\(around|\((nearly|almost)|rounded|22.year", words) else "exact"
+    hedged = re.search(r"approx|\((about|around|nearly|almost)|rounded|22.year", words)
+    return "about" if hedged else "exact"
 
 
 def region(name: str, source: str, year: str) -> str:
@@ -77,10 +78,9 @@ def region(name: str, source: str, year: str) -> str:
 
 
 def period(year: str, month: str, words: str) -> str:
-    """Return the period of a figure in the grammar above; ``words`` may narrow it ("year to 16 Apr")."""
+    """Return the period of a figure; ``words`` may narrow it ("year to 16 Apr")."""
     found = _narrowed(year, words) or _plain(year, month)
-    if not found or not re.fullmatch(PERIOD, found):
-        raise InputError(f"the period '{year}' '{month}' ({words}) is not understood; see published_words.period")
+    span(found)
     return found
 
 
@@ -104,22 +104,22 @@ def _narrowed(year: str, words: str) -> str | None:
     return None
 
 
-def _plain(year: str, month: str) -> str | None:
+def _plain(year: str, month: str) -> str:
     """Return the period that the columns year and month give."""
-    if span := re.fullmatch(r"(\d{4})-(\d{4})", year):
+    if run := re.fullmatch(r"(\d{4})-(\d{4})", year):
         if until := re.fullmatch(r"to (\d\d)", month):
-            return f"{span[1]}-01/{span[2]}-{until[1]}"
-        return f"{span[1]}/{span[2]}"
+            return f"{run[1]}-01/{run[2]}-{until[1]}"
+        return f"{run[1]}/{run[2]}"
     if until := re.fullmatch(r"to (\d{4})", year):
-        return f"2001/{until[1]}"
+        return f"../{until[1]}"
     if re.fullmatch(r"\d{4}-\d\d/\d{4}-\d\d-\d\d", year):
         return f"{year[:7]}-01/{year[8:]}"
     if "/" in year or month == "":
         return year
     if until := re.fullmatch(r"to (\d\d)(-(\d\d))?", month):
         return f"{year}-01-01/{year}-{until[1]}-{until[3] or '01'}"
-    if span := re.fullmatch(r"(\d\d)-(\d\d)", month):
-        return f"{year}-{span[1]}/{year}-{span[2]}"
+    if run := re.fullmatch(r"(\d\d)-(\d\d)", month):
+        return f"{year}-{run[1]}/{year}-{run[2]}"
     return f"{year}-{month}"
 
 
@@ -139,9 +139,9 @@ def vintage_in_text(text: dict[str, str], by_address: dict[str, str]) -> str:
 def _spelt(series: str) -> str:
     if day := re.search(rf"(?:preliminary, |stated )(\d\d?) {MONTH} (\d{{4}})", series):
         return f"{day[3]}-{MONTHS[day[2]]:02}-{int(day[1]):02}"
-    if month := re.search(rf"vintage {MONTH} (\d{{4}})|{MONTH} (\d{{4}}) vintage|late {MONTH} (\d{{4}})", series):
-        name, year = next((month[i], month[i + 1]) for i in (1, 3, 5) if month[i])
-        return f"{year}-{MONTHS[name]:02}"
+    for form in ("vintage {}", "{} vintage", "late {}"):
+        if month := re.search(form.format(rf"{MONTH} (\d{{4}})"), series):
+            return f"{month[2]}-{MONTHS[month[1]]:02}"
     return ""
 
 
