@@ -44,7 +44,8 @@ class Correction(Strict):
 
     @model_validator(mode="after")
     def _override_says_what(self) -> "Correction":
-        if (self.action == "override") != (self.column is not None and self.set is not None):
+        given = {self.column is not None, self.set is not None}
+        if given != {self.action == "override"}:
             raise ValueError("an override needs 'column' and 'set', and only an override has them")
         return self
 

@@ -20,6 +20,7 @@ totals alike, years from their months or quarters.
 """
 
 from collections import defaultdict
+from collections.abc import Callable
 
 import pandas as pd
 
@@ -34,6 +35,7 @@ COLUMNS = [*SERIES, "period_start", "value", "derived", "precision", "vintage", 
 # What cannot be added up over time is left out of the series.
 NOT_COUNTS = {"share", "change", "summary", "index", "strength", "mergers"}
 
+DAY = "datetime64[us]"
 UNDATED = "undated"
 NEVER = 10**6                    # later than any month: a text that did not appear after its period ended
 
@@ -77,32 +79,30 @@ def _tidy(figures: pd.DataFrame, step: int, finer: dict[int, pd.DataFrame]) -> p
     """
     require_columns(figures)
     counts = figures[~figures["scope"].isin(NOT_COUNTS)]
-    spans = counts["period"].map(span)
-    counts, spans = counts[spans.notna()], spans[spans.notna()]
-    stated = in_force(counts)
-    whole = stated["period"].map(span).map(lambda s: s.length == step and s.start % step == 0)
-    rows = stated[whole].assign(derived=False)
-    rows["period_start"] = rows["period"].map(span).map(start_of)
+    counts = counts[_starts(counts) >= 0]
+    rows = in_force(counts).assign(derived=False)
+    rows = rows[(_starts(rows) % step == 0) & (_ends(rows) - _starts(rows) == step)]
+    rows["period_start"] = [start_of(span(period)) for period in rows["period"]]
+    rows = rows.astype({"period_start": DAY})[COLUMNS]
     for width, parts in finer.items():
         rows = _add_sums(rows, parts, step // width, "Q" if step == 3 else "Y")
-    rows = pd.concat([rows[COLUMNS], _filled(rows, _first_totals(counts, spans), step)], ignore_index=True)
+    rows = pd.concat([rows, _filled(rows, _first_totals(counts), step)])
     return rows.sort_values([*SERIES, "period_start"], ignore_index=True)
 
 
 def _add_sums(rows: pd.DataFrame, parts: pd.DataFrame, needed: int, frequency: str) -> pd.DataFrame:
     """Append the sums of ``needed`` exact parts that make a whole unit which ``rows`` lack."""
     exact = parts[parts["precision"].eq("exact") & parts["flag"].eq("")]
-    unit = exact["period_start"].dt.to_period(frequency).dt.start_time
+    unit = exact["period_start"].dt.to_period(frequency).dt.start_time.astype(DAY)
     sums = exact.assign(period_start=unit).groupby([*SERIES, "period_start"], as_index=False).agg(
         value=("value", "sum"), parts=("value", "size"), vintage=("vintage", "max"))
     sums = sums[sums["parts"] == needed].assign(derived=True, precision="exact", n_values=0, url="", flag="")
     return pd.concat([rows, sums])[COLUMNS].drop_duplicates([*SERIES, "period_start"])
 
 
-def _first_totals(counts: pd.DataFrame, spans: pd.Series) -> dict[tuple, list[Total]]:
+def _first_totals(counts: pd.DataFrame) -> dict[tuple, list[Total]]:
     """Return per series the totals to subtract from: the first exact vintage after the period's end."""
-    ends = spans.map(lambda run: run.start + run.length)
-    printed = counts["vintage"].map(_month_number)
+    ends, printed = _ends(counts), _numbers(counts["vintage"], _month_number)
     usable = counts["precision"].eq("exact") & _flags(counts).eq("") & ((printed < 0) | (printed >= ends - 1))
     exact = counts[usable].assign(month=printed.where(printed >= ends, NEVER)[usable])
     first = exact[exact["month"] == exact.groupby(KEY)["month"].transform("min")]
@@ -129,8 +129,21 @@ def _filled(rows: pd.DataFrame, totals: dict[tuple, list[Total]], step: int) -> 
         for unit, value, total in fill(known[key], aligned, step, hedged[key]):
             start = start_of(Span(unit, step))
             found.append([*key, start, value, True, "exact", total.vintage, 0, total.url, ""])
-    types = {"period_start": rows["period_start"].dtype, "derived": bool}
-    return pd.DataFrame(found, columns=COLUMNS).astype(types)
+    return pd.DataFrame(found, columns=COLUMNS).astype({"period_start": DAY, "derived": bool})
+
+
+def _starts(figures: pd.DataFrame) -> pd.Series:
+    """Return the first month of each period as a number, -1 where it is not a run of months."""
+    return _numbers(figures["period"], lambda period: run.start if (run := span(period)) else -1)
+
+
+def _ends(figures: pd.DataFrame) -> pd.Series:
+    """Return the month after each period as a number, -1 where it is not a run of months."""
+    return _numbers(figures["period"], lambda period: sum(span(period) or (-1,)))
+
+
+def _numbers(texts: pd.Series, number: Callable[[str], int]) -> pd.Series:
+    return pd.Series([number(text) for text in texts], index=texts.index, dtype="int64")
 
 
 def day_of(vintage: str) -> str:

@@ -129,12 +129,11 @@ RULES: list[tuple[str, str, str | None]] = [
     (r"^(SATP|CRSS|ISPR|KP).*civilians \+ security", "civilians_and_security_forces", ""),
     (r"^(NACTA|Pakistan Ministry).*(martyred|civilians \+ law|cumulative)", "official", ""),
     # attacks by whom
-    (r"(?:attacks|incidents|deaths).* (?:by|attributed to|claimed by) (?!category|province|SATP)(.+?)(?: "
-      "killed)? \|",
-     "group", r"attacks by \1"),
+    (r"(?:attacks|incidents|deaths).* (?:by|attributed to|claimed by) (?!category|province|SATP)"
+     r"(.+?)(?: killed)? \|", "group", r"attacks by \1"),
     # publishers' own wholes
-    (r"^GTI.*(TerrorismTracker|annual terroris)", "militant_attacks", "terrorist attacks, TerrorismTracker "
-                                                                      "data"),
+    (r"^GTI.*(TerrorismTracker|annual terroris)", "militant_attacks",
+     "terrorist attacks, TerrorismTracker data"),
     (r"^GTI.*GTD", "militant_attacks", "terrorist attacks, GTD data"),
     (r"^SATP.*excludes Karachi", "combined", "all violent incidents but Karachi target killings"),
     (r"^SATP.*\| incidents_cumulative", "civilians_and_security_forces", ""),
