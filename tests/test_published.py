@@ -111,10 +111,18 @@ def test_a_month_is_not_filled_from_totals_that_disagree_or_from_hedged_figures(
     assert not published.monthly(part)["derived"].any()
 
 
+def test_a_total_printed_before_its_period_ended_gives_nothing():
+    values = [*[20] * 11, None]
+    assert not published.monthly(figures(*months(*values), ("2023", 240, "2023-10")))["derived"].any()
+    assert published.monthly(figures(*months(*values), ("2023", 240, "2023-12-31")))["derived"].sum() == 1
+
+
 def test_the_narrowest_total_goes_first_and_feeds_the_next():
     known = {unit: 10 for unit in range(12) if unit not in (5, 11)}
     found = fill(known, [Total(0, 12, 130, "", ""), Total(0, 6, 57, "", "")])
     assert [(unit, rest) for unit, rest, _ in found] == [(5, 7), (11, 23)]
+    both = {unit: 10 for unit in range(12) if unit != 5}
+    assert [rest for _, rest, _ in fill(both, [Total(0, 12, 130, "", ""), Total(0, 6, 57, "", "")])] == [7]
 
 
 def test_quarters_and_years_are_stated_summed_or_filled():
