@@ -1,0 +1,123 @@
+"""Ratios of two rates: exact, score, and with a stated variance inflation."""
+
+import math
+from collections.abc import Iterable
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from helpers.checks import count, counts, level_of, positive
+from helpers.errors import InputError
+from helpers.estimate import Estimate
+
+Method = Literal["score", "exact", "wald"]
+
+
+def rate_ratio(after: float, before: float, exposure_after: float = 1, exposure_before: float = 1, *,
+               method: Method = "score", inflation: float = 1, level: float = 0.95) -> Estimate:
+    """Return (after / exposure_after) / (before / exposure_before) with an interval and a two-sided p-value.
+
+    ``score`` inverts the score test (Gu, Ng, Tang and Schucany 2008, as in statsmodels), ``exact``
+    conditions on the sum and inverts the binomial test (Clopper and Pearson 1934; as R's
+    ``poisson.test``), ``wald`` uses the normal approximation of the log ratio.
+
+    ``inflation`` is the ratio of variance to mean, 1 for a Poisson count. Above 1 counts are
+    worth fewer: ``wald`` widens the standard error by its root, ``score`` tests counts divided by
+    it (McCullagh and Nelder 1989, 4.5). ``exact`` has no such form and refuses it.
+    A second count of 0 gives an infinite ratio with a finite lower bound; two zeros are refused.
+    """
+    a, b = count(after, "the later count"), count(before, "the earlier count")
+    ea, eb = positive(exposure_after, "the later exposure"), positive(exposure_before, "the earlier exposure")
+    phi = positive(inflation, "the variance inflation")
+    if a + b == 0:
+        raise InputError("both counts are 0: their ratio is not defined")
+    warnings = () if b else ("the earlier count is 0, so the ratio has no upper bound",)
+    value = a / ea / (b / eb) if b else math.inf
+    ends = {"exact": _exact, "score": _score, "wald": _wald}
+    if method not in ends:
+        raise InputError(f"method is '{method}': expected one of {', '.join(ends)}")
+    low, high, p = ends[method](a, b, ea, eb, phi, level_of(level))
+    name = f"rate ratio, {method}" + (f", variance inflation {phi:g}" if phi != 1 else "")
+    return Estimate(value, low, high, p, int(a + b), name, level, warnings)
+
+
+def _exact(a: float, b: float, ea: float, eb: float, phi: float, level: float) -> tuple[float, float, float]:
+    from scipy.stats import binomtest
+
+    if phi != 1:
+        raise InputError("the exact interval is for Poisson counts; use method 'score' or 'wald' with an inflation")
+    test = binomtest(int(a), int(a + b), ea / (ea + eb))
+    ends = test.proportion_ci(level, method="exact")
+    low, high = (end / (1 - end) * eb / ea if end < 1 else math.inf for end in (ends.low, ends.high))
+    return float(low), float(high), float(test.pvalue)
+
+
+def _score(a: float, b: float, ea: float, eb: float, phi: float, level: float) -> tuple[float, float, float]:
+    from statsmodels.stats.rates import confint_poisson_2indep, test_poisson_2indep
+
+    if min(a, b) == 0:      # the inversion has no finite end there; the exact one does
+        if phi != 1:
+            raise InputError("a count is 0 and the variance inflation is not 1: no interval is defined")
+        return _exact(a, b, ea, eb, phi, level)
+    low, high = confint_poisson_2indep(a / phi, ea, b / phi, eb, method="score", compare="ratio", alpha=1 - level)
+    p = test_poisson_2indep(a / phi, ea, b / phi, eb, method="score", compare="ratio").pvalue
+    return float(low), float(high), float(p)
+
+
+def _wald(a: float, b: float, ea: float, eb: float, phi: float, level: float) -> tuple[float, float, float]:
+    from scipy.stats import norm
+
+    if min(a, b) == 0:
+        raise InputError("a count is 0: the log ratio has no standard error; use method 'exact'")
+    log, error = math.log(a / ea / (b / eb)), math.sqrt(phi * (1 / a + 1 / b))
+    reach = norm.ppf(0.5 + level / 2) * error
+    return math.exp(log - reach), math.exp(log + reach), float(2 * norm.sf(abs(log) / error))
+
+
+def series_ratio(after: pd.Series, before: pd.Series, level: float = 0.95) -> Estimate:
+    """Return the ratio of the means of two series of counts by quasi-Poisson.
+
+    The dispersion is Pearson's chi-square over its degrees of freedom within the two series, the
+    reference Student's t with as many (McCullagh and Nelder 1989, 4.5). It allows for variance above
+    the mean, not for dependence between neighbouring months. At least two observations in each.
+    """
+    from scipy.stats import t
+
+    later, earlier = counts(after, "the later series", 2), counts(before, "the earlier series", 2)
+    if later.sum() == 0 or earlier.sum() == 0:
+        raise InputError("a series holds only zeros: the ratio of its mean has no interval by this method")
+    degrees = len(later) + len(earlier) - 2
+    pearson = sum(((part - part.mean()) ** 2 / part.mean()).sum() for part in (later, earlier))
+    phi = pearson / degrees
+    log = math.log(later.mean() / earlier.mean())
+    error = math.sqrt(phi * (1 / later.sum() + 1 / earlier.sum()))
+    if error == 0:
+        return Estimate(math.exp(log), math.exp(log), math.exp(log), None, degrees + 2, "quasi-Poisson ratio", level,
+                        ("no variation within the series: the interval has no width and there is no test",))
+    reach = t.ppf(0.5 + level / 2, degrees) * error
+    return Estimate(math.exp(log), math.exp(log - reach), math.exp(log + reach), float(2 * t.sf(abs(log) / error, degrees)),
+                    degrees + 2, f"quasi-Poisson ratio, dispersion {phi:.3g}, t with {degrees} degrees of freedom", level)
+
+
+def dispersion(series: pd.Series) -> float:
+    """Return Pearson's dispersion of counts about their mean (1 for Poisson)."""
+    values = counts(series, "the series", 2)
+    if values.sum() == 0:
+        raise InputError("the series holds only zeros: its dispersion is not defined")
+    return float(((values - values.mean()) ** 2 / values.mean()).sum() / (len(values) - 1))
+
+
+def compound_inflation(deaths: Iterable[float] | None = None, *, total: float | None = None,
+                       squares: float | None = None) -> float:
+    """Return E[D^2] / E[D], the variance inflation of a sum of deaths over a Poisson number of incidents.
+
+    Either ``deaths`` (one number for each incident) or their ``total`` and sum of ``squares``.
+    Feller (1968), XII.2: a compound Poisson sum has mean N E[D] and variance N E[D^2].
+    """
+    if deaths is not None:
+        values = counts(pd.Series(list(deaths)), "the deaths by incident")
+        total, squares = float(values.sum()), float(np.square(values).sum())
+    if total is None or squares is None:
+        raise InputError("give the deaths of each incident, or their total and the sum of their squares")
+    return positive(squares, "the sum of squares") / positive(total, "the total of deaths")

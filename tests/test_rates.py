@@ -1,0 +1,88 @@
+"""Ratios of rates against published values, and input that must be refused."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.errors import InputError
+from helpers.rates import compound_inflation, dispersion, rate_ratio, series_ratio
+
+
+def test_exact_equals_the_example_of_rs_poisson_test():
+    """``poisson.test(c(11, 6+8+7), c(800, 1083+1050+878))`` in R's own documentation."""
+    found = rate_ratio(11, 21, 800, 3011, method="exact")
+    assert found.value == pytest.approx(1.971488, abs=1e-6)
+    assert (found.low, found.high) == pytest.approx((0.8584264, 4.2772659), abs=1e-6)
+    assert found.p == pytest.approx(0.07967, abs=1e-5)
+
+
+def test_score_interval_of_the_articles_incidents():
+    found = rate_ratio(1261, 921)
+    assert (found.value, found.low, found.high) == pytest.approx((1.369, 1.258, 1.491), abs=5e-4)
+    assert found.p == pytest.approx(3e-13, rel=0.2)
+
+
+def test_inflation_widens_by_its_root():
+    plain, wide = (rate_ratio(1261, 921, method="wald", inflation=phi) for phi in (1, 9))
+    assert math.log(wide.high / wide.value) == pytest.approx(3 * math.log(plain.high / plain.value))
+    score = rate_ratio(1261, 921, inflation=9)
+    assert (score.low, score.high) == pytest.approx((wide.low, wide.high), rel=0.01)
+
+
+@pytest.mark.parametrize(("after", "before", "value", "low_is_zero"), [(0, 5, 0.0, True), (5, 0, math.inf, False)])
+def test_one_zero_has_a_stated_answer(after, before, value, low_is_zero):
+    found = rate_ratio(after, before)
+    assert found.value == value and (found.low == 0) == low_is_zero
+    assert math.isinf(found.high) == (before == 0) and bool(found.warnings) == (before == 0)
+
+
+@pytest.mark.parametrize("arguments", [(0, 0), (-1, 2), (1.5, 2), (float("nan"), 2), (1, 2, 0, 1), (1, 2, 1, float("inf"))])
+def test_what_is_no_count_is_refused(arguments):
+    with pytest.raises(InputError):
+        rate_ratio(*arguments)
+
+
+@pytest.mark.parametrize("options", [{"method": "guess"}, {"inflation": 0}, {"level": 1}, {"method": "exact", "inflation": 2}])
+def test_what_is_no_option_is_refused(options):
+    with pytest.raises(InputError):
+        rate_ratio(3, 4, **options)
+
+
+def test_large_counts_stay_finite():
+    found = rate_ratio(10**9, 10**9)
+    assert found.low < 1 < found.high and found.high - found.low < 1e-3
+
+
+def coverage(method, seed=20):
+    """Share of 95 % intervals that hold a true ratio of 1.5 when monthly counts have three times Poisson's variance."""
+    generator, held = np.random.default_rng(seed), 0
+    for _ in range(400):
+        before, after = (pd.Series(generator.negative_binomial(mean / 2, 1 / 3, 12)) for mean in (60, 90))
+        found = series_ratio(after, before) if method == "quasi" else rate_ratio(after.sum(), before.sum())
+        held += found.low <= 1.5 <= found.high
+    return held / 400
+
+
+def test_series_ratio_covers_under_overdispersion_and_poisson_does_not():
+    assert 0.92 <= coverage("quasi") <= 0.98
+    assert coverage("poisson") < 0.85
+
+
+def test_series_ratio_refuses_zeros_and_short_series():
+    with pytest.raises(InputError, match="only zeros"):
+        series_ratio(pd.Series([0, 0]), pd.Series([1, 2]))
+    with pytest.raises(InputError, match="at least 2"):
+        series_ratio(pd.Series([3]), pd.Series([1, 2]))
+    with pytest.raises(InputError, match="observation 2"):
+        series_ratio(pd.Series([3, np.nan]), pd.Series([1, 2]))
+
+
+def test_dispersion_and_compound_inflation():
+    generator = np.random.default_rng(1)
+    assert dispersion(pd.Series(generator.poisson(50, 4000))) == pytest.approx(1, abs=0.06)
+    assert compound_inflation([1, 1, 4]) == pytest.approx(18 / 6)
+    assert compound_inflation(total=6, squares=18) == pytest.approx(3)
+    with pytest.raises(InputError):
+        compound_inflation(total=6)

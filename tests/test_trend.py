@@ -1,0 +1,92 @@
+"""The trend: what was planted is found, and a year's sum is covered only when autocorrelation is carried."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.errors import InputError
+from helpers.trend import fit_trend, predict, seasonal_factors
+
+
+def simulated(generator, months, phi=0.0, sd=0.2, slope=0.01, level=4.3):
+    latent = np.zeros(months)
+    latent[0] = generator.normal() * sd / np.sqrt(1 - phi ** 2)
+    for step in range(1, months):
+        latent[step] = phi * latent[step - 1] + sd * generator.normal()
+    time = np.arange(months)
+    mean = np.exp(level + slope * time + 0.2 * np.sin(2 * np.pi * time / 12) + latent)
+    return pd.Series(generator.poisson(mean), index=pd.period_range("2015-01", periods=months, freq="M"))
+
+
+def test_planted_growth_is_recovered():
+    trend = fit_trend(simulated(np.random.default_rng(3), 240))
+    growth = trend.growth()
+    assert growth.low < np.exp(0.12) < growth.high
+    assert growth.value == pytest.approx(np.exp(0.12), rel=0.02)
+
+
+def coverage(carry, seed=11, series=100):
+    generator, held = np.random.default_rng(seed), []
+    for _ in range(series):
+        y = simulated(generator, 96, phi=0.5)
+        total = predict(fit_trend(y[:84]), 12, generator, draws=400, carry=carry).total()
+        held.append(total.low <= y[84:].sum() <= total.high)
+    return np.mean(held)
+
+
+def test_a_years_sum_is_covered_only_with_the_autocorrelation():
+    assert coverage(carry=True) >= 0.86
+    assert coverage(carry=False) < 0.80
+
+
+def test_an_ordinary_year_is_not_called_unusual_and_a_doubled_one_is():
+    generator = np.random.default_rng(5)
+    y = simulated(generator, 72)
+    prediction = predict(fit_trend(y[:60]), 12, generator)
+    assert prediction.p_value(y[60:].sum(), "two-sided") > 0.05
+    assert prediction.p_value(2 * y[60:].sum()) < 0.01
+    assert (prediction.table["low_95"] <= prediction.table["low_50"]).all()
+    assert prediction.table.index[0] == pd.Period("2020-01", "M")
+
+
+def test_the_same_seed_gives_the_same_prediction():
+    trend = fit_trend(simulated(np.random.default_rng(5), 60))
+    one, two = (predict(trend, 6, np.random.default_rng(9)) for _ in range(2))
+    pd.testing.assert_frame_equal(one.table, two.table)
+
+
+def test_quarters_and_years_work_too():
+    months = simulated(np.random.default_rng(2), 240)
+    quarters = months.groupby(months.index.asfreq("Q")).sum()
+    years = months.groupby(months.index.asfreq("Y")).sum()
+    truth = np.exp(0.12)
+    assert fit_trend(quarters, harmonics=1).growth().value == pytest.approx(truth, rel=0.03)
+    assert fit_trend(years).growth().value == pytest.approx(truth, rel=0.03)
+
+
+def test_seasonal_factors_find_the_planted_wave():
+    factors = seasonal_factors(simulated(np.random.default_rng(8), 240, sd=0.05)).set_index("season")
+    assert factors["ratio"].idxmax() in (3, 4, 5) and factors["ratio"].idxmin() in (9, 10, 11)
+    assert np.log(factors["ratio"]).sum() == pytest.approx(0, abs=1e-8)
+    assert factors.loc[4, "ratio"] == pytest.approx(np.exp(0.2), rel=0.06)
+
+
+@pytest.mark.parametrize(("change", "words"), [
+    (lambda y: y.drop(y.index[5]), "no observation follows 2015-05"),
+    (lambda y: y.iloc[::-1], "is not later"),
+    (lambda y: pd.concat([y, y.iloc[-1:]]), "is not later"),
+    (lambda y: y.astype(float).where(y.index != y.index[3]), "observation 4"),
+    (lambda y: y.reset_index(drop=True), "expected an index of dates"),
+    (lambda y: y * 0, "only zeros"),
+    (lambda y: y.iloc[:4], "carry|independent"),
+])
+def test_a_series_that_is_not_regular_counts_is_refused(change, words):
+    y = simulated(np.random.default_rng(4), 48)
+    with pytest.raises(InputError, match=words):
+        fit_trend(change(y))
+
+
+def test_dates_count_as_periods():
+    y = simulated(np.random.default_rng(4), 48)
+    dated = pd.Series(y.to_numpy(), index=y.index.to_timestamp())
+    assert fit_trend(dated).fit.llf == pytest.approx(fit_trend(y).fit.llf)
