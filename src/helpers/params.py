@@ -81,6 +81,10 @@ def _check_against_data(file: str, params: Params, table: StageTable) -> None:
     if params.country not in months:
         raise InputError(f"{file}: country '{params.country}' is not in data/raw/country_month.csv"
                          + did_you_mean(params.country, months))
+    events = paths.RAW / f"{params.country.lower().replace(' ', '_')}_events.csv"
+    if not events.exists():
+        raise InputError(f"{file}: there is no data/raw/{events.name}, and the notebooks need events; "
+                         f"build it with helpers.ingest, or choose another country")
     for name in params.sources:
         if name not in sources:
             raise InputError(f"{file}: source '{name}' has no figures in data/raw" + did_you_mean(name, sources))

@@ -18,6 +18,7 @@ from helpers import contracts, paths
 from helpers.errors import InputError, did_you_mean
 from helpers.estimate import Estimate
 from helpers.files import whole, write_json, write_text
+from helpers.sidecars import read_sidecar
 from helpers.stages import read_stages
 
 if TYPE_CHECKING:
@@ -56,6 +57,11 @@ class Stage:
             text = (paths.RAW / item).read_text(encoding="utf-8")
             return json.loads(text) if item.endswith("json") else yaml.safe_load(text)
         return pd.read_parquet(self._in / f"{name}.parquet")
+
+    def meanings(self, *tables: str) -> dict[str, str]:
+        """Return the meaning of every column of raw tables, by column, from their sidecars."""
+        return {name: column.meaning for table in tables
+                for name, column in read_sidecar(paths.RAW / f"{table}.csv").columns.items()}
 
     def write(self, name: str, frame: pd.DataFrame) -> None:
         """Write a declared processed table (``frame`` with any index dropped) as parquet."""

@@ -1,0 +1,1 @@
+"""From executed notebooks and pages written by hand to static pages."""

@@ -1,0 +1,115 @@
+"""Build the book in a temporary folder and move it into place whole; warnings are errors."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from helpers import paths
+from helpers.errors import InputError
+from helpers.files import write_text
+from helpers.fingerprint import fingerprint
+from helpers.runs import Run
+
+PAGES = ("*.md", "*.yml", "*.bib", "_static/*")
+ENVIRONMENT = {"PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "315532800"}
+WARNING = re.compile(r"^(?P<where>.*?): ?(?:WARNING|ERROR|CRITICAL): (?P<what>.*)$|^(?:WARNING|ERROR): (?P<bare>.*)$")
+
+
+def source_files() -> list[Path]:
+    """Return the files that the book depends on beside what the stages wrote."""
+    from helpers.book.pages import raw_files
+    from helpers.sidecars import sidecar_path
+
+    written = sorted(path for pattern in PAGES for path in paths.BOOK.glob(pattern))
+    raw = raw_files()
+    return [*written, *raw, *map(sidecar_path, raw)]
+
+
+def state() -> str:
+    """Return a text that changes when the commit, the lock or the code behind the pages does."""
+    from helpers.book.pages import commit
+
+    code = fingerprint([], ["helpers.book.build", "helpers.book.binding", "helpers.book.notebooks", "helpers.book.offline"], [paths.LOCK])
+    return f"{commit()} {code}"
+
+
+def build(run: Run) -> None:
+    """Build the pages of ``run``; :class:`InputError` names the page and the line of the first warning."""
+    run.book.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="book-") as folder:
+        source, out = Path(folder) / "source", Path(folder) / "out"
+        assemble(run, source)
+        log = _jupyter_book(source, out)
+        write_text(run.book / "build.log", log.replace(folder, ""))
+        if not (out / "_build/html/index.html").exists() or (sentence := _first_warning(log, source)):
+            raise InputError(f"the book was not built: {_first_warning(log, source) or 'see ' + str(run.book / 'build.log')}")
+        html = out / "_build" / "html"
+        _write_times(run, html)
+        _move_whole(html, run.book / "html")
+
+
+def assemble(run: Run, target: Path) -> None:
+    """Lay out everything that the builder reads in ``target``: pages, notebooks, figures, tables, raw tables."""
+    from helpers.book.notebooks import as_page
+    from helpers.book.pages import colophon, commit, data_page, raw_files
+    from helpers.sidecars import sidecar_path
+
+    target.mkdir(parents=True)
+    for path in sorted(path for pattern in PAGES for path in paths.BOOK.glob(pattern)):
+        copy = target / path.relative_to(paths.BOOK)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, copy)
+    for folder in ("figures", "tables"):
+        shutil.copytree(run.processed / folder, target / folder, ignore=shutil.ignore_patterns("*.json", "*.html"))
+    (target / "raw").mkdir()
+    for path in raw_files():
+        shutil.copyfile(path, target / "raw" / path.name)
+        shutil.copyfile(sidecar_path(path), target / "raw" / sidecar_path(path).name)
+    shutil.copyfile(run.processed / "results.json", target / "results.json")
+    for entry in run.table.stage:
+        notebook = json.loads(run.executed(entry).read_text(encoding="utf-8"))
+        page = as_page(notebook, run.processed, commit().split(",")[0])
+        write_text(target / "notebooks" / f"{entry.name}.ipynb", json.dumps(page, indent=1, ensure_ascii=False))
+    write_text(target / "data.md", data_page())
+    write_text(target / "colophon.md", colophon(run))
+
+
+def _jupyter_book(source: Path, out: Path) -> str:
+    """Run the builder; return all it said. ``-n`` makes a broken reference a warning too."""
+    command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", str(source), "--path-output", str(out), "-n",
+               "--keep-going", "--all", "-q"]
+    run = subprocess.run(command, capture_output=True, text=True, env={**os.environ, **ENVIRONMENT})
+    return run.stdout + run.stderr
+
+
+def _first_warning(log: str, source: Path) -> str:
+    """Return the first warning or error of the log with its page and line, or an empty text."""
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", log)
+    for line in plain.splitlines():
+        if found := WARNING.match(line.strip()):
+            where = (found["where"] or "").replace(f"{source}/", "").replace(str(source), "")
+            place = re.sub(r":(\d+)$", r", line \1", where)
+            return ": ".join(part for part in (place, found["what"] or found["bare"]) if part)
+    return plain.strip().splitlines()[-1] if "Error" in plain or "Traceback" in plain else ""
+
+
+def _write_times(run: Run, html: Path) -> None:
+    times = {path.stem: json.loads(path.read_text()) for path in sorted((run.processed / "timings").glob("*.json"))}
+    write_text(html / "_static" / "run.js", f"window.RUN = {json.dumps(times)};\n")
+
+
+def _move_whole(built: Path, target: Path) -> None:
+    """Replace ``target`` by ``built`` so that a reader sees the old pages or the new ones."""
+    fresh, old = target.with_name(".html-new"), target.with_name(".html-old")
+    for stale in (fresh, old):
+        shutil.rmtree(stale, ignore_errors=True)
+    shutil.copytree(built, fresh)
+    if target.exists():
+        target.replace(old)
+    fresh.replace(target)
+    shutil.rmtree(old, ignore_errors=True)
