@@ -12,6 +12,7 @@ import pandas as pd
 
 from helpers.checks import counts
 from helpers.errors import InputError
+from helpers.estimate import Estimate
 
 LOWEST, HIGHEST = -14.0, 6.0      # log alpha: below, the model is Poisson in all but name
 
@@ -49,6 +50,15 @@ class CountFit:
     def bse(self) -> pd.Series:
         """Standard errors of the coefficients."""
         return pd.Series(np.sqrt(np.diag(self.cov)), index=self.params.index)
+
+    def ratio(self, name: str, level: float = 0.95) -> Estimate:
+        """Return the rate ratio of a coefficient, exp(b), with its Wald interval and p-value."""
+        from scipy.stats import norm
+
+        log, error = self.params[name], self.bse[name]
+        reach = norm.ppf(0.5 + level / 2) * error
+        return Estimate(*(float(np.exp(x)) for x in (log, log - reach, log + reach)),
+                        float(2 * norm.sf(abs(log) / error)), self.n, f"{self.method}, Wald", level, self.warnings)
 
 
 def fit_negbin(y: pd.Series, design: pd.DataFrame, offset: np.ndarray | None = None) -> CountFit:

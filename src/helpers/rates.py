@@ -87,9 +87,7 @@ def series_ratio(after: pd.Series, before: pd.Series, level: float = 0.95) -> Es
     later, earlier = counts(after, "the later series", 2), counts(before, "the earlier series", 2)
     if later.sum() == 0 or earlier.sum() == 0:
         raise InputError("a series holds only zeros: the ratio of its mean has no interval by this method")
-    degrees = len(later) + len(earlier) - 2
-    pearson = sum(((part - part.mean()) ** 2 / part.mean()).sum() for part in (later, earlier))
-    phi = pearson / degrees
+    degrees, phi = len(later) + len(earlier) - 2, dispersion(later, earlier)
     log = math.log(later.mean() / earlier.mean())
     error = math.sqrt(phi * (1 / later.sum() + 1 / earlier.sum()))
     if error == 0:
@@ -100,12 +98,16 @@ def series_ratio(after: pd.Series, before: pd.Series, level: float = 0.95) -> Es
                     degrees + 2, f"quasi-Poisson ratio, dispersion {phi:.3g}, t with {degrees} degrees of freedom", level)
 
 
-def dispersion(series: pd.Series) -> float:
-    """Return Pearson's dispersion of counts about their mean (1 for Poisson)."""
-    values = counts(series, "the series", 2)
-    if values.sum() == 0:
-        raise InputError("the series holds only zeros: its dispersion is not defined")
-    return float(((values - values.mean()) ** 2 / values.mean()).sum() / (len(values) - 1))
+def dispersion(*series: pd.Series) -> float:
+    """Return Pearson's dispersion of counts about the mean of their own series, pooled (1 for Poisson).
+
+    Several series, such as the months of two years, keep a change between them out of it.
+    """
+    parts = [counts(one, f"series {number}", 2) for number, one in enumerate(series, start=1)]
+    if any(part.sum() == 0 for part in parts):
+        raise InputError("a series holds only zeros: its dispersion is not defined")
+    pearson = sum(((part - part.mean()) ** 2 / part.mean()).sum() for part in parts)
+    return float(pearson / sum(len(part) - 1 for part in parts))
 
 
 def compound_inflation(deaths: Iterable[float] | None = None, *, total: float | None = None,

@@ -89,6 +89,11 @@ class Stage:
                  "n": _plain(key, n), "source": source, "notebook": self.entry.name}
         self._results[key] = entry
 
+    def record_all(self, prefix: str, values: dict[str, Any], *, unit: str = "", source: str) -> None:
+        """Record several results of one unit and source under ``prefix``."""
+        for name, value in values.items():
+            self.record(f"{prefix}.{name}", value, unit=unit, source=source)
+
     def figure(self, fig: "Figure", name: str, *, caption: str, alt: str, data: pd.DataFrame) -> None:
         """Show ``fig`` and save it as SVG with caption, alt text and the table that it plots."""
         from helpers.style import png, svg

@@ -1,0 +1,65 @@
+"""One measure in two years, by every source that prints both: rate ratios side by side."""
+
+import math
+
+import pandas as pd
+
+from helpers.decomposition import decompose
+from helpers.errors import InputError
+from helpers.rates import rate_ratio
+
+KINDS = {"attacks": "incidents", "incidents": "incidents", "killed": "deaths"}
+COUNTED = ["militant_attacks", "combined"]
+KEY = ["source", "scope", "series"]
+
+
+def pairs(yearly: pd.DataFrame, region: str, before: int, after: int) -> pd.DataFrame:
+    """Return source, scope, series, measure, before and after where a source prints both years alike.
+
+    ``yearly`` is the processed table of years; only attacks by militants and totals of all violence count,
+    and only with the same scope and series in both years.
+    """
+    rows = yearly[(yearly["region"] == region) & yearly["scope"].isin(COUNTED) & yearly["metric"].isin(KINDS)]
+    rows = rows.assign(measure=rows["metric"].map(KINDS), year=rows["period_start"].dt.year)
+    wide = rows[rows["year"].isin([before, after])].pivot_table(
+        index=[*KEY, "measure"], columns="year", values="value", aggfunc="first")
+    for year in (before, after):
+        if year not in wide:
+            raise InputError(f"no source prints {year}: there is nothing to compare")
+    wide = wide.dropna().rename(columns={before: "before", after: "after"}).reset_index().rename_axis(columns=None)
+    return wide.astype({"before": "int64", "after": "int64"})
+
+
+def with_ratios(table: pd.DataFrame, inflation: dict[str, float]) -> pd.DataFrame:
+    """Append ratio, low, high and p; ``inflation`` gives the variance inflation of each measure."""
+    found = [rate_ratio(row.after, row.before, inflation=inflation[row.measure]) for row in table.itertuples()]
+    return table.assign(ratio=[one.value for one in found], low=[one.low for one in found],
+                        high=[one.high for one in found], p=[one.p for one in found])
+
+
+def with_both(table: pd.DataFrame) -> pd.DataFrame:
+    """Return one row for each source, scope and series that has incidents and deaths in both years."""
+    wide = table.pivot(index=KEY, columns="measure", values=["before", "after"]).dropna()
+    wide.columns = [f"{measure}_{year}" for year, measure in wide.columns]
+    return wide.astype("int64").reset_index()
+
+
+def tally(table: pd.DataFrame) -> dict[str, int]:
+    """Return for each measure how many series there are, how many rose, and how many clearly (interval above one)."""
+    found = {}
+    for measure, rows in table.groupby("measure"):
+        found |= {f"sources_{measure}": len(rows), f"sources_{measure}_up": int((rows["ratio"] > 1).sum()),
+                  f"sources_{measure}_clear": int((rows["low"] > 1).sum())}
+    return found
+
+
+def lethality(table: pd.DataFrame, inflation: float) -> pd.DataFrame:
+    """Return :func:`with_both` with the log decomposition of each row's growth and the lethality ratio's interval."""
+    both = with_both(table)
+    grown = [decompose(row.deaths_before, row.incidents_before, row.deaths_after, row.incidents_after, inflation=inflation)
+             for row in both.itertuples()]
+    ratios = [one.lethality_ratio for one in grown]
+    return both.assign(
+        log_incidents=[math.log(1 + one.incidents_change_pct / 100) for one in grown],
+        log_lethality=[math.log(one.value) for one in ratios], ratio=[one.value for one in ratios],
+        low=[one.low for one in ratios], high=[one.high for one in ratios])

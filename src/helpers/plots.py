@@ -1,0 +1,67 @@
+"""Figures that more than one notebook draws."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from helpers.style import INK, MUTED, PALETTE
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+def forest(axes: "Axes", table: pd.DataFrame, labels: pd.Series, color: str = PALETTE[0]) -> None:
+    """Draw ratios with intervals (columns ratio, low, high) from top to bottom on a log scale; one is no change."""
+    places = np.arange(len(table))[::-1]
+    axes.hlines(places, table["low"], table["high"], color=color, linewidth=2)
+    axes.plot(table["ratio"], places, "o", color=color, markersize=6)
+    axes.axvline(1, color=MUTED, linewidth=1, linestyle="--")
+    axes.set(xscale="log", yticks=places, yticklabels=list(labels), ylim=(-0.6, len(table) - 0.4))
+    axes.grid(axis="y", visible=False)
+    ticks = [tick for tick in (0.25, 0.5, 0.7, 1, 1.5, 2, 3, 4) if table["low"].min() / 1.3 < tick < table["high"].max() * 1.3]
+    axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
+    axes.minorticks_off()
+
+
+def fan(axes: "Axes", table: pd.DataFrame, color: str = PALETTE[0]) -> None:
+    """Draw a prediction (columns median and low_/high_ 50, 80, 95; PeriodIndex) as bands, darkest inside."""
+    dates = table.index.to_timestamp()
+    for level, shade in ((95, 0.15), (80, 0.25), (50, 0.4)):
+        axes.fill_between(dates, table[f"low_{level}"], table[f"high_{level}"], color=color, alpha=shade, linewidth=0,
+                          label=f"{level} % of simulated months")
+    axes.plot(dates, table["median"], color=color, linewidth=1.4)
+
+
+def paired_bars(axes: "Axes", table: pd.DataFrame, names: pd.Series, columns: dict[str, str]) -> None:
+    """Draw two bars for each row side by side; ``columns`` maps a column of ``table`` to its legend."""
+    places, width = np.arange(len(table)), 0.38
+    for number, (column, label) in enumerate(columns.items()):
+        axes.bar(places + (number - 0.5) * width, table[column], width, color=PALETTE[number], label=label)
+    axes.axhline(0, color=INK, linewidth=0.8)
+    axes.set_xticks(places, list(names))
+    axes.grid(axis="x", visible=False)
+    axes.legend()
+
+
+def months_and_years(axes: "Axes", monthly: pd.Series, yearly: pd.Series) -> None:
+    """Draw a monthly series as dots (PeriodIndex) and each year's level (index of years) as a bar across it."""
+    axes.plot(monthly.index.to_timestamp(), monthly, "o", color=PALETTE[0], markersize=4, label="month")
+    for number, (year, level) in enumerate(yearly.items()):
+        axes.hlines(level, pd.Timestamp(f"{year}-01-01"), pd.Timestamp(f"{year}-12-31"), color=PALETTE[1], linewidth=2.5,
+                    label="year" if number == 0 else None)
+    axes.set_ylim(0)
+    axes.legend(loc="upper right")
+
+
+def outlines(axes: "Axes", collection: dict[str, Any], shade: dict[str, Any] | None = None) -> None:
+    """Draw the polygons of a GeoJSON collection, filled by ``shade`` (name to colour) or light grey."""
+    from matplotlib.patches import Polygon
+
+    for feature in collection["features"]:
+        fill = (shade or {}).get(feature["properties"]["name"], "#F0F0F0")
+        for polygon in feature["geometry"]["coordinates"]:
+            axes.add_patch(Polygon(polygon[0], closed=True, facecolor=fill, edgecolor=INK, linewidth=0.5))
+    axes.autoscale_view()
+    axes.set_aspect(1 / np.cos(np.radians(30)))
+    axes.set_axis_off()
