@@ -11,6 +11,7 @@ from helpers.rates import rate_ratio
 KINDS = {"attacks": "incidents", "incidents": "incidents", "killed": "deaths"}
 COUNTED = ["militant_attacks", "combined"]
 KEY = ["source", "scope", "series"]
+SCOPE_WORDS = {"combined": "all violence", "militant_attacks": "militant attacks"}
 
 
 def pairs(yearly: pd.DataFrame, region: str, before: int, after: int) -> pd.DataFrame:
@@ -42,6 +43,31 @@ def with_both(table: pd.DataFrame) -> pd.DataFrame:
     wide = table.pivot(index=KEY, columns="measure", values=["before", "after"]).dropna()
     wide.columns = [f"{measure}_{year}" for year, measure in wide.columns]
     return wide.astype("int64").reset_index()
+
+
+def name_of(table: pd.DataFrame) -> pd.Series:
+    """Return "source, what it counts" for each row."""
+    return table["source"] + ", " + table["scope"].map(SCOPE_WORDS)
+
+
+def levels(yearly: pd.DataFrame, region: str, sources: list[str], first_year: int) -> pd.DataFrame:
+    """Return deaths by year (rows) and source with scope (columns), flagged figures left out.
+
+    Where a source has two series for a year the smaller stands, so that a level is never overstated.
+    """
+    rows = yearly[(yearly["region"] == region) & (yearly["metric"] == "killed") & yearly["scope"].isin(COUNTED)
+                  & yearly["source"].isin(sources) & yearly["flag"].eq("")]
+    rows = rows.assign(year=rows["period_start"].dt.year, name=name_of(rows))
+    return rows[rows["year"] >= first_year].pivot_table(index="year", columns="name", values="value", aggfunc="min")
+
+
+def coverage(yearly: pd.DataFrame, region: str, sources: list[str]) -> pd.DataFrame:
+    """Return for each source and scope the first and last year, the years with a figure, and how many were revised."""
+    rows = yearly[(yearly["region"] == region) & yearly["source"].isin(sources) & yearly["scope"].isin(COUNTED)]
+    rows = rows.assign(year=rows["period_start"].dt.year, counts=rows["scope"].map(SCOPE_WORDS), revised=rows["n_values"] > 1)
+    return rows.groupby(["source", "counts"], as_index=False).agg(
+        first_year=("year", "min"), last_year=("year", "max"), years=("year", "nunique"), figures=("value", "size"),
+        revised=("revised", "sum"))
 
 
 def tally(table: pd.DataFrame) -> dict[str, int]:

@@ -54,6 +54,32 @@ def months_and_years(axes: "Axes", monthly: pd.Series, yearly: pd.Series) -> Non
     axes.legend(loc="upper right")
 
 
+def factors(axes: "Axes", table: pd.DataFrame, labels: list[str]) -> None:
+    """Draw factors with intervals (columns season, ratio, low, high) side by side; one is the mean."""
+    axes.vlines(table["season"], table["low"], table["high"], color=PALETTE[0], linewidth=2)
+    axes.plot(table["season"], table["ratio"], "o", color=PALETTE[0])
+    axes.axhline(1, color=INK, linewidth=0.8, linestyle="--")
+    axes.set_xticks(table["season"], labels)
+
+
+def log_lines(axes: "Axes", table: pd.DataFrame, ticks: list[int], dashed: str = "") -> None:
+    """Draw the columns of ``table`` over its index on a logarithmic scale; names that hold ``dashed`` are dashed."""
+    for number, name in enumerate(table):
+        values = table[name].dropna()
+        style = "--" if dashed and dashed in name else "-"
+        axes.plot(values.index, values, style, marker="o", markersize=3, label=name, color=PALETTE[number % len(PALETTE)])
+    axes.set_yscale("symlog" if 0 in ticks else "log")
+    axes.set_yticks(ticks, [f"{tick:,}" for tick in ticks])
+    axes.minorticks_off()
+
+
+def bubbles(axes: "Axes", table: pd.DataFrame, name: str, value: str, labelled: int = 4, scale: float = 0.25) -> None:
+    """Draw circles at longitude and latitude with areas in proportion to ``value``; name the largest ones."""
+    axes.scatter(table["longitude"], table["latitude"], s=scale * table[value], color=PALETTE[1], alpha=0.55, linewidth=0)
+    for row in table.nlargest(labelled, value).itertuples():
+        axes.annotate(getattr(row, name), (row.longitude, row.latitude), fontsize=8, xytext=(7, -3), textcoords="offset points")
+
+
 def outlines(axes: "Axes", collection: dict[str, Any], shade: dict[str, Any] | None = None) -> None:
     """Draw the polygons of a GeoJSON collection, filled by ``shade`` (name to colour) or light grey."""
     from matplotlib.patches import Polygon

@@ -13,7 +13,8 @@ def years(table: pd.DataFrame, country: str, first: str, last: str) -> pd.DataFr
     start, end = pd.Period(first, "M"), pd.Period(last, "M")
     low, high = start.year + (start.month > 1), end.year - (end.month < 12)
     rows = table[(table["country"] == country) & table["year"].between(low, high)]
-    return rows[["year", "type_of_violence", *FIGURES]].reset_index(drop=True)
+    whole = {name: "int64" for name in ["year", *FIGURES]}
+    return rows[["year", "type_of_violence", *FIGURES]].astype(whole).reset_index(drop=True)
 
 
 def months(table: pd.DataFrame, country: str, first: str, last: str, candidate: bool = True) -> pd.DataFrame:
@@ -41,7 +42,8 @@ def events(table: pd.DataFrame, places: Places) -> pd.DataFrame:
     month = pd.to_datetime({"year": table["year"], "month": table["month"].fillna(1), "day": 1})
     then = places.canonical(table["province"], "province", month)
     district = places.today(places.canonical(table["district"], "district", month), "district")
-    named = table.assign(month_start=month.where(table["month"].notna()), province_then=then,
+    figures = {name: "int64" for name in table.select_dtypes("Int64").columns.drop("month")}
+    named = table.astype(figures).assign(month_start=month.where(table["month"].notna()), province_then=then,
                          province=places.today(then, "province"), district=district)
     return named.drop(columns="month")
 
