@@ -114,7 +114,12 @@ class Project:
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     """A tiny project that was never built."""
-    root = tmp_path / "project"
+    return make_project(tmp_path)
+
+
+def make_project(folder: Path) -> Project:
+    """Lay out the tiny project in ``folder``."""
+    root = folder / "project"
     for name in ("src", "book"):
         shutil.copytree(paths.ROOT / name, root / name, ignore=shutil.ignore_patterns("_build", "__pycache__", "*.egg-info"))
     for name in ("pyproject.toml", "requirements.lock"):

@@ -6,13 +6,17 @@ from helpers.errors import InputError
 
 
 def codebook(tables: dict[str, pd.DataFrame], meanings: dict[str, str]) -> pd.DataFrame:
-    """Return table, column, type, share filled and meaning; a column without a meaning is an error."""
+    """Return table, column, type, share filled and meaning; a column without a meaning is an error.
+
+    ``meanings`` is keyed by column, or by ``table.column`` where a table means something of its own.
+    """
     rows = []
     for name, frame in tables.items():
         for column in frame:
-            if column not in meanings:
+            meaning = meanings.get(f"{name}.{column}") or meanings.get(column)
+            if not meaning:
                 raise InputError(f"codebook: column '{column}' of '{name}' has no meaning")
-            rows.append((name, column, _kind(frame[column]), 100 * frame[column].notna().mean(), meanings[column]))
+            rows.append((name, column, _kind(frame[column]), 100 * frame[column].notna().mean(), meaning))
     return pd.DataFrame(rows, columns=["table", "column", "type", "filled_pct", "meaning"])
 
 

@@ -18,7 +18,7 @@ from helpers.stages import StageEntry
 
 # One BLAS thread and fixed hash seed: the same machine gives the same bytes.
 KERNEL_ENVIRONMENT = {
-    "PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "315532800", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
+    "PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "1767225600", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1", "MPLBACKEND": "agg",
 }
 

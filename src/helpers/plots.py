@@ -71,13 +71,27 @@ def log_lines(axes: "Axes", table: pd.DataFrame, ticks: list[int], dashed: str =
     axes.set_yscale("symlog" if 0 in ticks else "log")
     axes.set_yticks(ticks, [f"{tick:,}" for tick in ticks])
     axes.minorticks_off()
+    axes.xaxis.get_major_locator().set_params(integer=True)
 
 
-def bubbles(axes: "Axes", table: pd.DataFrame, name: str, value: str, labelled: int = 4, scale: float = 0.25) -> None:
-    """Draw circles at longitude and latitude with areas in proportion to ``value``; name the largest ones."""
+def stacked_bars(axes: "Axes", table: pd.DataFrame) -> None:
+    """Draw the columns of ``table`` on top of each other over its index."""
+    floor = np.zeros(len(table))
+    for name, color in zip(table, PALETTE):
+        axes.bar(table.index, table[name], bottom=floor, color=color, width=0.85, label=name)
+        floor = floor + table[name].to_numpy()
+    axes.grid(axis="x", visible=False)
+    axes.legend(loc="upper left")
+
+
+def bubbles(axes: "Axes", table: pd.DataFrame, name: str, value: str, labelled: int = 5, scale: float = 0.25) -> None:
+    """Draw circles at longitude and latitude with areas in proportion to ``value``; name the largest beside the map."""
     axes.scatter(table["longitude"], table["latitude"], s=scale * table[value], color=PALETTE[1], alpha=0.55, linewidth=0)
-    for row in table.nlargest(labelled, value).itertuples():
-        axes.annotate(getattr(row, name), (row.longitude, row.latitude), fontsize=8, xytext=(7, -3), textcoords="offset points")
+    height, edge = np.inf, axes.get_xlim()[1]
+    for row in table.nlargest(labelled, value).sort_values("latitude", ascending=False).itertuples():
+        height = min(row.latitude, height - 1.0)
+        axes.annotate(getattr(row, name), (row.longitude, row.latitude), (edge + 0.4, height), fontsize=9, va="center",
+                      annotation_clip=False, arrowprops={"arrowstyle": "-", "color": MUTED, "linewidth": 0.6})
 
 
 def outlines(axes: "Axes", collection: dict[str, Any], shade: dict[str, Any] | None = None) -> None:

@@ -87,6 +87,7 @@ def _tidy(figures: pd.DataFrame, step: int, finer: dict[int, pd.DataFrame]) -> p
     for width, parts in finer.items():
         rows = _add_sums(rows, parts, step // width, "Q" if step == 3 else "Y")
     rows = pd.concat([rows, _filled(rows, _first_totals(counts), step)])
+    rows = rows.astype({"value": "float64", "n_values": "int64", "derived": bool})   # joining empty parts loosens types
     return rows.sort_values([*SERIES, "period_start"], ignore_index=True)
 
 

@@ -16,7 +16,7 @@ from helpers.fingerprint import fingerprint
 from helpers.runs import Run
 
 PAGES = ("*.md", "*.yml", "*.bib", "_static/*")
-ENVIRONMENT = {"PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "315532800"}
+ENVIRONMENT = {"PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "1767225600"}
 WARNING = re.compile(r"^(?P<where>.*?): ?(?:WARNING|ERROR|CRITICAL): (?P<what>.*)$|^(?:WARNING|ERROR): (?P<bare>.*)$")
 
 

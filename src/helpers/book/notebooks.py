@@ -8,10 +8,10 @@ from typing import Any
 def as_page(notebook: dict[str, Any], processed: Path, commit: str) -> dict[str, Any]:
     """Return a copy of ``notebook`` whose shown figures and tables are MyST cells after the code that drew them.
 
-    Code cells are folded; a cell that drew something gets a target, so that a figure can link to it.
+    Neighbouring code cells become one folded block; a block that drew something gets a target, so that a figure can link to it.
     """
     cells: list[dict[str, Any]] = []
-    for cell in notebook["cells"]:
+    for cell in joined(notebook["cells"]):
         if cell["cell_type"] != "code":
             cells.append(cell)
             continue
@@ -22,6 +22,19 @@ def as_page(notebook: dict[str, Any], processed: Path, commit: str) -> dict[str,
         cells.append({**cell, "outputs": rest, "metadata": _folded(cell["metadata"])})
         cells += [_shown(kind, name, processed, commit, names[0]) for one in shown for kind, name in one.items()]
     return {**notebook, "cells": cells}
+
+
+def joined(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return cells in which code that shows nothing is joined to the code after it: one fold, not three."""
+    result: list[dict[str, Any]] = []
+    for cell in cells:
+        before = result[-1] if result else None
+        if before and cell["cell_type"] == before["cell_type"] == "code" and not before["outputs"]:
+            source = "".join(before["source"]) + "\n\n" + "".join(cell["source"])
+            result[-1] = {**cell, "source": source}
+        else:
+            result.append(cell)
+    return result
 
 
 def _folded(metadata: dict[str, Any]) -> dict[str, Any]:

@@ -65,7 +65,7 @@ def sidecar() -> Sidecar:
             "dyad": text("the two sides as UCDP names them"),
             "side_a": text("first side; in state-based violence the government"),
             "side_b": text("second side"),
-            "events": count("events", "number of events with at least one death"),
+            "events": count("events", "number of events"),
             "deaths_low": count("deaths", "low estimate"), "deaths_best": count("deaths", "best estimate"),
             "deaths_high": count("deaths", "high estimate"), "deaths_a": count("deaths", "dead of side a"),
             "deaths_b": count("deaths", "dead of side b"), "civilians": count("deaths", "dead civilians"),

@@ -1,0 +1,103 @@
+"""Numbers of a page are bound to results; notebooks become pages with numbered, linked figures."""
+
+import json
+
+import pytest
+import yaml
+
+from helpers import paths
+from helpers.book.binding import BindingError, quoted
+from helpers.book.build import _first_warning
+from helpers.book.notebooks import as_page, joined
+from helpers.book.pages import colophon, data_page, raw_files
+from helpers.runs import open_run
+from helpers.sidecars import read_sidecar
+
+RESULTS = {"a.ratio": {"value": 1.60017, "low": 1.2, "high": 2.1, "unit": "ratio", "n": 24, "source": "UCDP", "notebook": "03-trend"},
+           "a.deaths": {"value": 1885, "low": None, "high": None, "unit": "deaths", "n": None, "source": "UCDP", "notebook": "03-trend"}}
+
+
+@pytest.mark.parametrize(("text", "words"), [
+    ("a.ratio:.3f", "1.600"), ("a.ratio:.1f:interval", "1.2 to 2.1"), ("a.ratio::n", "24"), ("a.deaths", "1,885"),
+    ("a.ratio", "1.6"), ("a.ratio:.2f:low", "1.20"), ("a.deaths:d", "1885")])
+def test_a_bound_number_takes_its_form(text, words):
+    assert quoted(text, RESULTS)[0] == words
+
+
+def test_hovering_says_interval_source_and_notebook():
+    title = quoted("a.ratio:.2f", RESULTS)[1]
+    for words in ("a.ratio = 1.6 ratio", "interval 1.2 to 2.1", "n = 24", "source: UCDP", "computed in 03-trend"):
+        assert words in title
+
+
+@pytest.mark.parametrize(("text", "words"), [
+    ("a.ratios:.2f", "'a.ratios' is quoted but no notebook recorded it; did you mean 'a.ratio'"),
+    ("a.deaths::low", "was recorded without it"), ("a.ratio:.2q", "cannot be shown as '.2q'"),
+    ("a.ratio:.2f:hi", "'hi' is not a part of a result; did you mean 'high'")])
+def test_what_cannot_be_quoted_is_an_error(text, words):
+    with pytest.raises(BindingError, match=words):
+        quoted(text, RESULTS)
+
+
+def code(identity, source, outputs=()):
+    return {"cell_type": "code", "id": identity, "metadata": {}, "source": source, "outputs": list(outputs), "execution_count": 1}
+
+
+def shown(kind, name):
+    return {"output_type": "display_data", "data": {}, "metadata": {"compendium": {kind: name}}}
+
+
+def test_a_figure_becomes_a_numbered_cell_with_alt_text_data_and_source(tmp_path):
+    for kind in ("figures", "tables"):
+        (tmp_path / kind).mkdir()
+    (tmp_path / "figures/line.json").write_text(json.dumps({"caption": "A line.", "alt": "It rises.", "notebook": "x"}))
+    (tmp_path / "tables/who.json").write_text(json.dumps({"caption": "Who.", "notebook": "x"}))
+    (tmp_path / "tables/who.html").write_text("<table>\n<caption>Who.</caption>\n<td>1</td></table>")
+    notebook = {"cells": [code("a", "draw()", [shown("figure", "line"), shown("table", "who")])], "metadata": {}}
+    target, cell, figure, table = as_page(notebook, tmp_path, "abc123")["cells"]
+    assert target["source"] == "(source-line)=\n"
+    assert cell["outputs"] == [] and cell["metadata"]["tags"] == ["hide-input"]
+    for words in ("```{figure} ../figures/line.svg", ":alt: It rises.", ":name: line", "(../figures/line.csv)", "(#source-line)", "abc123"):
+        assert words in figure["source"]
+    assert 'class="scroll"' in table["source"] and "<caption>" not in table["source"] and "(../tables/who.csv)" in table["source"]
+
+
+def test_neighbouring_code_is_one_fold_until_something_is_shown():
+    cells = [code("a", "one"), code("b", "two", [shown("figure", "x")]), code("c", "three"), {"cell_type": "markdown", "source": "words"}]
+    found = joined(cells)
+    assert ["".join(cell["source"]) for cell in found] == ["one\n\ntwo", "three", "words"]
+
+
+def test_a_warning_of_the_builder_names_page_and_line(tmp_path):
+    log = f"\x1b[91m{tmp_path}/index.md:7: WARNING: the number 'x' is quoted but no notebook recorded it\x1b[39m\n"
+    assert _first_warning(log, tmp_path) == "index.md, line 7: the number 'x' is quoted but no notebook recorded it"
+    assert _first_warning("Finished generating HTML\n", tmp_path) == ""
+
+
+def test_the_data_page_has_every_table_with_its_terms_and_defects():
+    page = data_page()
+    for path in raw_files():
+        sidecar = read_sidecar(path)
+        for words in (path.name, sidecar.title, sidecar.licence.name, *sidecar.notes):
+            assert " ".join(words.split()) in " ".join(page.split()), path.name
+        for column in sidecar.columns.values():
+            assert not column.check or column.check not in page
+
+
+def test_the_colophon_names_lock_and_parameters():
+    page = colophon(open_run(paths.PARAMS / "pakistan.yml"))
+    for words in ("Commit", "requirements.lock", "`seed`", "country_month.csv", "statsmodels", "_static/run.js"):
+        assert words in page
+
+
+def test_every_page_of_the_contents_is_there_or_made():
+    def files(node):
+        if isinstance(node, dict):
+            yield from ([node["file"]] if "file" in node else [])
+            yield from (one for value in node.values() for one in files(value))
+        elif isinstance(node, list):
+            yield from (one for value in node for one in files(value))
+
+    made = {"data", "colophon"}
+    for name in files(yaml.safe_load((paths.BOOK / "_toc.yml").read_text())):
+        assert name in made or any((folder / f"{name}{ending}").exists() for folder in (paths.BOOK, paths.ROOT) for ending in (".md", ".ipynb"))
