@@ -8,7 +8,7 @@ import pandas as pd
 
 from helpers.errors import InputError, did_you_mean
 
-FAR = pd.Timestamp("2262-01-01")
+LONG_AGO, FAR = pd.Timestamp("1800-01-01"), pd.Timestamp("2200-01-01")
 
 
 class Places:
@@ -21,7 +21,7 @@ class Places:
 
     def __init__(self, table: pd.DataFrame) -> None:
         self._table = table.assign(
-            start=pd.to_datetime(table["valid_from"]).fillna(pd.Timestamp.min),
+            start=pd.to_datetime(table["valid_from"]).fillna(LONG_AGO),
             end=pd.to_datetime(table["valid_to"]).fillna(FAR))
 
     def canonical(self, spellings: pd.Series, level: str, dates: pd.Series | None = None) -> pd.Series:

@@ -50,7 +50,7 @@ def with_unknown(months: pd.DataFrame, yearly: pd.Series) -> pd.DataFrame:
     removes events from no year that a month keeps.
     """
     summed = months.groupby(["country", "year"])["deaths"].sum()
-    years = summed.index.get_level_values("year") <= yearly.index.get_level_values("year").max()
+    years = summed.index.get_level_values("year") <= yearly.index.get_level_values(1).max()
     rest = yearly.reindex(summed[years].index).fillna(0) - summed[years]
     if (rest < 0).any():
         country, year = rest.idxmin()

@@ -36,8 +36,15 @@ def long_form(wide: pd.DataFrame) -> pd.DataFrame:
     return frame.sort_values(["country", "year", "type_of_violence"]).reset_index(drop=True)
 
 
-def sidecar(version: str) -> Sidecar:
-    """Return the description of ``country_year.csv``."""
+def out_of_order(frame: pd.DataFrame) -> list[str]:
+    """Return the rows, in words, whose low, best and high estimates are not in that order."""
+    odd = frame[(frame["deaths_low"] > frame["deaths_best"]) | (frame["deaths_best"] > frame["deaths_high"])]
+    return [f"{row.country} {row.year} ({row.type_of_violence})" for row in odd.itertuples()]
+
+
+def sidecar(frame: pd.DataFrame, version: str) -> Sidecar:
+    """Return the description of ``country_year.csv``, with the rows that are odd as published."""
+    odd = out_of_order(frame)
     return Sidecar(
         producer="Uppsala Conflict Data Program (UCDP), Uppsala University",
         title="Organized violence by country, year and type of violence",
@@ -48,7 +55,8 @@ def sidecar(version: str) -> Sidecar:
                       f"version {version}, Uppsala Conflict Data Program, Uppsala University.",
         version=version, url="https://ucdp.uu.se/downloads/", date_accessed=ACCESSED, licence=CC_BY,
         redistribution="allowed with credit to UCDP", built_by="python -m helpers.ingest ucdp-country-year FILE.csv",
-        notes=["The sum of civilians over the three types equals UCDP's own total of civilians for every row."],
+        notes=["The sum of civilians over the three types equals UCDP's own total of civilians for every row.",
+               f"As published, {len(odd)} rows do not have low, best and high in order: {', '.join(odd)}."],
         key=["country", "year", "type_of_violence"],
         columns={
             "country": text("country as UCDP spells it"),
@@ -68,5 +76,6 @@ def build(sources: list[Path], out: Path) -> list[Path]:
     """Build ``country_year.csv`` from UCDP's file."""
     wide = read_csv(sources[0], columns_needed())
     table = out / "country_year.csv"
-    put(long_form(wide), table, sidecar(str(wide["version"].iloc[0])))
+    frame = long_form(wide)
+    put(frame, table, sidecar(frame, str(wide["version"].iloc[0])))
     return [table]
