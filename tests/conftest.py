@@ -111,10 +111,19 @@ class Project:
         return sorted(line.removeprefix("ran ").split(";")[0].split(", ")) if line.startswith("ran ") else []
 
 
+@pytest.fixture(scope="session")
+def built_once(tmp_path_factory) -> Path:
+    """The tiny project, built; tests take copies of it."""
+    built = make_project(tmp_path_factory.mktemp("built"))
+    assert built.ran() == ["01-clean", "02-left", "03-right", "book", "results"]
+    return built.root
+
+
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
-    """A tiny project that was never built."""
-    return make_project(tmp_path)
+def built(built_once: Path, tmp_path: Path) -> Project:
+    """A copy of the tiny project with everything built in it."""
+    shutil.copytree(built_once, tmp_path / "project")
+    return Project(tmp_path / "project")
 
 
 def make_project(folder: Path) -> Project:

@@ -14,16 +14,12 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this ma
 
 
 @pytest.fixture(scope="module")
-def html(tmp_path_factory):
+def html(request):
     """The real book when it is built, else one of the tiny project."""
     built = paths.BUILD / "html"
     if (built / "index.html").exists():
         return built
-    from conftest import make_project
-
-    project = make_project(tmp_path_factory.mktemp("browser"))
-    project.ran()
-    return project.root / "book/_build/html"
+    return request.getfixturevalue("built_once") / "book/_build/html"
 
 
 @pytest.fixture(scope="module")

@@ -16,9 +16,8 @@ def replace(path, old, new):
     path.write_text(text.replace(old, new, 1))
 
 
-def test_a_build_from_nothing_and_what_a_change_makes_run(project):
-    root = project.root
-    assert project.ran() == ["01-clean", "02-left", "03-right", "book", "results"]
+def test_what_a_change_makes_run(built):
+    root, project = built.root, built
     page = (root / "book/_build/html/index.html").read_text()
     total = json.loads((root / "data/processed/results.json").read_text())["clean.deaths"]["value"]
     assert f"{total:,}" in page
@@ -39,8 +38,8 @@ def test_a_build_from_nothing_and_what_a_change_makes_run(project):
     assert project.ran() == ["results"]
 
 
-def test_a_changed_value_with_an_older_time_stamp_is_noticed(project):
-    project.ran()
+def test_a_changed_value_with_an_older_time_stamp_is_noticed(built):
+    project = built
     table = project.root / "data/raw/country_month.csv"
     replace(table, "Pakistan,2018,1,", "Pakistan,2018,1,1")
     assert "line 2, column 'deaths'" in project.report().stderr
@@ -50,22 +49,22 @@ def test_a_changed_value_with_an_older_time_stamp_is_noticed(project):
     assert project.ran() == ["01-clean", "02-left", "03-right", "book", "results"]
 
 
-def test_a_failing_cell_is_one_sentence_and_leaves_the_outputs(project):
-    project.ran()
+def test_a_failing_cell_is_one_sentence_and_leaves_the_outputs(built):
+    project = built
     notebook = project.root / "notebooks/03-right.ipynb"
     before = (project.root / "data/processed/executed/03-right.ipynb").read_bytes()
     replace(notebook, "stage.finish()", "months['nope']")
     run = project.report()
     assert run.returncode == 2
-    assert "error: 03-right, cell 7: KeyError: 'nope'" in run.stderr.splitlines()[-1]
+    assert "error: 03-right, cell 8: KeyError: 'nope'" in run.stderr.splitlines()[-1]
     assert (project.root / "data/processed/executed/03-right.failed.ipynb").exists()
     assert (project.root / "data/processed/executed/03-right.ipynb").read_bytes() == before
     replace(notebook, "months['nope']", "stage.finish()")
     assert "03-right" not in project.ran()
-    assert not list((project.root / "data/processed").glob(".03*"))
 
 
-def test_a_killed_run_is_finished_by_the_next(project):
+def test_a_killed_run_is_finished_by_the_next(built):
+    project = built
     replace(project.root / "notebooks/03-right.ipynb", "stage.finish()", "import time; time.sleep(2)\\nstage.finish()")
     run = subprocess.Popen([sys.executable, "-m", "helpers.report"], cwd=project.root, env=environment(project.root),
                            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True)
@@ -77,20 +76,23 @@ def test_a_killed_run_is_finished_by_the_next(project):
     time.sleep(0.2)
     again = project.ran()
     assert "03-right" in again and "01-clean" not in again
+    assert not list((project.root / "data/processed").glob(".03*"))
     assert project.ran() == []
 
 
-def test_a_page_that_quotes_a_missing_key_fails_the_build(project):
+def test_a_page_that_quotes_a_missing_key_fails_the_build(built):
+    project = built
+    before = (project.root / "book/_build/html/index.html").read_bytes()
     replace(project.root / "book/index.md", "clean.deaths", "clean.death")
     run = project.report()
     assert run.returncode == 2
     sentence = run.stderr.splitlines()[-1]
     assert "clean.death" in sentence and "clean.deaths" in sentence and "index.md" in sentence
-    assert not (project.root / "book/_build/html/index.html").exists()
+    assert (project.root / "book/_build/html/index.html").read_bytes() == before
 
 
-def test_named_runs_do_not_mix(project):
-    project.ran()
+def test_named_runs_do_not_mix(built):
+    project = built
     other = project.root / "params" / "short.yml"
     other.write_text((project.root / "params/pakistan.yml").read_text().replace("seed: 1", "seed: 2"))
     run = project.report("--params", "params/short.yml", "--jobs", "1")

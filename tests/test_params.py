@@ -39,6 +39,7 @@ def test_file_model_and_notebooks_have_the_same_names_and_defaults():
     ({"first_month": "last spring"}, ["'first_month' is 'last spring'", "YYYY-MM"]),
     ({"last_month": "2024-13"}, ["'last_month'", "YYYY-MM"]),
     ({"country": "Pakistn"}, ["'Pakistn'", "did you mean 'Pakistan'"]),
+    ({"country": "India"}, ["'India' has no events", "choose another country"]),
     ({"country": "Atlantis"}, ["'Atlantis' is not in data/raw/country_month.csv"]),
     ({"sources": ["SATPP"]}, ["'SATPP'", "did you mean 'SATP'"]),
     ({"sources": []}, ["'sources'", "at least 1"]),

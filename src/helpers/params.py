@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, Valida
 
 from helpers import paths
 from helpers.errors import InputError, did_you_mean
-from helpers.stages import StageTable
+from helpers.stages import StageTable, raw_tables
 
 Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 
@@ -81,10 +81,11 @@ def _check_against_data(file: str, params: Params, table: StageTable) -> None:
     if params.country not in months:
         raise InputError(f"{file}: country '{params.country}' is not in data/raw/country_month.csv"
                          + did_you_mean(params.country, months))
-    events = paths.RAW / f"{params.country.lower().replace(' ', '_')}_events.csv"
-    if not events.exists():
-        raise InputError(f"{file}: there is no data/raw/{events.name}, and the notebooks need events; "
-                         f"build it with helpers.ingest, or choose another country")
+    wanted = f"{params.country.lower().replace(' ', '_')}_events.csv"
+    read = [path.name for path in raw_tables(table) if path.name.endswith("_events.csv")]
+    if read and wanted not in read:
+        raise InputError(f"{file}: country '{params.country}' has no events in data/raw: the notebooks read {read[0]}, "
+                         f"expected {wanted}; choose another country")
     for name in params.sources:
         if name not in sources:
             raise InputError(f"{file}: source '{name}' has no figures in data/raw" + did_you_mean(name, sources))

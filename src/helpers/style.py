@@ -2,7 +2,6 @@
 
 import base64
 import io
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -32,26 +31,27 @@ def use_style() -> None:
     sns.set_theme(style="ticks", palette=PALETTE, rc=SETTINGS)
 
 
-@contextmanager
-def _rendered(fig: "Figure", kind: str, **options):
+def _rendered(fig: "Figure", kind: str, metadata: dict[str, None]) -> bytes:
+    import matplotlib as mpl
+
     buffer = io.BytesIO()
-    fig.savefig(buffer, format=kind, facecolor="white", **options)
-    yield buffer.getvalue()
+    with mpl.rc_context({name: value for name, value in SETTINGS.items() if name.startswith(("svg.", "savefig."))}):
+        fig.savefig(buffer, format=kind, facecolor="white", metadata=metadata)
+    return buffer.getvalue()
 
 
 def svg(fig: "Figure") -> str:
-    """Return ``fig`` as SVG text without a date, so that the same figure gives the same bytes."""
-    with _rendered(fig, "svg", metadata={"Date": None}) as data:
-        return data.decode("utf-8")
+    """Return ``fig`` as SVG text without a date and random ids, so that the same figure gives the same bytes."""
+    return _rendered(fig, "svg", {"Date": None}).decode("utf-8")
 
 
 def png(fig: "Figure") -> str:
     """Return ``fig`` as base64 PNG and close it."""
     import matplotlib.pyplot as plt
 
-    with _rendered(fig, "png", metadata={"Software": None}) as data:
-        plt.close(fig)
-        return base64.b64encode(data).decode("ascii")
+    data = _rendered(fig, "png", {"Software": None})
+    plt.close(fig)
+    return base64.b64encode(data).decode("ascii")
 
 
 def _cell(value, form: str) -> str:
