@@ -14,7 +14,7 @@ NOTES = [
     "Vintage: when the text appeared, YYYY[-MM[-DD]]: as the collection states it, else as the text's own "
     "words say, else that of another figure at the same address, else a date inside the address, else "
     "undated.",
-    "The four SATP figures that the article quotes come from article.csv; the copy of the article has no "
+    "The four SATP figures that the article quotes are transcribed from it (via: the article); its copy has no "
     "date, so their vintage (2025-01) is inferred from its words on the year that ended and the year ahead.",
     "Retrieved: the day the collection was closed; no row has a day of its own.",
     "Via: who quotes the publisher where that is not its own text or the press, or that the text names no "
@@ -45,7 +45,7 @@ SIDECAR = Sidecar(
     licence=Licence(name="facts; each figure with its publisher and address", url=""),
     redistribution="figures, dates, places and addresses only; the texts stay with their publishers",
     built_by="python -m helpers.ingest published published_figures.csv published_series_more.csv "
-             "picss_months.csv data/raw/article.csv",
+             "picss_months.csv",
     notes=NOTES,
     key=["source", "series", "scope", "region", "period", "metric", "value", "precision", "vintage", "via",
          "url"],
@@ -63,7 +63,7 @@ SIDECAR = Sidecar(
                             allowed=["exact", "about", "at least", "at most"]),
         "vintage": Column(type="string", meaning="when the text appeared, see notes"),
         "via": Column(type="string", meaning="who quotes the publisher", nullable=True),
-        "url": Column(type="string", meaning="address of the text; empty: article.csv", nullable=True),
+        "url": Column(type="string", meaning="address of the text; empty: the article, whose address is not recorded", nullable=True),
         "retrieved": Column(type="date", meaning="day on which the text was read, at the latest"),
     },
 )
