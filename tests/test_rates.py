@@ -24,6 +24,41 @@ def test_score_interval_of_the_articles_incidents():
     assert found.p == pytest.approx(3e-13, rel=0.2)
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_score_equals_statsmodels_on_random_counts(seed):
+    from statsmodels.stats.rates import confint_poisson_2indep, test_poisson_2indep
+
+    generator = np.random.default_rng(seed)
+    (a, b), (ea, eb), phi = generator.integers(1, 200, 2), generator.uniform(0.5, 5, 2), generator.uniform(1, 9)
+    found = rate_ratio(a, b, ea, eb, inflation=phi)
+    ends = confint_poisson_2indep(a / phi, ea, b / phi, eb, method="score", compare="ratio")
+    assert (found.low, found.high) == pytest.approx(ends, rel=1e-6)
+    assert found.p == pytest.approx(test_poisson_2indep(a / phi, ea, b / phi, eb, method="score").pvalue)
+
+
+def test_score_has_an_interval_where_a_count_is_zero():
+    """With a = 0 the ends solve r b^2 = phi z^2 b; statsmodels returns the upper end twice there."""
+    z2 = 1.959963984540054 ** 2
+    for phi in (1, 4):
+        found = rate_ratio(0, 5, inflation=phi)
+        assert (found.low, found.high) == pytest.approx((0, phi * z2 / 5))
+        assert rate_ratio(5, 0, inflation=phi).low == pytest.approx(5 / (phi * z2))
+    assert rate_ratio(0, 5).high < rate_ratio(0, 5, method="exact").high
+
+
+def test_midp_solves_its_equation_and_lies_within_the_exact_interval():
+    from scipy.stats import binom
+
+    found, exact = (rate_ratio(11, 21, 800, 3011, method=method) for method in ("midp", "exact"))
+    assert exact.low < found.low < found.high < exact.high
+    for end, tail in ((found.low, 0.975), (found.high, 0.025)):
+        share = 800 * end / (800 * end + 3011)
+        assert binom.pmf(range(11), 32, share).sum() + binom.pmf(11, 32, share) / 2 == pytest.approx(tail)
+    assert rate_ratio(0, 5, method="midp").high == pytest.approx(20 ** 0.2 - 1)      # (1 - share)^5 / 2 = 0.025
+    large = rate_ratio(10**9, 10**9, method="midp")
+    assert large.low < 1 < large.high < 1.001
+
+
 def test_inflation_widens_by_its_root():
     plain, wide = (rate_ratio(1261, 921, method="wald", inflation=phi) for phi in (1, 9))
     assert math.log(wide.high / wide.value) == pytest.approx(3 * math.log(plain.high / plain.value))
@@ -38,13 +73,15 @@ def test_one_zero_has_a_stated_answer(after, before, value, low_is_zero):
     assert math.isinf(found.high) == (before == 0) and bool(found.warnings) == (before == 0)
 
 
-@pytest.mark.parametrize("arguments", [(0, 0), (-1, 2), (1.5, 2), (float("nan"), 2), (1, 2, 0, 1), (1, 2, 1, float("inf"))])
+@pytest.mark.parametrize("arguments", [(0, 0), (-1, 2), (1.5, 2), (float("nan"), 2), (1, 2, 0, 1), (1, 2, 1, float("inf")),
+                                       ("5", 2), (pd.NA, 2), (None, 2), (True, 2), (np.array([1, 2]), 2)])
 def test_what_is_no_count_is_refused(arguments):
     with pytest.raises(InputError):
         rate_ratio(*arguments)
 
 
-@pytest.mark.parametrize("options", [{"method": "guess"}, {"inflation": 0}, {"level": 1}, {"method": "exact", "inflation": 2}])
+@pytest.mark.parametrize("options", [{"method": "guess"}, {"inflation": 0}, {"level": 1}, {"level": "x"},
+                                     {"method": "exact", "inflation": 2}, {"method": "midp", "inflation": 2}])
 def test_what_is_no_option_is_refused(options):
     with pytest.raises(InputError):
         rate_ratio(3, 4, **options)
@@ -77,6 +114,8 @@ def test_series_ratio_refuses_zeros_and_short_series():
         series_ratio(pd.Series([3]), pd.Series([1, 2]))
     with pytest.raises(InputError, match="observation 2"):
         series_ratio(pd.Series([3, np.nan]), pd.Series([1, 2]))
+    with pytest.raises(InputError, match="not a number"):
+        series_ratio(pd.Series(["a", "b"]), pd.Series([1, 2]))
 
 
 def test_dispersion_and_compound_inflation():
@@ -84,5 +123,8 @@ def test_dispersion_and_compound_inflation():
     assert dispersion(pd.Series(generator.poisson(50, 4000))) == pytest.approx(1, abs=0.06)
     assert compound_inflation([1, 1, 4]) == pytest.approx(18 / 6)
     assert compound_inflation(total=6, squares=18) == pytest.approx(3)
-    with pytest.raises(InputError):
-        compound_inflation(total=6)
+    for wrong in ({"total": 6}, {"total": 6, "squares": 5}, {"deaths": [1], "total": 1, "squares": 1}, {"deaths": [0, 0]}):
+        with pytest.raises(InputError):
+            compound_inflation(**wrong)
+    with pytest.raises(InputError, match="no series"):
+        dispersion()

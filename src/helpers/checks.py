@@ -1,6 +1,7 @@
 """What a count series must be before a model sees it: said once, for every function."""
 
 import math
+from numbers import Real
 
 import numpy as np
 import pandas as pd
@@ -8,30 +9,37 @@ import pandas as pd
 from helpers.errors import InputError
 
 
+def _finite(value: object) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
+
+
 def count(value: float, name: str) -> float:
     """Return a count as a float; :class:`InputError` when it is negative, fractional or not finite."""
-    if isinstance(value, bool) or value is None or not math.isfinite(value) or value < 0 or value != int(value):
+    if not _finite(value) or value < 0 or value != int(value):
         raise InputError(f"{name} is {value}: expected a whole number of at least 0")
     return float(value)
 
 
 def positive(value: float, name: str) -> float:
     """Return a finite number above zero."""
-    if value is None or not math.isfinite(value) or value <= 0:
+    if not _finite(value) or value <= 0:
         raise InputError(f"{name} is {value}: expected a number above 0")
     return float(value)
 
 
 def level_of(level: float) -> float:
     """Return a confidence level between 0 and 1."""
-    if not 0 < level < 1:
+    if not _finite(level) or not 0 < level < 1:
         raise InputError(f"level is {level}: expected a share between 0 and 1, such as 0.95")
     return level
 
 
 def counts(series: pd.Series, name: str, least: int = 1) -> np.ndarray:
     """Return a series of counts as floats; NaN, negative or fractional values and short series are refused."""
-    values = np.asarray(series, dtype="float64")
+    try:
+        values = np.asarray(series, dtype="float64")
+    except (TypeError, ValueError):
+        raise InputError(f"{name} holds something that is not a number: expected whole numbers of at least 0") from None
     if values.ndim != 1 or len(values) < least:
         raise InputError(f"{name} has {values.size} observations: expected at least {least} in one column")
     wrong = ~np.isfinite(values) | (values < 0) | (values != np.floor(values))
@@ -41,20 +49,41 @@ def counts(series: pd.Series, name: str, least: int = 1) -> np.ndarray:
     return values
 
 
+def generator_of(generator: np.random.Generator) -> np.random.Generator:
+    """Return the generator; a seed in its place is refused, so that two calls never share their draws unseen."""
+    if not isinstance(generator, np.random.Generator):
+        raise InputError(f"the generator is {generator!r}: expected numpy.random.default_rng(seed)")
+    return generator
+
+
 def regular(series: pd.Series, name: str) -> pd.PeriodIndex:
-    """Return the index of a sorted series without gaps as periods; :class:`InputError` says where it breaks."""
-    index = series.index
+    """Return the index of a sorted series without gaps as months, quarters or years.
+
+    Dates count for the month, quarter or year they fall in. :class:`InputError` says where the index breaks.
+    """
+    index = getattr(series, "index", None)
+    if isinstance(index, (pd.DatetimeIndex, pd.PeriodIndex)) and index.hasnans:
+        raise InputError(f"{name}: a date is missing in the index; complete it or drop the row")
     if isinstance(index, pd.DatetimeIndex):
-        with pd.option_context("future.infer_freq_returns_offset", False):
-            frequency = pd.infer_freq(index) if len(index) > 2 else None
-        if frequency is None and not (index.is_monotonic_increasing and index.is_unique):
-            raise InputError(f"{name}: the dates are not sorted, or one stands twice; sort them and keep one")
-        index = index.to_period(frequency[0] if frequency else "M")
+        index = index.tz_localize(None).to_period(_letter(index))
     if not isinstance(index, pd.PeriodIndex):
         raise InputError(f"{name}: expected an index of dates or periods, found {type(index).__name__}")
+    if index.freqstr[0] not in "MQYA":
+        raise InputError(f"{name}: periods of frequency {index.freqstr}: expected months, quarters or years")
     steps = np.diff(index.asi8)
     if (steps < 1).any():
         raise InputError(f"{name}: the period after {index[int(np.argmax(steps < 1))]} is not later; sort, keep one of each")
     if (steps > 1).any():
         raise InputError(f"{name}: no observation follows {index[int(np.argmax(steps > 1))]}; fill the gap or say why it is 0")
     return index
+
+
+def _letter(index: pd.DatetimeIndex) -> str:
+    """Return the period (M, Q, Y, or D and W, which are refused) that dates stand for, gaps or not."""
+    with pd.option_context("future.infer_freq_returns_offset", False):
+        found = pd.infer_freq(index) if len(index) > 2 else None
+    if found and found[0] in "DWh":
+        return found[0]
+    if len(index) > 1 and index.month.nunique() == 1 and index.year.nunique() > 1:
+        return "Y"
+    return "Q" if len(index) > 2 and (index.month % 3).nunique() == 1 else "M"

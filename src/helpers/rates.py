@@ -11,7 +11,7 @@ from helpers.checks import count, counts, level_of, positive
 from helpers.errors import InputError
 from helpers.estimate import Estimate
 
-Method = Literal["score", "exact", "wald"]
+Method = Literal["score", "exact", "midp", "wald"]
 
 
 def rate_ratio(after: float, before: float, exposure_after: float = 1, exposure_before: float = 1, *,
@@ -20,11 +20,12 @@ def rate_ratio(after: float, before: float, exposure_after: float = 1, exposure_
 
     ``score`` inverts the score test (Gu, Ng, Tang and Schucany 2008, as in statsmodels), ``exact``
     conditions on the sum and inverts the binomial test (Clopper and Pearson 1934; as R's
-    ``poisson.test``), ``wald`` uses the normal approximation of the log ratio.
+    ``poisson.test``), ``midp`` does so with half the chance of what was seen (as R's
+    ``epitools::rateratio.midp``), ``wald`` uses the normal approximation of the log ratio.
 
     ``inflation`` is the ratio of variance to mean, 1 for a Poisson count. Above 1 counts are
-    worth fewer: ``wald`` widens the standard error by its root, ``score`` tests counts divided by
-    it (McCullagh and Nelder 1989, 4.5). ``exact`` has no such form and refuses it.
+    worth fewer: ``wald`` and ``score`` widen the standard error by its root (McCullagh and Nelder
+    1989, 4.5). ``exact`` and ``midp`` have no such form and refuse it.
     A second count of 0 gives an infinite ratio with a finite lower bound; two zeros are refused.
     """
     a, b = count(after, "the later count"), count(before, "the earlier count")
@@ -34,7 +35,7 @@ def rate_ratio(after: float, before: float, exposure_after: float = 1, exposure_
         raise InputError("both counts are 0: their ratio is not defined")
     warnings = () if b else ("the earlier count is 0, so the ratio has no upper bound",)
     value = a / ea / (b / eb) if b else math.inf
-    ends = {"exact": _exact, "score": _score, "wald": _wald}
+    ends = {"score": _score, "exact": _exact, "midp": _midp, "wald": _wald}
     if method not in ends:
         raise InputError(f"method is '{method}': expected one of {', '.join(ends)}")
     low, high, p = ends[method](a, b, ea, eb, phi, level_of(level))
@@ -45,31 +46,53 @@ def rate_ratio(after: float, before: float, exposure_after: float = 1, exposure_
 def _exact(a: float, b: float, ea: float, eb: float, phi: float, level: float) -> tuple[float, float, float]:
     from scipy.stats import binomtest
 
-    if phi != 1:
-        raise InputError("the exact interval is for Poisson counts; use method 'score' or 'wald' with an inflation")
+    _poisson_only(phi)
     test = binomtest(int(a), int(a + b), ea / (ea + eb))
     ends = test.proportion_ci(level, method="exact")
     low, high = (end / (1 - end) * eb / ea if end < 1 else math.inf for end in (ends.low, ends.high))
     return float(low), float(high), float(test.pvalue)
 
 
-def _score(a: float, b: float, ea: float, eb: float, phi: float, level: float) -> tuple[float, float, float]:
-    from statsmodels.stats.rates import confint_poisson_2indep, test_poisson_2indep
+def _midp(a: float, b: float, ea: float, eb: float, phi: float, level: float) -> tuple[float, float, float]:
+    from scipy.optimize import brentq
+    from scipy.stats import binom
 
-    if min(a, b) == 0:      # the inversion has no finite end there; the exact one does
-        if phi != 1:
-            raise InputError("a count is 0 and the variance inflation is not 1: no interval is defined")
-        return _exact(a, b, ea, eb, phi, level)
-    low, high = confint_poisson_2indep(a / phi, ea, b / phi, eb, method="score", compare="ratio", alpha=1 - level)
-    p = test_poisson_2indep(a / phi, ea, b / phi, eb, method="score", compare="ratio").pvalue
-    return float(low), float(high), float(p)
+    _poisson_only(phi)
+    n, tail = a + b, (1 - level) / 2
+
+    def below(share: float) -> float:
+        return float(binom.cdf(a, n, share) - binom.pmf(a, n, share) / 2)
+
+    def end(chance: float) -> float:     # the search is over ln(odds): shares of huge counts lie close together
+        root = brentq(lambda log: below(1 / (1 + math.exp(-log))) - chance, -50, 50, xtol=1e-12)
+        return math.exp(root) * eb / ea
+
+    lower = below(ea / (ea + eb))
+    return end(1 - tail) if a else 0.0, end(tail) if b else math.inf, min(1.0, 2 * min(lower, 1 - lower))
+
+
+def _poisson_only(phi: float) -> None:
+    if phi != 1:
+        raise InputError("exact and mid-p intervals are for Poisson counts; use 'score' or 'wald' with an inflation")
+
+
+def _score(a: float, b: float, ea: float, eb: float, phi: float, level: float) -> tuple[float, float, float]:
+    """Solve (a - r b)^2 = phi z^2 r (a + b) for the ratio r of unit rates; it has roots where a count is 0 too."""
+    from scipy.stats import norm
+
+    reach = phi * norm.ppf(0.5 + level / 2) ** 2 * (a + b)
+    twice = 2 * a * b + reach + math.sqrt(reach * (4 * a * b + reach))
+    low, high = 2 * a * a / twice, twice / (2 * b * b) if b else math.inf
+    null = ea / eb
+    z = (a - null * b) / math.sqrt(phi * null * (a + b))
+    return low / null, high / null, float(2 * norm.sf(abs(z)))
 
 
 def _wald(a: float, b: float, ea: float, eb: float, phi: float, level: float) -> tuple[float, float, float]:
     from scipy.stats import norm
 
     if min(a, b) == 0:
-        raise InputError("a count is 0: the log ratio has no standard error; use method 'exact'")
+        raise InputError("a count is 0: the log ratio has no standard error; use method 'score' or 'exact'")
     log, error = math.log(a / ea / (b / eb)), math.sqrt(phi * (1 / a + 1 / b))
     reach = norm.ppf(0.5 + level / 2) * error
     return math.exp(log - reach), math.exp(log + reach), float(2 * norm.sf(abs(log) / error))
@@ -104,6 +127,8 @@ def dispersion(*series: pd.Series) -> float:
     Several series, such as the months of two years, keep a change between them out of it.
     """
     parts = [counts(one, f"series {number}", 2) for number, one in enumerate(series, start=1)]
+    if not parts:
+        raise InputError("dispersion was given no series: expected at least one")
     if any(part.sum() == 0 for part in parts):
         raise InputError("a series holds only zeros: its dispersion is not defined")
     pearson = sum(((part - part.mean()) ** 2 / part.mean()).sum() for part in parts)
@@ -117,9 +142,14 @@ def compound_inflation(deaths: Iterable[float] | None = None, *, total: float | 
     Either ``deaths`` (one number for each incident) or their ``total`` and sum of ``squares``.
     Feller (1968), XII.2: a compound Poisson sum has mean N E[D] and variance N E[D^2].
     """
+    if deaths is not None and (total is not None or squares is not None):
+        raise InputError("give the deaths of each incident or their totals, not both")
     if deaths is not None:
         values = counts(pd.Series(list(deaths)), "the deaths by incident")
         total, squares = float(values.sum()), float(np.square(values).sum())
     if total is None or squares is None:
         raise InputError("give the deaths of each incident, or their total and the sum of their squares")
-    return positive(squares, "the sum of squares") / positive(total, "the total of deaths")
+    ratio = positive(squares, "the sum of squares") / positive(total, "the total of deaths")
+    if ratio < 1:
+        raise InputError(f"the sum of squares {squares:g} is below the total {total:g}: whole numbers cannot give that")
+    return ratio
