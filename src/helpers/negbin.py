@@ -11,10 +11,12 @@ import numpy as np
 import pandas as pd
 
 from helpers.checks import counts
-from helpers.errors import InputError
+from helpers.errors import InputError, did_you_mean
 from helpers.estimate import Estimate
 
-LOWEST, HIGHEST = -14.0, 6.0      # log alpha: below, the model is Poisson in all but name
+SMALLEST = 1e-6      # alpha times the mean: below, the variance is the Poisson one in all but name
+HIGHEST = 8.0        # log alpha
+UNDETERMINED = 50    # standard error of a log mean: no data leave one this open, a group of zeros does
 
 
 class FitError(InputError):
@@ -55,6 +57,8 @@ class CountFit:
         """Return the rate ratio of a coefficient, exp(b), with its Wald interval and p-value."""
         from scipy.stats import norm
 
+        if name not in self.params:
+            raise InputError(f"the fit has no coefficient '{name}'" + did_you_mean(name, self.params.index))
         log, error = self.params[name], self.bse[name]
         reach = norm.ppf(0.5 + level / 2) * error
         return Estimate(*(float(np.exp(x)) for x in (log, log - reach, log + reach)),
@@ -64,13 +68,16 @@ class CountFit:
 def fit_negbin(y: pd.Series, design: pd.DataFrame, offset: np.ndarray | None = None) -> CountFit:
     """Return the maximum-likelihood NB2 regression of ``y`` (n) on ``design`` (n by k, constant included).
 
-    Raises :class:`FitError` when coefficients are not finite or when the warm Newton step ends
-    below the profile. Data without overdispersion give the Poisson limit and a warning.
+    ``offset`` (n) is added to the log mean. Rows of the three belong together by place; where they
+    share labels these must agree. Raises :class:`FitError` when coefficients are not finite or not
+    determined, when the dispersion has no maximum, or when the warm Newton step ends below the profile.
+    Data without overdispersion give the Poisson limit and a warning.
     """
     import statsmodels.api as sm
     from scipy.optimize import minimize_scalar
 
-    values, matrix = _ready(y, design)
+    values, matrix, offset = _ready(y, design, offset)
+    lowest = float(np.log(SMALLEST / max(1.0, values.mean())))
 
     def at(log_alpha: float):
         family = sm.families.NegativeBinomial(alpha=float(np.exp(log_alpha)))
@@ -79,10 +86,12 @@ def fit_negbin(y: pd.Series, design: pd.DataFrame, offset: np.ndarray | None = N
     def loss(log_alpha: float) -> float:
         return -log_likelihood(values, at(log_alpha).fittedvalues, np.exp(log_alpha))
 
-    found = minimize_scalar(loss, bounds=(LOWEST, HIGHEST), method="bounded", options={"xatol": 1e-8})
+    found = minimize_scalar(loss, bounds=(lowest, HIGHEST), method="bounded", options={"xatol": 1e-8})
     fit, alpha, best = at(found.x), float(np.exp(found.x)), -float(found.fun)
-    _check_finite(fit, best)
-    warnings = ("no variance above the mean: this is the Poisson limit",) if found.x < LOWEST + 4 else ()
+    _check_determined(fit, matrix, best)
+    if found.x > HIGHEST - 0.01:
+        raise FitError("the dispersion grows without end: too few observations are above 0")
+    warnings = ("no variance above the mean: this is the Poisson limit",) if found.x < lowest + 4 else ()
     if not warnings:
         _check_against_newton(values, matrix, offset, np.append(fit.params, alpha), best)
     return _result(fit, design, alpha, best, "NB2, profile over alpha", warnings)
@@ -92,9 +101,9 @@ def fit_quasi_poisson(y: pd.Series, design: pd.DataFrame, offset: np.ndarray | N
     """Return the quasi-Poisson regression of ``y`` on ``design``: Poisson means, variance phi times the mean."""
     import statsmodels.api as sm
 
-    values, matrix = _ready(y, design)
+    values, matrix, offset = _ready(y, design, offset)
     fit = sm.GLM(values, matrix, family=sm.families.Poisson(), offset=offset).fit(scale="X2")
-    _check_finite(fit, 0.0)
+    _check_determined(fit, matrix, 0.0)
     return _result(fit, design, 0.0, None, "quasi-Poisson, Pearson dispersion", ())
 
 
@@ -103,12 +112,24 @@ def log_likelihood(y: np.ndarray, mean: np.ndarray, alpha: float) -> float:
     from scipy.special import gammaln
 
     size = 1 / alpha
-    return float((gammaln(y + size) - gammaln(size) - gammaln(y + 1)
-                  + y * np.log(mean / (mean + size)) - size * np.log1p(mean / size)).sum())
+    if size > 1e4:      # Stirling's series: the two large log-gammas would cancel each other's digits
+        rise = (y + size - 0.5) * np.log1p(y / size) - y + (1 / (y + size) - 1 / size) / 12
+    else:
+        rise = gammaln(y + size) - gammaln(size) - y * np.log(size)
+    return float((rise - gammaln(y + 1) + y * np.log(mean) - (y + size) * np.log1p(mean / size)).sum())
 
 
-def _ready(y: pd.Series, design: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    values, matrix = counts(y, "the outcome", 2), np.asarray(design, dtype="float64")
+def _ready(y: pd.Series, design: pd.DataFrame, offset) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
+    """Return outcome, design and offset as arrays, or say what is wrong with them."""
+    values = counts(y, "the outcome", 2)
+    try:
+        matrix = np.asarray(design, dtype="float64")
+        offset = None if offset is None else np.asarray(_same_rows(y, offset, "offset"), dtype="float64")
+    except (TypeError, ValueError):
+        raise InputError("the design or the offset holds something that is not a number") from None
+    _same_rows(y, design, "design")
+    if offset is not None and (offset.shape != values.shape or not np.isfinite(offset).all()):
+        raise InputError(f"the offset needs {len(values)} finite numbers, one for each observation (no log of 0)")
     if len(values) != len(matrix):
         raise InputError(f"the outcome has {len(values)} rows and the design {len(matrix)}")
     if not np.isfinite(matrix).all():
@@ -119,13 +140,24 @@ def _ready(y: pd.Series, design: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
         raise FitError(f"the {matrix.shape[1]} columns of the design are not independent on {len(values)} observations")
     if len(values) <= matrix.shape[1]:
         raise FitError(f"{len(values)} observations cannot carry {matrix.shape[1]} coefficients")
-    return values, matrix
+    return values, matrix, offset
 
 
-def _check_finite(fit, llf: float) -> None:
+def _same_rows(y, other, name: str):
+    """Return ``other``; refuse it when it shares labels with ``y`` but not all of them in the same order."""
+    mine, theirs = getattr(y, "index", None), getattr(other, "index", None)
+    labelled = isinstance(mine, pd.Index) and isinstance(theirs, pd.Index) and len(mine) == len(theirs)
+    if labelled and not mine.equals(theirs) and not set(mine).isdisjoint(theirs):
+        raise InputError(f"the rows of the outcome and of the {name} have different labels; align them first")
+    return other
+
+
+def _check_determined(fit, matrix: np.ndarray, llf: float) -> None:
+    """Refuse a fit that is not finite, or one of whose means the data leave open (any units of the design)."""
     if not (np.isfinite(fit.params).all() and np.isfinite(fit.bse).all() and np.isfinite(llf)):
         raise FitError("the fit gave coefficients that are not finite")
-    if np.abs(fit.params).max() > 1e3 or fit.bse.max() > 1e4:
+    errors = np.sqrt(np.einsum("ij,jk,ik->i", matrix, fit.cov_params() / fit.scale, matrix))
+    if not (errors < UNDETERMINED).all():
         raise FitError("a coefficient runs off to infinity: some group holds only zeros")
 
 
@@ -140,7 +172,9 @@ def _check_against_newton(values, matrix, offset, start: np.ndarray, best: float
         warm = NegativeBinomial(values, matrix, offset=offset).fit(start_params=start, method="newton", disp=0, maxiter=50)
     if not np.isfinite(warm.params).all():
         raise FitError("the Newton step from the profile's answer is not finite")
-    if warm.llf < best - 1e-3 or warm.llf > best + 0.1:
+    size = 1 / start[-1]    # the check's own log-gammas lose digits where counts or sizes are huge
+    blur = 1e-3 + np.finfo(float).eps * ((values + size) * np.log(values + size)).sum()
+    if warm.llf < best - blur or warm.llf > best + 0.1 + blur:
         raise FitError(f"the Newton step ends at log-likelihood {warm.llf:.4f}, the profile at {best:.4f}: they disagree")
 
 
