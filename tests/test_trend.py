@@ -86,6 +86,58 @@ def test_a_series_that_is_not_regular_counts_is_refused(change, words):
         fit_trend(change(y))
 
 
+@pytest.mark.parametrize(("call", "words"), [
+    (lambda y: fit_trend(y, order=-1), "order is -1"),
+    (lambda y: fit_trend(y, harmonics=9), "harmonics is 9"),
+    (lambda y: fit_trend(y, order=2).growth(), "order 2"),
+    (lambda y: fit_trend(y, order=0).growth(), "order 0"),
+    (lambda y: predict(fit_trend(y), 3, 5), "default_rng"),
+    (lambda y: predict(fit_trend(y), 0, np.random.default_rng(0)), "at least 1"),
+    (lambda y: predict(fit_trend(y), 3, np.random.default_rng(0)).p_value(np.nan), "observed sum is nan"),
+    (lambda y: predict(fit_trend(y), 3, np.random.default_rng(0)).p_value(9, "both"), "side is 'both'"),
+    (lambda y: seasonal_factors(y.where(y.index.month != 1, 0)), "season 1 holds only zeros"),
+    (lambda y: seasonal_factors(y.groupby(y.index.asfreq("Y")).sum()), "seasons need months"),
+    (lambda y: fit_trend(y.set_axis(pd.period_range("2015-01-01", periods=48, freq="W"))), "expected months"),
+    (lambda y: fit_trend(y.set_axis(pd.date_range("2015-01-01", periods=48, freq="D"))), "expected months"),
+    (lambda y: fit_trend(y.set_axis(pd.date_range("2015-01-01", periods=48, freq="2MS"))), "follows 2015-01"),
+    (lambda y: fit_trend(y.set_axis([pd.NaT, *y.index.to_timestamp()[1:]])), "date is missing"),
+    (lambda y: fit_trend(list(y)), "index of dates"),
+])
+def test_what_has_no_answer_is_refused(call, words):
+    with pytest.raises(InputError, match=words):
+        call(simulated(np.random.default_rng(4), 48))
+
+
+def test_a_constant_series_has_no_autocorrelation():
+    flat = pd.Series([5] * 60, index=pd.period_range("2015-01", periods=60, freq="M"))
+    trend = fit_trend(flat)
+    assert trend.rho == 0 and trend.fit.warnings
+    total = predict(trend, 12, np.random.default_rng(0)).total()
+    assert total.value == pytest.approx(60, abs=4) and total.high - total.low < 60
+
+
+def test_huge_and_rare_counts_give_finite_predictions():
+    months, generator = pd.period_range("2015-01", periods=60, freq="M"), np.random.default_rng(0)
+    huge = predict(fit_trend(pd.Series(generator.gamma(50, 2e7, 60).round(), index=months)), 12, generator).total()
+    assert 5e9 < huge.low < huge.high < 3e10
+    rare = predict(fit_trend(pd.Series(generator.poisson(0.3, 60), index=months), harmonics=1), 12, generator).total()
+    assert rare.low == 0 and np.isfinite(rare.high)
+
+
+@pytest.mark.parametrize("frequency", ["MS", "ME", "BMS", "BME"])
+def test_month_starts_and_ends_are_months(frequency):
+    y = simulated(np.random.default_rng(4), 48)
+    dated = y.set_axis(pd.date_range("2015-01-01", periods=48, freq=frequency, tz="UTC"))
+    assert fit_trend(dated).series.index.equals(y.index)
+
+
+@pytest.mark.parametrize(("frequency", "letter"), [("QS", "Q"), ("QE", "Q"), ("YS", "Y")])
+def test_a_gap_is_named_in_the_series_own_periods(frequency, letter):
+    dates = pd.date_range("2000-01-01", periods=20, freq=frequency)
+    with pytest.raises(InputError, match=f"follows {dates[6].to_period(letter)}"):
+        fit_trend(pd.Series(range(5, 24), index=dates.delete(7)), harmonics=0)
+
+
 def test_dates_count_as_periods():
     y = simulated(np.random.default_rng(4), 48)
     dated = pd.Series(y.to_numpy(), index=y.index.to_timestamp())

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from helpers.checks import counts, regular
+from helpers.checks import counts, generator_of, regular
 from helpers.errors import InputError
 from helpers.estimate import Estimate
 from helpers.negbin import CountFit, fit_negbin
@@ -34,9 +34,14 @@ class Trend:
     order: int
 
     def growth(self, level: float = 0.95) -> Estimate:
-        """Return the yearly rate ratio of the trend, its interval widened for the autocorrelation."""
+        """Return the yearly rate ratio of the trend, its interval widened for the autocorrelation.
+
+        Only a log-linear trend has one (``order`` 1); others are refused.
+        """
         from scipy.stats import norm
 
+        if self.order != 1:
+            raise InputError(f"the trend is of order {self.order}: only a log-linear one (order 1) has one growth a year")
         steps = SEASONS[self.series.index.freqstr[0]] or 1
         slope = self.fit.params["trend"] * steps
         error = self.fit.bse["trend"] * steps * np.sqrt(widening(self.rho))
@@ -61,6 +66,8 @@ class Prediction:
 
     def p_value(self, observed: float, side: str = "upper") -> float:
         """Return the share of draws at least as extreme as ``observed``, (1 + hits) / (1 + draws)."""
+        if not np.isfinite(observed):
+            raise InputError(f"the observed sum is {observed}: expected a number; fill or drop the missing periods")
         upper = (1 + (self.sums >= observed).sum()) / (1 + len(self.sums))
         lower = (1 + (self.sums <= observed).sum()) / (1 + len(self.sums))
         choices = {"upper": upper, "lower": lower, "two-sided": min(1.0, 2 * min(upper, lower))}
@@ -86,8 +93,10 @@ def fit_trend(series: pd.Series, *, harmonics: int = 2, order: int = 1) -> Trend
     """Fit the trend to a regular series of counts (PeriodIndex or DatetimeIndex, no gaps).
 
     ``harmonics`` pairs of Fourier terms (none for yearly data), ``order`` 0 for no trend, 1 for a
-    log-linear one. Raises :class:`InputError` for gaps, NaN, or too few observations.
+    log-linear one, up to 3 for a polynomial. Raises :class:`InputError` for gaps, NaN, or too few observations.
     """
+    if order not in range(4) or harmonics not in range(7):
+        raise InputError(f"order is {order} and harmonics is {harmonics}: expected 0 to 3 and 0 to 6")
     index = regular(series, "the series")
     clean = pd.Series(counts(series, "the series", 2), index=index)
     fit = fit_negbin(clean, _process(clean, harmonics, order).in_sample())
@@ -114,7 +123,9 @@ def autocorrelation(scores: np.ndarray, parameters: int) -> float:
     n = len(scores)
     centred = scores - scores.mean()
     spread = float((centred ** 2).sum())
-    raw = float((centred[1:] * centred[:-1]).sum() / spread) if spread else 0.0
+    if spread < 1e-12 * n:      # nothing varies: rounding alone would set the sign
+        return 0.0
+    raw = float((centred[1:] * centred[:-1]).sum() / spread)
     return float(np.clip((raw * n + parameters) / max(n - 3, 1), 0.0, HIGHEST_RHO))
 
 
@@ -132,6 +143,7 @@ def predict(trend: Trend, steps: int, generator: np.random.Generator, *, draws: 
 
     if steps < 1 or draws < 1:
         raise InputError(f"steps is {steps} and draws is {draws}: expected at least 1 of each")
+    generator_of(generator)
     n, k = trend.fit.n, len(trend.fit.params)
     rho = _draw_rho(trend, draws, generator) if carry else np.zeros(draws)
     design = _process(trend.series, trend.harmonics, trend.order).out_of_sample(steps).to_numpy()
@@ -173,16 +185,22 @@ def seasonal_factors(series: pd.Series, *, level: float = 0.95) -> pd.DataFrame:
     """Return how far each season of the year lies above its year's mean, as rate ratios with intervals.
 
     A quasi-Poisson regression of the counts on season and year (both as categories); the factors'
-    geometric mean is 1. Columns: season, ratio, low, high. At least two whole years.
+    geometric mean is 1. Columns: season, ratio, low, high. Monthly or quarterly counts over more than a
+    year, every season above 0 at least once (its logarithm is not defined otherwise).
     """
     from scipy.stats import t
 
     from helpers.negbin import fit_quasi_poisson
 
     index = regular(series, "the series")
+    if index.freqstr[0] not in "MQ":
+        raise InputError(f"the series has periods of frequency {index.freqstr}: seasons need months or quarters")
     values = pd.Series(counts(series, "the series", 2), index=index)
     values = values[values.groupby(index.year).transform("sum") > 0]
-    season = values.index.month if values.index.freqstr[0] == "M" else values.index.quarter
+    season = values.index.month if index.freqstr[0] == "M" else values.index.quarter
+    empty = values.groupby(season).sum().eq(0)
+    if empty.any():
+        raise InputError(f"season {empty.idxmax()} holds only zeros: its factor has no logarithm; use longer periods")
     years, parts = pd.get_dummies(values.index.year, dtype=float), pd.get_dummies(season, dtype=float)
     # Effect coding: each factor is a deviation from the mean of all.
     effects = parts.iloc[:, :-1].sub(parts.iloc[:, -1], axis=0)
