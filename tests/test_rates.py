@@ -107,6 +107,38 @@ def test_series_ratio_covers_under_overdispersion_and_poisson_does_not():
     assert coverage("poisson") < 0.85
 
 
+def coverage_of_dependent_months(rho, ratio, seed=20, runs=500):
+    """Share of intervals that hold 1 when the log mean of 24 months is an AR(1) around a constant level."""
+    generator, held = np.random.default_rng(seed), 0
+    for _ in range(runs):
+        latent = generator.normal(0, 0.2, 24)
+        latent[0] /= math.sqrt(1 - rho ** 2)
+        for month in range(1, 24):
+            latent[month] += rho * latent[month - 1]
+        y = pd.Series(generator.poisson(np.exp(4.3 + latent)))
+        found = ratio(y[12:], y[:12])
+        held += found.low <= 1 <= found.high
+    return held / runs
+
+
+def test_carrying_the_autocorrelation_repairs_most_of_the_interval():
+    def total(after, before, carry=True):
+        return rate_ratio(after.sum(), before.sum(), method="wald", inflation=dispersion(after, before, carry=carry))
+
+    carried = coverage_of_dependent_months(0.5, lambda *pair: series_ratio(*pair, carry=True))
+    assert carried >= 0.87
+    assert coverage_of_dependent_months(0.5, series_ratio) < 0.83
+    assert coverage_of_dependent_months(0.5, total) >= 0.83
+    assert coverage_of_dependent_months(0.5, lambda *pair: total(*pair, carry=False)) < 0.80
+    assert 0.94 <= coverage_of_dependent_months(0, lambda *pair: series_ratio(*pair, carry=True)) <= 0.985
+
+
+@pytest.mark.parametrize(("after", "before"), [([3, 4], [5, 5]), ([10, 12, 14, 16], [1, 3, 5, 7]), ([5, 5], [5, 5])])
+def test_carrying_stays_finite_in_short_series(after, before):
+    found = series_ratio(pd.Series(after), pd.Series(before), carry=True)
+    assert 0 < found.low <= found.value <= found.high < math.inf
+
+
 def test_series_ratio_refuses_zeros_and_short_series():
     with pytest.raises(InputError, match="only zeros"):
         series_ratio(pd.Series([0, 0]), pd.Series([1, 2]))

@@ -12,6 +12,7 @@ from helpers.errors import InputError
 from helpers.estimate import Estimate
 
 Method = Literal["score", "exact", "midp", "wald"]
+HIGHEST_RHO = 0.9
 
 
 def rate_ratio(after: float, before: float, exposure_after: float = 1, exposure_before: float = 1, *,
@@ -98,33 +99,42 @@ def _wald(a: float, b: float, ea: float, eb: float, phi: float, level: float) ->
     return math.exp(log - reach), math.exp(log + reach), float(2 * norm.sf(abs(log) / error))
 
 
-def series_ratio(after: pd.Series, before: pd.Series, level: float = 0.95) -> Estimate:
+def series_ratio(after: pd.Series, before: pd.Series, level: float = 0.95, *, carry: bool = False) -> Estimate:
     """Return the ratio of the means of two series of counts by quasi-Poisson.
 
     The dispersion is Pearson's chi-square over its degrees of freedom within the two series, the
-    reference Student's t with as many (McCullagh and Nelder 1989, 4.5). It allows for variance above
-    the mean, not for dependence between neighbouring months. At least two observations in each.
+    reference Student's t with as many (McCullagh and Nelder 1989, 4.5). At least two observations in each.
+
+    This allows for variance above the mean, not for dependence between neighbouring months. ``carry=True``
+    allows for that too: the dispersion is that of a sum (see :func:`dispersion`), with fewer degrees of
+    freedom, n (1 - rho^2) / (1 + rho^2) (Bartlett 1935). It takes each series in order of time.
     """
     from scipy.stats import t
 
     later, earlier = counts(after, "the later series", 2), counts(before, "the earlier series", 2)
     if later.sum() == 0 or earlier.sum() == 0:
         raise InputError("a series holds only zeros: the ratio of its mean has no interval by this method")
-    degrees, phi = len(later) + len(earlier) - 2, dispersion(later, earlier)
+    n, phi = len(later) + len(earlier), dispersion(later, earlier, carry=carry)
+    rho = _pooled_autocorrelation(later, earlier) if carry else 0.0
+    degrees = max((n - 2) * (1 - rho ** 2) / (1 + rho ** 2), 1.0)
     log = math.log(later.mean() / earlier.mean())
     error = math.sqrt(phi * (1 / later.sum() + 1 / earlier.sum()))
     if error == 0:
-        return Estimate(math.exp(log), math.exp(log), math.exp(log), None, degrees + 2, "quasi-Poisson ratio", level,
+        return Estimate(math.exp(log), math.exp(log), math.exp(log), None, n, "quasi-Poisson ratio", level,
                         ("no variation within the series: the interval has no width and there is no test",))
-    reach = t.ppf(0.5 + level / 2, degrees) * error
+    reach = t.ppf(0.5 + level_of(level) / 2, degrees) * error
+    method = f"quasi-Poisson ratio, dispersion {phi:.3g}, t with {degrees:.3g} degrees of freedom"
     return Estimate(math.exp(log), math.exp(log - reach), math.exp(log + reach), float(2 * t.sf(abs(log) / error, degrees)),
-                    degrees + 2, f"quasi-Poisson ratio, dispersion {phi:.3g}, t with {degrees} degrees of freedom", level)
+                    n, method + (f", autocorrelation {rho:.2f} carried" if carry else ""), level)
 
 
-def dispersion(*series: pd.Series) -> float:
+def dispersion(*series: pd.Series, carry: bool = False) -> float:
     """Return Pearson's dispersion of counts about the mean of their own series, pooled (1 for Poisson).
 
     Several series, such as the months of two years, keep a change between them out of it.
+    ``carry=True`` gives the variance inflation of a series' *sum*: neighbours that resemble each other
+    add up to more variance, 1 + 2 sum (1 - j/m) rho^j times as much over m periods of a first-order
+    autoregression, part of which the series' own mean has taken out of the dispersion.
     """
     parts = [counts(one, f"series {number}", 2) for number, one in enumerate(series, start=1)]
     if not parts:
@@ -132,7 +142,23 @@ def dispersion(*series: pd.Series) -> float:
     if any(part.sum() == 0 for part in parts):
         raise InputError("a series holds only zeros: its dispersion is not defined")
     pearson = sum(((part - part.mean()) ** 2 / part.mean()).sum() for part in parts)
-    return float(pearson / sum(len(part) - 1 for part in parts))
+    phi = float(pearson / sum(len(part) - 1 for part in parts))
+    return phi * _sum_widening(_pooled_autocorrelation(*parts), min(len(part) for part in parts)) if carry else phi
+
+
+def _pooled_autocorrelation(*parts: np.ndarray) -> float:
+    """Return the lag-one autocorrelation within series of counts, freed of its bias as in :mod:`helpers.trend`."""
+    scaled = [(part - part.mean()) / math.sqrt(part.mean()) for part in parts]
+    spread, n = sum(float((part ** 2).sum()) for part in scaled), sum(map(len, parts))
+    raw = sum(float((part[1:] * part[:-1]).sum()) for part in scaled) / spread if spread else 0.0
+    return min(max((raw * n + len(parts)) / max(n - 3, 1), 0.0), HIGHEST_RHO) if spread else 0.0
+
+
+def _sum_widening(rho: float, periods: int) -> float:
+    """Return by how much an AR(1) of ``rho`` widens the variance of a sum beyond what the dispersion shows."""
+    lags = np.arange(1, periods)
+    sums = 1 + 2 * float(((1 - lags / periods) * rho ** lags).sum())
+    return sums / (1 - (sums - 1) / (periods - 1))
 
 
 def compound_inflation(deaths: Iterable[float] | None = None, *, total: float | None = None,
