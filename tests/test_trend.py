@@ -26,17 +26,21 @@ def test_planted_growth_is_recovered():
 
 
 def coverage(carry, seed=11, series=100):
+    """Share of 80 % and of 95 % intervals that hold the sum of the twelve months after 84."""
     generator, held = np.random.default_rng(seed), []
     for _ in range(series):
         y = simulated(generator, 96, phi=0.5)
-        total = predict(fit_trend(y[:84]), 12, generator, draws=400, carry=carry).total()
-        held.append(total.low <= y[84:].sum() <= total.high)
-    return np.mean(held)
+        prediction = predict(fit_trend(y[:84]), 12, generator, draws=400, carry=carry)
+        totals = [prediction.total(level) for level in (0.8, 0.95)]
+        held.append([total.low <= y[84:].sum() <= total.high for total in totals])
+    return np.mean(held, axis=0)
 
 
 def test_a_years_sum_is_covered_only_with_the_autocorrelation():
-    assert coverage(carry=True) >= 0.86
-    assert coverage(carry=False) < 0.80
+    eight_in_ten, nineteen_in_twenty = coverage(carry=True)
+    assert eight_in_ten >= 0.67 and nineteen_in_twenty >= 0.86
+    eight_in_ten, nineteen_in_twenty = coverage(carry=False)
+    assert eight_in_ten < 0.65 and nineteen_in_twenty < 0.80
 
 
 def test_an_ordinary_year_is_not_called_unusual_and_a_doubled_one_is():
