@@ -1,18 +1,16 @@
 """Ratios of two rates: exact, score, and with a stated variance inflation."""
 
 import math
-from collections.abc import Iterable
 from typing import Literal
 
-import numpy as np
 import pandas as pd
 
 from helpers.checks import count, counts, level_of, positive
+from helpers.dispersion import dispersion, pooled_autocorrelation
 from helpers.errors import InputError
 from helpers.estimate import Estimate
 
 Method = Literal["score", "exact", "midp", "wald"]
-HIGHEST_RHO = 0.9
 
 
 def rate_ratio(after: float, before: float, exposure_after: float = 1, exposure_before: float = 1, *,
@@ -106,7 +104,7 @@ def series_ratio(after: pd.Series, before: pd.Series, level: float = 0.95, *, ca
     reference Student's t with as many (McCullagh and Nelder 1989, 4.5). At least two observations in each.
 
     This allows for variance above the mean, not for dependence between neighbouring months. ``carry=True``
-    allows for that too: the dispersion is that of a sum (see :func:`dispersion`), with fewer degrees of
+    allows for that too: the dispersion is that of a sum (see :func:`helpers.dispersion.dispersion`), with fewer degrees of
     freedom, n (1 - rho^2) / (1 + rho^2) (Bartlett 1935). It takes each series in order of time.
     """
     from scipy.stats import t
@@ -115,7 +113,7 @@ def series_ratio(after: pd.Series, before: pd.Series, level: float = 0.95, *, ca
     if later.sum() == 0 or earlier.sum() == 0:
         raise InputError("a series holds only zeros: the ratio of its mean has no interval by this method")
     n, phi = len(later) + len(earlier), dispersion(later, earlier, carry=carry)
-    rho = _pooled_autocorrelation(later, earlier) if carry else 0.0
+    rho = pooled_autocorrelation(later, earlier) if carry else 0.0
     degrees = max((n - 2) * (1 - rho ** 2) / (1 + rho ** 2), 1.0)
     log = math.log(later.mean() / earlier.mean())
     error = math.sqrt(phi * (1 / later.sum() + 1 / earlier.sum()))
@@ -126,56 +124,3 @@ def series_ratio(after: pd.Series, before: pd.Series, level: float = 0.95, *, ca
     method = f"quasi-Poisson ratio, dispersion {phi:.3g}, t with {degrees:.3g} degrees of freedom"
     return Estimate(math.exp(log), math.exp(log - reach), math.exp(log + reach), float(2 * t.sf(abs(log) / error, degrees)),
                     n, method + (f", autocorrelation {rho:.2f} carried" if carry else ""), level)
-
-
-def dispersion(*series: pd.Series, carry: bool = False) -> float:
-    """Return Pearson's dispersion of counts about the mean of their own series, pooled (1 for Poisson).
-
-    Several series, such as the months of two years, keep a change between them out of it.
-    ``carry=True`` gives the variance inflation of a series' *sum*: neighbours that resemble each other
-    add up to more variance, 1 + 2 sum (1 - j/m) rho^j times as much over m periods of a first-order
-    autoregression, part of which the series' own mean has taken out of the dispersion.
-    """
-    parts = [counts(one, f"series {number}", 2) for number, one in enumerate(series, start=1)]
-    if not parts:
-        raise InputError("dispersion was given no series: expected at least one")
-    if any(part.sum() == 0 for part in parts):
-        raise InputError("a series holds only zeros: its dispersion is not defined")
-    pearson = sum(((part - part.mean()) ** 2 / part.mean()).sum() for part in parts)
-    phi = float(pearson / sum(len(part) - 1 for part in parts))
-    return phi * _sum_widening(_pooled_autocorrelation(*parts), min(len(part) for part in parts)) if carry else phi
-
-
-def _pooled_autocorrelation(*parts: np.ndarray) -> float:
-    """Return the lag-one autocorrelation within series of counts, freed of its bias as in :mod:`helpers.trend`."""
-    scaled = [(part - part.mean()) / math.sqrt(part.mean()) for part in parts]
-    spread, n = sum(float((part ** 2).sum()) for part in scaled), sum(map(len, parts))
-    raw = sum(float((part[1:] * part[:-1]).sum()) for part in scaled) / spread if spread else 0.0
-    return min(max((raw * n + len(parts)) / max(n - 3, 1), 0.0), HIGHEST_RHO) if spread else 0.0
-
-
-def _sum_widening(rho: float, periods: int) -> float:
-    """Return by how much an AR(1) of ``rho`` widens the variance of a sum beyond what the dispersion shows."""
-    lags = np.arange(1, periods)
-    sums = 1 + 2 * float(((1 - lags / periods) * rho ** lags).sum())
-    return sums / (1 - (sums - 1) / (periods - 1))
-
-
-def compound_inflation(deaths: Iterable[float] | None = None, *, total: float | None = None,
-                       squares: float | None = None) -> float:
-    """Return E[D^2] / E[D], the variance inflation of a sum of deaths over a Poisson number of incidents.
-
-    Either ``deaths`` (one number for each incident) or their ``total`` and sum of ``squares``.
-    Feller (1968), XII.2: a compound Poisson sum has mean N E[D] and variance N E[D^2].
-    """
-    if deaths is not None and (total is not None or squares is not None):
-        raise InputError("give the deaths of each incident or their totals, not both")
-    if deaths is not None:
-        values = counts(pd.Series(list(deaths)), "the deaths by incident")
-        total, squares = float(values.sum()), float(np.square(values).sum())
-    if total is None or squares is None:
-        raise InputError("give the deaths of each incident, or their total and the sum of their squares")
-    ratio = positive(squares, "the sum of squares") / positive(total, "the total of deaths")
-    if ratio < 1:
-        raise InputError(f"the sum of squares {squares:g} is below the total {total:g}: whole numbers cannot give that")
-    return ratio
