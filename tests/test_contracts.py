@@ -49,6 +49,7 @@ def test_a_sound_table_is_read_with_its_types(table):
 @pytest.mark.parametrize(("old", "new", "words"), [
     ("2010-04,6,", "2010-04,7,", ["line 5", "column 'deaths'", "'7'", "helpers.ingest stamp"]),
     ("2010-04,6,final,\n", "", ["59 rows, expected 60", "line 5"]),
+    ("2013-07,6,final,\n", "", ["59 rows, expected 60", "line 44"]),
     ("month,deaths,", "month,dead,", ["line 1", "'deaths' is missing", "renamed to 'dead'"]),
     ("2010-04,6,", "2010-04,-6,", ["line 5", "column 'deaths'", "found '-6', expected at least 0"]),
     ("2010-04,6,", "2010-04,6.5,", ["line 5", "column 'deaths'", "type integer"]),

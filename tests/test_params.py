@@ -35,6 +35,7 @@ def test_file_model_and_notebooks_have_the_same_names_and_defaults():
 
 
 @pytest.mark.parametrize(("changes", "words"), [
+    ({"countri": "Pakistan", "country": None}, ["unknown parameter 'countri'", "did you mean 'country'"]),
     ({"countri": "Pakistan"}, ["unknown parameter 'countri'", "did you mean 'country'"]),
     ({"first_month": "last spring"}, ["'first_month' is 'last spring'", "YYYY-MM"]),
     ({"last_month": "2024-13"}, ["'last_month'", "YYYY-MM"]),

@@ -6,13 +6,15 @@ Line numbers count the header as line 1, as editors do.
 
 from collections.abc import Iterable
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from helpers.checksums import altered_row, lost_row
 from helpers.errors import InputError, did_you_mean
 from helpers.files import sha256
 from helpers.sidecars import Column, Sidecar, count_rows, read_cells, read_sidecar
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 PATTERNS = {"integer": r"-?\d+", "number": r"-?\d+(\.\d+)?([eE]-?\d+)?", "month": r"\d{4}-(0[1-9]|1[0-2])",
             "date": r"\d{4}(-\d{2}(-\d{2})?)?", "boolean": r"true|false", "string": r"(?s).*"}
@@ -58,12 +60,12 @@ def _explain(table: Path, sidecar: Sidecar) -> None:
 
 def _row_sentence(table: Path, sidecar: Sidecar, rows: list[list[str]]) -> str:
     sentence = f"{table.name} has {len(rows)} rows, expected {sidecar.rows}"
-    if len(rows) == sidecar.rows - 1:
-        for name, cells in zip(sidecar.columns, zip(*rows)):
-            place = lost_row(cells, sidecar.columns[name].check)
-            if place is not None and len(set(cells[max(0, place - 2):place])) > 1:
-                return f"{sentence}: the row that stood in line {place + 1} is gone, seen in column '{name}'"
-    return sentence
+    if len(rows) != sidecar.rows - 1:
+        return sentence
+    # Among equal neighbours a column knows only the first place; the column that knows most says the latest.
+    places = [(lost_row(cells, sidecar.columns[name].check) or 0, name) for name, cells in zip(sidecar.columns, zip(*rows))]
+    place, name = max(places)
+    return f"{sentence}: the row that stood in line {place + 1} is gone, seen in column '{name}'" if place else sentence
 
 
 def _check_header(table: Path, header: list[str], columns: Iterable[str]) -> None:
@@ -78,11 +80,14 @@ def _check_header(table: Path, header: list[str], columns: Iterable[str]) -> Non
         raise InputError(f"{table.name}, line 1: columns are in another order than in the sidecar")
 
 
-def _frame(header: list[str], rows: list[list[str]]) -> pd.DataFrame:
+def _frame(header: list[str], rows: list[list[str]]) -> "pd.DataFrame":
+    import pandas as pd      # every run verifies its tables, few read them: pandas comes when it is needed
+
     return pd.DataFrame(rows, columns=header, dtype="str")
 
 
 def _checks(column: Column) -> list:
+    import pandas as pd
     import pandera.pandas as pa
 
     checks = [pa.Check(lambda text, p=PATTERNS[column.type]: text.str.fullmatch(p),
@@ -95,12 +100,13 @@ def _checks(column: Column) -> list:
     return checks
 
 
-def check_values(table: Path, text: pd.DataFrame, sidecar: Sidecar) -> None:
+def check_values(table: Path, text: "pd.DataFrame", sidecar: Sidecar) -> None:
     """Check every cell of ``text`` (all columns as text) against the sidecar with pandera.
 
     Raises :class:`InputError` for the first cell that is empty, of the wrong type, too small,
     or not an allowed value, and for the first repeated key.
     """
+    import pandas as pd
     import pandera.pandas as pa
 
     schema = pa.DataFrameSchema(
@@ -121,7 +127,7 @@ def check_values(table: Path, text: pd.DataFrame, sidecar: Sidecar) -> None:
         raise InputError(f"{table.name}, line {line + 2}: the key {key} stands there a second time; drop one")
 
 
-def load(table: Path) -> pd.DataFrame:
+def load(table: Path) -> "pd.DataFrame":
     """Return a verified raw CSV table with the types of its sidecar.
 
     Integers are ``Int64``, numbers ``float64``, months and dates text; an empty cell is missing.
@@ -135,8 +141,10 @@ def load(table: Path) -> pd.DataFrame:
     return typed(text, sidecar)
 
 
-def typed(text: pd.DataFrame, sidecar: Sidecar) -> pd.DataFrame:
+def typed(text: "pd.DataFrame", sidecar: Sidecar) -> "pd.DataFrame":
     """Return ``text`` with each column in the type that the sidecar gives it."""
+    import pandas as pd
+
     frame = text.mask(text == "")
     for name, column in sidecar.columns.items():
         if column.type == "boolean":

@@ -30,8 +30,6 @@ def run_stage(run: Run, entry: StageEntry) -> None:
     far as it ran is then kept as ``NAME.failed.ipynb``, and no output of the stage is touched.
     """
     started = time.perf_counter()
-    for stale in run.processed.glob(f".{entry.name}.*"):
-        shutil.rmtree(stale, ignore_errors=True)     # left by a run that was killed
     run.processed.mkdir(parents=True, exist_ok=True)
     failed = run.executed(entry).with_suffix(".failed.ipynb")
     failed.unlink(missing_ok=True)
@@ -41,6 +39,13 @@ def run_stage(run: Run, entry: StageEntry) -> None:
         write_text(out / "executed" / f"{entry.name}.ipynb", write_notebook(canonical(notebook)))
         _install(run, entry, out)
     write_json(run.processed / "timings" / f"{entry.name}.json", round(time.perf_counter() - started, 2))
+
+
+def drop_leftovers(run: Run) -> None:
+    """Remove the working folders that a killed run left behind."""
+    for entry in run.table.stage:
+        for stale in run.processed.glob(f".{entry.name}.*"):
+            shutil.rmtree(stale, ignore_errors=True)
 
 
 def _execute(run: Run, entry: StageEntry, out: Path, failed: Path) -> dict[str, Any]:

@@ -48,7 +48,8 @@ def read_params(path: Path, table: StageTable) -> Params:
 
 
 def _sentence(error: ValidationError) -> str:
-    first = error.errors()[0]
+    # A misspelt name is both unknown and missing; the first says more.
+    first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
     name = str(first["loc"][0])
     known = Params.model_fields
     if first["type"] == "extra_forbidden":

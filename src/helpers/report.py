@@ -10,6 +10,7 @@ from pathlib import Path
 from helpers import paths
 from helpers.contracts import verify
 from helpers.errors import InputError, one_sentence
+from helpers.execute import drop_leftovers
 from helpers.runs import Run, open_run
 from helpers.stages import raw_tables, read_stages
 
@@ -25,6 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
     for table in raw_tables(read_stages()):
         verify(table)
     run = open_run(options.params.resolve())
+    drop_leftovers(run)
     ran = _run_graph(options.params.resolve(), options.jobs)
     index = run.book / "html" / "index.html"
     what = f"ran {', '.join(ran)}" if ran else "nothing had changed"

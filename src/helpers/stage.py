@@ -11,7 +11,6 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 import yaml
 
 from helpers import contracts, paths
@@ -22,6 +21,7 @@ from helpers.sidecars import read_sidecar
 from helpers.stages import read_stages
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.figure import Figure
 
 KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
@@ -50,6 +50,8 @@ class Stage:
             raise InputError(f"stage '{self.entry.name}' does not declare the input '{name}' in stages.toml"
                              + did_you_mean(name, declared))
         item = declared[name]
+        import pandas as pd
+
         if item.endswith(".csv"):
             return contracts.load(paths.RAW / item)
         if item.endswith((".geojson", ".yml")):
@@ -63,7 +65,7 @@ class Stage:
         return {name: column.meaning for table in tables
                 for name, column in read_sidecar(paths.RAW / f"{table}.csv").columns.items()}
 
-    def write(self, name: str, frame: pd.DataFrame) -> None:
+    def write(self, name: str, frame: "pd.DataFrame") -> None:
         """Write a declared processed table (``frame`` with any index dropped) as parquet."""
         if name not in self.entry.writes:
             raise InputError(f"stage '{self.entry.name}' does not declare the output '{name}' in stages.toml"
@@ -94,7 +96,7 @@ class Stage:
         for name, value in values.items():
             self.record(f"{prefix}.{name}", value, unit=unit, source=source)
 
-    def figure(self, fig: "Figure", name: str, *, caption: str, alt: str, data: pd.DataFrame) -> None:
+    def figure(self, fig: "Figure", name: str, *, caption: str, alt: str, data: "pd.DataFrame") -> None:
         """Show ``fig`` and save it as SVG with caption, alt text and the table that it plots."""
         from helpers.style import png, svg
 
@@ -103,7 +105,7 @@ class Stage:
         self._save("figures", name, data, {"caption": caption, "alt": alt, "notebook": self.entry.name})
         _display({"image/png": png(fig)}, {"image/png": {"alt": alt}, "compendium": {"figure": name}})
 
-    def table(self, frame: pd.DataFrame, name: str, *, caption: str, formats: dict[str, str] | None = None) -> None:
+    def table(self, frame: "pd.DataFrame", name: str, *, caption: str, formats: dict[str, str] | None = None) -> None:
         """Show ``frame`` and save it whole as CSV; ``formats`` maps columns to format strings."""
         from helpers.style import html_table
 
@@ -129,7 +131,7 @@ class Stage:
             raise InputError(f"{kind[:-1]} '{name}' needs a caption and a text alternative")
         self._shown[kind].append(name)
 
-    def _save(self, kind: str, name: str, data: pd.DataFrame, about: dict[str, str]) -> None:
+    def _save(self, kind: str, name: str, data: "pd.DataFrame", about: dict[str, str]) -> None:
         folder = self._out / kind
         write_text(folder / f"{name}.csv", data.to_csv(index=False, lineterminator="\n"))
         write_json(folder / f"{name}.json", about)
