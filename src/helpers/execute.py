@@ -57,7 +57,8 @@ def _execute(run: Run, entry: StageEntry, out: Path, failed: Path) -> dict[str, 
     # A socket folder of its own: kernels that share one lose each other's sockets.
     with tempfile.TemporaryDirectory(prefix="k") as sockets:
         config = Config({"KernelManager": {"transport": "ipc", "ip": f"{sockets}/k"}})
-        os.environ.update(KERNEL_ENVIRONMENT, **{IN: str(run.processed), OUT: str(out)})
+        # A profile of its own too: a user's start-up scripts are no part of the analysis.
+        os.environ.update(KERNEL_ENVIRONMENT, IPYTHONDIR=f"{sockets}/i", **{IN: str(run.processed), OUT: str(out)})
         try:
             node = papermill.execute_notebook(
                 entry.notebook, half, parameters=run.params.model_dump(), kernel_name="python3", progress_bar=False,

@@ -1,0 +1,52 @@
+"""Run the graph with pytask and say what ran."""
+
+import io
+import os
+from concurrent.futures import Executor, Future
+from pathlib import Path
+
+from pytask import ExitCode, TaskOutcome, build, console
+from pytask_parallel import ParallelBackend, registry
+
+from helpers import paths
+from helpers.errors import InputError
+
+
+def _load() -> None:
+    import papermill  # noqa: F401
+
+
+STANDARD = registry.registry[ParallelBackend.PROCESSES].builder
+
+
+def _workers(n_workers: int) -> Executor:
+    """Return the plug-in's processes; the first task makes the others load papermill while it runs."""
+    pool = STANDARD(n_workers=n_workers)
+    submit = pool.submit
+
+    def first(*arguments, **options) -> Future:
+        pool.submit = submit
+        future = submit(*arguments, **options)
+        for _ in range(n_workers - 1):
+            submit(_load)
+        return future
+
+    pool.submit = first
+    return pool
+
+
+def run_graph(params: Path, jobs: int) -> list[str]:
+    """Run what has changed; return the names of what ran, or raise with the sentence of the first failure."""
+    os.environ["COMPENDIUM_PARAMS"] = str(params)
+    # Remembered hashes go by time stamp; hashing all inputs anew costs milliseconds and misses nothing.
+    (paths.ROOT / ".pytask" / "file_hashes.json").unlink(missing_ok=True)
+    registry.register_parallel_backend(ParallelBackend.PROCESSES, _workers)
+    console.file = said = io.StringIO()      # pytask's own account is shown only when it is needed
+    session = build(paths=paths.ROOT / "src" / "helpers" / "engine", config=paths.ROOT / "pyproject.toml",
+                    capture="no", n_workers=jobs, parallel_backend="processes" if jobs > 1 else "none")
+    if session.exit_code == ExitCode.OK:
+        reports = session.execution_reports
+        return [report.task.name.rsplit("/", 1)[-1] for report in reports if report.outcome == TaskOutcome.SUCCESS]
+    errors = [report.exc_info[1] for report in [*session.collection_reports, *session.execution_reports] if report.exc_info]
+    known = next((str(error) for error in errors if isinstance(error, InputError)), "")
+    raise InputError(known or f"the graph could not be run:\n{said.getvalue()}")
