@@ -10,6 +10,7 @@ import pandas as pd
 
 from helpers.errors import InputError
 from helpers.ingest.mergers_sidecar import EVENTS, NO_EVENT, SIDECAR
+from helpers.ingest.publisher import read_csv
 from helpers.ingest.table import put
 
 SOURCES = "mergers_more.csv militant_mergers_and_splits.csv (rows of texts; columns date, event, groups, url)"
@@ -26,11 +27,7 @@ def build(sources: list[Path], out: Path) -> list[Path]:
 
 def read(path: Path) -> pd.DataFrame:
     """Return the rows of one collection as text, with their line as ``place``."""
-    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
-    for column in NEEDED:
-        if column not in frame:
-            raise InputError(f"{path.name}, line 1: column '{column}' is missing; "
-                             f"expected {', '.join(NEEDED)}")
+    frame = read_csv(path, NEEDED, dtype=str, keep_default_na=False)
     return frame[NEEDED].assign(place=[f"{path.name}, line {line}" for line in range(2, len(frame) + 2)])
 
 

@@ -13,6 +13,7 @@ from helpers.errors import InputError
 from helpers.ingest.published_scopes import publisher, subject
 from helpers.ingest.published_sidecar import SIDECAR
 from helpers.ingest.published_words import measure, period, region, vintage_in_text
+from helpers.ingest.publisher import read_csv
 from helpers.ingest.table import put
 
 SOURCES = "published_figures.csv published_series_more.csv picss_months.csv (the three collections of figures)"
@@ -40,11 +41,7 @@ def build(sources: list[Path], out: Path) -> list[Path]:
 
 def read(path: Path) -> pd.DataFrame:
     """Return a collection as text, one row per figure and text; :class:`InputError` if it is not one."""
-    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
-    for column in NEEDED:
-        if column not in frame:
-            raise InputError(f"{path.name}, line 1: column '{column}' is missing; "
-                             f"expected {', '.join(NEEDED)}")
+    frame = read_csv(path, NEEDED, dtype=str, keep_default_na=False)
     for line, value in enumerate(frame["value"], start=2):
         if not re.fullmatch(r"-?\d+(\.\d+)?", value):
             raise InputError(f"{path.name}, line {line}, column 'value': found '{value}', expected a number")
