@@ -91,6 +91,15 @@ def test_levels_take_the_smaller_of_two_series_and_leave_flagged_ones_out():
     assert comparison.coverage(frame, "X", ["P"])["years"].tolist() == [2]
 
 
+def test_months_are_held_against_stated_years():
+    months = yearly([("P", "militant_attacks", "attacks", 2023, 10)] * 12).assign(
+        period_start=pd.date_range("2023-01-01", periods=12, freq="MS"), derived=[True] + [False] * 11)
+    year = yearly([("P", "militant_attacks", "attacks", 2023, 123)]).assign(derived=False)
+    found = comparison.months_against_years(months, year, "X").iloc[0]
+    assert (found["stated"], found["sum_of_months"], found["difference"], found["derived"]) == (123, 120, 3, 1)
+    assert comparison.months_against_years(months.iloc[1:], year, "X").empty
+
+
 def test_a_column_without_a_meaning_has_no_codebook():
     frame = pd.DataFrame({"month": pd.to_datetime(["2020-01-01"]), "deaths": [1]})
     table = codebook({"t": frame}, {"month": "first day", "deaths": "deaths", "t.deaths": "best estimate"})

@@ -70,6 +70,22 @@ def coverage(yearly: pd.DataFrame, region: str, sources: list[str]) -> pd.DataFr
         revised=("revised", "sum"))
 
 
+def months_against_years(monthly: pd.DataFrame, yearly: pd.DataFrame, region: str) -> pd.DataFrame:
+    """Return stated years beside the sum of their twelve months, where both exist, and the difference.
+
+    Months that were derived from a stated total fit it by making, so ``derived`` counts them.
+    """
+    keys = [*KEY, "metric"]
+    parts = monthly[monthly["region"] == region].assign(year=lambda frame: frame["period_start"].dt.year)
+    sums = parts.groupby([*keys, "year"], as_index=False).agg(
+        months=("value", "size"), sum_of_months=("value", "sum"), derived=("derived", "sum"))
+    stated = yearly[(yearly["region"] == region) & ~yearly["derived"]].assign(year=lambda frame: frame["period_start"].dt.year)
+    both = sums[sums["months"] == 12].merge(stated[[*keys, "year", "value"]], on=[*keys, "year"])
+    both = both.assign(difference=both["value"] - both["sum_of_months"], counts=both["scope"].map(SCOPE_WORDS).fillna(both["scope"].str.replace("_", " ")))
+    return both.rename(columns={"value": "stated"})[
+        ["source", "counts", "metric", "year", "stated", "sum_of_months", "difference", "derived"]]
+
+
 def tally(table: pd.DataFrame) -> dict[str, int]:
     """Return for each measure how many series there are, how many rose, and how many clearly (interval above one)."""
     found = {}
