@@ -81,7 +81,8 @@ def months_against_years(monthly: pd.DataFrame, yearly: pd.DataFrame, region: st
         months=("value", "size"), sum_of_months=("value", "sum"), derived=("derived", "sum"))
     stated = yearly[(yearly["region"] == region) & ~yearly["derived"]].assign(year=lambda frame: frame["period_start"].dt.year)
     both = sums[sums["months"] == 12].merge(stated[[*keys, "year", "value"]], on=[*keys, "year"])
-    both = both.assign(difference=both["value"] - both["sum_of_months"], counts=both["scope"].map(SCOPE_WORDS).fillna(both["scope"].str.replace("_", " ")))
+    plain = both["scope"].str.replace("_", " ")
+    both = both.assign(difference=both["value"] - both["sum_of_months"], counts=both["scope"].map(SCOPE_WORDS).fillna(plain))
     return both.rename(columns={"value": "stated"})[
         ["source", "counts", "metric", "year", "stated", "sum_of_months", "difference", "derived"]]
 

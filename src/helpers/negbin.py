@@ -73,15 +73,20 @@ def fit_negbin(y: pd.Series, design: pd.DataFrame, offset: np.ndarray | None = N
     determined, when the dispersion has no maximum, or when the warm Newton step ends below the profile.
     Data without overdispersion give the Poisson limit and a warning.
     """
+    import warnings as said
+
     import statsmodels.api as sm
     from scipy.optimize import minimize_scalar
+    from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
     values, matrix, offset = _ready(y, design, offset)
     lowest = float(np.log(SMALLEST / max(1.0, values.mean())))
 
     def at(log_alpha: float):
         family = sm.families.NegativeBinomial(alpha=float(np.exp(log_alpha)))
-        return sm.GLM(values, matrix, family=family, offset=offset).fit(maxiter=200, tol=1e-10)
+        with said.catch_warnings():      # whether the data determine the fit is checked below, by its errors
+            said.simplefilter("ignore", PerfectSeparationWarning)
+            return sm.GLM(values, matrix, family=family, offset=offset).fit(maxiter=200, tol=1e-10)
 
     def loss(log_alpha: float) -> float:
         return -log_likelihood(values, at(log_alpha).fittedvalues, np.exp(log_alpha))

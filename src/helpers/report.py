@@ -8,9 +8,9 @@ from pathlib import Path
 
 from helpers import paths
 from helpers.contracts import verify
-from helpers.errors import InputError, one_sentence
+from helpers.errors import one_sentence
 from helpers.execute import drop_leftovers
-from helpers.runs import Run, open_run
+from helpers.runs import open_run
 from helpers.stages import raw_tables, read_stages
 
 

@@ -37,7 +37,8 @@ def victims(events: pd.DataFrame, country: str) -> pd.DataFrame:
     fought = events[(events["side_a"] == home) & ~events["side_b"].str.startswith(GOVERNMENT)]
     alone = events[events["type_of_violence"] == "one-sided"]
     years = pd.Index(sorted(events["year"].unique()), name="year")
-    sums, one_sided = (part.groupby("year")[["deaths_a", "deaths_b", "civilians", "deaths_unknown"]].sum().reindex(years, fill_value=0)
+    sides = ["deaths_a", "deaths_b", "civilians", "deaths_unknown"]
+    sums, one_sided = (part.groupby("year")[sides].sum().reindex(years, fill_value=0)
                        for part in (fought[fought["type_of_violence"] == "state-based"], alone))
     return pd.DataFrame({"security forces": sums["deaths_a"], "militants": sums["deaths_b"],
                          "civilians": sums["civilians"] + one_sided["civilians"],

@@ -17,7 +17,8 @@ from helpers.runs import Run
 
 PAGES = ("*.md", "*.yml", "*.bib", "_static/*")
 ENVIRONMENT = {"PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "1767225600"}
-WARNING = re.compile(r"^(?P<where>.*?): ?(?:WARNING|ERROR|CRITICAL): (?P<what>.*)$|^(?:WARNING|ERROR): (?P<bare>.*)$")
+WARNING = re.compile(r"^(?P<where>.*?): ?(?:WARNING|ERROR|CRITICAL): (?P<what>.*)$"
+                     r"|^(?:WARNING|ERROR): (?P<bare>.*)$")
 
 
 def source_files() -> list[Path]:
@@ -34,7 +35,8 @@ def state() -> str:
     """Return a text that changes when the commit, the lock or the code behind the pages does."""
     from helpers.book.pages import commit
 
-    code = fingerprint([], ["helpers.book.build", "helpers.book.binding", "helpers.book.notebooks", "helpers.book.offline"], [paths.LOCK])
+    modules = [f"helpers.book.{name}" for name in ("build", "binding", "notebooks", "offline")]
+    code = fingerprint([], modules, [paths.LOCK])
     return f"{commit()} {code}"
 
 
@@ -44,17 +46,18 @@ def build(run: Run) -> None:
     with tempfile.TemporaryDirectory(prefix="book-") as folder:
         source, out = Path(folder) / "source", Path(folder) / "out"
         assemble(run, source)
-        log = _jupyter_book(source, out)
+        failed, log = _jupyter_book(source, out)
         write_text(run.book / "build.log", log.replace(folder, ""))
-        if not (out / "_build/html/index.html").exists() or (sentence := _first_warning(log, source)):
-            raise InputError(f"the book was not built: {_first_warning(log, source) or 'see ' + str(run.book / 'build.log')}")
+        sentence = _first_warning(log, source)
+        if failed or sentence:
+            raise InputError(f"the book was not built: {sentence or 'see ' + str(run.book / 'build.log')}")
         html = out / "_build" / "html"
         _write_times(run, html)
         _move_whole(html, run.book / "html")
 
 
 def assemble(run: Run, target: Path) -> None:
-    """Lay out everything that the builder reads in ``target``: pages, notebooks, figures, tables, raw tables."""
+    """Lay out in ``target`` all that the builder reads: pages, notebooks, figures, tables, raw tables."""
     from helpers.book.notebooks import as_page
     from helpers.book.pages import colophon, commit, data_page, raw_files
     from helpers.sidecars import sidecar_path
@@ -79,12 +82,12 @@ def assemble(run: Run, target: Path) -> None:
     write_text(target / "colophon.md", colophon(run))
 
 
-def _jupyter_book(source: Path, out: Path) -> str:
-    """Run the builder; return all it said. ``-n`` makes a broken reference a warning too."""
-    command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", str(source), "--path-output", str(out), "-n",
-               "--keep-going", "--all", "-q"]
+def _jupyter_book(source: Path, out: Path) -> tuple[bool, str]:
+    """Run the builder; return whether it failed, and all it said. ``-n`` makes a broken reference a warning too."""
+    command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", str(source),
+               "--path-output", str(out), "-n", "--keep-going", "--all", "-q"]
     run = subprocess.run(command, capture_output=True, text=True, env={**os.environ, **ENVIRONMENT})
-    return run.stdout + run.stderr
+    return run.returncode != 0, run.stdout + run.stderr
 
 
 def _first_warning(log: str, source: Path) -> str:
@@ -95,7 +98,7 @@ def _first_warning(log: str, source: Path) -> str:
             where = (found["where"] or "").replace(f"{source}/", "").replace(str(source), "")
             place = re.sub(r":(\d+)$", r", line \1", where)
             return ": ".join(part for part in (place, found["what"] or found["bare"]) if part)
-    return plain.strip().splitlines()[-1] if "Error" in plain or "Traceback" in plain else ""
+    return plain.strip().splitlines()[-1] if "Traceback (most recent call last)" in plain else ""
 
 
 def _write_times(run: Run, html: Path) -> None:

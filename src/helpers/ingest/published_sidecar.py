@@ -63,7 +63,8 @@ SIDECAR = Sidecar(
                             allowed=["exact", "about", "at least", "at most"]),
         "vintage": Column(type="string", meaning="when the text appeared, see notes"),
         "via": Column(type="string", meaning="who quotes the publisher", nullable=True),
-        "url": Column(type="string", meaning="address of the text; empty: the article, whose address is not recorded", nullable=True),
+        "url": Column(type="string", nullable=True,
+                      meaning="address of the text; empty: the article, whose address is not recorded"),
         "retrieved": Column(type="date", meaning="day on which the text was read, at the latest"),
     },
 )
