@@ -48,8 +48,16 @@ def drop_leftovers(run: Run) -> None:
             shutil.rmtree(stale, ignore_errors=True)
 
 
-def _execute(run: Run, entry: StageEntry, out: Path, failed: Path) -> dict[str, Any]:
+def load_papermill():
+    """Return papermill, imported without a checker of web addresses that jsonschema would build for a second."""
+    sys.modules.setdefault("rfc3987_syntax", None)      # optional there, and no notebook's schema needs it
     import papermill
+
+    return papermill
+
+
+def _execute(run: Run, entry: StageEntry, out: Path, failed: Path) -> dict[str, Any]:
+    papermill = load_papermill()
     from papermill.exceptions import PapermillExecutionError
     from traitlets.config import Config
 

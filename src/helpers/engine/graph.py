@@ -10,13 +10,13 @@ from pytask_parallel import ParallelBackend, registry
 
 from helpers import paths
 from helpers.errors import InputError
+from helpers.execute import load_papermill
+
+STANDARD = registry.registry[ParallelBackend.PROCESSES].builder
 
 
 def _load() -> None:
-    import papermill  # noqa: F401
-
-
-STANDARD = registry.registry[ParallelBackend.PROCESSES].builder
+    load_papermill()        # a module cannot be sent back from a worker
 
 
 def _workers(n_workers: int) -> Executor:
