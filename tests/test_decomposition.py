@@ -2,7 +2,7 @@
 
 import pytest
 
-from helpers.decomposition import decompose
+from helpers.stats.decomposition import decompose
 from helpers.errors import InputError
 
 

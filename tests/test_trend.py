@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 
 from helpers.errors import InputError
-from helpers.prediction import predict
-from helpers.seasons import seasonal_factors
-from helpers.trend import fit_trend
+from helpers.stats.prediction import predict
+from helpers.stats.seasons import seasonal_factors
+from helpers.stats.trend import fit_trend
 
 
 def simulated(generator, months, phi=0.0, sd=0.2, slope=0.01, level=4.3):

@@ -4,9 +4,9 @@ import math
 
 import pandas as pd
 
-from helpers.decomposition import decompose
+from helpers.stats.decomposition import decompose
 from helpers.errors import InputError
-from helpers.rates import rate_ratio
+from helpers.stats.rates import rate_ratio
 
 KINDS = {"attacks": "incidents", "incidents": "incidents", "killed": "deaths"}
 COUNTED = ["militant_attacks", "combined"]

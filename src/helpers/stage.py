@@ -15,7 +15,7 @@ import yaml
 
 from helpers import contracts, paths
 from helpers.errors import InputError, did_you_mean
-from helpers.estimate import Estimate
+from helpers.stats.estimate import Estimate
 from helpers.files import whole, write_json, write_text
 from helpers.sidecars import read_sidecar
 from helpers.stages import read_stages

@@ -5,10 +5,10 @@ from typing import Literal
 
 import pandas as pd
 
-from helpers.checks import count, counts, level_of, positive
-from helpers.dispersion import dispersion, pooled_autocorrelation
+from helpers.stats.checks import count, counts, level_of, positive
+from helpers.stats.dispersion import dispersion, pooled_autocorrelation
 from helpers.errors import InputError
-from helpers.estimate import Estimate
+from helpers.stats.estimate import Estimate
 
 Method = Literal["score", "exact", "midp", "wald"]
 
@@ -104,7 +104,7 @@ def series_ratio(after: pd.Series, before: pd.Series, level: float = 0.95, *, ca
     reference Student's t with as many (McCullagh and Nelder 1989, 4.5). At least two observations in each.
 
     This allows for variance above the mean, not for dependence between neighbouring months. ``carry=True``
-    allows for that too: the dispersion is that of a sum (see :func:`helpers.dispersion.dispersion`), with fewer degrees of
+    allows for that too: the dispersion is that of a sum (see :func:`helpers.stats.dispersion.dispersion`), with fewer degrees of
     freedom, n (1 - rho^2) / (1 + rho^2) (Bartlett 1935). It takes each series in order of time.
     """
     from scipy.stats import t

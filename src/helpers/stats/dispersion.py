@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from helpers.checks import counts, positive
+from helpers.stats.checks import counts, positive
 from helpers.errors import InputError
 
 HIGHEST_RHO = 0.9
@@ -31,7 +31,7 @@ def dispersion(*series: pd.Series, carry: bool = False) -> float:
 
 
 def pooled_autocorrelation(*parts: np.ndarray) -> float:
-    """Return the lag-one autocorrelation within series of counts, freed of its bias as in :mod:`helpers.trend`."""
+    """Return the lag-one autocorrelation within series of counts, freed of its bias as in :mod:`helpers.stats.trend`."""
     scaled = [(part - part.mean()) / math.sqrt(part.mean()) for part in parts]
     spread, n = sum(float((part ** 2).sum()) for part in scaled), sum(map(len, parts))
     raw = sum(float((part[1:] * part[:-1]).sum()) for part in scaled) / spread if spread else 0.0

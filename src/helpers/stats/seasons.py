@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from helpers.checks import counts, regular
+from helpers.stats.checks import counts, regular
 from helpers.errors import InputError
-from helpers.negbin import fit_quasi_poisson
+from helpers.stats.negbin import fit_quasi_poisson
 
 
 def seasonal_factors(series: pd.Series, *, level: float = 0.95) -> pd.DataFrame:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from helpers.checks import counts, regular
+from helpers.stats.checks import counts, regular
 from helpers.errors import InputError
-from helpers.estimate import Estimate
-from helpers.negbin import CountFit, fit_negbin
+from helpers.stats.estimate import Estimate
+from helpers.stats.negbin import CountFit, fit_negbin
 
 SEASONS = {"M": 12, "Q": 4, "Y": 0, "A": 0}
 HIGHEST_RHO = 0.9

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from helpers.checks import generator_of
+from helpers.stats.checks import generator_of
 from helpers.errors import InputError
-from helpers.estimate import Estimate
-from helpers.trend import HIGHEST_RHO, Trend, deterministic, widening
+from helpers.stats.estimate import Estimate
+from helpers.stats.trend import HIGHEST_RHO, Trend, deterministic, widening
 
 LEVELS = (0.5, 0.8, 0.95)
 

@@ -3,10 +3,10 @@
 import math
 from dataclasses import dataclass
 
-from helpers.checks import count
+from helpers.stats.checks import count
 from helpers.errors import InputError
-from helpers.estimate import Estimate
-from helpers.rates import rate_ratio
+from helpers.stats.estimate import Estimate
+from helpers.stats.rates import rate_ratio
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ def decompose(deaths_before: float, incidents_before: float, deaths_after: float
     """Split ``ln(deaths ratio)`` into ``ln(incidents ratio)`` plus ``ln(lethality ratio)``.
 
     The interval of the lethality ratio takes incidents as given and deaths as a compound Poisson sum
-    with variance ``inflation`` times the mean (see :func:`helpers.dispersion.compound_inflation`).
+    with variance ``inflation`` times the mean (see :func:`helpers.stats.dispersion.compound_inflation`).
     Counts must be above 0.
     """
     names = ("deaths before", "incidents before", "deaths after", "incidents after")

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from helpers.checks import counts
+from helpers.stats.checks import counts
 from helpers.errors import InputError, did_you_mean
-from helpers.estimate import Estimate
+from helpers.stats.estimate import Estimate
 
 SMALLEST = 1e-6      # alpha times the mean: below, the variance is the Poisson one in all but name
 HIGHEST = 8.0        # log alpha
