@@ -1,12 +1,16 @@
 """What a count series must be before a model sees it: said once, for every function."""
 
 import math
+from collections.abc import Iterable, Mapping
 from numbers import Real
 
 import numpy as np
 import pandas as pd
 
-from helpers.errors import InputError
+from helpers.errors import InputError, did_you_mean
+
+
+MANY_ZEROS = 0.2
 
 
 def _finite(value: object) -> bool:
@@ -49,6 +53,51 @@ def counts(series: pd.Series, name: str, least: int = 1) -> np.ndarray:
     return values
 
 
+def numbers(series: pd.Series, name: str, least: int = 1) -> np.ndarray:
+    """Return a series of finite numbers as floats; what is missing, infinite or no number is refused."""
+    try:
+        values = np.asarray(series, dtype="float64")
+    except (TypeError, ValueError):
+        raise InputError(f"{name} holds something that is not a number") from None
+    if values.ndim != 1 or len(values) < least:
+        raise InputError(f"{name} has {values.size} observations: expected at least {least} in one column")
+    if not np.isfinite(values).all():
+        place = int(np.argmin(np.isfinite(values)))
+        raise InputError(f"{name}, observation {place + 1}: {values[place]} is not a finite number")
+    return values
+
+
+def design_of(design: pd.DataFrame, rows: int, spare: int = 1) -> np.ndarray:
+    """Return a design of ``rows`` observations as floats; its columns must be finite and independent.
+
+    ``spare`` is the number of observations beyond its columns that the model needs.
+    """
+    try:
+        matrix = np.asarray(design, dtype="float64")
+    except (TypeError, ValueError):
+        raise InputError("the design holds something that is not a number") from None
+    if matrix.ndim != 2 or len(matrix) != rows:
+        raise InputError(f"the outcome has {rows} rows and the design {len(matrix)}")
+    if not np.isfinite(matrix).all():
+        raise InputError("the design holds a missing or infinite value")
+    if rows < matrix.shape[1] + spare:
+        raise InputError(f"{rows} observations cannot carry {matrix.shape[1]} coefficients; shorten the design")
+    scale = np.abs(matrix).max(axis=0)
+    if np.linalg.matrix_rank(matrix / np.where(scale > 0, scale, 1)) < matrix.shape[1]:
+        raise InputError(f"the {matrix.shape[1]} columns of the design are not independent on {rows} observations; "
+                         "drop a step, a control or a season that another column repeats")
+    return matrix
+
+
+def contrast_of(of: str | Mapping[str, float], names: Iterable[str]) -> np.ndarray:
+    """Return the weights (k) of a coefficient's name, or of a sum of several (name: weight), over all ``names``."""
+    weights, names = {of: 1.0} if isinstance(of, str) else dict(of), list(names)
+    for name in weights:
+        if name not in names:
+            raise InputError(f"the fit has no coefficient '{name}'" + did_you_mean(name, names))
+    return np.array([weights.get(name, 0.0) for name in names])
+
+
 def generator_of(generator: np.random.Generator) -> np.random.Generator:
     """Return the generator; a seed in its place is refused, so that two calls never share their draws unseen."""
     if not isinstance(generator, np.random.Generator):
@@ -76,6 +125,21 @@ def regular(series: pd.Series, name: str) -> pd.PeriodIndex:
     if (steps > 1).any():
         raise InputError(f"{name}: no observation follows {index[int(np.argmax(steps > 1))]}; fill the gap or say why it is 0")
     return index
+
+
+def zeros_said(values: np.ndarray) -> tuple[str, ...]:
+    """Return a warning when more than a fifth of the counts are 0, where ``ln(y + 0.5)`` is a poor scale."""
+    share = float((values == 0).mean())
+    said = f"{100 * share:.0f} % of the observations are 0: ln(y + 0.5) is a poor scale for them; longer periods help"
+    return (said,) if share > MANY_ZEROS else ()
+
+
+def place_of(date: str | pd.Period | pd.Timestamp, index: pd.PeriodIndex, name: str) -> int:
+    """Return how many periods after the first of ``index`` a date lies (below 0 when before)."""
+    try:
+        return pd.Period(date, freq=index.freq).ordinal - index[0].ordinal
+    except (ValueError, TypeError):
+        raise InputError(f"{name} '{date}' is not a date; expected one such as {index[0]}") from None
 
 
 def _letter(index: pd.DatetimeIndex) -> str:

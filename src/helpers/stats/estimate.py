@@ -1,6 +1,7 @@
 """The form in which every statistical function answers."""
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -20,3 +21,9 @@ class Estimate:
     method: str = ""
     level: float = 0.95
     warnings: tuple[str, ...] = ()
+
+
+def exponentiated(estimate: Estimate) -> Estimate:
+    """Return an estimate of a logarithm as one of a ratio."""
+    value, low, high = (math.exp(min(end, 700)) for end in (estimate.value, estimate.low, estimate.high))
+    return replace(estimate, value=value, low=low, high=high)
