@@ -2,7 +2,8 @@
 
 The coefficients are the Poisson quasi-likelihood's. Their standard errors are too small where neighbouring months
 resemble each other, so the studentised statistic is referred to its distribution over series simulated
-from the fitted means and the fitted noise (Davison and Hinkley 1997, 5.2 and 8.2; Zeger 1988 for the noise).
+from the fitted means and the fitted noise (Davison and Hinkley 1997, 5.2 and 8.2; Zeger 1988 for the noise). How strong the
+noise is and how long it lasts is uncertain in a short series; each simulated series takes another value of both.
 """
 
 from collections.abc import Mapping
@@ -60,8 +61,8 @@ def ar_bootstrap(y: pd.Series, design: pd.DataFrame, generator: np.random.Genera
     fit = fit_quasi_poisson(y, design)
     if fit.dispersion < 1e-12:
         raise InputError("the design reproduces the outcome exactly: no error is left to judge its coefficients by")
-    noise = noise_about(fit, values, matrix, generator, min(draws, 399))
-    simulated = noise.draw(fit.fitted, draws, generator)
+    noise, uncertain = noise_about(fit, values, matrix, generator, draws)
+    simulated = uncertain.draw(fit.fitted, draws, generator)
     params, means, covs = poisson_fits(matrix, simulated)
     dispersion = np.square(simulated - means) / np.maximum(means, 1e-12)
     scale = np.maximum(dispersion.sum(axis=1) / (len(values) - matrix.shape[1]), 1e-6)

@@ -101,6 +101,8 @@ def _dates(given: When | Iterable[When], index: pd.PeriodIndex, kind: str) -> li
         last = len(index) - (2 if kind == "slope" else 1)
         if not 1 <= at <= last:
             raise InputError(f"the {kind} {date} lies outside the series: expected a date from {index[1]} to {index[last]}")
+        if at in places:
+            raise InputError(f"the {kind} {date} is given twice: expected each date once")
         places.append(at)
     return places
 

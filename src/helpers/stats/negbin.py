@@ -73,20 +73,15 @@ def fit_negbin(y: pd.Series, design: pd.DataFrame, offset: np.ndarray | None = N
     determined, when the dispersion has no maximum, or when the warm Newton step ends below the profile.
     Data without overdispersion give the Poisson limit and a warning.
     """
-    import warnings as said
-
     import statsmodels.api as sm
     from scipy.optimize import minimize_scalar
-    from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
     values, matrix, offset = _ready(y, design, offset)
     lowest = float(np.log(SMALLEST / max(1.0, values.mean())))
 
     def at(log_alpha: float):
         family = sm.families.NegativeBinomial(alpha=float(np.exp(log_alpha)))
-        with said.catch_warnings():      # whether the data determine the fit is checked below, by its errors
-            said.simplefilter("ignore", PerfectSeparationWarning)
-            return sm.GLM(values, matrix, family=family, offset=offset).fit(maxiter=200, tol=1e-10)
+        return _glm(values, matrix, family, offset, maxiter=200, tol=1e-10)
 
     def loss(log_alpha: float) -> float:
         return -log_likelihood(values, at(log_alpha).fittedvalues, np.exp(log_alpha))
@@ -107,7 +102,7 @@ def fit_quasi_poisson(y: pd.Series, design: pd.DataFrame, offset: np.ndarray | N
     import statsmodels.api as sm
 
     values, matrix, offset = _ready(y, design, offset)
-    fit = sm.GLM(values, matrix, family=sm.families.Poisson(), offset=offset).fit(scale="X2")
+    fit = _glm(values, matrix, sm.families.Poisson(), offset, scale="X2")
     _check_determined(fit, matrix, 0.0)
     return _result(fit, design, 0.0, None, "quasi-Poisson, Pearson dispersion", ())
 
@@ -157,11 +152,26 @@ def _same_rows(y, other, name: str):
     return other
 
 
+def _glm(values: np.ndarray, matrix: np.ndarray, family, offset: np.ndarray | None, **options):
+    """Return the fitted GLM without its warnings: whether the data determine it is checked by its errors."""
+    import warnings
+
+    import statsmodels.api as sm
+
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        try:
+            return sm.GLM(values, matrix, family=family, offset=offset).fit(**options)
+        except (ValueError, np.linalg.LinAlgError):
+            raise FitError("the regression ran off to infinity: a few counts are too large beside the others") from None
+
+
 def _check_determined(fit, matrix: np.ndarray, llf: float) -> None:
     """Refuse a fit that is not finite, or one of whose means the data leave open (any units of the design)."""
     if not (np.isfinite(fit.params).all() and np.isfinite(fit.bse).all() and np.isfinite(llf)):
         raise FitError("the fit gave coefficients that are not finite")
-    errors = np.sqrt(np.einsum("ij,jk,ik->i", matrix, fit.cov_params() / fit.scale, matrix))
+    with np.errstate(invalid="ignore"):
+        errors = np.sqrt(np.einsum("ij,jk,ik->i", matrix, fit.cov_params() / fit.scale, matrix))
     if not (errors < UNDETERMINED).all():
         raise FitError("a coefficient runs off to infinity: some group holds only zeros")
 

@@ -20,10 +20,13 @@ LARGEST_MEAN = 1e17        # what numpy's Poisson generator still takes
 
 @dataclass(frozen=True)
 class Noise:
-    """``rho`` and ``sd`` of the latent log deviation; ``sd`` is that of the process, sd of shocks / sqrt(1 - rho^2)."""
+    """``rho`` and ``sd`` of the latent log deviation; ``sd`` is that of the process, sd of shocks / sqrt(1 - rho^2).
 
-    rho: float
-    sd: float
+    Both may be arrays with one value for each series to draw, which is how their own uncertainty is carried.
+    """
+
+    rho: float | np.ndarray
+    sd: float | np.ndarray
 
     def draw(self, mean: np.ndarray, draws: int, generator: np.random.Generator) -> np.ndarray:
         """Return ``draws`` by n counts around ``mean`` (n)."""
@@ -32,32 +35,52 @@ class Noise:
         state = paths[:, 0] = shocks[:, 0]
         for step in range(1, len(mean)):
             state = paths[:, step] = self.rho * state + scale * shocks[:, step]
-        means = mean * np.exp(self.sd * paths - self.sd ** 2 / 2)
+        sd = np.reshape(self.sd, (-1, 1))
+        means = mean * np.exp(sd * paths - sd ** 2 / 2)
         return generator.poisson(np.minimum(means, LARGEST_MEAN)).astype("float64")
 
 
 def fit_noise(series: pd.Series, design: pd.DataFrame, generator: np.random.Generator, draws: int = 399) -> Noise:
     """Return the noise of ``series`` (n counts in order of time) about its quasi-Poisson regression on ``design``."""
     fit = fit_quasi_poisson(series, design)
-    return noise_about(fit, np.asarray(series, dtype="float64"), np.asarray(design, dtype="float64"), generator, draws)
+    return noise_about(fit, np.asarray(series, dtype="float64"), np.asarray(design, dtype="float64"), generator, draws)[0]
 
 
 def noise_about(fit: CountFit, values: np.ndarray, matrix: np.ndarray, generator: np.random.Generator,
-                draws: int) -> Noise:
-    """Return the noise about a fitted regression, its bias simulated and taken off."""
+                draws: int) -> tuple[Noise, Noise]:
+    """Return the noise about a fitted regression, its bias simulated and taken off, and ``draws`` values of it.
+
+    The values differ from the estimate as the estimates of simulated series differ from their median.
+    """
     k = matrix.shape[1]
     variance, rho = (float(one[0]) for one in _moments(values[None], fit.fitted[None], k))
     if variance <= 2 * LEAST:      # no more than Poisson: there is nothing to remember
-        return Noise(0.0, float(np.sqrt(LEAST)))
+        least = Noise(0.0, float(np.sqrt(LEAST)))
+        return least, Noise(np.zeros(draws), np.full(draws, least.sd))
     seen = corrected = Noise(rho, float(np.sqrt(variance)))
     for _ in range(2):
-        simulated = corrected.draw(fit.fitted, draws, generator)
-        _, means, _ = poisson_fits(matrix, simulated)
-        variances, rhos = (float(np.median(one)) for one in _moments(simulated, means, k))
-        raised = corrected.sd ** 2 * seen.sd ** 2 / max(variances, LEAST)
-        kept = min(max(raised, LEAST), max(MOST * seen.sd ** 2, LEAST))
-        corrected = Noise(float(np.clip(corrected.rho + seen.rho - rhos, LOWEST_RHO, HIGHEST_RHO)), float(np.sqrt(kept)))
-    return corrected
+        variances, rhos = _moments(*_refitted(corrected, fit, matrix, draws, generator), k)
+        raised = corrected.sd ** 2 * seen.sd ** 2 / max(float(np.median(variances)), LEAST)
+        corrected = Noise(_clip_rho(corrected.rho + seen.rho - float(np.median(rhos))),
+                          float(np.sqrt(_clip_variance(raised, seen))))
+    spread = variances / max(float(np.median(variances)), LEAST)
+    return corrected, Noise(_clip_rho(corrected.rho + rhos - np.median(rhos)),
+                            np.sqrt(_clip_variance(corrected.sd ** 2 * spread, seen)))
+
+
+def _refitted(noise: Noise, fit: CountFit, matrix: np.ndarray, draws: int,
+              generator: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Return series drawn with ``noise`` about the fit, and the means of their own regressions (both draws by n)."""
+    simulated = noise.draw(fit.fitted, draws, generator)
+    return simulated, poisson_fits(matrix, simulated)[1]
+
+
+def _clip_rho(rho):
+    return np.clip(rho, LOWEST_RHO, HIGHEST_RHO)
+
+
+def _clip_variance(variance, seen: Noise):
+    return np.clip(variance, LEAST, max(MOST * seen.sd ** 2, LEAST))
 
 
 def _moments(y: np.ndarray, mean: np.ndarray, parameters: int) -> tuple[np.ndarray, np.ndarray]:
@@ -79,14 +102,18 @@ def poisson_fits(matrix: np.ndarray, outcomes: np.ndarray, steps: int = 25) -> t
     """
     (n, k), draws = matrix.shape, len(outcomes)
     squares = (matrix[:, :, None] * matrix[:, None, :]).reshape(n, k * k)
-    ridge = 1e-9 * np.eye(k) * np.abs(np.diag(matrix.T @ matrix)).max()    # a draw of zeros would have no inverse
+
+    def information(means: np.ndarray) -> np.ndarray:
+        """A little is added to the diagonal: a draw of zeros would have no inverse. The solution stays where it is."""
+        found = (means @ squares).reshape(draws, k, k)
+        return found + 1e-9 * np.trace(found, axis1=1, axis2=2)[:, None, None] * np.eye(k)
+
     params = np.linalg.lstsq(matrix, np.log(outcomes + 0.5).T, rcond=None)[0].T
     for _ in range(steps):
         means = np.exp(np.clip(params @ matrix.T, -30, 40))
-        information = (means @ squares).reshape(draws, k, k) + ridge
-        change = np.linalg.solve(information, ((outcomes - means) @ matrix)[:, :, None])[:, :, 0]
+        change = np.linalg.solve(information(means), ((outcomes - means) @ matrix)[:, :, None])[:, :, 0]
         params = params + np.clip(change, -5, 5)
         if np.abs(change).max() < 1e-8:
             break
     means = np.exp(np.clip(params @ matrix.T, -30, 40))
-    return params, means, np.linalg.inv((means @ squares).reshape(draws, k, k) + ridge)
+    return params, means, np.linalg.inv(information(means))
