@@ -5,7 +5,7 @@ JOBS ?=
 PY := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help env report test lab lock verify bench clean
+.PHONY: help env report test calibrate lab lock verify bench clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -22,6 +22,9 @@ test: env ## run the tests
 
 lab: env ## open the notebooks in JupyterLab
 	@$(PY) -m jupyterlab --notebook-dir=notebooks
+
+calibrate: env ## simulate size and power of the tests, write data/processed/calibration.json
+	@$(PY) -m helpers.calibrate
 
 lock: env ## resolve pyproject.toml anew into requirements.lock
 	@$(PY) -m helpers.lock

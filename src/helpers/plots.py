@@ -105,3 +105,15 @@ def outlines(axes: "Axes", collection: dict[str, Any], shade: dict[str, Any] | N
     axes.autoscale_view()
     axes.set_aspect(1 / np.cos(np.radians(30)))
     axes.set_axis_off()
+
+
+def dots_by_group(axes: "Axes", table: pd.DataFrame, value: str, row: str, group: str) -> None:
+    """Draw ``value`` as dots, one line for each ``row`` from top to bottom, one colour and shape for each ``group``."""
+    rows = list(dict.fromkeys(table[row]))
+    for number, (name, part) in enumerate(table.groupby(group, sort=False)):
+        places = [len(rows) - 1 - rows.index(one) + 0.12 * (1.5 - number) for one in part[row]]
+        axes.plot(part[value], places, "osD^v"[number % 5], color=PALETTE[number % len(PALETTE)], markersize=6, label=name)
+    axes.set_yticks(range(len(rows)), rows[::-1])
+    axes.set_ylim(-0.6, len(rows) - 0.4)
+    axes.grid(axis="y", visible=False)
+    axes.legend(loc="upper center", bbox_to_anchor=(0.4, -0.16), fontsize=8)

@@ -9,6 +9,7 @@ instead and stop short of the maximum. A uniform ``theta`` is the prior of the a
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -51,8 +52,13 @@ def _signal(theta: float | np.ndarray) -> float | np.ndarray:
 
 
 def _whiten(columns: np.ndarray, thetas: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    signal, n = _signal(thetas)[:, None, None], len(columns)
-    walk = np.minimum.outer(np.arange(n), np.arange(n))    # the first level is the constant's
-    lower = np.linalg.cholesky((np.eye(n) + signal * walk) / (1 + signal))
-    white = np.linalg.solve(lower, np.broadcast_to(columns, (len(thetas), *columns.shape)))
-    return white, np.log(np.diagonal(lower, axis1=1, axis2=2)).sum(axis=1)
+    values, basis = _walk(len(columns))
+    signal = _signal(thetas)[:, None]
+    scales = np.sqrt((1 + signal * values) / (1 + signal))
+    return (basis.T @ columns)[None] / scales[:, :, None], np.log(scales).sum(axis=1)
+
+
+@lru_cache(maxsize=64)
+def _walk(n: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return eigenvalues and -vectors of a random walk's covariance over ``n`` periods; the first level is the constant's."""
+    return np.linalg.eigh(np.minimum.outer(np.arange(n), np.arange(n)).astype("float64"))
