@@ -116,4 +116,4 @@ def dots_by_group(axes: "Axes", table: pd.DataFrame, value: str, row: str, group
     axes.set_yticks(range(len(rows)), rows[::-1])
     axes.set_ylim(-0.6, len(rows) - 0.4)
     axes.grid(axis="y", visible=False)
-    axes.legend(loc="upper center", bbox_to_anchor=(0.4, -0.16), fontsize=8)
+    axes.legend(loc="upper right")

@@ -35,7 +35,7 @@ class Scenario:
     @property
     def name(self) -> str:
         """The scenario in words."""
-        return f"{self.before}+{self.after} months, autocorrelation {self.rho:g}, shocks {self.shock:g}"
+        return f"{self.before}+{self.after} months, AR {self.rho:g}, sd {self.shock:g}"
 
     @property
     def noise(self) -> Noise:
