@@ -32,7 +32,7 @@ lock: env ## resolve pyproject.toml anew into requirements.lock
 verify: env ## rebuild twice in fresh folders and compare every byte
 	@$(PY) -m helpers.verify --params $(PARAMS)
 
-bench: env ## measure cold run, no-op, one changed stage, against plain scripts
+bench: env ## measure the graph against plain scripts, the statistics against plain loops
 	@$(PY) -m helpers.bench --params $(PARAMS)
 
 clean: ## remove everything generated, keep the environment

@@ -1,4 +1,4 @@
-"""``make bench``: how long the graph takes, as ratios to the same cells run as one plain script."""
+"""``make bench``: how long the graph takes beside the same cells as one plain script, and the statistics beside plain loops."""
 
 import argparse
 import os
@@ -59,17 +59,32 @@ def main(arguments: list[str] | None = None) -> int:
     """Print the seconds and the ratios of one benchmark run; nothing is judged here."""
     parser = argparse.ArgumentParser(prog="python -m helpers.bench", description=main.__doc__)
     parser.add_argument("--params", default="params/pakistan.yml", help="a file of params/")
+    parser.add_argument("--only", choices=["graph", "statistics"], help="measure one of the two parts")
     options = parser.parse_args(arguments)
     run = open_run(paths.ROOT / options.params)
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        seconds = measure(copy_project(Path(folder)), run, options.params)
-    base, *_ = seconds.values()
     print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}")
+    if options.only != "graph":
+        _print_statistics()
+    if options.only != "statistics":
+        _print_graph(run, options.params)
+    return 0
+
+
+def _print_statistics() -> None:
+    from helpers.bench_statistics import measure as statistics
+
+    for what, spent, loop, words in statistics():
+        print(f"{what:<52} {spent:7.2f} s; a plain loop ({words}) {loop:7.1f} s, {loop / spent:.0f} x")
+
+
+def _print_graph(run: Run, params: str) -> None:
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        seconds = measure(copy_project(Path(folder)), run, params)
+    base, *_ = seconds.values()
     for what, spent in seconds.items():
         print(f"{what:<48} {spent:7.2f} s  {spent / base:5.2f} x floor")
     cold, book = seconds["cold run, without installation"], seconds["the book alone"]
     print(f"{'cold run less the book, to the floor':<48} {(cold - book) / base:18.2f} x")
-    return 0
 
 
 if __name__ == "__main__":
