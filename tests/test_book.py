@@ -1,12 +1,14 @@
 """Numbers of a page are bound to results; notebooks become pages with numbered, linked figures."""
 
 import json
+import re
 
 import pytest
 import yaml
 
 from helpers import paths
-from helpers.book.binding import BindingError, quoted
+from helpers.book.binding import BindingError, exact, quoted
+from helpers.book import pages
 from helpers.book.build import _first_warning
 from helpers.book.notebooks import as_page, joined
 from helpers.book.pages import colophon, data_page, raw_files
@@ -24,10 +26,16 @@ def test_a_bound_number_takes_its_form(text, words):
     assert quoted(text, RESULTS)[0] == words
 
 
-def test_hovering_says_interval_source_and_notebook():
-    title = quoted("a.ratio:.2f", RESULTS)[1]
-    for words in ("a.ratio = 1.6 ratio", "interval 1.2 to 2.1", "n = 24", "source: UCDP", "computed in 03-trend"):
-        assert words in title
+def test_a_number_tells_interval_n_source_and_notebook():
+    said = quoted("a.ratio:.2f", RESULTS)[1].split(" · ")
+    assert said == ["value: 1.60017 ratio", "interval: 1.20 to 2.10", "n: 24", "source: UCDP", "notebook: 03-trend", "key: a.ratio"]
+
+
+@pytest.mark.parametrize(("value", "form", "words"), [
+    (39.656312, ".2f", "39.6563"), (1.60017, ".7f", "1.6001700"), (1234567.8, ",.1f", "1,234,567.8"), (1885, "", "1,885"),
+    (0.0000123, ".2f", "1.23e-05"), ("Balochistan", "", "Balochistan")])
+def test_a_number_tells_no_fewer_digits_than_the_page(value, form, words):
+    assert exact(value, form) == words
 
 
 @pytest.mark.parametrize(("text", "words"), [
@@ -39,8 +47,8 @@ def test_what_cannot_be_quoted_is_an_error(text, words):
         quoted(text, RESULTS)
 
 
-def code(identity, source, outputs=()):
-    return {"cell_type": "code", "id": identity, "metadata": {}, "source": source, "outputs": list(outputs), "execution_count": 1}
+def code(identity, source, outputs=(), count=1):
+    return {"cell_type": "code", "id": identity, "metadata": {}, "source": source, "outputs": list(outputs), "execution_count": count}
 
 
 def shown(kind, name):
@@ -53,13 +61,34 @@ def test_a_figure_becomes_a_numbered_cell_with_alt_text_data_and_source(tmp_path
     (tmp_path / "figures/line.json").write_text(json.dumps({"caption": "A line.", "alt": "It rises.", "notebook": "x"}))
     (tmp_path / "tables/who.json").write_text(json.dumps({"caption": "Who.", "notebook": "x"}))
     (tmp_path / "tables/who.html").write_text("<table>\n<caption>Who.</caption>\n<td>1</td></table>")
-    notebook = {"cells": [code("a", "draw()", [shown("figure", "line"), shown("table", "who")])], "metadata": {}}
-    target, cell, figure, table = as_page(notebook, tmp_path, "abc123")["cells"]
-    assert target["source"] == "(source-line)=\n"
-    assert cell["outputs"] == [] and cell["metadata"]["tags"] == ["hide-input"]
-    for words in ("```{figure} ../figures/line.svg", ":alt: It rises.", ":name: line", "(../figures/line.csv)", "(#source-line)", "abc123"):
+    notebook = {"cells": [code("a", "load()"), code("b", "draw()", [shown("figure", "line"), shown("table", "who")], 2)], "metadata": {}}
+    first, second, cell, figure, table = as_page(notebook, "03-x", tmp_path, "commit abc123")["cells"]
+    assert [first["source"], second["source"]] == ["(cell-03-x-1)=\n", "(cell-03-x-2)=\n"]
+    assert cell["outputs"] == [] and cell["metadata"]["tags"] == ["hide-input"] and "counts" not in cell
+    for words in ("```{figure} ../figures/line.svg", ":alt: It rises.", ":name: line", "(../figures/line.csv)", "(#cell-03-x-2)", "commit abc123"):
         assert words in figure["source"]
-    assert 'class="scroll"' in table["source"] and "<caption>" not in table["source"] and "(../tables/who.csv)" in table["source"]
+    for words in ("```{numbered-table} ../tables/who.html", ":name: who", ":label: Who.", "(../tables/who.csv)", "(#cell-03-x-2)"):
+        assert words in table["source"]
+
+
+def test_numbers_link_to_their_cells_and_tables_are_numbered(built_once):
+    page = (built_once / "book/_build/html/index.html").read_text()
+    link = re.search(r'<a class="num reference internal" href="notebooks/([^"]+)\.html#([^"]+)" title="value: [^"]* · key: left\.mean"', page)
+    assert link[1] == "02-left"
+    chapter = (built_once / "book/_build/html/notebooks/02-left.html").read_text()
+    cell = chapter[chapter.index(f'id="{link[2]}"'):].partition("</details>")[0]
+    assert ">record<" in cell
+    assert re.search(r'<span class="caption-number">Table 1\. </span><span class="caption-text">The first months', chapter)
+    assert "<caption>" not in chapter
+
+
+def test_source_links_follow_the_repository_address(monkeypatch, tmp_path):
+    monkeypatch.setattr(pages, "commit", lambda: "abc123abc123, with changes not committed")
+    monkeypatch.setattr(paths, "ROOT", tmp_path)
+    (tmp_path / "pyproject.toml").write_text("[project]\n")
+    assert pages.built_at("notebooks/01-x.ipynb") == "commit abc123abc123"
+    (tmp_path / "pyproject.toml").write_text('[project.urls]\nRepository = "https://example.org/a/"\n')
+    assert pages.built_at("notebooks/01-x.ipynb") == "[commit abc123abc123](https://example.org/a/blob/abc123abc123/notebooks/01-x.ipynb)"
 
 
 def test_neighbouring_code_is_one_fold_until_something_is_shown():
@@ -82,6 +111,8 @@ def test_the_data_page_has_every_table_with_its_terms_and_defects():
             assert " ".join(words.split()) in " ".join(page.split()), path.name
         for column in sidecar.columns.values():
             assert not column.check or column.check not in page
+    assert "| | |" not in page.replace("  ", " ") and "| --- | --- |\n| Producer" not in page      # facts have headings in front, none above
+    assert "`transcribed" not in page and "``" not in page.replace("```", "")
 
 
 def test_the_colophon_names_lock_and_parameters():

@@ -51,6 +51,7 @@ def test_what_is_recorded_and_shown_is_listed(stage, tmp_path):
     assert listed["figures"] == ["trend-line"] and listed["tables"] == ["trend-who"]
     assert listed["results"]["trend.a"] == {"value": 1.5, "low": 1.0, "high": 2.0, "unit": "ratio", "n": 12,
                                             "source": "UCDP", "notebook": "03-trend"}
+    assert listed["cells"] == {}       # outside a notebook there is no cell
     assert (tmp_path / "figures/trend-line.csv").read_text() == "x\n1\n2\n"
     html = (tmp_path / "tables/trend-who.html").read_text()
     assert "a&lt;b" in html and "1,234" in html and "<caption>Who.</caption>" in html

@@ -37,6 +37,7 @@ class Stage:
         self._in = Path(os.environ.get(IN, paths.PROCESSED))
         self._out = Path(os.environ.get(OUT, paths.PROCESSED))
         self._results: dict[str, dict[str, Any]] = {}
+        self._cells: dict[str, int] = {}
         self._shown: dict[str, list[str]] = {"figures": [], "tables": []}
         self._written: set[str] = set()
 
@@ -90,6 +91,8 @@ class Stage:
         entry = {"value": _plain(key, value), "low": _plain(key, low), "high": _plain(key, high), "unit": unit,
                  "n": _plain(key, n), "source": source, "notebook": self.entry.name}
         self._results[key] = entry
+        if number := _running_cell():
+            self._cells[key] = number
 
     def record_all(self, prefix: str, values: dict[str, Any], *, unit: str = "", source: str) -> None:
         """Record several results of one unit and source under ``prefix``."""
@@ -120,7 +123,8 @@ class Stage:
         missing = [name for name in self.entry.writes if name not in self._written]
         if missing:
             raise InputError(f"stage '{self.entry.name}' declares but did not write: {', '.join(missing)}")
-        write_json(self._out / "stages" / f"{self.entry.name}.json", {**self._shown, "results": self._results})
+        write_json(self._out / "stages" / f"{self.entry.name}.json", {**self._shown, "results": self._results,
+                                                                    "cells": self._cells})
 
     def _claim(self, kind: str, name: str, caption: str, alt: str) -> None:
         if not NAME.fullmatch(name):
@@ -143,6 +147,14 @@ def _plain(key: str, value: Any) -> Any:
     if isinstance(value, float) and not math.isfinite(value):
         raise InputError(f"result '{key}' is {value}: a quoted number must be finite")
     return value
+
+
+def _running_cell() -> int | None:
+    """Return the execution number of the running cell, by which a page links to it; ``None`` outside a notebook."""
+    from IPython import get_ipython
+
+    shell = get_ipython()
+    return shell.execution_count if shell else None
 
 
 def _display(data: dict[str, Any], metadata: dict[str, Any]) -> None:

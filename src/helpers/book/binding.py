@@ -1,13 +1,16 @@
 """The Sphinx role ``{num}``: a number of a page is a recorded result, or the build fails.
 
 ``{num}`key:format:part` ``; ``format`` is a Python format (default: as recorded), ``part`` one of
-value, low, high, n and interval (default: value). The number carries its interval, source and
-notebook as a title that shows on hovering.
+value, low, high, n and interval (default: value). The number links to the cell that recorded it and
+carries what it rests on (interval, n, unit, source) as a title that ``numbers.js`` shows as a small box.
 """
 
 import json
+import re
 from pathlib import Path
 from typing import Any
+
+from docutils import nodes
 
 from helpers.errors import did_you_mean
 
@@ -39,8 +42,16 @@ def shown(value: Any, form: str) -> str:
     return f"{value:.3g}" if isinstance(value, float) else str(value)
 
 
+def exact(value: Any, form: str) -> str:
+    """Return ``value`` with six significant digits, or in ``form`` where the page itself shows more."""
+    if not isinstance(value, float):
+        return shown(value, "")
+    said = [f"{value:,.6g}", *([shown(value, form)] if form and "%" not in form else [])]
+    return max(said, key=lambda text: len(re.findall(r"\d", text.split("e")[0])))
+
+
 def quoted(text: str, results: dict[str, dict]) -> tuple[str, str]:
-    """Return the text and the title of a bound number; :class:`BindingError` when it cannot be had."""
+    """Return the text of a bound number and what it tells; :class:`BindingError` when it cannot be had."""
     key, form, part = split(text)
     if key not in results:
         raise BindingError(f"'{key}' is quoted but no notebook recorded it" + did_you_mean(key, results))
@@ -52,31 +63,53 @@ def quoted(text: str, results: dict[str, dict]) -> tuple[str, str]:
                  else shown(entry[part], form))
     except BindingError as error:
         raise BindingError(f"'{key}' {error}") from None
-    return words, title(key, entry)
+    return words, told(key, entry, form)
 
 
-def title(key: str, entry: dict) -> str:
-    """Return what hovering over a number says: what it is, its interval, its source."""
-    said = [f"{key} = {shown(entry['value'], '')} {entry['unit']}".strip()]
+def told(key: str, entry: dict, form: str = "") -> str:
+    """Return what a number rests on, as ``name: text`` between dots (an attribute of HTML keeps no lines)."""
+    lines = [("value", f"{exact(entry['value'], form)} {entry['unit']}".strip())]
     if entry["low"] is not None and entry["high"] is not None:
-        said.append(f"interval {shown(entry['low'], '')} to {shown(entry['high'], '')}")
+        lines.append(("interval", f"{exact(entry['low'], form)} to {exact(entry['high'], form)}"))
     if entry["n"] is not None:
-        said.append(f"n = {entry['n']:,}")
-    return "; ".join([*said, f"source: {entry['source']}", f"computed in {entry['notebook']}"])
+        lines.append(("n", f"{entry['n']:,}"))
+    lines += [("source", entry["source"]), ("notebook", entry["notebook"]), ("key", key)]
+    return " · ".join(f"{name}: {text}" for name, text in lines)
+
+
+class bound(nodes.inline):
+    """A bound number until the labels of all pages are known."""
 
 
 def _role(name, rawtext, text, lineno, inliner, options=None, content=None):
-    from docutils import nodes
     from sphinx.util import logging
 
     env = inliner.document.settings.env
+    results = env.app.compendium_results
     try:
-        words, hover = quoted(text, env.app.compendium_results)
+        words, said = quoted(text, results)
     except BindingError as error:
         # myst-parser counts a notebook's lines by cell; the page alone is sure.
         logging.getLogger(__name__).warning(f"the number {error}", location=(env.docname, lineno), type="num")
         return [nodes.literal(rawtext, text)], []
-    return [nodes.abbreviation(rawtext, words, explanation=hover, classes=["num"])], []
+    return [bound(rawtext, words, key=split(text)[0], said=said)], []
+
+
+def _link(app, doctree, docname: str) -> None:
+    """Make each bound number a link to the cell that recorded it; a cell without an anchor is a warning."""
+    from sphinx.util import logging
+
+    labels = app.env.get_domain("std").anonlabels
+    for node in list(doctree.findall(bound)):
+        label = app.compendium_results[node["key"]].get("cell", "")
+        if label not in labels:
+            said = f"the number '{node['key']}' has no cell to link to"
+            logging.getLogger(__name__).warning(said, location=docname, type="num")
+            continue
+        page, anchor = labels[label]
+        address = app.builder.get_relative_uri(docname, page).partition("#")[0] + f"#{anchor}"
+        node.replace_self(nodes.reference("", node.astext(), internal=True, refuri=address, reftitle=node["said"],
+                                          classes=["num"]))
 
 
 def setup(app) -> dict[str, Any]:
@@ -86,4 +119,5 @@ def setup(app) -> dict[str, Any]:
     file = Path(app.srcdir) / "results.json"
     app.compendium_results = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
     roles.register_local_role("num", _role)
+    app.connect("doctree-resolved", _link)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

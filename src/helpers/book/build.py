@@ -8,10 +8,12 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from helpers import paths
+from helpers.book.notebooks import as_page, cell_label
 from helpers.errors import InputError
-from helpers.files import write_text
+from helpers.files import write_json, write_text
 from helpers.fingerprint import fingerprint
 from helpers.runs import Run
 
@@ -35,7 +37,7 @@ def state() -> str:
     """Return a text that changes when the commit, the lock or the code behind the pages does."""
     from helpers.book.pages import commit
 
-    modules = [f"helpers.book.{name}" for name in ("build", "binding", "notebooks", "offline")]
+    modules = [f"helpers.book.{name}" for name in ("build", "binding", "offline", "tables")]
     code = fingerprint([], modules, [paths.LOCK])
     return f"{commit()} {code}"
 
@@ -58,8 +60,7 @@ def build(run: Run) -> None:
 
 def assemble(run: Run, target: Path) -> None:
     """Lay out in ``target`` all that the builder reads: pages, notebooks, figures, tables, raw tables."""
-    from helpers.book.notebooks import as_page
-    from helpers.book.pages import colophon, commit, data_page, raw_files
+    from helpers.book.pages import built_at, colophon, data_page, raw_files
     from helpers.sidecars import sidecar_path
 
     target.mkdir(parents=True)
@@ -68,18 +69,27 @@ def assemble(run: Run, target: Path) -> None:
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, copy)
     for folder in ("figures", "tables"):
-        shutil.copytree(run.processed / folder, target / folder, ignore=shutil.ignore_patterns("*.json", "*.html"))
+        shutil.copytree(run.processed / folder, target / folder, ignore=shutil.ignore_patterns("*.json"))
     (target / "raw").mkdir()
     for path in raw_files():
         shutil.copyfile(path, target / "raw" / path.name)
         shutil.copyfile(sidecar_path(path), target / "raw" / sidecar_path(path).name)
-    shutil.copyfile(run.processed / "results.json", target / "results.json")
+    write_json(target / "results.json", results_with_cells(run))
     for entry in run.table.stage:
         notebook = json.loads(run.executed(entry).read_text(encoding="utf-8"))
-        page = as_page(notebook, run.processed, commit().split(",")[0])
+        page = as_page(notebook, entry.name, run.processed, built_at(f"notebooks/{entry.name}.ipynb"))
         write_text(target / "notebooks" / f"{entry.name}.ipynb", json.dumps(page, indent=1, ensure_ascii=False))
     write_text(target / "data.md", data_page())
     write_text(target / "colophon.md", colophon(run))
+
+
+def results_with_cells(run: Run) -> dict[str, dict[str, Any]]:
+    """Return ``results.json`` with the label of the cell that recorded each result, so that a number can link to it."""
+    results = json.loads((run.processed / "results.json").read_text(encoding="utf-8"))
+    for entry in run.table.stage:
+        for key, count in json.loads(run.manifest(entry).read_text(encoding="utf-8"))["cells"].items():
+            results[key]["cell"] = cell_label(entry.name, count)
+    return results
 
 
 def _jupyter_book(source: Path, out: Path) -> tuple[bool, str]:

@@ -5,33 +5,46 @@ from pathlib import Path
 from typing import Any
 
 
-def as_page(notebook: dict[str, Any], processed: Path, commit: str) -> dict[str, Any]:
-    """Return a copy of ``notebook`` whose shown figures and tables are MyST cells after the code that drew them.
+def cell_label(notebook: str, count: int) -> str:
+    """Return the label of the code cell of ``notebook`` that ran as number ``count``."""
+    return f"cell-{notebook}-{count}"
 
-    Neighbouring code cells become one folded block; a block that drew something gets a target, so that a figure can link to it.
+
+def as_page(notebook: dict[str, Any], name: str, processed: Path, built_at: str) -> dict[str, Any]:
+    """Return a copy of the notebook ``name`` whose shown figures and tables are MyST cells after the code that drew them.
+
+    Neighbouring code cells become one folded block with a label for each cell in it, to which numbers, figures and
+    tables link. ``built_at`` is a Markdown text that names the commit.
     """
     cells: list[dict[str, Any]] = []
     for cell in joined(notebook["cells"]):
         if cell["cell_type"] != "code":
             cells.append(cell)
             continue
-        shown = [output["metadata"]["compendium"] for output in cell["outputs"] if "compendium" in output.get("metadata", {})]
-        rest = [output for output in cell["outputs"] if "compendium" not in output.get("metadata", {})]
-        names = [name for one in shown for name in one.values()]
-        cells += [_markdown(f"target-{name}", f"(source-{name})=\n") for name in names[:1]]
-        cells.append({**cell, "outputs": rest, "metadata": _folded(cell["metadata"])})
-        cells += [_shown(kind, name, processed, commit, names[0]) for one in shown for kind, name in one.items()]
+        marked = [output.get("metadata", {}).get("compendium") for output in cell["outputs"]]
+        shown = [mark for mark in marked if mark]
+        rest = [output for output, mark in zip(cell["outputs"], marked) if not mark]
+        labels = [cell_label(name, count) for count in cell["counts"]]
+        cells += [_markdown(f"label-{label}", f"({label})=\n") for label in labels]
+        cells.append({key: value for key, value in cell.items() if key != "counts"}
+                     | {"outputs": rest, "metadata": _folded(cell["metadata"])})
+        cells += [_shown(kind, one, processed, built_at, labels[-1]) for each in shown for kind, one in each.items()]
     return {**notebook, "cells": cells}
 
 
 def joined(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return cells in which code that shows nothing is joined to the code after it: one fold, not three."""
+    """Return cells in which code that shows nothing is joined to the code after it: one fold, not three.
+
+    ``counts`` lists the execution numbers of what was joined.
+    """
     result: list[dict[str, Any]] = []
     for cell in cells:
+        if cell["cell_type"] == "code":
+            cell = {**cell, "counts": [cell["execution_count"]]}
         before = result[-1] if result else None
         if before and cell["cell_type"] == before["cell_type"] == "code" and not before["outputs"]:
             source = "".join(before["source"]) + "\n\n" + "".join(cell["source"])
-            result[-1] = {**cell, "source": source}
+            result[-1] = {**cell, "source": source, "counts": before["counts"] + cell["counts"]}
         else:
             result.append(cell)
     return result
@@ -46,23 +59,19 @@ def _markdown(identity: str, text: str) -> dict[str, Any]:
     return {"cell_type": "markdown", "id": identity, "metadata": {}, "source": text}
 
 
-def _shown(kind: str, name: str, processed: Path, commit: str, target: str) -> dict[str, Any]:
+def _shown(kind: str, name: str, processed: Path, built_at: str, label: str) -> dict[str, Any]:
     about = json.loads((processed / f"{kind}s" / f"{name}.json").read_text(encoding="utf-8"))
-    links = f"[data (CSV)](../{kind}s/{name}.csv) · [source cell](#source-{target})"
-    text = (_figure if kind == "figure" else _table)(name, about, links, commit, processed)
-    return _markdown(f"shown-{name}", text)
+    links = f"[data (CSV)](../{kind}s/{name}.csv) · [source cell](#{label}) · {built_at}"
+    return _markdown(f"shown-{name}", (_figure if kind == "figure" else _table)(name, about, links))
 
 
-def _figure(name: str, about: dict[str, str], links: str, commit: str, processed: Path) -> str:
+def _figure(name: str, about: dict[str, str], links: str) -> str:
     alt = " ".join(about["alt"].split())
     return (f"```{{figure}} ../figures/{name}.svg\n:name: {name}\n:alt: {alt}\n:width: 100%\n\n"
-            f"{about['caption']} {links} · commit {commit}\n```\n")
+            f"{about['caption']}\n\n{links}\n```\n")
 
 
-def _table(name: str, about: dict[str, str], links: str, commit: str, processed: Path) -> str:
-    html = (processed / "tables" / f"{name}.html").read_text(encoding="utf-8")
-    # The caption stands above in Markdown, where numbers can be bound; the table keeps it as its label.
-    html = "".join(line for line in html.splitlines(keepends=True) if not line.startswith("<caption>"))
-    label = about["caption"].replace('"', "'").split("{num}")[0].strip().rstrip(":;,")
-    return (f"({name})=\n\n**Table.** {about['caption']} {links}\n\n```{{raw}} html\n"
-            f'<div class="scroll" role="region" tabindex="0" aria-label="{label}">\n{html}\n</div>\n```\n')
+def _table(name: str, about: dict[str, str], links: str) -> str:
+    label = " ".join(about["caption"].split("{num}")[0].split()).rstrip(":;,")
+    return (f"```{{numbered-table}} ../tables/{name}.html\n:name: {name}\n:label: {label}\n\n"
+            f"{about['caption']}\n\n{links}\n```\n")

@@ -2,6 +2,7 @@
 
 import platform
 import subprocess
+import tomllib
 from importlib.metadata import version
 from pathlib import Path
 
@@ -26,6 +27,19 @@ def commit() -> str:
     return f"{head}, with changes not committed" if git("status", "--porcelain") else head
 
 
+def repository() -> str:
+    """Return the project's public address, ``Repository`` among the ``urls`` of ``pyproject.toml``, or an empty text."""
+    project = tomllib.loads((paths.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return project.get("urls", {}).get("Repository", "").rstrip("/")
+
+
+def built_at(file: str) -> str:
+    """Return ``commit abc`` in Markdown, linked to ``file`` at that commit where the project has a public address."""
+    short = commit().split(",")[0]
+    address = repository()
+    return f"[commit {short}]({address}/blob/{short}/{file})" if address and " " not in short else f"commit {short}"
+
+
 def raw_files() -> list[Path]:
     """Return the raw tables that have a sidecar, by name."""
     return sorted(path for path in paths.RAW.iterdir()
@@ -39,6 +53,12 @@ def _cell(text: object) -> str:
 def _table(header: list[str], rows: list[list[object]]) -> str:
     lines = ["| " + " | ".join(header) + " |", "|" + " --- |" * len(header)]
     return "\n".join([*lines, *("| " + " | ".join(map(_cell, row)) + " |" for row in rows)])
+
+
+def _facts(rows: list[tuple[str, object]]) -> str:
+    """Return a table whose rows have headings and whose columns have none."""
+    lines = [f"* - {name}\n  - {' '.join(str(text).split()) or '–'}" for name, text in rows]
+    return "\n".join(["```{list-table}", ":stub-columns: 1", ":widths: 20 80", "", *lines, "```"])
 
 
 def data_page() -> str:
@@ -56,12 +76,15 @@ def data_page() -> str:
 
 
 def _one_table(path: Path, one: Sidecar) -> str:
-    facts = _table(["", ""], [
-        ["Producer", one.producer], ["Version", one.version], ["Address", f"<{one.url}>" if "://" in one.url else one.url],
-        ["Retrieved", one.date_accessed], ["Licence", f"[{one.licence.name}]({one.licence.url})" if "://" in one.licence.url
-         else one.licence.name], ["Redistribution", one.redistribution], ["Rows", f"{one.rows:,}"],
-        ["SHA-256", f"`{one.sha256[:16]}…`"], ["Cite as", one.citation_full], ["Built by", f"`{one.built_by}`"],
-        ["Download", f"[{path.name}](raw/{path.name}) · [{sidecar_path(path).name}](raw/{sidecar_path(path).name})"]])
+    licence = f"[{one.licence.name}]({one.licence.url})" if "://" in one.licence.url else one.licence.name
+    # A bare command is code; a sentence marks its own code.
+    built_by = one.built_by if "`" in one.built_by or " -m " not in one.built_by else f"`{one.built_by}`"
+    facts = _facts([
+        ("Producer", one.producer), ("Version", one.version), ("Address", f"<{one.url}>" if "://" in one.url else one.url),
+        ("Retrieved", one.date_accessed), ("Licence", licence), ("Redistribution", one.redistribution),
+        ("Rows", f"{one.rows:,}"), ("SHA-256", f"`{one.sha256[:16]}…`"), ("Cite as", one.citation_full),
+        ("Built by", built_by),
+        ("Download", f"[{path.name}](raw/{path.name}) · [{sidecar_path(path).name}](raw/{sidecar_path(path).name})")])
     columns = _table(["column", "type", "unit", "meaning"],
                      [[f"`{name}`", column.type, column.unit, column.meaning] for name, column in one.columns.items()])
     notes = "".join(f"- {note}\n" for note in one.notes)
@@ -72,14 +95,18 @@ def _one_table(path: Path, one: Sidecar) -> str:
 
 def colophon(run: Run) -> str:
     """Return the colophon: commit, lock, inputs, versions, parameters; times come from ``_static/run.js``."""
-    facts = [["Commit", f"`{commit()}`"], ["Lock file", f"`requirements.lock`, SHA-256 `{sha256(paths.LOCK)[:16]}…`"],
-             ["Run", f"`{run.name}`"], ["Python", platform.python_version()], ["System", platform.system()]]
+    facts = [("Commit", f"`{commit()}`"), ("Lock file", f"`requirements.lock`, SHA-256 `{sha256(paths.LOCK)[:16]}…`"),
+             ("Run", f"`{run.name}`"), ("Python", platform.python_version()), ("System", platform.system())]
+    if repository():
+        facts.insert(1, ("Repository", f"<{repository()}>"))
+    params = [[f"`{name}`", ", ".join(value) if isinstance(value, list) else value]
+              for name, value in run.params.model_dump().items()]
     return "\n\n".join([
         "# Colophon\n\nWhat this book was built from. The same commit, lock file and data give the same pages, to the byte.",
-        _table(["", ""], facts),
-        "## Parameters\n\n" + _table(["name", "value"], [[f"`{name}`", value if not isinstance(value, list) else ", ".join(value)]
-                                                         for name, value in run.params.model_dump().items()]),
-        "## Raw tables\n\n" + _table(["table", "SHA-256"], [[path.name, f"`{sha256(path)[:16]}…`"] for path in raw_files()]),
+        _facts(facts),
+        "## Parameters\n\n" + _table(["name", "value"], params),
+        "## Raw tables\n\n" + _table(
+            ["table", "SHA-256"], [[path.name, f"`{sha256(path)[:16]}…`"] for path in raw_files()]),
         "## Packages\n\n" + _table(["package", "version"], [[name, version(name)] for name in PACKAGES]),
         "## Time per stage\n\nHow long a stage took is the one thing here that differs between two builds.\n\n"
         "```{raw} html\n<div id=\"run-times\"><noscript>The times stand in _static/run.js.</noscript></div>\n"

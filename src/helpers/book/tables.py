@@ -1,0 +1,64 @@
+"""The directive ``{numbered-table}``: a table of a stage with a number of its own, a caption and links.
+
+::
+
+    ```{numbered-table} ../tables/NAME.html
+    :name: NAME
+    :label: what a screen reader says of the table
+
+    The caption, in which numbers can be bound.
+
+    Links to the data and to the cell.
+    ```
+"""
+
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+
+class numbered_table(nodes.General, nodes.Element):
+    """A caption, links and a table that was made as HTML; Sphinx numbers it with the other tables."""
+
+
+class NumberedTable(SphinxDirective):
+    """Read the HTML beside the page and put the caption above it, where Sphinx writes the number."""
+
+    required_arguments = 1
+    has_content = True
+    option_spec = {"name": lambda text: text.strip(), "label": lambda text: text.strip()}
+
+    def run(self) -> list[nodes.Node]:
+        file = Path(self.env.doc2path(self.env.docname)).parent / self.arguments[0]
+        self.env.note_dependency(str(file))
+        said = nodes.Element()
+        self.state.nested_parse(self.content, self.content_offset, said)
+        caption, *links = said.children
+        label = self.options["label"].replace('"', "'")
+        # The caption stands above, where numbers can be bound; the table keeps it as its label.
+        lines = file.read_text(encoding="utf-8").splitlines()
+        html = "\n".join(line for line in lines if not line.startswith("<caption>"))
+        scroll = f'<div class="scroll" role="region" tabindex="0" aria-label="{label}">\n{html}\n</div>'
+        table = numbered_table("", nodes.caption(caption.rawsource, "", *caption.children),
+                               nodes.container("", *links, classes=["legend"]),
+                               nodes.raw("", f"</figcaption>\n{scroll}", format="html"))
+        self.set_source_info(table)
+        self.add_name(table)
+        return [table]
+
+
+def _visit(self, node: numbered_table) -> None:
+    self.body.append(self.starttag(node, "figure", CLASS="numbered-table") + "<figcaption>\n")
+
+
+def _depart(self, node: numbered_table) -> None:
+    self.body.append("</figure>\n")
+
+
+def setup(app) -> dict[str, Any]:
+    """Register the directive and let Sphinx count its tables."""
+    app.add_enumerable_node(numbered_table, "table", html=(_visit, _depart))
+    app.add_directive("numbered-table", NumberedTable)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
