@@ -37,6 +37,14 @@ def test_events_equal_the_published_counts(tables):
     assert {year: tuple(found.loc[year]) for year in GED} == GED
 
 
+def test_the_severity_of_events_adds_up_to_the_same_events_and_deaths(tables):
+    severity = load(paths.RAW / "pakistan_severity.csv")
+    found = severity.assign(deaths=severity["events"] * severity["deaths_best"],
+                            squares=severity["events"] * severity["deaths_best"] ** 2).groupby("year")[["events", "deaths", "squares"]].sum()
+    events = tables["pakistan_events"].groupby("year")[["events", "deaths_best", "deaths_squared"]].sum()
+    assert found.to_numpy().tolist() == events.to_numpy().tolist()
+
+
 def test_months_and_unknown_equal_every_country_and_year(tables):
     years = tables["country_year"].groupby(["country", "year"])["deaths_best"].sum()
     months = tables["country_month"].groupby(["country", "year"])["deaths"].sum()
@@ -70,6 +78,7 @@ def test_rows_with_estimates_out_of_order_are_listed_in_the_sidecar(tables):
     ("ucdp-country-year", ["ucdp_organized_violence_country_year_25_1.csv"], "country_year.csv"),
     ("ucdp-country-month", ["ucdp_country_month_deaths_1989_2026.csv", "ucdp_organized_violence_country_year_25_1.csv"], "country_month.csv"),
     ("ucdp-events", ["ucdp_ged_22_1_pakistan_events.csv"], "pakistan_events.csv"),
+    ("ucdp-severity", ["ucdp_ged_22_1_pakistan_events.csv"], "pakistan_severity.csv"),
     ("places", ["ucdp_ged_22_1_pakistan_events.csv"], "places.csv"),
     ("vdem", ["vdem_polity_pakistan_year.csv"], "politics_year.csv"),
     ("natural-earth", ["natural_earth_10m_pakistan_admin1.geojson"], "pakistan_admin1.geojson"),

@@ -12,6 +12,7 @@ COMMANDS = {
     "ucdp-country-year": "ucdp_country_year",
     "ucdp-country-month": "ucdp_country_month",
     "ucdp-events": "ucdp_events",
+    "ucdp-severity": "ucdp_severity",
     "places": "places",
     "vdem": "vdem",
     "natural-earth": "natural_earth",

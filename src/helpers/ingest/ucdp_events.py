@@ -23,12 +23,16 @@ def read_events(path: Path) -> pd.DataFrame:
     return events.astype({name: int for name in numbers})
 
 
+def month_of(events: pd.DataFrame) -> pd.Series:
+    """Return the month of each event (1 to 12), missing where it spans two."""
+    start, end = events["date_start"].str[:7], events["date_end"].str[:7]
+    return start.str[5:].astype(int).where(start.eq(end)).astype("Int64")
+
+
 def summed(events: pd.DataFrame) -> pd.DataFrame:
     """Return figures by month, place, type and dyad; the month is empty where an event spans two."""
-    start, end = events["date_start"].str[:7], events["date_end"].str[:7]
-    month = start.str[5:].astype(int).where(start.eq(end)).astype("Int64")
     rows = pd.DataFrame({
-        "year": events["year"], "month": month, "province": events["adm_1"], "district": events["adm_2"],
+        "year": events["year"], "month": month_of(events), "province": events["adm_1"], "district": events["adm_2"],
         "type_of_violence": events["type_of_violence"].map(TYPES), "dyad": events["dyad_name"],
         "side_a": events["side_a"], "side_b": events["side_b"], "events": 1, "deaths_low": events["low"],
         "deaths_best": events["best"], "deaths_high": events["high"], "deaths_a": events["deaths_a"],
