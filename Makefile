@@ -5,7 +5,7 @@ JOBS ?=
 PY := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help env report test calibrate lab lock verify bench clean
+.PHONY: help env report test audit calibrate lab lock verify bench clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -28,6 +28,9 @@ calibrate: env ## simulate size and power of the tests, write data/processed/cal
 
 lock: env ## resolve pyproject.toml anew into requirements.lock
 	@$(PY) -m helpers.lock
+
+audit: env ## list the digits in prose that no recorded result stands behind
+	@$(PY) -m helpers.audit
 
 verify: env ## rebuild twice in fresh folders and compare every byte
 	@$(PY) -m helpers.verify --params $(PARAMS)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers import paths
+from helpers.audit import findings
 from helpers.book.notebooks import as_page, cell_label
 from helpers.errors import InputError
 from helpers.files import write_json, write_text
@@ -43,7 +44,12 @@ def state() -> str:
 
 
 def build(run: Run) -> None:
-    """Build the pages of ``run``; :class:`InputError` names the page and the line of the first warning."""
+    """Build the pages of ``run``; :class:`InputError` names the page and the line of the first warning.
+
+    A number in prose that is neither bound to a result nor allowed by name is refused before anything is built.
+    """
+    if unbound := findings():
+        raise InputError(f"the book was not built: {unbound[0]} ({len(unbound)} in all; make audit lists them)")
     run.book.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="book-") as folder:
         source, out = Path(folder) / "source", Path(folder) / "out"
