@@ -5,7 +5,7 @@ JOBS ?=
 PY := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help env report test audit calibrate lab lock verify bench clean
+.PHONY: help env report pdf test audit calibrate lab lock verify bench clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -16,6 +16,9 @@ env: ## install requirements.lock into .venv (nothing happens when it is there)
 
 report: env ## run what has changed and build the book (PARAMS=params/NAME.yml JOBS=n)
 	@$(PY) -m helpers.report --params $(PARAMS) $(if $(JOBS),--jobs $(JOBS))
+
+pdf: report ## print the whole book as one PDF with the system's Chromium
+	@$(PY) -m helpers.pdf --params $(PARAMS)
 
 test: env ## run the tests
 	@$(PY) -m pytest

@@ -98,10 +98,21 @@ def results_with_cells(run: Run) -> dict[str, dict[str, Any]]:
     return results
 
 
-def _jupyter_book(source: Path, out: Path) -> tuple[bool, str]:
+def one_page(run: Run, folder: Path) -> Path:
+    """Build all pages of ``run`` as one inside ``folder`` and return its file."""
+    source, out = folder / "source", folder / "out"
+    assemble(run, source)
+    failed, log = _jupyter_book(source, out, "singlehtml")
+    sentence = _first_warning(log, source)
+    if failed or sentence:
+        raise InputError(f"the book was not built as one page: {sentence or log.strip()[-300:]}")
+    return out / "_build" / "singlehtml" / "index.html"
+
+
+def _jupyter_book(source: Path, out: Path, builder: str = "html") -> tuple[bool, str]:
     """Run the builder; return whether it failed, and all it said. ``-n`` makes a broken reference a warning too."""
     command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", str(source),
-               "--path-output", str(out), "-n", "--keep-going", "--all", "-q"]
+               "--path-output", str(out), "--builder", builder, "-n", "--keep-going", "--all", "-q"]
     run = subprocess.run(command, capture_output=True, text=True, env={**os.environ, **ENVIRONMENT})
     return run.returncode != 0, run.stdout + run.stderr
 
