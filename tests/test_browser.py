@@ -1,5 +1,6 @@
 """The built book in a real browser: nothing is fetched, nothing fails, everything can be found and read."""
 
+import importlib.util
 import re
 import shutil
 from pathlib import Path
@@ -150,3 +151,24 @@ def test_a_tap_shows_the_box_inside_a_narrow_window(html, browser):
         assert size["x"] >= 0 and size["x"] + size["width"] <= 390 and size["y"] >= 0
         page.keyboard.press("Escape")
     context.close()
+
+
+AXE = importlib.util.find_spec("axe_playwright_python")
+
+
+@pytest.mark.skipif(AXE is None, reason="axe-core is not installed (axe-playwright-python carries it)")
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_serious_accessibility_finding(html, browser, theme):
+    axe = (Path(AXE.submodule_search_locations[0]) / "axe.min.js").read_text(encoding="utf-8")
+    context = browser.new_context(color_scheme=theme)
+    page, found = context.new_page(), []
+    for path in pages(html):
+        page.goto(path.as_uri())
+        page.evaluate(axe)
+        if (number := page.locator("a.num").first).count():
+            number.click()                                    # with the box open
+        for one in page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]:
+            if one["impact"] in ("serious", "critical"):
+                found.append((path.name, one["id"], one["nodes"][0]["target"]))
+    context.close()
+    assert found == []

@@ -38,7 +38,7 @@ def state() -> str:
     """Return a text that changes when the commit, the lock or the code behind the pages does."""
     from helpers.book.pages import commit
 
-    modules = [f"helpers.book.{name}" for name in ("build", "binding", "offline", "tables")]
+    modules = [f"helpers.book.{name}" for name in ("build", "binding", "offline", "repairs", "tables")]
     code = fingerprint([], modules, [paths.LOCK])
     return f"{commit()} {code}"
 

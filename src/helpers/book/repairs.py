@@ -1,0 +1,38 @@
+"""A Sphinx extension that mends, in the pages as written, what the theme gets wrong for a screen reader.
+
+Each repair was found with axe-core; ``tests/test_browser.py`` runs it over every page.
+"""
+
+import re
+from pathlib import Path
+from typing import Any
+
+REPAIRS = [(re.compile(pattern), text) for pattern, text in (
+    # A name that is not the words that everybody else sees.
+    (r'<summary aria-label="Toggle hidden content">', "<summary>"),
+    (r'(<button class="btn search-button-field[^>]*?) aria-label="Search"', r"\1"),
+    # The icon of the button for light and dark is no text of its own.
+    (r'(<i class="theme-switch [^>]*?) title="[^"]*"', r'\1 aria-hidden="true"'),
+    # A list whose entries are not what its role promises; without roles it reads as it stands.
+    (r'<div role="list" class="citation-list">', '<div class="citation-list">'),
+    (r' role="doc-biblioentry"', ""),
+)]
+
+
+def repaired(html: str) -> str:
+    """Return a page with every repair made."""
+    for pattern, text in REPAIRS:
+        html = pattern.sub(text, html)
+    return html
+
+
+def _repair_all(app, failed) -> None:
+    if failed is None and app.builder.format == "html":
+        for path in Path(app.outdir).rglob("*.html"):
+            path.write_text(repaired(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def setup(app) -> dict[str, Any]:
+    """Repair the pages when all are written."""
+    app.connect("build-finished", _repair_all)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
