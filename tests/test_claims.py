@@ -175,7 +175,8 @@ def test_the_p_implied_by_an_interval():
     ({"smallest_effect": 0.9}, "'smallest_effect' 0.9 is not on the side that 'expected: above' names"),
     ({"expected": "below"}, "'smallest_effect' 1.1 is not on the side"), ({"no_effect": 0}, "of a ratio are above 0"),
     ({"margin": 0.9}, "'margin' is a ratio above 1"), ({"expected": "equal"}, "'stated' stands with 'expected: equal'"),
-    ({"margin": float("nan")}, "claim .more., margin: "), ({"test": "scipy.stats.norm"}, "claim 'more', test: "), ({"agreement": 0.5}, "claim 'more', agreement: "),
+    ({"margin": float("nan")}, "claim 'more', margin: "),
+    ({"test": "scipy.stats.norm"}, "claim 'more', test: "), ({"agreement": 0.5}, "claim 'more', agreement: "),
     ({"evidence": [entry()["evidence"][0]] * 2}, "the source 'A' stands twice in 'evidence'"), ({"limits": []}, "limits")])
 def test_a_wrong_claim_is_one_sentence(change, said):
     with pytest.raises(InputError, match=said) as caught:
