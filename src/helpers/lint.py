@@ -9,6 +9,7 @@ from helpers.params import Params
 
 MEDIAN, NINETIETH, LONGEST = 6, 15, 30      # code lines per cell
 WORDS = (800, 1500)                         # words of prose in a notebook
+CODE = re.compile(r"^```python\n.*?^```$", re.MULTILINE | re.DOTALL)   # a solution in an exercise
 RATIO = 8                                   # words of prose for each line of code
 
 
@@ -30,7 +31,8 @@ def findings(path: Path) -> list[str]:
     """Return what a notebook does against the habits, one sentence each; empty when nothing."""
     notebook = json.loads(path.read_text(encoding="utf-8"))
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    prose = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown"]
+    texts = ("".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown")
+    prose = [CODE.sub("", text) for text in texts]
     said = [*_form(notebook, code, prose), *_sizes(code, prose)]
     return [f"{path.name}: {sentence}" for sentence in said]
 
