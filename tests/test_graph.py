@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 
+from conftest import write_notebook
 from helpers.fresh import environment
 
 
@@ -100,3 +101,28 @@ def test_named_runs_do_not_mix(built):
     assert (project.root / "data/processed/runs/short/results.json").exists()
     assert (project.root / "book/_build/runs/short/html/index.html").exists()
     assert project.ran() == []
+
+
+def test_a_stage_reads_what_the_stages_before_it_recorded_and_its_table_links_there(built):
+    project, root = built, built.root
+    with (root / "notebooks/stages.toml").open("a") as file:
+        file.write('\n[[stage]]\nname = "04-sum"\nreads = ["results"]\nwrites = []\n')
+    cells = ["""stage = Stage("04-sum")
+results = stage.read("results")
+stage.record("sum.keys", len(results), unit="results", source="all stages before")""", """import pandas as pd
+keys = sorted(results)
+cells = [results[key]["cell"] for key in keys]
+stage.table(pd.DataFrame({"result": keys}), "sum-keys", caption="Results.", links={"result": cells})""",
+             "stage.finish()"]
+    write_notebook(root / "notebooks/04-sum.ipynb", "Sum", cells)
+    replace(root / "book/_toc.yml", "- file: data", "- file: notebooks/04-sum\n- file: data")
+    assert project.ran() == ["04-sum", "book", "results"]
+    assert json.loads((root / "data/processed/results.json").read_text())["sum.keys"]["value"] == 3
+    page = (root / "book/_build/html/notebooks/04-sum.html").read_text()
+    assert '<a href="02-left.html#cell-02-left-5">left.mean</a>' in page
+
+    # A result that changes makes the reader run; a label that no page has stops the book.
+    replace(root / "notebooks/02-left.ipynb", "months[\\\"deaths\\\"].mean()", "months[\\\"deaths\\\"].max()")
+    assert project.ran() == ["02-left", "04-sum", "book", "results"]
+    replace(root / "notebooks/04-sum.ipynb", "results[key][\\\"cell\\\"]", "\\\"cell-nowhere\\\"")
+    assert "a table links to 'cell-nowhere', which no page has" in project.report().stderr

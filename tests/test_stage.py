@@ -7,8 +7,10 @@ import pandas as pd
 import pytest
 
 from helpers.errors import InputError
+from helpers.results import merged
 from helpers.stats.estimate import Estimate
 from helpers.stage import OUT, Stage
+from helpers.style import html_table
 
 
 @pytest.fixture
@@ -60,3 +62,28 @@ def test_what_is_recorded_and_shown_is_listed(stage, tmp_path):
 def test_a_figure_needs_words(stage):
     with pytest.raises(InputError, match="needs a caption and a text alternative"):
         stage.figure(plt.figure(), "x", caption="A line.", alt=" ", data=pd.DataFrame())
+
+
+def manifest(folder, name, key, cells):
+    path = folder / f"{name}.json"
+    path.write_text(json.dumps({"results": {key: {"value": 1, "notebook": name}}, "cells": cells}))
+    return path
+
+
+def test_results_are_merged_with_the_cells_that_recorded_them(tmp_path):
+    one, two = manifest(tmp_path, "01-a", "a.x", {"a.x": 4}), manifest(tmp_path, "02-b", "b.x", {})
+    found = merged([one, two], cells=True)
+    assert found["a.x"]["cell"] == "cell-01-a-4" and "cell" not in found["b.x"]
+    assert "cell" not in merged([one])["a.x"]
+    with pytest.raises(InputError, match="result 'a.x' is recorded by 01-a and by 03-c"):
+        merged([one, manifest(tmp_path, "03-c", "a.x", {})])
+    with pytest.raises(InputError, match="the results of '09-z' are not there yet; run it first"):
+        merged([tmp_path / "09-z.json"])
+
+
+def test_cells_of_a_table_link_to_labels_and_stay_escaped():
+    frame = pd.DataFrame({"a<b": ["x & y", "z" * 80]})
+    html = html_table(frame, "What.", {}, {"a<b": ["cell-01-a-4", ""]})
+    assert '<td><a href="#cell-01-a-4">x &amp; y</a></td>' in html and "a&lt;b" in html and "z" * 80 in html
+    with pytest.raises(ValueError, match="shorter"):
+        html_table(frame, "What.", {}, {"a<b": ["cell-01-a-4"]})

@@ -37,6 +37,14 @@ def test_two_writers_of_one_table_are_refused(tmp_path):
         read_stages(path)
 
 
+def test_results_are_read_of_all_stages_before_and_written_by_none(tmp_path):
+    found = read_stages(table(tmp_path, stage("01-a", [], ["x"]), stage("02-b", ["x"], []), stage("03-c", ["results"], [])))
+    assert [one.name for one in found.before(found["03-c"])] == ["01-a", "02-b"]
+    assert found.before(found["02-b"]) == [] and found["03-c"].processed == []
+    with pytest.raises(InputError, match="'results' is what stages record, no table to write"):
+        read_stages(table(tmp_path, stage("01-a", [], ["results"])))
+
+
 def test_an_unknown_stage_names_the_nearest():
     with pytest.raises(InputError, match="did you mean '03-trend'"):
         read_stages()["03-trends"]

@@ -12,6 +12,7 @@ from typing import Any
 from helpers.canonical import canonical, write_notebook
 from helpers.errors import InputError
 from helpers.files import write_json, write_text
+from helpers.results import merged
 from helpers.runs import Run
 from helpers.stage import IN, OUT
 from helpers.stages import StageEntry
@@ -125,10 +126,4 @@ def shown_files(manifest: Path) -> list[Path]:
 
 def merge_results(run: Run) -> None:
     """Merge what the stages recorded into ``results.json``; a key recorded twice is an error."""
-    merged: dict[str, Any] = {}
-    for entry in run.table.stage:
-        results = json.loads(run.manifest(entry).read_text(encoding="utf-8"))["results"]
-        if repeated := sorted(set(results) & set(merged)):
-            raise InputError(f"result '{repeated[0]}' is recorded by {merged[repeated[0]]['notebook']} and by {entry.name}")
-        merged |= results
-    write_json(run.processed / "results.json", merged)
+    write_json(run.processed / "results.json", merged(run.manifest(entry) for entry in run.table.stage))

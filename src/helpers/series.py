@@ -29,7 +29,8 @@ MEASURES = {
     "deaths": ("both", "deaths_best", EITHER, "deaths in fighting with the government and in one-sided violence"),
 }
 
-SCOPES = {"militant_attacks": "attacks by militants", "state_operations": "operations by the state", "combined": "all violence"}
+SCOPES = {"militant_attacks": "attacks by militants", "state_operations": "operations by the state",
+          "combined": "all violence"}
 OF_THE_STATE = ("killed_militants", "arrested", "operations")
 
 

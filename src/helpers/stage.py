@@ -17,8 +17,9 @@ from helpers import contracts, paths
 from helpers.errors import InputError, did_you_mean
 from helpers.stats.estimate import Estimate
 from helpers.files import whole, write_json, write_text
+from helpers.results import merged
 from helpers.sidecars import read_sidecar
-from helpers.stages import read_stages
+from helpers.stages import RESULTS, read_stages
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,7 +34,8 @@ class Stage:
     """One stage of the graph, seen from inside its notebook."""
 
     def __init__(self, name: str) -> None:
-        self.entry = read_stages()[name]
+        self._table = read_stages()
+        self.entry = self._table[name]
         self._in = Path(os.environ.get(IN, paths.PROCESSED))
         self._out = Path(os.environ.get(OUT, paths.PROCESSED))
         self._results: dict[str, dict[str, Any]] = {}
@@ -44,13 +46,16 @@ class Stage:
     def read(self, name: str) -> Any:
         """Return a declared input: a raw table checked by contract, or a processed table.
 
-        CSV and parquet come as a DataFrame, GeoJSON as a dict, YAML as what it holds.
+        CSV and parquet come as a DataFrame, GeoJSON as a dict, YAML as what it holds, ``results`` as the
+        entries that all stages before recorded, by key, each with the label of its cell.
         """
         declared = {Path(item).stem: item for item in self.entry.reads}
         if name not in declared:
             raise InputError(f"stage '{self.entry.name}' does not declare the input '{name}' in stages.toml"
                              + did_you_mean(name, declared))
         item = declared[name]
+        if item == RESULTS:
+            return merged((self._in / "stages" / f"{one.name}.json" for one in self._table.before(self.entry)), cells=True)
         import pandas as pd
 
         if item.endswith(".csv"):
@@ -108,12 +113,16 @@ class Stage:
         self._save("figures", name, data, {"caption": caption, "alt": alt, "notebook": self.entry.name})
         _display({"image/png": png(fig)}, {"image/png": {"alt": alt}, "compendium": {"figure": name}})
 
-    def table(self, frame: "pd.DataFrame", name: str, *, caption: str, formats: dict[str, str] | None = None) -> None:
-        """Show ``frame`` and save it whole as CSV; ``formats`` maps columns to format strings."""
+    def table(self, frame: "pd.DataFrame", name: str, *, caption: str, formats: dict[str, str] | None = None,
+              links: dict[str, list[str]] | None = None) -> None:
+        """Show ``frame`` and save it whole as CSV; ``formats`` maps columns to format strings.
+
+        ``links`` maps a column to a label for each row (of a cell, a figure, a table), or ``""``, to which it leads.
+        """
         from helpers.style import html_table
 
         self._claim("tables", name, caption, caption)
-        html = html_table(frame, caption, formats or {})
+        html = html_table(frame, caption, formats or {}, links or {})
         write_text(self._out / "tables" / f"{name}.html", html)
         self._save("tables", name, frame, {"caption": caption, "notebook": self.entry.name})
         _display({"text/html": html}, {"compendium": {"table": name}})

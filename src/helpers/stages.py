@@ -9,6 +9,7 @@ from helpers import paths
 from helpers.errors import InputError, did_you_mean
 
 RAW_ENDINGS = (".csv", ".yml", ".geojson")
+RESULTS = "results"      # among the inputs: what all stages before recorded
 
 
 class Window(BaseModel):
@@ -39,7 +40,7 @@ class StageEntry(BaseModel):
     @property
     def processed(self) -> list[str]:
         """The processed tables among the inputs, by name."""
-        return [name for name in self.reads if not name.endswith(RAW_ENDINGS)]
+        return [name for name in self.reads if not name.endswith(RAW_ENDINGS) and name != RESULTS]
 
 
 class StageTable(BaseModel):
@@ -56,6 +57,10 @@ class StageTable(BaseModel):
         known = [entry.name for entry in self.stage]
         raise InputError(f"stages.toml has no stage '{name}'" + did_you_mean(name, known))
 
+    def before(self, entry: StageEntry) -> list[StageEntry]:
+        """The stages whose results ``entry`` reads: all before it when it asks for them, else none."""
+        return self.stage[:self.stage.index(entry)] if RESULTS in entry.reads else []
+
 
 def read_stages(path: Path | None = None) -> StageTable:
     """Read the stage table; :class:`InputError` where a stage reads what no earlier one writes."""
@@ -70,6 +75,8 @@ def read_stages(path: Path | None = None) -> StageTable:
             if name not in written:
                 raise InputError(f"{path.name}, stage '{entry.name}': no earlier stage writes '{name}'"
                                  + did_you_mean(name, written))
+        if RESULTS in entry.writes:
+            raise InputError(f"{path.name}, stage '{entry.name}': '{RESULTS}' is what stages record, no table to write")
         for name in entry.writes:
             if name in written:
                 raise InputError(f"{path.name}: both '{written[name]}' and '{entry.name}' write '{name}'")

@@ -2,6 +2,8 @@
 
 import base64
 import io
+from functools import partial
+from html import escape
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -54,6 +56,9 @@ def png(fig: "Figure") -> str:
     return base64.b64encode(data).decode("ascii")
 
 
+escaped = partial(escape, quote=False)
+
+
 def _cell(value, form: str) -> str:
     if pd.isna(value):
         return "–"
@@ -66,18 +71,27 @@ def _heading(name: str) -> str:
     return name.replace("_pct", ", %").replace("_", " ")
 
 
-def html_table(frame: pd.DataFrame, caption: str, formats: dict[str, str]) -> str:
+def _linked(text: str, label: str) -> str:
+    return f'<a href="#{label}">{text}</a>' if label else text
+
+
+def html_table(frame: pd.DataFrame, caption: str, formats: dict[str, str], links: dict[str, list[str]] | None = None) -> str:
     """Return ``frame`` as an HTML table with a caption; numbers are aligned to the right.
 
-    ``formats`` maps a column to a format such as ``"{:,.0f}"``; missing values show as a dash. Classes
+    ``formats`` maps a column to a format such as ``"{:,.0f}"``; missing values show as a dash. ``links`` maps a
+    column to one label a row, which helpers.book.tables turns into an address. Classes
     right-N and short-N name the columns that the style sheet aligns to the right or keeps on one line.
     """
     numeric = {name for name in frame if pd.api.types.is_numeric_dtype(frame[name])
                and not pd.api.types.is_bool_dtype(frame[name])}
     shown = pd.DataFrame({_heading(name): [_cell(value, formats.get(name, "")) for value in frame[name].astype("object")]
                           for name in frame}, index=frame.index, dtype="object")
-    html = shown.to_html(index=False, border=0, classes="compendium", justify="left", escape=True)
-    lines = html.split("\n")
+    cells = shown.rename(columns=escaped).map(escaped)
+    for name, labels in (links or {}).items():
+        column = escaped(_heading(name))
+        cells[column] = [_linked(*pair) for pair in zip(cells[column], labels, strict=True)]
+    with pd.option_context("display.max_colwidth", None):
+        lines = cells.to_html(index=False, border=0, classes="compendium", justify="left", escape=False).split("\n")
     places = [position for position, name in enumerate(frame, start=1) if name in numeric]
     short = [position for position, name in enumerate(shown, start=1) if shown[name].str.len().max() <= 16]
     classes = ["compendium", *(f"right-{place}" for place in places), *(f"short-{place}" for place in short)]

@@ -12,10 +12,11 @@ from typing import Any
 
 from helpers import paths
 from helpers.audit import findings
-from helpers.book.notebooks import as_page, cell_label
+from helpers.book.notebooks import as_page
 from helpers.errors import InputError
 from helpers.files import write_json, write_text
 from helpers.fingerprint import fingerprint
+from helpers.results import merged
 from helpers.runs import Run
 
 PAGES = ("*.md", "*.yml", "*.bib", "_static/*")
@@ -91,11 +92,7 @@ def assemble(run: Run, target: Path) -> None:
 
 def results_with_cells(run: Run) -> dict[str, dict[str, Any]]:
     """Return ``results.json`` with the label of the cell that recorded each result, so that a number can link to it."""
-    results = json.loads((run.processed / "results.json").read_text(encoding="utf-8"))
-    for entry in run.table.stage:
-        for key, count in json.loads(run.manifest(entry).read_text(encoding="utf-8"))["cells"].items():
-            results[key]["cell"] = cell_label(entry.name, count)
-    return results
+    return merged((run.manifest(entry) for entry in run.table.stage), cells=True)
 
 
 def one_page(run: Run, folder: Path) -> Path:

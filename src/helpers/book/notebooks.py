@@ -4,10 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-
-def cell_label(notebook: str, count: int) -> str:
-    """Return the label of the code cell of ``notebook`` that ran as number ``count``."""
-    return f"cell-{notebook}-{count}"
+from helpers.results import cell_label
 
 
 def as_page(notebook: dict[str, Any], name: str, processed: Path, built_at: str) -> dict[str, Any]:

@@ -12,11 +12,15 @@
     ```
 """
 
+import re
 from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
+
+
+HREF = re.compile(r'href="#([\w-]+)"')
 
 
 class numbered_table(nodes.General, nodes.Element):
@@ -57,8 +61,27 @@ def _depart(self, node: numbered_table) -> None:
     self.body.append("</figure>\n")
 
 
+def _link(app, doctree, docname: str) -> None:
+    """Give each link of a table the address of its label; a label that no page has is a warning."""
+    from sphinx.util import logging
+
+    labels = app.env.get_domain("std").anonlabels
+
+    def addressed(found: re.Match[str]) -> str:
+        if found[1] not in labels:
+            logging.getLogger(__name__).warning(f"a table links to '{found[1]}', which no page has", location=docname)
+            return found[0]
+        page, anchor = labels[found[1]]
+        return f'href="{app.builder.get_relative_uri(docname, page).partition("#")[0]}#{anchor}"'
+
+    for table in doctree.findall(numbered_table):
+        for node in table.findall(nodes.raw):
+            node.replace_self(nodes.raw("", HREF.sub(addressed, node.astext()), format="html"))
+
+
 def setup(app) -> dict[str, Any]:
     """Register the directive and let Sphinx count its tables."""
     app.add_enumerable_node(numbered_table, "table", html=(_visit, _depart))
     app.add_directive("numbered-table", NumberedTable)
+    app.connect("doctree-resolved", _link)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

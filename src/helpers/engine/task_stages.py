@@ -32,7 +32,7 @@ def recorded(entry: StageEntry) -> FilesNode:
 def define_stage(run: Run, entry: StageEntry) -> None:
     raw = [path for table in entry.raw for path in (table, sidecar_path(table))]
     code = fingerprint(code_cells(entry.notebook), ["helpers.execute"], [paths.LOCK])
-    needs = [entry.notebook, *raw, *(run.parquet(name) for name in entry.processed)]
+    needs = [entry.notebook, *raw, *(run.parquet(name) for name in entry.processed), *map(recorded, run.table.before(entry))]
     makes = [run.executed(entry), *(run.parquet(name) for name in entry.writes)]
 
     @task(name=f"{run.name}/{entry.name}", kwargs={
