@@ -8,6 +8,7 @@ import pytest
 from helpers import contracts, paths
 from helpers.claims import Checkable, parse, read_claims
 from helpers.errors import InputError
+from helpers.verdict_tables import brief, counts, overview, sensitivity, untested, voices, with_smallest
 from helpers.verdicts import VERDICTS, implied_p, judge, judge_all, where
 
 SOURCES = ["A", "B", "C"]
@@ -130,7 +131,8 @@ def test_a_claim_of_a_figure_is_met_within_its_tolerance():
     one = claim(expected="equal", scale="difference", no_effect=0, smallest_effect=0.5, stated="t.stated", least_sources=1)
     for value, verdict in ((36.3, "Supported"), (39.7, "Contradicted")):
         seen = {"t.a": {"value": value, "low": None, "high": None}, "t.stated": {"value": 36, "low": None, "high": None}}
-        assert judge(one, seen, ["A"]).verdict == verdict
+        got = judge(one, seen, ["A"])
+        assert got.verdict == verdict and got.reasons[0].startswith("the figures ")
 
 
 def test_a_source_without_an_interval_counts_by_its_sign_and_is_never_primary():
@@ -139,6 +141,9 @@ def test_a_source_without_an_interval_counts_by_its_sign_and_is_never_primary():
     assert judge(claim(), results(UP, (0.9, None, None), (0.9, None, None)), SOURCES).verdict == "Partly"
     with pytest.raises(InputError, match="claim 'more': the primary result 't.a' has no interval"):
         judge(claim(), results(bare, UP, UP), SOURCES)
+    got = judge(claim(), results(UP, bare, UP), ["B", "C"])
+    assert got.primary.source == "C" and got.verdict == "Supported"
+    assert judge(claim(), results(UP, bare, bare), ["B", "C"]).verdict == "Not identifiable"
 
 
 def test_missing_evidence_names_claim_and_key():
@@ -196,6 +201,40 @@ def test_a_missing_field_an_id_twice_and_a_broken_file_are_refused(tmp_path: Pat
     (tmp_path / "claims.yml").write_text("- id: [")
     with pytest.raises(InputError, match="claims.yml is not readable YAML"):
         read_claims(tmp_path / "claims.yml")
+
+
+WRIT = {"kind": "untestable", "id": "writ", "statement": "s", "place": "p", "reason": "not measured"}
+
+
+def test_verdicts_as_tables():
+    claims = parse([entry(), WRIT])
+    verdicts = judge_all(claims, results(UP, OPEN, DOWN), SOURCES)
+    row = overview(claims, verdicts).iloc[0]
+    assert (row["verdict"], row["effect"], row["for"], row["against"]) == ("Partly", 1.4, "A, B", "C")
+    assert row["p_holm"] < 0.05 and row["key"] == "t.a" and len(overview(claims, verdicts)) == 1
+    words = brief(overview(claims, verdicts)).iloc[0]
+    assert (words["effect"], words["sources"]) == ("1.40 (1.20\u00a0to\u00a01.60)", "for: A, B; against: C")
+    heard = voices(claims, verdicts)
+    assert heard["reading"].tolist() == ["beyond", "open", "opposite"] and heard["primary"].tolist() == [True, False, False]
+    assert heard["units"].iloc[0] == pytest.approx(math.log(1.4) / math.log(1.1))
+    assert untested(claims)["why_not"].tolist() == ["not measured"]
+    assert counts(verdicts) == {"supported": 0, "partly": 1, "not_supported": 0, "contradicted": 0, "not_identifiable": 1}
+
+
+def test_a_claim_without_a_source_keeps_its_row():
+    claims = parse([entry()])
+    row = overview(claims, judge_all(claims, {}, [])).iloc[0]
+    assert row["verdict"] == "Not identifiable" and math.isnan(row["effect"]) and row["key"] == ""
+    assert brief(row.to_frame().T.infer_objects()).iloc[0]["effect"] == ""
+
+
+def test_verdicts_with_other_numbers_of_the_rule():
+    assert with_smallest(claim(smallest_effect=1.21), 0.5).smallest_effect == pytest.approx(1.1)
+    share = claim(scale="difference", no_effect=0.3, smallest_effect=0.4, margin=0.1)
+    assert with_smallest(share, 2).smallest_effect == pytest.approx(0.5)
+    row = sensitivity(parse([entry(), WRIT]), results((1.3, 1.15, 1.45), UP, DOWN), SOURCES).iloc[0]
+    assert row["as_written"] == row["half_effect"] == "Partly" and row["without_C"] == "Supported"
+    assert row["double_effect"] == "Not identifiable"
 
 
 def test_the_shipped_claims_hold_their_contract():

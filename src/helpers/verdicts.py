@@ -43,12 +43,22 @@ CONTRADICTED, NOT_IDENTIFIABLE = "Contradicted", "Not identifiable"
 VERDICTS = (SUPPORTED, PARTLY, NOT_SUPPORTED, CONTRADICTED, NOT_IDENTIFIABLE)
 DENIED = {"beyond": "opposite", "clear": "small", "small": "beyond", "opposite": "beyond", "open": "open"}
 SHOWN = ("beyond", "clear")
+EFFECT = {"beyond": "the interval lies beyond the smallest effect", "clear": "an effect is shown, not that it is that large",
+          "small": "the interval excludes an effect that matters", "opposite": "the interval lies on the other side",
+          "open": "the interval holds both no effect and one that matters"}
+DENIAL = {"beyond": "the effect that is denied is excluded", "small": "some of the effect that is denied is shown",
+          "opposite": "the effect that is denied is shown in full", "open": EFFECT["open"]}
+FIGURE = {"beyond": "the figures agree within the tolerance", "opposite": "the figures differ by more than the tolerance"}
+WHY = {"above": EFFECT, "below": EFFECT, "not": DENIAL, "equal": FIGURE}
 Z = 1.959963984540054          # recorded intervals are 95 % intervals
 
 
 @dataclass(frozen=True)
 class Voice:
-    """What one source says on a claim: its result, where the interval lies, whether it points as expected."""
+    """What one source says on a claim: its result, where the interval lies, whether it points as expected.
+
+    ``units`` are estimate and interval as multiples of the smallest effect, in the direction that the claim names.
+    """
 
     source: str
     key: str
@@ -58,6 +68,7 @@ class Voice:
     reading: str
     agrees: bool
     p: float | None
+    units: tuple[float, float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -92,8 +103,10 @@ def judge(claim: Claim, results: Mapping[str, Mapping[str, Any]], chosen: Iterab
     if len(voices) < claim.least_sources:
         said = f"{len(voices) or 'no'} source{'s' * (len(voices) != 1)}, and {claim.least_sources} are needed"
         return Verdict(claim.id, NOT_IDENTIFIABLE, voices, (said,))
-    if claim.expected != "equal" and voices[0].low is None:
+    if claim.expected != "equal" and voices[0].key == claim.evidence[0].key and voices[0].low is None:
         raise InputError(f"claim '{claim.id}': the primary result '{voices[0].key}' has no interval; record it with one")
+    # Where the primary source takes no part, the next one with an interval stands in for it.
+    voices = tuple(sorted(voices, key=lambda voice: voice.low is None))
     if claim.control and not _found(claim, results):
         return Verdict(claim.id, NOT_IDENTIFIABLE, voices, ("the positive control was not found",))
     verdict, reason = _by_sources(claim, voices)
@@ -128,7 +141,8 @@ def _voice(claim: Checkable, one: Evidence, results: Mapping[str, Mapping[str, A
     denies = claim.expected.startswith("not_")
     tested = effect - smallest if denies else effect        # a denial is tested against the effect that it denies
     return Voice(one.source, one.key, value, low, high, DENIED[reading] if denies else reading,
-                 tested < 0 if denies else tested > 0, implied_p(tested, most - least) if known else None)
+                 tested < 0 if denies else tested > 0, implied_p(tested, most - least) if known else None,
+                 (effect / smallest, least / smallest, most / smallest))
 
 
 def where(low: float, high: float, smallest: float, margin: float) -> str:
@@ -179,19 +193,19 @@ def _by_sources(claim: Checkable, voices: tuple[Voice, ...]) -> tuple[str, str]:
     against = any(voice.reading == "opposite" for voice in voices)
     shown = any(voice.reading in SHOWN for voice in voices)
     agree, oppose = share >= claim.agreement and not against, 1 - share >= claim.agreement and not shown
-    split = "the sources do not agree"
+    why = WHY[claim.expected.partition("_")[0]][reading]
+    split = f"{why}, and the sources do not agree"
     if reading == "beyond":
-        return (SUPPORTED, "the interval lies beyond the smallest effect") if agree else (PARTLY, split)
+        return (SUPPORTED, why) if agree else (PARTLY, split)
     if reading == "clear":
-        return (PARTLY, "an effect is shown, but not that it is large") if agree else (NOT_IDENTIFIABLE, split)
+        return (PARTLY, why) if agree else (NOT_IDENTIFIABLE, split)
     if reading == "small":
-        conflict = any(voice.reading == "beyond" for voice in voices)
-        return (NOT_IDENTIFIABLE, split) if conflict else (NOT_SUPPORTED, "the interval excludes an effect that matters")
+        return (NOT_IDENTIFIABLE, split) if any(voice.reading == "beyond" for voice in voices) else (NOT_SUPPORTED, why)
     if reading == "opposite":
-        return (CONTRADICTED, "the evidence points clearly the other way") if oppose else (NOT_SUPPORTED, split)
+        return (CONTRADICTED, why) if oppose else (NOT_SUPPORTED, split)
     if share < claim.agreement and against and not shown:
         return NOT_SUPPORTED, "no source shows it, and some show the opposite"
-    return NOT_IDENTIFIABLE, "the interval holds both no effect and one that matters"
+    return NOT_IDENTIFIABLE, why
 
 
 def _capped(claim: Checkable, verdict: Verdict) -> Verdict:
