@@ -5,7 +5,7 @@ JOBS ?=
 PY := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help env report pdf test audit calibrate lab lock verify bench clean
+.PHONY: help env report pdf test audit calibrate lab new lock verify bench clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -23,8 +23,11 @@ pdf: report ## print the whole book as one PDF with the system's Chromium
 test: env ## run the tests
 	@$(PY) -m pytest
 
-lab: env ## open the notebooks in JupyterLab
-	@$(PY) -m jupyterlab --notebook-dir=notebooks
+lab: env ## open a working copy of the notebooks in JupyterLab
+	@$(PY) -m helpers.lab
+
+new: env ## make a notebook from the template, in the graph and the book (NAME=my-question)
+	@$(PY) -m helpers.new "$(NAME)"
 
 calibrate: env ## simulate size and power of the tests, write data/processed/calibration.json
 	@$(PY) -m helpers.calibrate

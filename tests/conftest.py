@@ -32,7 +32,7 @@ last = "2024-12"
 [[stage]]
 name = "01-clean"
 reads = ["country_month.csv", "published_figures.csv"]
-writes = ["months"]
+writes = ["months", "ucdp_month"]
 
 [[stage]]
 name = "02-left"
@@ -48,6 +48,7 @@ writes = []
 CLEAN = ["""stage = Stage("01-clean")
 months = stage.read("country_month")
 stage.write("months", months[months["country"] == country])
+stage.write("ucdp_month", months.assign(month=pd.to_datetime(months[["year", "month"]].assign(day=1)))[["month", "deaths"]])
 stage.record("clean.deaths", int(months["deaths"].sum()), unit="deaths", source="made up")""", "stage.finish()"]
 SIDE = ["""stage = Stage("{name}")
 months = stage.read("months")
@@ -68,7 +69,7 @@ def sidecar(columns: dict[str, Column], key: list[str] | None = None) -> Sidecar
 
 def write_notebook(path: Path, title: str, cells: list[str]) -> None:
     """Write a notebook with a parameters cell, imports and ``cells``."""
-    imports = "import matplotlib.pyplot as plt\nfrom helpers.stage import Stage"
+    imports = "import matplotlib.pyplot as plt\nimport pandas as pd\nfrom helpers.stage import Stage"
     code = [new_code_cell(PARAMETERS, id="parameters", metadata={"tags": ["parameters"]}), new_code_cell(imports, id="imports")]
     code += [new_code_cell(text, id=f"cell-{number}") for number, text in enumerate(cells)]
     book = new_notebook(cells=[new_markdown_cell(f"# {title}", id="title"), *code],

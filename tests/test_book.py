@@ -101,6 +101,8 @@ def test_a_warning_of_the_builder_names_page_and_line(tmp_path):
     log = f"\x1b[91m{tmp_path}/index.md:7: WARNING: the number 'x' is quoted but no notebook recorded it\x1b[39m\n"
     assert _first_warning(log, tmp_path) == "index.md, line 7: the number 'x' is quoted but no notebook recorded it"
     assert _first_warning("Finished generating HTML\n", tmp_path) == ""
+    raised = "Traceback (most recent call last):\n  File x\nValueError: no provider\n\n\x1b[92m=====\x1b[0m\n"
+    assert _first_warning(raised, tmp_path) == "ValueError: no provider"
 
 
 def test_the_data_page_has_every_table_with_its_terms_and_defects():

@@ -122,7 +122,8 @@ def _first_warning(log: str, source: Path) -> str:
             where = (found["where"] or "").replace(f"{source}/", "").replace(str(source), "")
             place = re.sub(r":(\d+)$", r", line \1", where)
             return ": ".join(part for part in (place, found["what"] or found["bare"]) if part)
-    return plain.strip().splitlines()[-1] if "Traceback (most recent call last)" in plain else ""
+    raised = re.findall(r"^[\w.]*(?:Error|Exception|Exit)\b.*", plain, flags=re.MULTILINE)
+    return raised[-1] if raised and "Traceback (most recent call last)" in plain else ""
 
 
 def _write_times(run: Run, html: Path) -> None:
