@@ -70,6 +70,28 @@ def test_a_planted_ratio_is_recovered_and_most_intervals_hold_it():
     assert effect.value == pytest.approx(0.6, rel=0.15) and effect.p <= 0.01 and effect.high < 0.8
 
 
+def test_units_with_few_counts_do_not_take_the_test_away():
+    """A log ratio is infinite for a unit that was silent before or after, and no p-value could be below their share."""
+    generator = np.random.default_rng(12)
+    panel = simulated(generator, 12, treated=2, ratio=0.3)
+    for number in range(12, 24):
+        panel[f"u{number}"] = np.where(np.arange(60) == generator.integers(60), generator.integers(1, 60), 0)
+    found = panel_effect(panel, ["u0", "u1"], "2018-05").by_units(generator)
+    assert found.smallest_p < 0.01 and found.estimate.p < 0.05
+    active = panel_effect(panel, ["u0", "u1"], "2018-05", least=100)
+    assert len(active.panel.counts.columns) == 12 and "fewer than 100 counts" in active.panel.warnings[0]
+    # What a unit does after the first date has no part in whether it is left out.
+    panel.loc["2018-05":, "u20"] = 500
+    assert len(panel_effect(panel, ["u0", "u1"], "2018-05", least=100).panel.counts.columns) == 12
+
+
+def test_two_periods_give_a_ratio_and_no_test():
+    fit = panel_effect(months([[4, 10, 6], [6, 20, 4]]), "u0", "2015-02")
+    assert fit.ratio == pytest.approx((6 / 4) / (24 / 16))
+    with pytest.raises(InputError, match="at least three"):
+        fit.by_units(np.random.default_rng(1))
+
+
 def test_the_interval_and_the_test_agree():
     generator = np.random.default_rng(5)
     panel = simulated(generator, 12, treated=2, ratio=0.7)
@@ -167,7 +189,7 @@ def test_silent_units_and_huge_counts_are_stated_results():
     panel = simulated(np.random.default_rng(1), 8)
     panel["u7"] = 0
     found = panel_effect(panel, "u0", "2018-05").by_units(np.random.default_rng(1))
-    assert len(found.drawn) == 7 and "1 units without any count" in found.estimate.warnings[0]
+    assert len(found.drawn) == 7 and "1 units with fewer than 1 counts" in found.estimate.warnings[0]
     assert panel_effect(panel * 10 ** 7, "u0", "2018-05").ratio == pytest.approx(found.estimate.value, rel=1e-9)
     panel.loc["2018-05":, "u0"] = 0
     nothing = panel_effect(panel, "u0", "2018-05").by_units(np.random.default_rng(1)).estimate

@@ -33,18 +33,20 @@ class EventStudy:
 
 
 def event_study(panel: pd.DataFrame, treated: Treated, at: When | None = None, *, generator: np.random.Generator,
-                leads: int = 4, lags: int = 4, width: int = 3, draws: int = 999, level: float = 0.95) -> EventStudy:
+                leads: int = 4, lags: int = 4, width: int = 3, draws: int = 999, level: float = 0.95,
+                least: float = 1) -> EventStudy:
     """Fit an event study with ``leads`` bins before the event and ``lags`` from it on, each of ``width`` periods.
 
-    ``panel``, ``treated``, ``at`` as in :func:`helpers.stats.panel.panel_effect`. The bin just before the event is the
-    reference (ratio 1); the outermost bins hold all periods beyond. Intervals are pointwise: the estimated ratios are
+    ``panel``, ``treated``, ``at``, ``least`` as in :func:`helpers.stats.panel.panel_effect`. The bin just before the event
+    is the reference (ratio 1); the outermost bins hold all periods beyond. Intervals are pointwise: the estimated ratios are
     divided out of the treated units' counts, and the width is that of the estimates for other choices of the treated units.
-    It is 0 to infinity where there are too few choices for ``level``. Raises :class:`InputError` as ``panel_effect``
+    It is 0 to infinity where there are too few choices for ``level``, or too many units whose bins hold nothing: ask for
+    more counts (``least``) or wider bins. Raises :class:`InputError` as ``panel_effect``
     does, and for bins that the counts say nothing about.
     """
     if leads < 2 or lags < 1 or width < 1:
         raise InputError(f"leads is {leads}, lags is {lags} and width is {width}: expected at least 2, 1 and 1")
-    ready = panel_of(panel, treated, at)
+    ready = panel_of(panel, treated, at, least=least)
     bins, labels = _bins(ready, leads, lags, width)
     labels, sums = spans_of(labels, ready.counts.to_numpy())
     rows, exact = arrangements(ready.kinds, draws, generator_of(generator))
@@ -55,14 +57,11 @@ def event_study(panel: pd.DataFrame, treated: Treated, at: When | None = None, *
     factor = np.exp(-np.where(np.isfinite(logs), logs, 0.0))
     null = log_ratios(sums * np.r_[1.0, factor][labels[ready.kinds]], labels, rows)
     reach = _reach(np.abs(null[1:]), level_of(level))
-    table = pd.DataFrame({"rel": np.array(bins) * width, "ratio": np.exp(logs), "low": np.exp(logs - reach),
-                          "high": np.exp(np.where(np.isneginf(logs), np.inf, logs) + reach)})
-    table.loc[len(table)] = [REFERENCE * width, 1.0, 1.0, 1.0]
-    table = table.astype({"rel": int}).sort_values("rel", ignore_index=True)
     # Only effects after the event are divided out here: the leads are what is tested.
     after = np.r_[1.0, np.where(np.array(bins) >= 0, factor, 1.0)][labels[ready.kinds]]
     drawn = log_ratios(sums * after, labels, rows)[:, np.array(bins) < 0]
-    return EventStudy(table, _joint(drawn, exact, ready), ready.counts.size, _warnings(ready, logs, reach, len(rows), level))
+    return EventStudy(_table(np.array(bins) * width, logs, reach, REFERENCE * width), _joint(drawn, exact, ready),
+                      ready.counts.size, _warnings(ready, logs, reach, len(rows), level))
 
 
 def _bins(ready: Panel, leads: int, lags: int, width: int) -> tuple[list[int], np.ndarray]:
@@ -73,6 +72,14 @@ def _bins(ready: Panel, leads: int, lags: int, width: int) -> tuple[list[int], n
     if min(bins, default=0) >= 0:
         raise InputError(f"no period lies before the reference bin of {width}: expected an earlier one to test the leads by")
     return bins, np.select([which == one for one in bins], range(1, len(bins) + 1), 0)
+
+
+def _table(rel: np.ndarray, logs: np.ndarray, reach: np.ndarray, reference: int) -> pd.DataFrame:
+    """Return the ratios with their intervals by bin, the reference among them; a ratio of 0 has no upper end."""
+    table = pd.DataFrame({"rel": rel, "ratio": np.exp(logs), "low": np.exp(logs - reach),
+                          "high": np.exp(np.where(np.isneginf(logs), np.inf, logs) + reach)})
+    one = pd.DataFrame({"rel": [reference], "ratio": 1.0, "low": 1.0, "high": 1.0})
+    return pd.concat([table, one]).sort_values("rel", ignore_index=True)
 
 
 def _reach(sizes: np.ndarray, level: float) -> np.ndarray:

@@ -18,7 +18,7 @@ FARTHEST = 8.0
 
 @dataclass(frozen=True)
 class Permutation:
-    """A test by rank: the ``estimate``, the log ratio of each arrangement (``drawn``, the actual one first), the smallest
+    """A test by rank: the ``estimate``, the statistic of each arrangement (``drawn``, the actual one first), the smallest
     p-value that these allow, and whether they are all there are (``exact``)."""
 
     estimate: Estimate

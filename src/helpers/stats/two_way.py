@@ -41,6 +41,29 @@ def log_ratios(sums: np.ndarray, labels: np.ndarray, rows: np.ndarray) -> np.nda
     return np.where(empty, -np.inf, found)
 
 
+def scores(values: np.ndarray, treated: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Return the studentised score of the treatment for each arrangement (``rows``, arrangements by units), 0 for no effect.
+
+    ``values`` (periods by units), ``treated`` (histories by periods). Without an effect the fit is the product of the
+    margins, and so are its weights: the treatment less its weighted unit and period means is what the score sums over. The
+    variance is that of the residuals after one step towards the effect (White 1980). Unlike a log ratio the score is finite
+    for units with few counts, and one burst of counts does not make it large.
+    """
+    histories = np.arange(len(treated))
+    tables = (rows[:, None, :] == histories[:, None]).astype(float) @ values.T
+    own, shared = tables.sum(axis=2, keepdims=True), tables.sum(axis=1, keepdims=True)
+    total = own.sum(axis=1, keepdims=True)
+    means = own * shared / total
+    residuals = tables - means
+    mean_own = (treated * shared).sum(axis=2, keepdims=True) / total
+    mean_shared = (treated * own).sum(axis=1, keepdims=True) / total
+    centred = treated - mean_own - mean_shared + (mean_own * own).sum(axis=1, keepdims=True) / total
+    score = (centred * residuals).sum(axis=(1, 2))
+    step = score / (means * centred ** 2).sum(axis=(1, 2))
+    size = np.sqrt(np.square(centred * (residuals - step[:, None, None] * means * centred)).sum(axis=(1, 2)))
+    return np.divide(score, size, out=np.zeros(len(rows)), where=size > 1e-9 * values.sum())
+
+
 def _newton(tables: np.ndarray, design: np.ndarray, never: np.ndarray, steps: int = 80) -> np.ndarray:
     """Return the coefficients (tables by k); cells of a label without any count (``never``) have mean 0 and drop out."""
     flat = design.reshape(-1, design.shape[2])

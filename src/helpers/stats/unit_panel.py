@@ -35,12 +35,14 @@ class Panel:
         return np.arange(len(self.counts)) - np.r_[10 ** 6, dates][:, None]
 
 
-def panel_of(panel: pd.DataFrame, treated: Treated, at: When | None = None) -> Panel:
+def panel_of(panel: pd.DataFrame, treated: Treated, at: When | None = None, *, least: float = 1) -> Panel:
     """Return a checked panel of counts.
 
     ``panel``: regular periods (rows) by units (columns). ``treated``: the names of units treated from ``at`` on, or a
-    mapping of each name to its own date. Units without any count are left out with a warning. Raises :class:`InputError` for
-    unknown units, dates outside the panel, gaps, what is no count, and when no unit is left that is never treated.
+    mapping of each name to its own date. Other units with fewer than ``least`` counts before the first of the dates are left
+    out with a warning: they could not have been in the place of the treated, and what they did later plays no part in the
+    choice. Raises :class:`InputError` for unknown units, dates outside the panel, gaps, what is no count, and when no unit
+    is left that is never treated.
     """
     if not isinstance(panel, pd.DataFrame) or not panel.columns.is_unique:
         raise InputError("the panel is not a table with one column for each unit")
@@ -50,13 +52,15 @@ def panel_of(panel: pd.DataFrame, treated: Treated, at: When | None = None) -> P
     first = pd.Series(len(index), index=table.columns)
     for name, date in dates.items():
         first[name] = _place(name, date, table)
-    silent = [name for name in table.columns if not table[name].any()]
-    if set(silent) & set(dates):
-        raise InputError(f"the treated unit {min(set(silent) & set(dates))} has no count at all: its ratio is not defined")
+    before = table.iloc[:first.min()].sum()
+    for name in dates:
+        if not table[name].any():
+            raise InputError(f"the treated unit {name} has no count at all: its ratio is not defined")
+    silent = [name for name in table.columns if name not in dates and before[name] < max(least, 1)]
     if table.shape[1] - len(silent) - len(dates) < 1:
         raise InputError("no unit with counts is left that is never treated: expected at least one to compare with")
-    said = (f"{len(silent)} units without any count say nothing and are left out",) if silent else ()
-    return Panel(table.drop(columns=silent), first.drop(silent), said)
+    said = f"{len(silent)} units with fewer than {max(least, 1):g} counts before the first date are left out"
+    return Panel(table.drop(columns=silent), first.drop(silent), (said,) if silent else ())
 
 
 def _place(name: str, date: When, table: pd.DataFrame) -> int:
