@@ -40,6 +40,16 @@ class Break:
         """The first period of the new regime."""
         return self.last + 1
 
+    def likely(self, reach: int = 2) -> pd.Period:
+        """Return the first period of the new regime that is most likely right to within ``reach`` periods.
+
+        The largest F is the best single date; this one gathers the likelihood (Gaussian, every date as likely as another
+        beforehand) of the dates around it, and errs by more than ``reach`` less often.
+        """
+        logs = -0.5 * self.n * np.log1p(-self.f.to_numpy() / (self.f.to_numpy() + self.n))
+        near = np.convolve(np.exp(logs - logs.max()), np.ones(2 * reach + 1), mode="same")
+        return self.f.index[int(near.argmax())] + 1
+
     @property
     def statistics(self) -> dict[str, float]:
         """The three statistics by name: sup, ave and exp."""
