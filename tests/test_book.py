@@ -61,8 +61,9 @@ def test_a_figure_becomes_a_numbered_cell_with_alt_text_data_and_source(tmp_path
     (tmp_path / "figures/line.json").write_text(json.dumps({"caption": "A line.", "alt": "It rises.", "notebook": "x"}))
     (tmp_path / "tables/who.json").write_text(json.dumps({"caption": "Who.", "notebook": "x"}))
     (tmp_path / "tables/who.html").write_text("<table>\n<caption>Who.</caption>\n<td>1</td></table>")
-    notebook = {"cells": [code("a", "load()"), code("b", "draw()", [shown("figure", "line"), shown("table", "who")], 2)], "metadata": {}}
-    first, second, cell, figure, table = as_page(notebook, "03-x", tmp_path, "commit abc123")["cells"]
+    notebook = {"cells": [{"cell_type": "markdown", "source": "words"}, code("a", "load()"), code("b", "draw()", [shown("figure", "line"), shown("table", "who")], 2),
+                          code("c", "stage.finish()", (), 3)], "metadata": {}}
+    _, first, second, cell, figure, table = as_page(notebook, "03-x", tmp_path, "commit abc123")["cells"]
     assert [first["source"], second["source"]] == ["(cell-03-x-1)=\n", "(cell-03-x-2)=\n"]
     assert cell["outputs"] == [] and cell["metadata"]["tags"] == ["hide-input"] and "counts" not in cell
     for words in ("```{figure} ../figures/line.svg", ":alt: It rises.", ":name: line", "(../figures/line.csv)", "(#cell-03-x-2)", "commit abc123"):

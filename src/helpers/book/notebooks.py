@@ -15,6 +15,8 @@ def as_page(notebook: dict[str, Any], name: str, processed: Path, built_at: str)
     """
     cells: list[dict[str, Any]] = []
     for cell in joined(notebook["cells"]):
+        if "".join(cell["source"]).strip() == "stage.finish()":
+            continue                # it ends the stage and shows a reader nothing
         if cell["cell_type"] != "code":
             cells.append(cell)
             continue
