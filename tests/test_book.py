@@ -72,6 +72,16 @@ def test_a_figure_becomes_a_numbered_cell_with_alt_text_data_and_source(tmp_path
         assert words in table["source"]
 
 
+def test_each_result_knows_the_cell_that_recorded_it(built_once):
+    for name in ("01-clean", "02-left", "03-right"):
+        notebook = json.loads((built_once / f"data/processed/executed/{name}.ipynb").read_text())
+        source = {cell["execution_count"]: "".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"}
+        manifest = json.loads((built_once / f"data/processed/stages/{name}.json").read_text())
+        assert manifest["cells"].keys() == manifest["results"].keys()
+        for key, count in manifest["cells"].items():
+            assert f'record("{key}"' in source[count]
+
+
 def test_numbers_link_to_their_cells_and_tables_are_numbered(built_once):
     page = (built_once / "book/_build/html/index.html").read_text()
     link = re.search(r'<a class="num reference internal" href="notebooks/([^"]+)\.html#([^"]+)" title="value: [^"]* · key: left\.mean"', page)

@@ -163,7 +163,8 @@ def _running_cell() -> int | None:
     from IPython import get_ipython
 
     shell = get_ipython()
-    return shell.execution_count if shell else None
+    # Not shell.execution_count, which some versions of IPython raise before the cell runs, others after.
+    return len(shell.user_ns["In"]) - 1 if shell else None
 
 
 def _display(data: dict[str, Any], metadata: dict[str, Any]) -> None:
