@@ -119,7 +119,7 @@ stage.table(pd.DataFrame({"result": keys}), "sum-keys", caption="Results.", link
     assert project.ran() == ["04-sum", "book", "results"]
     assert json.loads((root / "data/processed/results.json").read_text())["sum.keys"]["value"] == 3
     page = (root / "book/_build/html/notebooks/04-sum.html").read_text()
-    assert '<a href="02-left.html#cell-02-left-5">left.mean</a>' in page
+    assert '<a href="02-left.html#cell-02-left-4">left.mean</a>' in page
 
     # A result that changes makes the reader run; a label that no page has stops the book.
     replace(root / "notebooks/02-left.ipynb", "months[\\\"deaths\\\"].mean()", "months[\\\"deaths\\\"].max()")

@@ -14,7 +14,7 @@ from helpers.fresh import environment
 PAGE = """<html><head><title>A book</title></head><body><aside>search</aside><article class="bd-article">
 <section id="root"><h1>A book</h1></section>
 <span id="document-one"></span><section id="one"><h2>Chapter &amp; one</h2><section id="s"><h3>First</h3>
-<p><a class="num" href="#cell-1" title="value: 2">2.0</a> <a href="#document-one">up</a> <a href="#gone">gone</a>
+<p><a class="num" href="#cell-1" title="value: 2">2.0</a> <a href="#document-one">up</a> <a href="index.html#s">term</a> <a href="#gone">gone</a>
 <a href="x.csv">data</a> <a href="https://example.org/">out</a></p>
 <div class="cell" id="cell-1"><details class="hide">code</details></div>
 <div class="cell"><details class="hide">code</details><div class="cell_output">7</div></div>
@@ -27,7 +27,7 @@ def test_the_document_has_contents_and_only_links_that_work():
     assert soup.select_one(".front p").get_text() == "Commit abc" and "search" not in soup.get_text()
     entry = soup.select_one(".contents li")
     assert entry.a["href"] == "#document-one" and entry.a.get_text() == "Chapter & one" and entry.p.get_text() == "First"
-    assert [link["href"] for link in soup.select("main a")] == ["#document-one", "https://example.org/"]
+    assert [link["href"] for link in soup.select("main a")] == ["#document-one", "#s", "https://example.org/"]
     assert "2.0" in soup.main.get_text() and "7" in soup.main.get_text() and "code" not in soup.main.get_text()
     assert soup.select_one("details.sd-dropdown").has_attr("open")
     assert "long/\u200baddress" in soup.td.get_text() and soup.select_one("section.chapter")["id"] == "one"

@@ -70,7 +70,7 @@ def _keep_only_links_that_work(article: "Tag") -> None:
     """Turn bound numbers, downloads and links to what is not on paper into plain text."""
     known = {tag["id"] for tag in article.select("[id]")}
     for link in article.select("a"):
-        address = link.get("href", "")
+        address = link["href"] = link.get("href", "").removeprefix("index.html")    # all pages are this one
         works = address.startswith(("https://", "http://")) or (address.startswith("#") and address[1:] in known)
         if "num" in link.get("class", []) or not works:
             link.unwrap()
