@@ -106,3 +106,13 @@ def lethality(table: pd.DataFrame, inflation: float) -> pd.DataFrame:
         log_incidents=[math.log(1 + one.incidents_change_pct / 100) for one in grown],
         log_lethality=[math.log(one.value) for one in ratios], ratio=[one.value for one in ratios],
         low=[one.low for one in ratios], high=[one.high for one in ratios])
+
+
+def parts_of_whole(yearly: pd.DataFrame, source: str, metric: str, scope: str, part: str, whole: str) -> pd.DataFrame:
+    """Return by year the figure of a region (``part``) and of the country (``whole``) where a source prints both, flagged ones left out."""
+    rows = yearly[(yearly["source"] == source) & (yearly["metric"] == metric) & (yearly["scope"] == scope) & yearly["flag"].eq("")]
+    wide = rows.assign(year=rows["period_start"].dt.year).pivot_table(index="year", columns="region", values="value", aggfunc="first")
+    missing = [region for region in (part, whole) if region not in wide]
+    if missing:
+        raise InputError(f"{source} prints no {metric} for {missing[0]}: there is no share")
+    return wide[[part, whole]].dropna().set_axis(["part", "whole"], axis=1)
