@@ -8,7 +8,7 @@ import pytest
 
 from helpers.stats.dispersion import compound_inflation, dispersion
 from helpers.errors import InputError
-from helpers.stats.rates import rate_ratio, series_ratio
+from helpers.stats.rates import rate_ratio, ratio_of_ratios, series_ratio
 
 
 def test_exact_equals_the_example_of_rs_poisson_test():
@@ -161,3 +161,16 @@ def test_dispersion_and_compound_inflation():
             compound_inflation(**wrong)
     with pytest.raises(InputError, match="no series"):
         dispersion()
+
+
+def test_a_ratio_of_ratios_covers_and_refuses_zeros():
+    generator, held = np.random.default_rng(3), []
+    for _ in range(400):
+        one = ratio_of_ratios(*generator.poisson([300, 100, 120, 80]))
+        held.append(one.low <= 2 <= one.high)
+    assert np.mean(held) == pytest.approx(0.95, abs=0.03)
+    wide = ratio_of_ratios(300, 100, 120, 80, inflation=4)
+    assert wide.value == pytest.approx(2) and math.log(wide.high / wide.low) == pytest.approx(2 * math.log(
+        ratio_of_ratios(300, 100, 120, 80).high / ratio_of_ratios(300, 100, 120, 80).low))
+    with pytest.raises(InputError, match="the other later count is 0"):
+        ratio_of_ratios(3, 2, 0, 1)

@@ -42,6 +42,25 @@ def rate_ratio(after: float, before: float, exposure_after: float = 1, exposure_
     return Estimate(value, low, high, p, int(a + b), name, level, warnings)
 
 
+def ratio_of_ratios(after: float, before: float, other_after: float, other_before: float, *, inflation: float = 1,
+                    level: float = 0.95) -> Estimate:
+    """Return (after / before) / (other_after / other_before), all four counts above 0, by the normal approximation of its logarithm.
+
+    Its variance is ``inflation`` times the sum of the reciprocals of the counts (delta method).
+    """
+    from scipy.stats import norm
+
+    names = ("the later count", "the earlier count", "the other later count", "the other earlier count")
+    given = [count(value, name) for value, name in zip((after, before, other_after, other_before), names)]
+    if min(given) == 0:
+        raise InputError(f"{names[given.index(0)]} is 0: the ratio of two changes has no interval")
+    phi = positive(inflation, "the variance inflation")
+    log, error = math.log(given[0] / given[1] / (given[2] / given[3])), math.sqrt(phi * sum(1 / value for value in given))
+    reach = norm.ppf(0.5 + level_of(level) / 2) * error
+    return Estimate(math.exp(log), math.exp(log - reach), math.exp(log + reach), float(2 * norm.sf(abs(log) / error)),
+                    int(sum(given)), f"ratio of two changes, variance inflation {phi:g}", level)
+
+
 def _exact(a: float, b: float, ea: float, eb: float, phi: float, level: float) -> tuple[float, float, float]:
     from scipy.stats import binomtest
 
