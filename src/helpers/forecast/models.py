@@ -33,27 +33,28 @@ def ready(past: pd.Series, horizon: int, draws: int, generator: np.random.Genera
 
 
 def naive(past: pd.Series, horizon: int, draws: int, generator: np.random.Generator) -> np.ndarray:
-    """Return the last value carried on, with errors that add up as those of the past."""
+    """Return the last value carried on, with errors that wander off as the past did from any of its values."""
     logs = _logs(ready(past, horizon, draws, generator))
-    steps = generator.choice(_centred(np.diff(logs)), (draws, horizon))
-    return _counts(logs[-1] + steps.cumsum(axis=1))
+    return _counts(logs[-1] + _wanderings(logs, horizon, draws, generator))
 
 
 def drift(past: pd.Series, horizon: int, draws: int, generator: np.random.Generator) -> np.ndarray:
     """Return the naive forecast with the average change of the past added at each step, itself uncertain."""
     logs = _logs(ready(past, horizon, draws, generator))
-    steps = np.diff(logs)
-    slope = steps.mean() + steps.std(ddof=1) / np.sqrt(len(steps)) * generator.standard_normal((draws, 1))
-    return _counts(logs[-1] + slope * np.arange(1, horizon + 1) + generator.choice(_centred(steps), (draws, horizon)).cumsum(axis=1))
+    steps, wander = np.diff(logs), _wanderings(logs, horizon, draws, generator)
+    spread = wander[:, -1].std() / np.sqrt(horizon * len(steps))
+    slope = steps.mean() + spread * generator.standard_normal((draws, 1))
+    return _counts(logs[-1] + slope * np.arange(1, horizon + 1) + wander)
 
 
 def seasonal_naive(past: pd.Series, horizon: int, draws: int, generator: np.random.Generator) -> np.ndarray:
-    """Return the same season of the last year, with the errors that this has made in the past."""
+    """Return the same season of the last year, with the errors that this made in stretches of the past."""
     clean = ready(past, horizon, draws, generator)
     logs, season = _logs(clean), max(_season(clean.index), 1)
-    last = np.resize(logs[-season:], horizon)
-    years = 1 + np.arange(horizon) // season
-    return _counts(last + np.sqrt(years) * generator.choice(_centred(logs[season:] - logs[:-season]), (draws, horizon)))
+    errors = _centred(logs[season:] - logs[:-season])
+    starts = generator.integers(0, len(errors), draws)[:, None]
+    stretch = errors[(starts + np.arange(horizon)) % len(errors)]
+    return _counts(np.resize(logs[-season:], horizon) + np.sqrt(1 + np.arange(horizon) // season) * stretch)
 
 
 def yearly_mean(past: pd.Series, horizon: int, draws: int, generator: np.random.Generator) -> np.ndarray:
@@ -165,6 +166,18 @@ def _season(index: pd.PeriodIndex) -> int:
 
 def _logs(clean: pd.Series) -> np.ndarray:
     return np.log(clean.to_numpy() + 0.5)
+
+
+def _wanderings(logs: np.ndarray, horizon: int, draws: int, generator: np.random.Generator) -> np.ndarray:
+    """Return how far the series got from a random value of its past in each of the next periods, less the mean over all of them.
+
+    Whole stretches keep what months far apart have in common; adding up single changes would let the paths run off.
+    """
+    reach = min(horizon, len(logs) // 2)
+    starts = np.arange(len(logs) - reach)
+    paths = logs[starts[:, None] + np.arange(1, reach + 1)] - logs[starts[:, None]]
+    paths = np.pad(paths - paths.mean(axis=0), ((0, 0), (0, horizon - reach)), mode="edge")
+    return paths[generator.integers(0, len(paths), draws)]
 
 
 def _centred(errors: np.ndarray) -> np.ndarray:
