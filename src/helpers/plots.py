@@ -31,6 +31,23 @@ def fan(axes: "Axes", table: pd.DataFrame, color: str = PALETTE[0]) -> None:
         axes.fill_between(dates, table[f"low_{level}"], table[f"high_{level}"], color=color, alpha=shade, linewidth=0,
                           label=f"{level} % of simulated months")
     axes.plot(dates, table["median"], color=color, linewidth=1.4)
+    few_dates(axes)
+
+
+def few_dates(axes: "Axes") -> None:
+    """Label an axis of dates at a handful of places, years written once, so that no label touches the next."""
+    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+
+    locator = AutoDateLocator(minticks=3, maxticks=6)
+    axes.xaxis.set_major_locator(locator)
+    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+
+
+def whole_years(axes: "Axes") -> None:
+    """Label an axis of years at whole years only."""
+    from matplotlib.ticker import MaxNLocator
+
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=7))
 
 
 def paired_bars(axes: "Axes", table: pd.DataFrame, names: pd.Series, columns: dict[str, str]) -> None:
@@ -80,8 +97,10 @@ def stacked_bars(axes: "Axes", table: pd.DataFrame) -> None:
     for name, color in zip(table, PALETTE):
         axes.bar(table.index, table[name], bottom=floor, color=color, width=0.85, label=name)
         floor = floor + table[name].to_numpy()
+    whole_years(axes)
     axes.grid(axis="x", visible=False)
-    axes.legend(loc="upper left")
+    axes.set_ylim(0, 1.25 * floor.max())     # room for the legend
+    axes.legend(loc="upper left", ncols=len(table.columns))
 
 
 def bubbles(axes: "Axes", table: pd.DataFrame, name: str, value: str, labelled: int = 5, scale: float = 0.25) -> None:
