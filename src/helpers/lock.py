@@ -14,8 +14,10 @@ from helpers.files import whole
 
 @one_sentence
 def main() -> int:
-    """Write ``requirements.lock`` anew, whole."""
+    """Write ``requirements.lock`` anew, whole; versions that still fit stay as they are."""
     with whole(paths.LOCK) as temporary:
+        if paths.LOCK.exists():
+            temporary.write_bytes(paths.LOCK.read_bytes())
         run = subprocess.run(
             [sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", "--all-extras", "--universal",
              "--python-version", "3.11", "--generate-hashes", "--no-emit-index-url", "--no-annotate",
