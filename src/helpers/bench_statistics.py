@@ -10,6 +10,7 @@ import pandas as pd
 
 SEED = 20241231
 SAMPLE = 20      # fits of a plain loop that are timed; the loop is as long as its number of fits says
+GRID = {"start": list(range(0, 63, 3)), "trend": [0, 1], "season": [0, 1, 2], "error": ["reml", "local level"], "steps": [1, 2]}   # 504
 
 
 def seconds(work: Callable[[], Any]) -> float:
@@ -23,6 +24,7 @@ def measure() -> list[tuple[str, float, float, str]]:
     """Return what was measured, its seconds, the seconds of the plain loop, and what that loop does."""
     from helpers.stats.calibration import METHODS, SCENARIOS, Scenario, calibration
     from helpers.stats.interrupted import interrupted, its_design
+    from helpers.stats.multiverse import multiverse
     from helpers.stats.power import flat_world
 
     cores, generator = os.cpu_count() or 1, np.random.default_rng(SEED)
@@ -40,7 +42,18 @@ def measure() -> list[tuple[str, float, float, str]]:
         ("size table, 400 series, 2 scenarios, 2 primary tests",
          seconds(lambda: calibration(generator, scenarios=SCENARIOS[:2], methods=primary, effects=(1.0,), workers=cores)),
          2 * 400 * (sarimax + 399 * poisson), "800 SARIMAX(1,0,0) and 800 x 399 Poisson GLMs"),
+        ("multiverse of 504 specifications",
+         seconds(lambda: multiverse(GRID, lambda choice, own: _specification(series, world.at, choice), generator, workers=cores)),
+         504 * sarimax, "504 SARIMAX(1,0,0)"),
     ]
+
+
+def _specification(series: pd.Series, at: pd.Period, choice: dict[str, Any]):
+    """Return the step at ``at`` by one combination of the grid."""
+    from helpers.stats.interrupted import interrupted
+
+    steps = [at, at - 24][:choice["steps"]]
+    return interrupted(series.iloc[choice["start"]:], steps, harmonics=choice["season"], order=choice["trend"], method=choice["error"]).effect()
 
 
 def _poisson(series: pd.Series, design: pd.DataFrame) -> float:
