@@ -10,6 +10,7 @@ from helpers import paths
 from helpers.contracts import load
 from helpers.errors import InputError
 from helpers.ingest.__main__ import main
+from helpers.ingest.external_support import of_country
 from helpers.ingest.natural_earth import rounded
 from helpers.ingest.ucdp_country_month import months_long, with_unknown
 from helpers.ingest.ucdp_country_year import out_of_order
@@ -43,6 +44,19 @@ def test_the_severity_of_events_adds_up_to_the_same_events_and_deaths(tables):
                             squares=severity["events"] * severity["deaths_best"] ** 2).groupby("year")[["events", "deaths", "squares"]].sum()
     events = tables["pakistan_events"].groupby("year")[["events", "deaths_best", "deaths_squared"]].sum()
     assert found.to_numpy().tolist() == events.to_numpy().tolist()
+
+
+def test_support_is_that_of_groups_against_the_government_alone():
+    rows = [("1", "2008", "A", "1", "Government of X", "X: gov", " B , C", "2", "0"), ("1", "2008", "A", "1", "Government of Y", "Y", "", "1", "1"),
+            ("0", "2009", "A", "1", "Government of X", "X: gov", "", "0", "0"), ("1", "2008", "Government of X", "0", "A", "X: gov", "", "1", "1")]
+    table = pd.DataFrame(rows, columns=["active", "year", "actor_name", "actor_nonstate", "oppo_name", "location", "ext_name", "ext_sup", "ext_sup_s"])
+    assert of_country(table, "X").to_numpy().tolist() == [[2008, "A", "Government of X", 1, 0, "B; C"]]
+
+
+def test_a_file_that_is_no_workbook_is_one_sentence(tmp_path, capsys):
+    (tmp_path / "x.xlsx").write_text("no")
+    assert main(["external-support", str(tmp_path / "x.xlsx"), "--out", str(tmp_path)]) == 2
+    assert "x.xlsx cannot be read as an Excel file" in capsys.readouterr().err
 
 
 def test_months_and_unknown_equal_every_country_and_year(tables):
@@ -79,6 +93,7 @@ def test_rows_with_estimates_out_of_order_are_listed_in_the_sidecar(tables):
     ("ucdp-country-month", ["ucdp_country_month_deaths_1989_2026.csv", "ucdp_organized_violence_country_year_25_1.csv"], "country_month.csv"),
     ("ucdp-events", ["ucdp_ged_22_1_pakistan_events.csv"], "pakistan_events.csv"),
     ("ucdp-severity", ["ucdp_ged_22_1_pakistan_events.csv"], "pakistan_severity.csv"),
+    ("external-support", ["ucdp_external_support_18_1.xlsx"], "external_support.csv"),
     ("places", ["ucdp_ged_22_1_pakistan_events.csv"], "places.csv"),
     ("vdem", ["vdem_polity_pakistan_year.csv"], "politics_year.csv"),
     ("natural-earth", ["natural_earth_10m_pakistan_admin1.geojson"], "pakistan_admin1.geojson"),

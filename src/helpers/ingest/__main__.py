@@ -18,6 +18,7 @@ COMMANDS = {
     "natural-earth": "natural_earth",
     "published": "published",
     "mergers": "mergers",
+    "external-support": "external_support",
 }
 
 
