@@ -45,48 +45,86 @@ reads = ["months"]
 writes = []
 """
 
-CLEAN = ["""stage = Stage("01-clean")
+CLEAN = [
+    """stage = Stage("01-clean")
 months = stage.read("country_month")
 stage.write("months", months[months["country"] == country])
 stage.write("ucdp_month", months.assign(month=pd.to_datetime(months[["year", "month"]].assign(day=1)))[["month", "deaths"]])
-stage.record("clean.deaths", int(months["deaths"].sum()), unit="deaths", source="made up")""", "stage.finish()"]
-SIDE = ["""stage = Stage("{name}")
+stage.record("clean.deaths", int(months["deaths"].sum()), unit="deaths", source="made up")""",
+    "stage.finish()",
+]
+SIDE = [
+    """stage = Stage("{name}")
 months = stage.read("months")
 stage.record("{key}.mean", float(months["deaths"].mean()), unit="deaths", n=len(months), source="made up")""",
-        """figure, axes = plt.subplots()
+    """figure, axes = plt.subplots()
 axes.plot(months["deaths"])
 stage.figure(figure, "{key}-deaths", caption="Deaths by month.", alt="A line of deaths.", data=months)""",
-        """stage.table(months.head(), "{key}-head", caption="The first months.")""", "stage.finish()"]
+    """stage.table(months.head(), "{key}-head", caption="The first months.")""",
+    "stage.finish()",
+]
 
 
 def sidecar(columns: dict[str, Column], key: list[str] | None = None) -> Sidecar:
     """A complete sidecar for a made-up table."""
-    return Sidecar(producer="nobody", title="made up", description="made up", citation_full="made up",
-                   version="1", url="https://example.org", date_accessed="2026-01-01",
-                   licence=Licence(name="CC0", url="https://example.org"), redistribution="yes",
-                   built_by="tests", key=key or [], columns=columns)
+    return Sidecar(
+        producer="nobody",
+        title="made up",
+        description="made up",
+        citation_full="made up",
+        version="1",
+        url="https://example.org",
+        date_accessed="2026-01-01",
+        licence=Licence(name="CC0", url="https://example.org"),
+        redistribution="yes",
+        built_by="tests",
+        key=key or [],
+        columns=columns,
+    )
 
 
 def write_notebook(path: Path, title: str, cells: list[str]) -> None:
     """Write a notebook with a parameters cell, imports and ``cells``."""
-    imports = "import matplotlib.pyplot as plt\nimport pandas as pd\nfrom helpers.stage import Stage"
-    code = [new_code_cell(PARAMETERS, id="parameters", metadata={"tags": ["parameters"]}), new_code_cell(imports, id="imports")]
+    imports = (
+        "import matplotlib.pyplot as plt\nimport pandas as pd\nfrom helpers.stage import Stage"
+    )
+    code = [
+        new_code_cell(PARAMETERS, id="parameters", metadata={"tags": ["parameters"]}),
+        new_code_cell(imports, id="imports"),
+    ]
     code += [new_code_cell(text, id=f"cell-{number}") for number, text in enumerate(cells)]
-    book = new_notebook(cells=[new_markdown_cell(f"# {title}", id="title"), *code],
-                        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}})
+    book = new_notebook(
+        cells=[new_markdown_cell(f"# {title}", id="title"), *code],
+        metadata={
+            "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}
+        },
+    )
     nbformat.write(book, path)
 
 
 def write_tables(raw: Path) -> None:
     """Write the two raw tables of the tiny project."""
-    months = pd.DataFrame([("Pakistan", year, month, (7 * year + 3 * month) % 40, "final")
-                           for year in range(2018, 2025) for month in range(1, 13)],
-                          columns=["country", "year", "month", "deaths", "vintage"])
+    months = pd.DataFrame(
+        [
+            ("Pakistan", year, month, (7 * year + 3 * month) % 40, "final")
+            for year in range(2018, 2025)
+            for month in range(1, 13)
+        ],
+        columns=["country", "year", "month", "deaths", "vintage"],
+    )
     count = Column(type="integer", meaning="made up", minimum=0)
     word = Column(type="string", meaning="made up")
-    put(months, raw / "country_month.csv", sidecar(
-        {"country": word, "year": count, "month": count, "deaths": count, "vintage": word}, ["country", "year", "month"]))
-    put(pd.DataFrame({"source": ["SATP"]}), raw / "published_figures.csv", sidecar({"source": word}))
+    put(
+        months,
+        raw / "country_month.csv",
+        sidecar(
+            {"country": word, "year": count, "month": count, "deaths": count, "vintage": word},
+            ["country", "year", "month"],
+        ),
+    )
+    put(
+        pd.DataFrame({"source": ["SATP"]}), raw / "published_figures.csv", sidecar({"source": word})
+    )
 
 
 class Project:
@@ -97,8 +135,14 @@ class Project:
 
     def python(self, *arguments: str) -> subprocess.CompletedProcess:
         """Run ``python -m helpers.…`` inside the project."""
-        return subprocess.run([sys.executable, "-m", *arguments], cwd=self.root, env=environment(self.root),
-                              capture_output=True, text=True, timeout=300)
+        return subprocess.run(
+            [sys.executable, "-m", *arguments],
+            cwd=self.root,
+            env=environment(self.root),
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
 
     def report(self, *arguments: str) -> subprocess.CompletedProcess:
         """Run the command behind ``make report``."""
@@ -109,7 +153,11 @@ class Project:
         run = self.report()
         assert run.returncode == 0, run.stderr
         line = run.stdout.splitlines()[-1]
-        return sorted(line.removeprefix("ran ").split(";")[0].split(", ")) if line.startswith("ran ") else []
+        return (
+            sorted(line.removeprefix("ran ").split(";")[0].split(", "))
+            if line.startswith("ran ")
+            else []
+        )
 
 
 @pytest.fixture(scope="session")
@@ -131,22 +179,35 @@ def make_project(folder: Path) -> Project:
     """Lay out the tiny project in ``folder``."""
     root = folder / "project"
     for name in ("src", "book"):
-        shutil.copytree(paths.ROOT / name, root / name, ignore=shutil.ignore_patterns("_build", "__pycache__", "*.egg-info"))
+        shutil.copytree(
+            paths.ROOT / name,
+            root / name,
+            ignore=shutil.ignore_patterns("_build", "__pycache__", "*.egg-info"),
+        )
     for name in ("pyproject.toml", "requirements.lock"):
         shutil.copy(paths.ROOT / name, root / name)
     for folder in ("notebooks", "data/raw", "params"):
         (root / folder).mkdir(parents=True)
     (root / "params" / "pakistan.yml").write_text(
-        "country: Pakistan\nfirst_month: 2018-01\nlast_month: 2024-12\nsources: [UCDP]\ncandidate: true\nseed: 1\n")
+        "country: Pakistan\nfirst_month: 2018-01\nlast_month: 2024-12\nsources: [UCDP]\ncandidate: true\nseed: 1\n"
+    )
     (root / "notebooks" / "stages.toml").write_text(STAGES)
     write_notebook(root / "notebooks/01-clean.ipynb", "Clean", CLEAN)
     for name, key in (("02-left", "left"), ("03-right", "right")):
-        write_notebook(root / f"notebooks/{name}.ipynb", key.title(), [text.format(name=name, key=key) for text in SIDE])
+        write_notebook(
+            root / f"notebooks/{name}.ipynb",
+            key.title(),
+            [text.format(name=name, key=key) for text in SIDE],
+        )
     write_tables(root / "data" / "raw")
     (root / "book" / "_toc.yml").write_text(
-        "format: jb-book\nroot: index\nchapters:\n" + "".join(
-            f"- file: notebooks/{name}\n" for name in ("01-clean", "02-left", "03-right")) + "- file: data\n- file: colophon\n")
+        "format: jb-book\nroot: index\nchapters:\n"
+        + "".join(f"- file: notebooks/{name}\n" for name in ("01-clean", "02-left", "03-right"))
+        + "- file: data\n- file: colophon\n"
+    )
     for page in (root / "book").glob("*.md"):
         page.unlink()
-    (root / "book" / "index.md").write_text("# Tiny\n\nDeaths: {num}`clean.deaths:,`; {num}`left.mean:.3f`.\n")
+    (root / "book" / "index.md").write_text(
+        "# Tiny\n\nDeaths: {num}`clean.deaths:,`; {num}`left.mean:.3f`.\n"
+    )
     return Project(root)

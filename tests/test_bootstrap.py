@@ -36,9 +36,18 @@ def test_an_index_that_cannot_be_reached_is_one_sentence(tmp_path):
     (root / "src/helpers").mkdir(parents=True)
     shutil.copy(paths.ROOT / "src/helpers/bootstrap.py", root / "src/helpers")
     (root / "requirements.lock").write_text("six==1.17.0 --hash=sha256:" + "0" * 64 + "\n")
-    run = subprocess.run([sys.executable, "-I", str(root / "src/helpers/bootstrap.py")], capture_output=True, text=True,
-                         env={"PATH": "/usr/bin:/bin", "PIP_INDEX_URL": "http://127.0.0.1:9/nothing", "HOME": str(tmp_path),
-                              "PIP_RETRIES": "0", "PIP_CONFIG_FILE": "/dev/null"})
+    run = subprocess.run(
+        [sys.executable, "-I", str(root / "src/helpers/bootstrap.py")],
+        capture_output=True,
+        text=True,
+        env={
+            "PATH": "/usr/bin:/bin",
+            "PIP_INDEX_URL": "http://127.0.0.1:9/nothing",
+            "HOME": str(tmp_path),
+            "PIP_RETRIES": "0",
+            "PIP_CONFIG_FILE": "/dev/null",
+        },
+    )
     assert run.returncode == 2
     assert run.stderr.splitlines()[-1].startswith("error: the package index could not be reached")
     assert not (root / ".venv/installed.txt").exists()

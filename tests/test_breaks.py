@@ -24,8 +24,10 @@ def river():
 
 def logs(generator, periods=120, ratio=1.0, rho=0.5, shock=0.2):
     means = np.where(np.arange(periods) < periods // 2, 80.0, 80.0 * ratio)
-    counts = Noise(rho, shock / np.sqrt(1 - rho ** 2)).draw(means, 1, generator)[0]
-    return pd.Series(np.log(counts + 0.5), index=pd.period_range("2010-01", periods=periods, freq="M"))
+    counts = Noise(rho, shock / np.sqrt(1 - rho**2)).draw(means, 1, generator)[0]
+    return pd.Series(
+        np.log(counts + 0.5), index=pd.period_range("2010-01", periods=periods, freq="M")
+    )
 
 
 def test_the_break_of_the_nile_is_that_of_strucchange(river):
@@ -33,7 +35,12 @@ def test_the_break_of_the_nile_is_that_of_strucchange(river):
     assert found.statistics["sup"] == pytest.approx(75.93, abs=0.005)
     assert found.statistics["ave"] == pytest.approx(21.215, abs=0.0005)
     assert found.statistics["exp"] == pytest.approx(33.759, abs=0.0005)
-    assert [str(one) for one in (found.last, found.low, found.high, found.date)] == ["1898", "1895", "1902", "1899"]
+    assert [str(one) for one in (found.last, found.low, found.high, found.date)] == [
+        "1898",
+        "1895",
+        "1902",
+        "1899",
+    ]
     assert max(found.p.values()) < 0.01 and found.estimate("exp").p == found.p["exp"]
 
 
@@ -42,7 +49,10 @@ def test_the_number_of_breaks_of_the_nile_is_that_of_strucchange(river):
     assert found.bic.round().tolist() == [1318, 1270, 1276, 1285, 1292, 1311]
     assert found.dates.astype(str).to_numpy().tolist() == [["1898", "1895", "1902"]]
     assert found.levels["const"].tolist() == pytest.approx([river[:28].mean(), river[28:].mean()])
-    fixed = {number: multiple_breaks(river, number=number).dates["last"].astype(str).tolist() for number in (2, 3)}
+    fixed = {
+        number: multiple_breaks(river, number=number).dates["last"].astype(str).tolist()
+        for number in (2, 3)
+    }
     assert fixed == {2: ["1898", "1953"], 3: ["1898", "1938", "1953"]}
 
 
@@ -54,17 +64,23 @@ def test_the_distribution_of_the_date_is_that_of_a_random_walk_with_two_slopes()
     for _ in range(4000):
         after = np.sqrt(phi) * np.cumsum(generator.normal(0, np.sqrt(step), reach)) - time / 2
         before = np.cumsum(generator.normal(0, np.sqrt(step), reach)) - time / 2
-        best = max((0.0, 0.0), (after.max(), time[after.argmax()]), (before.max(), -time[before.argmax()]))
+        best = max(
+            (0.0, 0.0), (after.max(), time[after.argmax()]), (before.max(), -time[before.argmax()])
+        )
         places.append(best[1])
     for chance in (0.9, 0.95, 0.975):
-        assert np.mean(np.array(places) < _quantile(chance, 1.0, phi)) == pytest.approx(chance, abs=0.012)
+        assert np.mean(np.array(places) < _quantile(chance, 1.0, phi)) == pytest.approx(
+            chance, abs=0.012
+        )
 
 
 @pytest.fixture(scope="module")
 def tabled():
     """The value that the largest F of independent months exceeds once in twenty, as tables of critical values have it."""
     generator = np.random.default_rng(15)
-    return np.quantile([break_test(logs(generator, rho=0.0)).statistics["sup"] for _ in range(500)], 0.95)
+    return np.quantile(
+        [break_test(logs(generator, rho=0.0)).statistics["sup"] for _ in range(500)], 0.95
+    )
 
 
 @pytest.mark.parametrize(("rho", "shock"), [(0.0, 0.2), (0.5, 0.2), (0.8, 0.15)])
@@ -98,7 +114,9 @@ def test_a_planted_ratio_is_called_a_break_and_its_interval_holds_the_date():
 def test_trend_and_seasons_that_do_not_break_are_taken_out():
     generator = np.random.default_rng(7)
     y = logs(generator, periods=120)
-    wave = pd.Series(0.02 * np.arange(120) + 0.8 * np.sin(2 * np.pi * np.arange(120) / 12), index=y.index)
+    wave = pd.Series(
+        0.02 * np.arange(120) + 0.8 * np.sin(2 * np.pi * np.arange(120) / 12), index=y.index
+    )
     fixed = deterministic(y.index, 2, 1).in_sample().drop(columns="const")
     plain, moved = (break_test(one, fixed=fixed).statistics["sup"] for one in (y, y + wave))
     assert moved == pytest.approx(plain)
@@ -108,13 +126,20 @@ def test_trend_and_seasons_that_do_not_break_are_taken_out():
 def test_breaks_in_a_slope_are_found_and_the_mean_case_agrees_with_another_search():
     generator = np.random.default_rng(8)
     time = np.arange(90.0)
-    y = pd.Series(0.1 * np.minimum(time, 45) + generator.normal(0, 0.2, 90), index=pd.period_range("2000Q1", periods=90, freq="Q"))
+    y = pd.Series(
+        0.1 * np.minimum(time, 45) + generator.normal(0, 0.2, 90),
+        index=pd.period_range("2000Q1", periods=90, freq="Q"),
+    )
     design = pd.DataFrame({"const": 1.0, "trend": time})
     found = multiple_breaks(y, design)
     assert found.number == 1 and abs(found.dates["last"][0].ordinal - y.index[44].ordinal) <= 4
     assert found.levels["trend"].tolist() == pytest.approx([0.1, 0.0], abs=0.02)
     other = ruptures.KernelCPD(kernel="linear", min_size=13).fit(y.to_numpy()).predict(3)
-    mean = multiple_breaks(y, number=3).dates["last"].map(lambda one: one.ordinal - y.index[0].ordinal + 1)
+    mean = (
+        multiple_breaks(y, number=3)
+        .dates["last"]
+        .map(lambda one: one.ordinal - y.index[0].ordinal + 1)
+    )
     assert mean.tolist() == other[:-1]
 
 
@@ -123,19 +148,22 @@ def test_the_same_seed_gives_the_same_answer(river):
     assert one.p == two.p and one.rho == two.rho
 
 
-@pytest.mark.parametrize(("call", "words"), [
-    (lambda y: break_test(y * 0 + 3), "does not vary"),
-    (lambda y: break_test(y[:1]), "observations: expected at least"),
-    (lambda y: break_test(y, trim=0.6), "trim is 0.6"),
-    (lambda y: break_test(y.where(y.index != y.index[3])), "is not a finite number"),
-    (lambda y: break_test(y[::-1]), "is not later"),
-    (lambda y: break_test(y.drop(y.index[5])), "no observation follows"),
-    (lambda y: break_test(y, fixed=pd.DataFrame({"one": np.ones(len(y))})), "not independent"),
-    (lambda y: break_test(y, 7), "expected numpy.random.default_rng"),
-    (lambda y: multiple_breaks(y, number=9), "do not fit"),
-    (lambda y: multiple_breaks(y * 0 + 3), "reproduce the series exactly"),
-    (lambda y: break_test(y).estimate("max"), "no statistic 'max'"),
-])
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda y: break_test(y * 0 + 3), "does not vary"),
+        (lambda y: break_test(y[:1]), "observations: expected at least"),
+        (lambda y: break_test(y, trim=0.6), "trim is 0.6"),
+        (lambda y: break_test(y.where(y.index != y.index[3])), "is not a finite number"),
+        (lambda y: break_test(y[::-1]), "is not later"),
+        (lambda y: break_test(y.drop(y.index[5])), "no observation follows"),
+        (lambda y: break_test(y, fixed=pd.DataFrame({"one": np.ones(len(y))})), "not independent"),
+        (lambda y: break_test(y, 7), "expected numpy.random.default_rng"),
+        (lambda y: multiple_breaks(y, number=9), "do not fit"),
+        (lambda y: multiple_breaks(y * 0 + 3), "reproduce the series exactly"),
+        (lambda y: break_test(y).estimate("max"), "no statistic 'max'"),
+    ],
+)
 def test_what_has_no_answer_is_refused(river, call, words):
     with pytest.raises(InputError, match=words):
         call(river)
@@ -145,11 +173,18 @@ def test_what_has_no_answer_is_refused(river, call, words):
 @given(st.lists(st.floats(-1e9, 1e9) | st.sampled_from([0.0, 1.0]), min_size=1, max_size=50))
 def test_any_numbers_give_a_finite_answer_or_a_sentence(values):
     y = pd.Series(values, index=pd.period_range("2000-01", periods=len(values), freq="M"))
-    for call in (lambda: break_test(y, np.random.default_rng(0), draws=19), lambda: multiple_breaks(y, most=2)):
+    for call in (
+        lambda: break_test(y, np.random.default_rng(0), draws=19),
+        lambda: multiple_breaks(y, most=2),
+    ):
         try:
             found = call()
         except InputError as error:
             assert str(error)
             continue
-        shown = [*found.statistics.values(), *found.p.values()] if hasattr(found, "p") else found.bic.tolist()
+        shown = (
+            [*found.statistics.values(), *found.p.values()]
+            if hasattr(found, "p")
+            else found.bic.tolist()
+        )
         assert np.isfinite(shown).all()

@@ -9,10 +9,26 @@ import pytest
 
 from helpers import paths
 
-CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine (apt-get install chromium)")
+CHROMIUM = next(
+    (
+        found
+        for name in ("chromium", "chromium-browser", "google-chrome")
+        if (found := shutil.which(name))
+    ),
+    None,
+)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None, reason="no Chromium on this machine (apt-get install chromium)"
+)
 
 
 @pytest.fixture(scope="module")
@@ -40,14 +56,21 @@ def page(browser):
     opened = browser.new_page()
     opened.asked, opened.said = [], []
     opened.on("request", lambda request: opened.asked.append(request.url))
-    opened.on("console", lambda message: opened.said.append(message.text) if message.type == "error" else None)
+    opened.on(
+        "console",
+        lambda message: opened.said.append(message.text) if message.type == "error" else None,
+    )
     opened.on("pageerror", lambda error: opened.said.append(str(error)))
     yield opened
     opened.close()
 
 
 def pages(html):
-    return sorted(path for path in html.rglob("*.html") if "_static" not in path.parts and path.name != "genindex.html")
+    return sorted(
+        path
+        for path in html.rglob("*.html")
+        if "_static" not in path.parts and path.name != "genindex.html"
+    )
 
 
 def anchors(path):
@@ -58,7 +81,9 @@ def test_every_page_opens_from_a_file_and_asks_for_nothing_else(html, page):
     for path in pages(html):
         page.goto(path.as_uri())
         page.wait_for_timeout(150)
-        assert [url for url in page.asked if not url.startswith(("file:", "data:"))] == [], path.name
+        assert [url for url in page.asked if not url.startswith(("file:", "data:"))] == [], (
+            path.name
+        )
         assert page.said == [], path.name
 
 
@@ -68,14 +93,18 @@ def test_images_have_words_and_links_lead_somewhere(html, browser):
     page, known = context.new_page(), {path: anchors(path) for path in pages(html)}
     for path in known:
         page.goto(path.as_uri())
-        images = page.eval_on_selector_all("main img", "all => all.map(one => [one.alt, one.naturalWidth])")
+        images = page.eval_on_selector_all(
+            "main img", "all => all.map(one => [one.alt, one.naturalWidth])"
+        )
         assert all(alt.strip() and width > 0 for alt, width in images), path.name
         for link in page.eval_on_selector_all("main a[href]", "all => all.map(one => one.href)"):
             if link.startswith("file:"):
                 file, _, anchor = link.removeprefix("file://").partition("#")
                 target = Path(file.replace("%20", " "))
                 assert target.exists(), f"{path.name} links to {link}"
-                assert not anchor or anchor in known.get(target, {anchor}), f"{target.name} has no #{anchor}, to which {path.name} links"
+                assert not anchor or anchor in known.get(target, {anchor}), (
+                    f"{target.name} has no #{anchor}, to which {path.name} links"
+                )
     context.close()
 
 
@@ -86,12 +115,21 @@ def test_no_page_is_wider_than_the_window_and_one_search_shows(html, page, width
         page.goto(path.as_uri())
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path.name
         shown = page.locator(".search-button-field, .search-button__button").evaluate_all(
-            "all => all.filter(one => one.checkVisibility({visibilityProperty: true})).length")
+            "all => all.filter(one => one.checkVisibility({visibilityProperty: true})).length"
+        )
         assert shown <= 1, path.name
 
 
 def test_search_finds_a_word_without_an_error(html, page):
-    word = "Azm" if any("Azm" in path.read_text(encoding="utf-8") for path in pages(html) if path.stem[:2].isdigit()) else "deaths"
+    word = (
+        "Azm"
+        if any(
+            "Azm" in path.read_text(encoding="utf-8")
+            for path in pages(html)
+            if path.stem[:2].isdigit()
+        )
+        else "deaths"
+    )
     page.goto((html / "search.html").as_uri() + f"?q={word}")
     page.wait_for_selector("#search-results li", timeout=10_000)
     page.wait_for_timeout(300)
@@ -115,7 +153,7 @@ def test_a_bound_number_tells_what_it_rests_on(html, page):
     number.click()
     page.mouse.move(5, 5)
     page.wait_for_timeout(400)
-    assert box.is_visible()                                   # a click keeps it open
+    assert box.is_visible()  # a click keeps it open
     page.emulate_media(media="print")
     assert not box.is_visible() and number.inner_text() == words
     page.emulate_media(media="screen")
@@ -126,7 +164,9 @@ def test_a_bound_number_tells_what_it_rests_on(html, page):
 def test_the_keyboard_reaches_a_number_and_its_cell(html, page):
     page.goto((html / "index.html").as_uri())
     number, box = page.locator("a.num").first, page.locator("#number-box")
-    page.evaluate("document.querySelector('main h1').setAttribute('tabindex', '-1'); document.querySelector('main h1').focus()")
+    page.evaluate(
+        "document.querySelector('main h1').setAttribute('tabindex', '-1'); document.querySelector('main h1').focus()"
+    )
     for _ in range(30):
         page.keyboard.press("Tab")
         if number.evaluate("one => one === document.activeElement"):
@@ -156,7 +196,9 @@ def test_a_tap_shows_the_box_inside_a_narrow_window(html, browser):
 AXE = importlib.util.find_spec("axe_playwright_python")
 
 
-@pytest.mark.skipif(AXE is None, reason="axe-core is not installed (axe-playwright-python carries it)")
+@pytest.mark.skipif(
+    AXE is None, reason="axe-core is not installed (axe-playwright-python carries it)"
+)
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_no_serious_accessibility_finding(html, browser, theme):
     axe = (Path(AXE.submodule_search_locations[0]) / "axe.min.js").read_text(encoding="utf-8")
@@ -166,7 +208,7 @@ def test_no_serious_accessibility_finding(html, browser, theme):
         page.goto(path.as_uri())
         page.evaluate(axe)
         if (number := page.locator("a.num").first).count():
-            number.click()                                    # with the box open
+            number.click()  # with the box open
         for one in page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]:
             if one["impact"] in ("serious", "critical"):
                 found.append((path.name, one["id"], one["nodes"][0]["target"]))

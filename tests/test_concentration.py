@@ -18,17 +18,25 @@ def months(generator, weights, count=24, size=30):
     """Months whose events come in bursts in one unit or another: clustered, with known long-run shares."""
     places = generator.choice(len(weights), p=weights, size=(count, 6))
     sizes = generator.negative_binomial(1, 1 / (1 + size / 6), size=(count, 6))
-    rows = np.array([np.bincount(place, weights=number, minlength=len(weights)) for place, number in zip(places, sizes)])
-    return pd.DataFrame(rows, columns=UNITS[:len(weights)])
+    rows = np.array(
+        [
+            np.bincount(place, weights=number, minlength=len(weights))
+            for place, number in zip(places, sizes)
+        ]
+    )
+    return pd.DataFrame(rows, columns=UNITS[: len(weights)])
 
 
 def table(*rows):
-    return pd.DataFrame(rows, columns=UNITS[:len(rows[0])])
+    return pd.DataFrame(rows, columns=UNITS[: len(rows[0])])
 
 
 def test_known_values():
     g = np.random.default_rng(0)
-    equal, one = table([1, 1, 1, 1], [2, 2, 2, 2], [3, 3, 3, 3]), table([5, 0, 0, 0], [1, 0, 0, 0], [4, 0, 0, 0])
+    equal, one = (
+        table([1, 1, 1, 1], [2, 2, 2, 2], [3, 3, 3, 3]),
+        table([5, 0, 0, 0], [1, 0, 0, 0], [4, 0, 0, 0]),
+    )
     assert gini(equal, g).value == pytest.approx(0) and gini(one, g).value == pytest.approx(3 / 4)
     assert herfindahl(equal, g).value == pytest.approx(1 / 4) and herfindahl(one, g).value == 1
     groups = {"a": "x", "b": "x", "c": "y", "d": "y"}
@@ -37,20 +45,27 @@ def test_known_values():
     assert theil(one, groups, g)["between"].value == pytest.approx(np.log(2))
     # Deaths of 1, 2, 3 and 4: mean absolute difference over twice the mean is 1/4, squared shares add up to 0.3.
     mixed = table([1, 1, 1, 2], [0, 1, 1, 1], [0, 0, 1, 1])
-    assert gini(mixed, g).value == pytest.approx(0.25) and herfindahl(mixed, g).value == pytest.approx(0.30)
+    assert gini(mixed, g).value == pytest.approx(0.25) and herfindahl(
+        mixed, g
+    ).value == pytest.approx(0.30)
     assert len(gini(mixed, g).warnings) == 1
 
 
 def test_theil_between_and_within_add_up():
-    found = theil(months(np.random.default_rng(1), [0.4, 0.3, 0.2, 0.1]), {"a": "x", "b": "x", "c": "y", "d": "z"},
-                  np.random.default_rng(2))
+    found = theil(
+        months(np.random.default_rng(1), [0.4, 0.3, 0.2, 0.1]),
+        {"a": "x", "b": "x", "c": "y", "d": "z"},
+        np.random.default_rng(2),
+    )
     assert found["between"].value + found["within"].value == pytest.approx(found["total"].value)
     assert 0 <= found["between"].low <= found["between"].value <= found["total"].high
 
 
 def test_quotients_are_shares_over_reference_shares():
     data = months(np.random.default_rng(3), [0.4, 0.3, 0.2, 0.1])
-    found = location_quotients(data, pd.Series({"a": 1, "b": 1, "c": 1, "d": 5}), np.random.default_rng(4))
+    found = location_quotients(
+        data, pd.Series({"a": 1, "b": 1, "c": 1, "d": 5}), np.random.default_rng(4)
+    )
     share = shares(data, np.random.default_rng(4))
     assert share["share"].sum() == pytest.approx(1)
     assert (found["quotient"] / share["share"]).tolist() == pytest.approx([8, 8, 8, 1.6])
@@ -81,20 +96,26 @@ def test_a_shift_that_is_not_there_is_found_once_in_twenty_and_one_that_is_often
     assert moved.of("d").value > 1 > moved.of("a").value
 
 
-@pytest.mark.parametrize(("call", "words"), [
-    (lambda d, g: gini(d * 0, g), "only zeros"),
-    (lambda d, g: gini(d[["a"]], g), "one unit"),
-    (lambda d, g: gini(d[:2], g), "at least 3 clusters"),
-    (lambda d, g: shares(d.assign(a=d["a"].where(d.index != 3)), g), "cluster 3, unit a"),
-    (lambda d, g: shares(-d, g), "is not a number of at least 0"),
-    (lambda d, g: shares(d, g, draws=10), "at least 99"),
-    (lambda d, g: shares(d, 5), "expected numpy.random.default_rng"),
-    (lambda d, g: location_quotients(d, pd.Series({"a": 1}), g), "no value for 'b'"),
-    (lambda d, g: location_quotients(d, pd.Series({"a": 1, "b": 0, "c": 1, "d": 1}), g), "is not above 0"),
-    (lambda d, g: theil(d, {"a": "x"}, g), "has no group"),
-    (lambda d, g: shift(d, d[["a", "b"]], g), "different units"),
-    (lambda d, g: shift(d, d, g, draws=199).of("z"), "no unit 'z'"),
-])
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda d, g: gini(d * 0, g), "only zeros"),
+        (lambda d, g: gini(d[["a"]], g), "one unit"),
+        (lambda d, g: gini(d[:2], g), "at least 3 clusters"),
+        (lambda d, g: shares(d.assign(a=d["a"].where(d.index != 3)), g), "cluster 3, unit a"),
+        (lambda d, g: shares(-d, g), "is not a number of at least 0"),
+        (lambda d, g: shares(d, g, draws=10), "at least 99"),
+        (lambda d, g: shares(d, 5), "expected numpy.random.default_rng"),
+        (lambda d, g: location_quotients(d, pd.Series({"a": 1}), g), "no value for 'b'"),
+        (
+            lambda d, g: location_quotients(d, pd.Series({"a": 1, "b": 0, "c": 1, "d": 1}), g),
+            "is not above 0",
+        ),
+        (lambda d, g: theil(d, {"a": "x"}, g), "has no group"),
+        (lambda d, g: shift(d, d[["a", "b"]], g), "different units"),
+        (lambda d, g: shift(d, d, g, draws=199).of("z"), "no unit 'z'"),
+    ],
+)
 def test_what_has_no_answer_is_refused(call, words):
     data = months(np.random.default_rng(7), [0.4, 0.3, 0.2, 0.1])
     with pytest.raises(InputError, match=words):
@@ -102,12 +123,17 @@ def test_what_has_no_answer_is_refused(call, words):
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.lists(st.integers(0, 10 ** 9), min_size=3, max_size=3), min_size=1, max_size=8))
+@given(st.lists(st.lists(st.integers(0, 10**9), min_size=3, max_size=3), min_size=1, max_size=8))
 def test_any_counts_give_finite_measures_or_a_sentence(rows):
     data = pd.DataFrame(rows, columns=UNITS[:3])
-    for call in (lambda: [gini(data, np.random.default_rng(0), draws=99)], lambda: [herfindahl(data, np.random.default_rng(0), draws=99)],
-                 lambda: list(theil(data, dict(zip("abc", "xxy")), np.random.default_rng(0), draws=99).values()),
-                 lambda: [shift(data, data[::-1], np.random.default_rng(0), draws=99).of("a")]):
+    for call in (
+        lambda: [gini(data, np.random.default_rng(0), draws=99)],
+        lambda: [herfindahl(data, np.random.default_rng(0), draws=99)],
+        lambda: list(
+            theil(data, dict(zip("abc", "xxy")), np.random.default_rng(0), draws=99).values()
+        ),
+        lambda: [shift(data, data[::-1], np.random.default_rng(0), draws=99).of("a")],
+    ):
         try:
             found = call()
         except InputError as error:

@@ -15,13 +15,17 @@ COLUMNS = {
     "month": Column(type="month", meaning="month"),
     "deaths": Column(type="integer", meaning="deaths", minimum=0),
     "vintage": Column(type="string", meaning="vintage", allowed=["final", "candidate"]),
-    "note": Column(type="string", meaning="note", nullable=True)}
+    "note": Column(type="string", meaning="note", nullable=True),
+}
 
 
 @pytest.fixture
 def table(tmp_path):
-    rows = [(f"20{year}-{month:02d}", (year * month) % 17, "final", "é" if month == 3 else None)
-            for year in range(10, 15) for month in range(1, 13)]
+    rows = [
+        (f"20{year}-{month:02d}", (year * month) % 17, "final", "é" if month == 3 else None)
+        for year in range(10, 15)
+        for month in range(1, 13)
+    ]
     path = tmp_path / "months.csv"
     put(pd.DataFrame(rows, columns=list(COLUMNS)), path, sidecar(COLUMNS, ["month"]))
     return path
@@ -46,20 +50,31 @@ def test_a_sound_table_is_read_with_its_types(table):
     assert frame["note"].isna().sum() == 55
 
 
-@pytest.mark.parametrize(("old", "new", "words"), [
-    ("2010-04,6,", "2010-04,7,", ["line 5", "column 'deaths'", "'7'", "helpers.ingest stamp"]),
-    ("2010-04,6,final,\n", "", ["59 rows, expected 60", "line 5"]),
-    ("2013-07,6,final,\n", "", ["59 rows, expected 60", "line 44"]),
-    ("month,deaths,", "month,dead,", ["line 1", "'deaths' is missing", "renamed to 'dead'"]),
-    ("2010-04,6,", "2010-04,-6,", ["line 5", "column 'deaths'", "found '-6', expected at least 0"]),
-    ("2010-04,6,", "2010-04,6.5,", ["line 5", "column 'deaths'", "type integer"]),
-    ("2010-04,6,", "2010-04,,", ["line 5", "column 'deaths'", "found nothing"]),
-    ("2010-04,6,final", "2010-04,6,finals", ["line 5", "column 'vintage'", "one of final, candidate"]),
-    ("2010-04,", "2010-4,", ["line 5", "column 'month'"]),
-    ("2010-04,", "2010-05,", ["line 6", "month=2010-05 stands there a second time"]),
-    ("2010-04,6,final,\n", "2010-04,6,final\n", ["line 5", "3 cells, expected 4"]),
-    ("month,deaths,vintage,note", "deaths,month,vintage,note", ["line 1", "another order"]),
-])
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("2010-04,6,", "2010-04,7,", ["line 5", "column 'deaths'", "'7'", "helpers.ingest stamp"]),
+        ("2010-04,6,final,\n", "", ["59 rows, expected 60", "line 5"]),
+        ("2013-07,6,final,\n", "", ["59 rows, expected 60", "line 44"]),
+        ("month,deaths,", "month,dead,", ["line 1", "'deaths' is missing", "renamed to 'dead'"]),
+        (
+            "2010-04,6,",
+            "2010-04,-6,",
+            ["line 5", "column 'deaths'", "found '-6', expected at least 0"],
+        ),
+        ("2010-04,6,", "2010-04,6.5,", ["line 5", "column 'deaths'", "type integer"]),
+        ("2010-04,6,", "2010-04,,", ["line 5", "column 'deaths'", "found nothing"]),
+        (
+            "2010-04,6,final",
+            "2010-04,6,finals",
+            ["line 5", "column 'vintage'", "one of final, candidate"],
+        ),
+        ("2010-04,", "2010-4,", ["line 5", "column 'month'"]),
+        ("2010-04,", "2010-05,", ["line 6", "month=2010-05 stands there a second time"]),
+        ("2010-04,6,final,\n", "2010-04,6,final\n", ["line 5", "3 cells, expected 4"]),
+        ("month,deaths,vintage,note", "deaths,month,vintage,note", ["line 1", "another order"]),
+    ],
+)
 def test_each_way_to_break_a_table_is_named(table, old, new, words):
     change(table, old, new)
     sentence = refused(table)
@@ -75,7 +90,13 @@ def test_a_wrong_encoding_names_line_and_column(table):
 
 def test_a_column_too_many_and_several_changes(table):
     text = table.read_text(encoding="utf-8")
-    table.write_text("\n".join(line + (",more" if number == 0 else ",1") for number, line in enumerate(text.splitlines())) + "\n")
+    table.write_text(
+        "\n".join(
+            line + (",more" if number == 0 else ",1")
+            for number, line in enumerate(text.splitlines())
+        )
+        + "\n"
+    )
     assert "column 'more' is not in the sidecar" in refused(table)
     table.write_text(text.replace("2010-04,6,", "2010-04,7,").replace("2011-01,11,", "2011-01,12,"))
     assert "several values" in refused(table)
@@ -115,23 +136,30 @@ def test_a_meant_edit_is_stamped_and_a_broken_one_is_not(table):
 def test_a_refused_frame_leaves_the_old_table(table):
     before = table.read_bytes()
     with pytest.raises(InputError, match="line 2, column 'deaths'"):
-        put(pd.DataFrame([("2010-01", -1, "final", "")], columns=list(COLUMNS)), table, sidecar(COLUMNS))
+        put(
+            pd.DataFrame([("2010-01", -1, "final", "")], columns=list(COLUMNS)),
+            table,
+            sidecar(COLUMNS),
+        )
     with pytest.raises(InputError, match="differ from the sidecar"):
         put(pd.DataFrame({"month": ["2010-01"]}), table, sidecar(COLUMNS))
     assert table.read_bytes() == before and len(list(table.parent.iterdir())) == 2
 
 
 @settings(max_examples=60, deadline=None)
-@given(cells=strategies.lists(strategies.text("0123456789.-", max_size=4), min_size=2, max_size=60), data=strategies.data())
+@given(
+    cells=strategies.lists(strategies.text("0123456789.-", max_size=4), min_size=2, max_size=60),
+    data=strategies.data(),
+)
 def test_the_sums_of_a_column_locate_one_change_or_one_loss(cells, data):
     row = data.draw(strategies.integers(1, len(cells)))
     check = column_check(cells)
     assert altered_row(cells, check) == 0
-    assert altered_row([*cells[:row - 1], "changed", *cells[row:]], check) == row
-    left = [*cells[:row - 1], *cells[row:]]
+    assert altered_row([*cells[: row - 1], "changed", *cells[row:]], check) == row
+    left = [*cells[: row - 1], *cells[row:]]
     place = lost_row(left, check)
     # A lost cell among equal neighbours can stand in any of their places.
-    assert [*left[:place - 1], cells[row - 1], *left[place - 1:]] == cells
+    assert [*left[: place - 1], cells[row - 1], *left[place - 1 :]] == cells
 
 
 def test_two_changes_are_not_taken_for_one():

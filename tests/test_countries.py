@@ -9,9 +9,15 @@ from helpers.errors import InputError
 
 
 def table():
-    rows = [(country, year, month, deaths) for country, deaths in (("A", 3), ("B", 2), ("C", 0), ("D", 1))
-            for year in (2020, 2021) for month in range(1, 13)]
-    return pd.DataFrame([*rows, ("A", 2020, np.nan, 500)], columns=["country", "year", "month", "deaths"])
+    rows = [
+        (country, year, month, deaths)
+        for country, deaths in (("A", 3), ("B", 2), ("C", 0), ("D", 1))
+        for year in (2020, 2021)
+        for month in range(1, 13)
+    ]
+    return pd.DataFrame(
+        [*rows, ("A", 2020, np.nan, 500)], columns=["country", "year", "month", "deaths"]
+    )
 
 
 def test_quarters_are_sums_of_their_months_and_hold_no_remainder():

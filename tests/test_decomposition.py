@@ -12,10 +12,14 @@ def test_the_articles_four_numbers():
     growth = decompose(1513, 921, 2113, 1261)
     assert growth.deaths_change_pct == pytest.approx(39.66, abs=0.005)
     assert growth.incidents_change_pct == pytest.approx(36.92, abs=0.005)
-    assert (growth.lethality_before, growth.lethality_after) == pytest.approx((1.643, 1.676), abs=5e-4)
+    assert (growth.lethality_before, growth.lethality_after) == pytest.approx(
+        (1.643, 1.676), abs=5e-4
+    )
     assert growth.share_incidents == pytest.approx(0.941, abs=5e-4)
     ratio = growth.lethality_ratio
-    assert (ratio.value, ratio.low, ratio.high, ratio.p) == pytest.approx((1.020, 0.955, 1.090, 0.56), abs=5e-3)
+    assert (ratio.value, ratio.low, ratio.high, ratio.p) == pytest.approx(
+        (1.020, 0.955, 1.090, 0.56), abs=5e-3
+    )
     wide = decompose(1513, 921, 2113, 1261, inflation=10).lethality_ratio
     assert (wide.low, wide.high) == pytest.approx((0.83, 1.26), abs=5e-3)
 
@@ -31,7 +35,9 @@ def test_no_growth_has_no_share():
     assert growth.share_incidents is None and growth.lethality_ratio.value == pytest.approx(1.25)
 
 
-@pytest.mark.parametrize("arguments", [(0, 1, 1, 1), (1, 0, 1, 1), (1, 1, -1, 1), (1, 1, 1, float("nan"))])
+@pytest.mark.parametrize(
+    "arguments", [(0, 1, 1, 1), (1, 0, 1, 1), (1, 1, -1, 1), (1, 1, 1, float("nan"))]
+)
 def test_what_has_no_logarithm_is_refused(arguments):
     with pytest.raises(InputError):
         decompose(*arguments)
@@ -57,17 +63,24 @@ def test_growth_by_events_recovers_what_was_planted_and_covers_under_clustering(
     generator, held, naive = np.random.default_rng(3), [], []
     for _ in range(120):
         (before, day), (after, later) = events(generator, 4), events(generator, 4, ratio=1.4)
-        one = event_growth(before, after, generator, clusters_before=day, clusters_after=later, draws=299).lethality_ratio
+        one = event_growth(
+            before, after, generator, clusters_before=day, clusters_after=later, draws=299
+        ).lethality_ratio
         two = event_growth(before, after, generator, draws=299).lethality_ratio
         held.append(one.low <= 1.4 <= one.high)
         naive.append(two.low <= 1.4 <= two.high)
     assert np.mean(held) >= 0.88 and np.mean(naive) < 0.85
     found = event_growth(*(events(generator, mean)[0] for mean in (10, 20)), generator)
-    assert found.share_incidents.low < 1 < found.share_incidents.high and found.from_lethality.low < 0 < found.from_lethality.high
+    assert (
+        found.share_incidents.low < 1 < found.share_incidents.high
+        and found.from_lethality.low < 0 < found.from_lethality.high
+    )
     assert found.from_incidents.low > 0
 
 
-@pytest.mark.parametrize("arguments", [([1, 2], [0, 0]), ([1], [1, 2]), ([1, 2], [1, float("nan")]), ([1, 2], [1, -3])])
+@pytest.mark.parametrize(
+    "arguments", [([1, 2], [0, 0]), ([1], [1, 2]), ([1, 2], [1, float("nan")]), ([1, 2], [1, -3])]
+)
 def test_events_that_cannot_be_compared_are_refused(arguments):
     with pytest.raises(InputError):
         event_growth(*arguments, np.random.default_rng(0))

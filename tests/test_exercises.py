@@ -22,7 +22,11 @@ def test_each_notebook_ends_with_two_or_three_exercises(notebook):
 
 
 @pytest.mark.skipif(not BUILT, reason="no tables to solve them on: nothing is built (make report)")
-@pytest.mark.parametrize(("notebook", "solution"), ALL, ids=[f"{notebook.stem}-{solution.number}" for notebook, solution in ALL])
+@pytest.mark.parametrize(
+    ("notebook", "solution"),
+    ALL,
+    ids=[f"{notebook.stem}-{solution.number}" for notebook, solution in ALL],
+)
 def test_each_solution_runs_and_holds(notebook, solution, tmp_path, monkeypatch):
     monkeypatch.setenv(OUT, str(tmp_path))
     try:
@@ -32,7 +36,15 @@ def test_each_solution_runs_and_holds(notebook, solution, tmp_path, monkeypatch)
 
 
 def test_only_the_cells_that_a_solution_needs_are_run():
-    cells = ["a = 1\nb = 2", "c = a + 1", "d = {}\nd['x'] = c", "1 / 0", "d['y'] = 3", "e = frame.query('v == @b')", "def f(x):\n    return x + c"]
+    cells = [
+        "a = 1\nb = 2",
+        "c = a + 1",
+        "d = {}\nd['x'] = c",
+        "1 / 0",
+        "d['y'] = 3",
+        "e = frame.query('v == @b')",
+        "def f(x):\n    return x + c",
+    ]
     assert needed(cells, "assert d") == [cells[0], cells[1], cells[2], cells[4]]
     assert needed(cells, "assert e is None") == [cells[0], cells[5]]
     assert needed(cells, "assert f(1)") == [cells[0], cells[1], cells[6]]
@@ -40,7 +52,9 @@ def test_only_the_cells_that_a_solution_needs_are_run():
 
 
 def notebook_with(tmp_path, text, *code):
-    cells = [{"cell_type": "code", "source": one} for one in code] + [{"cell_type": "markdown", "source": text}]
+    cells = [{"cell_type": "code", "source": one} for one in code] + [
+        {"cell_type": "markdown", "source": text}
+    ]
     path = tmp_path / "05-x.ipynb"
     path.write_text(json.dumps({"cells": cells}))
     return path
@@ -58,9 +72,14 @@ def test_a_solution_sees_the_notebook_and_a_wrong_one_fails(tmp_path):
         run(path, solutions(path)[0])
 
 
-@pytest.mark.parametrize("text", [EXERCISE.format("print(1)"), EXERCISE.replace("Solution", "Answer").format("assert 1")])
+@pytest.mark.parametrize(
+    "text", [EXERCISE.format("print(1)"), EXERCISE.replace("Solution", "Answer").format("assert 1")]
+)
 def test_a_solution_that_checks_nothing_is_refused(tmp_path, text):
-    with pytest.raises(InputError, match="05-x.ipynb, exercise 1: expected one folded solution that closes with an assert"):
+    with pytest.raises(
+        InputError,
+        match="05-x.ipynb, exercise 1: expected one folded solution that closes with an assert",
+    ):
         solutions(notebook_with(tmp_path, text))
 
 

@@ -25,7 +25,9 @@ def series(generator, months=150, level=60.0):
 
 def test_the_seasonal_arima_of_the_accidents_is_that_of_r():
     fit = fit_sarima(ACCIDENTS, simple_differencing=True)
-    assert fit.params["ma.L1"] == pytest.approx(-0.4303, abs=5e-4) and fit.params["ma.S.L12"] == pytest.approx(-0.5528, abs=5e-4)
+    assert fit.params["ma.L1"] == pytest.approx(-0.4303, abs=5e-4) and fit.params[
+        "ma.S.L12"
+    ] == pytest.approx(-0.5528, abs=5e-4)
     assert fit.llf == pytest.approx(-425.44, abs=0.005)
 
 
@@ -37,7 +39,9 @@ def test_a_fit_takes_the_best_of_its_starts():
     from statsmodels.datasets import nile
 
     fit = fit_structural(nile.load_pandas().data["volume"], period=1)
-    assert fit.params["sigma2.irregular"] == pytest.approx(15099, rel=0.01) and fit.params["sigma2.level"] == pytest.approx(1469, rel=0.03)
+    assert fit.params["sigma2.irregular"] == pytest.approx(15099, rel=0.01) and fit.params[
+        "sigma2.level"
+    ] == pytest.approx(1469, rel=0.03)
 
 
 @pytest.mark.parametrize("name", MODELS)
@@ -56,18 +60,30 @@ def test_shuffling_the_future_changes_no_forecast():
     y = series(np.random.default_rng(4))
     other = y.copy()
     other.iloc[120:] = np.random.default_rng(5).permutation(y.iloc[120:]) * 3 + 1
-    one, two = (ensembles(whole.iloc[:120], 12, np.random.default_rng(6), draws=60)[0] for whole in (y, other))
+    one, two = (
+        ensembles(whole.iloc[:120], 12, np.random.default_rng(6), draws=60)[0]
+        for whole in (y, other)
+    )
     assert all((one[name] == two[name]).all() for name in one)
     few = {name: MODELS[name] for name in ("naive", "ETS")}
     origin = str(y.index[119])
-    scored = [backtest(whole, origin, np.random.default_rng(6), models=few, draws=60, every=100)[0] for whole in (y, other)]
-    assert scored[0]["median"].tolist() == scored[1]["median"].tolist() and scored[0]["crps"].tolist() != scored[1]["crps"].tolist()
+    scored = [
+        backtest(whole, origin, np.random.default_rng(6), models=few, draws=60, every=100)[0]
+        for whole in (y, other)
+    ]
+    assert (
+        scored[0]["median"].tolist() == scored[1]["median"].tolist()
+        and scored[0]["crps"].tolist() != scored[1]["crps"].tolist()
+    )
 
 
 def test_workers_change_nothing_and_the_summary_ranks():
     y = series(np.random.default_rng(7), 140)
     few = {name: MODELS[name] for name in ("naive", "seasonal naive", "structural")}
-    one, two = (backtest(y, "2020-12", np.random.default_rng(8), models=few, draws=50, workers=workers)[0] for workers in (1, 2))
+    one, two = (
+        backtest(y, "2020-12", np.random.default_rng(8), models=few, draws=50, workers=workers)[0]
+        for workers in (1, 2)
+    )
     pd.testing.assert_frame_equal(one, two)
     table = summary(one)
     assert set(table["model"]) == {*few, ENSEMBLE} and table["crps"].is_monotonic_increasing
@@ -79,15 +95,27 @@ def test_a_model_that_fails_is_left_out_and_said():
         raise InputError("no")
 
     y = series(np.random.default_rng(9), 100)
-    scored, failed = backtest(y, "2018-01", np.random.default_rng(1), models={"naive": MODELS["naive"], "broken": broken}, draws=40, horizon=3)
+    scored, failed = backtest(
+        y,
+        "2018-01",
+        np.random.default_rng(1),
+        models={"naive": MODELS["naive"], "broken": broken},
+        draws=40,
+        horizon=3,
+    )
     assert failed["model"].unique().tolist() == ["broken"] and "broken" not in set(scored["model"])
     assert len(failed) == scored["origin"].nunique()
 
 
-@pytest.mark.parametrize(("change", "words"), [
-    (lambda y: y * 0, "only zeros"), (lambda y: y[:20], "observations: expected at least"), (lambda y: y[::-1], "is not later"),
-    (lambda y: y.where(y.index != y.index[3]), "is not a whole number"),
-])
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda y: y * 0, "only zeros"),
+        (lambda y: y[:20], "observations: expected at least"),
+        (lambda y: y[::-1], "is not later"),
+        (lambda y: y.where(y.index != y.index[3]), "is not a whole number"),
+    ],
+)
 @pytest.mark.parametrize("name", MODELS)
 def test_a_past_that_cannot_be_used_is_refused(name, change, words):
     with pytest.raises(InputError, match=words):

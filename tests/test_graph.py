@@ -29,7 +29,11 @@ def test_what_a_change_makes_run(built):
 
     # A comment in a helper that only two notebooks reach: their bytes stay, so the chain stops there.
     (root / "src/helpers/extra.py").write_text("VALUE = 1\n")
-    replace(root / "notebooks/02-left.ipynb", "import matplotlib.pyplot as plt", "import matplotlib.pyplot as plt\\nimport helpers.extra")
+    replace(
+        root / "notebooks/02-left.ipynb",
+        "import matplotlib.pyplot as plt",
+        "import matplotlib.pyplot as plt\\nimport helpers.extra",
+    )
     assert project.ran() == ["02-left", "book"]
     (root / "src/helpers/extra.py").write_text("VALUE = 1  # why\n")
     assert project.ran() == ["02-left"]
@@ -66,9 +70,19 @@ def test_a_failing_cell_is_one_sentence_and_leaves_the_outputs(built):
 
 def test_a_killed_run_is_finished_by_the_next(built):
     project = built
-    replace(project.root / "notebooks/03-right.ipynb", "stage.finish()", "import time; time.sleep(2)\\nstage.finish()")
-    run = subprocess.Popen([sys.executable, "-m", "helpers.report"], cwd=project.root, env=environment(project.root),
-                           stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True)
+    replace(
+        project.root / "notebooks/03-right.ipynb",
+        "stage.finish()",
+        "import time; time.sleep(2)\\nstage.finish()",
+    )
+    run = subprocess.Popen(
+        [sys.executable, "-m", "helpers.report"],
+        cwd=project.root,
+        env=environment(project.root),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
     for line in run.stderr:
         if b"03-right" in line and b"cell 5" in line:
             break
@@ -95,7 +109,9 @@ def test_a_page_that_quotes_a_missing_key_fails_the_build(built):
 def test_named_runs_do_not_mix(built):
     project = built
     other = project.root / "params" / "short.yml"
-    other.write_text((project.root / "params/pakistan.yml").read_text().replace("seed: 1", "seed: 2"))
+    other.write_text(
+        (project.root / "params/pakistan.yml").read_text().replace("seed: 1", "seed: 2")
+    )
     run = project.report("--params", "params/short.yml", "--jobs", "1")
     assert run.returncode == 0, run.stderr
     assert (project.root / "data/processed/runs/short/results.json").exists()
@@ -107,13 +123,16 @@ def test_a_stage_reads_what_the_stages_before_it_recorded_and_its_table_links_th
     project, root = built, built.root
     with (root / "notebooks/stages.toml").open("a") as file:
         file.write('\n[[stage]]\nname = "04-sum"\nreads = ["results"]\nwrites = []\n')
-    cells = ["""stage = Stage("04-sum")
+    cells = [
+        """stage = Stage("04-sum")
 results = stage.read("results")
-stage.record("sum.keys", len(results), unit="results", source="all stages before")""", """import pandas as pd
+stage.record("sum.keys", len(results), unit="results", source="all stages before")""",
+        """import pandas as pd
 keys = sorted(results)
 cells = [results[key]["cell"] for key in keys]
 stage.table(pd.DataFrame({"result": keys}), "sum-keys", caption="Results.", links={"result": cells})""",
-             "stage.finish()"]
+        "stage.finish()",
+    ]
     write_notebook(root / "notebooks/04-sum.ipynb", "Sum", cells)
     replace(root / "book/_toc.yml", "- file: data", "- file: notebooks/04-sum\n- file: data")
     assert project.ran() == ["04-sum", "book", "results"]
@@ -122,7 +141,11 @@ stage.table(pd.DataFrame({"result": keys}), "sum-keys", caption="Results.", link
     assert '<a href="02-left.html#cell-02-left-4">left.mean</a>' in page
 
     # A result that changes makes the reader run; a label that no page has stops the book.
-    replace(root / "notebooks/02-left.ipynb", "months[\\\"deaths\\\"].mean()", "months[\\\"deaths\\\"].max()")
+    replace(
+        root / "notebooks/02-left.ipynb",
+        'months[\\"deaths\\"].mean()',
+        'months[\\"deaths\\"].max()',
+    )
     assert project.ran() == ["02-left", "04-sum", "book", "results"]
-    replace(root / "notebooks/04-sum.ipynb", "results[key][\\\"cell\\\"]", "\\\"cell-nowhere\\\"")
+    replace(root / "notebooks/04-sum.ipynb", 'results[key][\\"cell\\"]', '\\"cell-nowhere\\"')
     assert "a table links to 'cell-nowhere', which no page has" in project.report().stderr

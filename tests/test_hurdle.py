@@ -36,8 +36,14 @@ def test_intervals_cover_and_no_difference_is_found_where_none_is():
     generator, held = np.random.default_rng(2), []
     for _ in range(60):
         y, design = data(generator, n=400)
-        held.append([part.ratio("later").low <= truth <= part.ratio("later").high
-                     for part, truth in zip((lambda one: (one.any, one.many))(fit_hurdle(y, design)), np.exp([-0.8, 0.5]))])
+        held.append(
+            [
+                part.ratio("later").low <= truth <= part.ratio("later").high
+                for part, truth in zip(
+                    (lambda one: (one.any, one.many))(fit_hurdle(y, design)), np.exp([-0.8, 0.5])
+                )
+            ]
+        )
     assert (np.mean(held, axis=0) >= 0.86).all()
 
 
@@ -47,7 +53,10 @@ def test_the_truncated_likelihood_is_that_of_statsmodels_at_its_maximum():
     fit = fit_truncated(y[above], design[above])
     model = TruncatedLFNegativeBinomialP(y[above], design[above], p=2)
     assert model.loglike(np.r_[fit.params, fit.alpha]) == pytest.approx(fit.llf, abs=1e-4)
-    shifted = [model.loglike(np.r_[fit.params, fit.alpha] + step) for step in 0.02 * np.vstack([np.eye(3), -np.eye(3)])]
+    shifted = [
+        model.loglike(np.r_[fit.params, fit.alpha] + step)
+        for step in 0.02 * np.vstack([np.eye(3), -np.eye(3)])
+    ]
     assert max(shifted) < fit.llf
 
 
@@ -58,11 +67,17 @@ def test_without_overdispersion_it_is_the_truncated_poisson():
     assert np.exp(fit.params["const"]) == pytest.approx(2.5, abs=0.12) and fit.alpha < 0.05
 
 
-@pytest.mark.parametrize(("y", "x", "words"), [
-    ([0, 0, 0, 0, 0, 0], [0, 1, 0, 1, 0, 1], "every count is 0"), ([1, 2, 3, 2, 1, 4], [0, 1, 0, 1, 0, 1], "no count is 0"),
-    ([0, 1, 0, 2, 0, 3, 0, 4], [0, 1, 0, 1, 0, 1, 0, 1], "not determined"), ([0, 1, 1, 1, 0, 1], [0, 1, 0, 1, 1, 0], "every count is 1"),
-    ([0, 1.5, 2, 3], [0, 1, 0, 1], "is not a whole number"), ([0, 1], [0, 1], "at least 3"),
-])
+@pytest.mark.parametrize(
+    ("y", "x", "words"),
+    [
+        ([0, 0, 0, 0, 0, 0], [0, 1, 0, 1, 0, 1], "every count is 0"),
+        ([1, 2, 3, 2, 1, 4], [0, 1, 0, 1, 0, 1], "no count is 0"),
+        ([0, 1, 0, 2, 0, 3, 0, 4], [0, 1, 0, 1, 0, 1, 0, 1], "not determined"),
+        ([0, 1, 1, 1, 0, 1], [0, 1, 0, 1, 1, 0], "every count is 1"),
+        ([0, 1.5, 2, 3], [0, 1, 0, 1], "is not a whole number"),
+        ([0, 1], [0, 1], "at least 3"),
+    ],
+)
 def test_what_is_not_determined_is_refused(y, x, words):
     with pytest.raises(InputError, match=words):
         fit_hurdle(pd.Series(y), pd.DataFrame({"const": 1.0, "x": x}))
@@ -74,7 +89,7 @@ def test_a_zero_among_truncated_counts_is_refused():
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(st.integers(0, 4) | st.integers(0, 10 ** 9), min_size=1, max_size=40))
+@given(st.lists(st.integers(0, 4) | st.integers(0, 10**9), min_size=1, max_size=40))
 def test_any_counts_give_a_finite_answer_or_a_sentence(values):
     design = pd.DataFrame({"const": 1.0, "x": np.arange(len(values)) % 2.0})
     try:

@@ -44,10 +44,13 @@ def test_reml_equals_the_likelihood_written_out():
     fit = fit_gls(pd.Series(y), pd.DataFrame(x, columns=["const", "trend", "step"]))
 
     def dense(rho):
-        covariance = rho ** toeplitz(np.arange(50)) / (1 - rho ** 2)
+        covariance = rho ** toeplitz(np.arange(50)) / (1 - rho**2)
         gls = sm.GLS(y, x, sigma=covariance).fit()
         rss = gls.resid @ np.linalg.solve(covariance, gls.resid)
-        half = np.linalg.slogdet(covariance)[1] + np.linalg.slogdet(x.T @ np.linalg.solve(covariance, x))[1]
+        half = (
+            np.linalg.slogdet(covariance)[1]
+            + np.linalg.slogdet(x.T @ np.linalg.solve(covariance, x))[1]
+        )
         return -0.5 * (47 * np.log(rss) + half), gls.params
 
     best, params = dense(fit.rho)
@@ -59,8 +62,12 @@ def test_reml_equals_the_likelihood_written_out():
 def test_planted_steps_and_slopes_are_recovered(method):
     generator = np.random.default_rng(8)
     time = np.arange(120)
-    means = 400 * np.exp(0.004 * time + 0.3 * np.sin(2 * np.pi * time / 12) + np.where(time >= 60, np.log(0.6), 0)
-                         + 0.03 * np.maximum(time - 90, 0))
+    means = 400 * np.exp(
+        0.004 * time
+        + 0.3 * np.sin(2 * np.pi * time / 12)
+        + np.where(time >= 60, np.log(0.6), 0)
+        + 0.03 * np.maximum(time - 90, 0)
+    )
     y = months(generator.poisson(means))
     found = interrupted(y, y.index[60], slopes=y.index[90], method=method, generator=generator)
     assert found.terms == ["step 2020-01", "slope 2022-07"]
@@ -72,9 +79,15 @@ def test_planted_steps_and_slopes_are_recovered(method):
 
 def test_a_control_that_moves_with_the_series_takes_its_movement_out():
     generator = np.random.default_rng(3)
-    control = pd.Series(np.cumsum(generator.normal(0, 0.2, 100)), index=months(np.zeros(100)).index, name="neighbour")
+    control = pd.Series(
+        np.cumsum(generator.normal(0, 0.2, 100)),
+        index=months(np.zeros(100)).index,
+        name="neighbour",
+    )
     y = months(generator.poisson(200 * np.exp(control + np.where(np.arange(100) >= 90, -0.3, 0))))
-    plain, controlled = (interrupted(y, y.index[90], controls=given).effect() for given in (None, control))
+    plain, controlled = (
+        interrupted(y, y.index[90], controls=given).effect() for given in (None, control)
+    )
     assert controlled.low < np.exp(-0.3) < controlled.high
     assert np.log(controlled.high / controlled.low) < np.log(plain.high / plain.low) / 2
 
@@ -83,7 +96,9 @@ def test_quarters_and_years_work_too():
     generator = np.random.default_rng(5)
     for letter, count in (("Q", 60), ("Y", 30)):
         index = pd.period_range("1990", periods=count, freq=letter)
-        y = pd.Series(generator.poisson(np.where(np.arange(count) < count // 2, 900, 400)), index=index)
+        y = pd.Series(
+            generator.poisson(np.where(np.arange(count) < count // 2, 900, 400)), index=index
+        )
         effect = interrupted(y, str(index[count // 2])).effect()
         assert effect.value == pytest.approx(400 / 900, rel=0.25) and effect.high < 0.9
 
@@ -112,7 +127,9 @@ def test_placebo_dates_rank_a_real_step_first_and_an_absent_one_anywhere():
     ranks = []
     for seed in range(60):
         ranks.append(placebo_in_time(wandering(np.random.default_rng(seed)), "2022-07").effect().p)
-    assert 0 <= np.mean(np.array(ranks) <= 0.1) <= 0.2 and np.mean(ranks) == pytest.approx(0.5, abs=0.12)
+    assert 0 <= np.mean(np.array(ranks) <= 0.1) <= 0.2 and np.mean(ranks) == pytest.approx(
+        0.5, abs=0.12
+    )
     found = placebo_in_time(wandering(np.random.default_rng(4), ratio=0.4), "2022-07")
     assert found.effect().p == pytest.approx(found.smallest_p) and found.effect().value < 0.6
     assert found.effect().low is None
@@ -120,30 +137,43 @@ def test_placebo_dates_rank_a_real_step_first_and_an_absent_one_anywhere():
 
 def test_the_same_seed_gives_the_same_bootstrap_and_another_does_not():
     y = wandering(np.random.default_rng(6))
-    one, two, three = (interrupted(y, "2022-07", method="bootstrap", generator=np.random.default_rng(seed)).effect()
-                       for seed in (1, 1, 2))
+    one, two, three = (
+        interrupted(
+            y, "2022-07", method="bootstrap", generator=np.random.default_rng(seed)
+        ).effect()
+        for seed in (1, 1, 2)
+    )
     assert one == two and one != three
 
 
 @pytest.mark.parametrize("method", METHODS)
-@pytest.mark.parametrize(("change", "steps", "words"), [
-    (lambda y: y * 0, "2022-07", "only zeros"),
-    (lambda y: y[:1], "2015-01", "observations: expected at least"),
-    (lambda y: y[:90], "2022-07", "lies outside the series"),
-    (lambda y: y, "2031-01", "lies outside the series"),
-    (lambda y: y, "soon", "is not a date"),
-    (lambda y: y, ["2022-07", "2022-07"], "is given twice"),
-    (lambda y: y, [], "no step and no slope"),
-    (lambda y: y.where(y.index != y.index[4]), "2022-07", "is not a whole number"),
-    (lambda y: y[::-1], "2022-07", "is not later"),
-    (lambda y: y.drop(y.index[7]), "2022-07", "no observation follows"),
-    (lambda y: months(np.where(np.arange(102) < 90, 5, 9)), "2022-07", "no error is left"),
-])
+@pytest.mark.parametrize(
+    ("change", "steps", "words"),
+    [
+        (lambda y: y * 0, "2022-07", "only zeros"),
+        (lambda y: y[:1], "2015-01", "observations: expected at least"),
+        (lambda y: y[:90], "2022-07", "lies outside the series"),
+        (lambda y: y, "2031-01", "lies outside the series"),
+        (lambda y: y, "soon", "is not a date"),
+        (lambda y: y, ["2022-07", "2022-07"], "is given twice"),
+        (lambda y: y, [], "no step and no slope"),
+        (lambda y: y.where(y.index != y.index[4]), "2022-07", "is not a whole number"),
+        (lambda y: y[::-1], "2022-07", "is not later"),
+        (lambda y: y.drop(y.index[7]), "2022-07", "no observation follows"),
+        (lambda y: months(np.where(np.arange(102) < 90, 5, 9)), "2022-07", "no error is left"),
+    ],
+)
 def test_what_has_no_answer_is_refused_in_a_sentence(method, change, steps, words):
     generator = np.random.default_rng(4)
     harmonics = 0 if words == "no error is left" else 2
     with pytest.raises(InputError, match=words):
-        interrupted(change(wandering(generator)), steps, method=method, generator=generator, harmonics=harmonics).effect()
+        interrupted(
+            change(wandering(generator)),
+            steps,
+            method=method,
+            generator=generator,
+            harmonics=harmonics,
+        ).effect()
 
 
 def test_options_that_do_not_exist_are_refused():
@@ -153,7 +183,11 @@ def test_options_that_do_not_exist_are_refused():
     with pytest.raises(InputError, match="did you mean 'step 2022-07'"):
         interrupted(y, "2022-07").effect("step 2022-08")
     with pytest.raises(InputError, match="the controls have no row for 2015-01"):
-        interrupted(y, "2022-07", controls=pd.Series([1.0], index=pd.period_range("2001-01", periods=1, freq="M")))
+        interrupted(
+            y,
+            "2022-07",
+            controls=pd.Series([1.0], index=pd.period_range("2001-01", periods=1, freq="M")),
+        )
     with pytest.raises(InputError, match="expected numpy.random.default_rng"):
         interrupted(y, "2022-07", method="bootstrap", generator=7)
     with pytest.raises(InputError, match="no date before"):
@@ -161,12 +195,22 @@ def test_options_that_do_not_exist_are_refused():
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.lists(st.integers(0, 10 ** 9) | st.sampled_from([0, 1, 10 ** 9]), min_size=1, max_size=60), st.integers(-3, 70),
-       st.sampled_from(METHODS))
+@given(
+    st.lists(st.integers(0, 10**9) | st.sampled_from([0, 1, 10**9]), min_size=1, max_size=60),
+    st.integers(-3, 70),
+    st.sampled_from(METHODS),
+)
 def test_any_counts_give_a_finite_answer_or_a_sentence(values, at, method):
     y = months(values)
     try:
-        found = interrupted(y, y.index[0] + at, harmonics=1, method=method, generator=np.random.default_rng(0), draws=39).effect()
+        found = interrupted(
+            y,
+            y.index[0] + at,
+            harmonics=1,
+            method=method,
+            generator=np.random.default_rng(0),
+            draws=39,
+        ).effect()
     except InputError as error:
         assert str(error)
         return

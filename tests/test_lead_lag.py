@@ -30,10 +30,15 @@ def test_series_that_wander_apart_are_seldom_called_related():
     assert np.mean(rejects) <= 0.10 and np.mean(naive) > 0.2
 
 
-@pytest.mark.parametrize(("first", "second", "lags", "words"), [
-    (np.ones(20), np.arange(20), [0], "does not vary"), (np.arange(5), np.arange(20), [0], "at least 8"),
-    (np.arange(20), np.arange(20), [15], "at least 8 pairs"), (np.r_[np.nan, np.arange(19)], np.arange(20), [0], "not a finite number"),
-])
+@pytest.mark.parametrize(
+    ("first", "second", "lags", "words"),
+    [
+        (np.ones(20), np.arange(20), [0], "does not vary"),
+        (np.arange(5), np.arange(20), [0], "at least 8"),
+        (np.arange(20), np.arange(20), [15], "at least 8 pairs"),
+        (np.r_[np.nan, np.arange(19)], np.arange(20), [0], "not a finite number"),
+    ],
+)
 def test_what_cannot_be_compared_is_refused(first, second, lags, words):
     with pytest.raises(InputError, match=words):
         lead_lag(quarters(first), quarters(second), lags)

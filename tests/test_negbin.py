@@ -31,7 +31,9 @@ def test_quine_equals_glm_nb():
 
 def test_ships_equals_quasi_poisson_with_offset():
     ships = pd.read_csv(DATA / "ships.csv")
-    fit = fit_quasi_poisson(ships["incidents"], dummies(ships, ["type", "year", "period"]), np.log(ships["service"]))
+    fit = fit_quasi_poisson(
+        ships["incidents"], dummies(ships, ["type", "year", "period"]), np.log(ships["service"])
+    )
     # R prints 1.691028, one iteration before its means have settled to the fifth digit.
     assert fit.dispersion == pytest.approx(1.691028, abs=2e-5)
     assert fit.deviance == pytest.approx(38.69505, abs=1e-5)
@@ -54,12 +56,15 @@ def test_poisson_data_give_the_poisson_limit_and_say_so():
     assert np.exp(fit.params["const"]) == pytest.approx(10)
 
 
-@pytest.mark.parametrize(("y", "x", "words"), [
-    ([0, 0, 0, 0, 0], [0, 1, 0, 1, 0], "only zeros"),
-    ([1, 2, 3, 4, 5], [1, 1, 1, 1, 1], "not independent"),
-    ([1, 2], [0, 1], "cannot carry"),
-    ([0, 0, 0, 7, 9, 8], [0, 0, 0, 1, 1, 1], "infinity"),
-])
+@pytest.mark.parametrize(
+    ("y", "x", "words"),
+    [
+        ([0, 0, 0, 0, 0], [0, 1, 0, 1, 0], "only zeros"),
+        ([1, 2, 3, 4, 5], [1, 1, 1, 1, 1], "not independent"),
+        ([1, 2], [0, 1], "cannot carry"),
+        ([0, 0, 0, 7, 9, 8], [0, 0, 0, 1, 1, 1], "infinity"),
+    ],
+)
 def test_what_cannot_be_fitted_is_refused(y, x, words):
     design = pd.DataFrame({"const": 1.0, "x": np.array(x, dtype=float)})
     with pytest.raises(FitError, match=words):
@@ -71,7 +76,9 @@ def test_units_of_the_design_do_not_matter():
     y = pd.Series(generator.negative_binomial(4, 4 / (4 + np.exp(2 + x))))
     for scale in (1e-5, 1, 1e9):
         fit = fit_negbin(y, pd.DataFrame({"const": 1.0, "x": x * scale}))
-        assert fit.params["x"] * scale == pytest.approx(fit_negbin(y, pd.DataFrame({"const": 1.0, "x": x})).params["x"])
+        assert fit.params["x"] * scale == pytest.approx(
+            fit_negbin(y, pd.DataFrame({"const": 1.0, "x": x})).params["x"]
+        )
 
 
 def test_counts_near_a_billion():

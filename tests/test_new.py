@@ -15,13 +15,21 @@ from helpers.exercises import run, solutions
 def test_a_new_notebook_is_in_the_graph_and_the_book(built):
     made = built.python("helpers.new", "border-closure")
     assert made.returncode == 0, made.stderr
-    assert (built.root / "notebooks/stages.toml").read_text().endswith(
-        '[[stage]]\nname = "04-border-closure"\nreads = ["ucdp_month"]\nwrites = []\n')
+    assert (
+        (built.root / "notebooks/stages.toml")
+        .read_text()
+        .endswith('[[stage]]\nname = "04-border-closure"\nreads = ["ucdp_month"]\nwrites = []\n')
+    )
     toc = (built.root / "book/_toc.yml").read_text()
     assert "- file: notebooks/03-right\n- file: notebooks/04-border-closure\n- file: data\n" in toc
     assert built.ran() == ["04-border-closure", "book", "results"]
     page = (built.root / "book/_build/html/notebooks/04-border-closure.html").read_text()
-    for words in ("<h1>Border closure", "border-closure-simulated.svg", "border_closure.share_at_least", "<summary>Solution</summary>"):
+    for words in (
+        "<h1>Border closure",
+        "border-closure-simulated.svg",
+        "border_closure.share_at_least",
+        "<summary>Solution</summary>",
+    ):
         assert words in page
     assert built.python("helpers.audit").returncode == 0
     again = built.python("helpers.new", "border-closure")
@@ -31,7 +39,9 @@ def test_a_new_notebook_is_in_the_graph_and_the_book(built):
 
 @pytest.mark.parametrize("name", ["", "My-question", "04-mine", "a--b", "a_b", "../x", "a b", "-a"])
 def test_a_bad_name_is_refused(name):
-    with pytest.raises(InputError, match="cannot be a name: expected lower-case words joined by hyphens"):
+    with pytest.raises(
+        InputError, match="cannot be a name: expected lower-case words joined by hyphens"
+    ):
         new.checked(name)
 
 
@@ -80,7 +90,9 @@ def test_a_working_copy_follows_its_original_until_it_is_edited(built):
     mine = copy.read_bytes()
     assert lab("--copy-only").stdout == "" and copy.read_bytes() == mine
     edit(original, "Deaths, by month.", "Deaths in each month.")
-    assert "kept your work/02-left.ipynb, though its original has changed" in lab("--copy-only").stdout
+    assert (
+        "kept your work/02-left.ipynb, though its original has changed" in lab("--copy-only").stdout
+    )
     assert copy.read_bytes() == mine
 
 
@@ -89,11 +101,16 @@ def test_an_edited_copy_can_be_taken_back_without_outputs(built):
     copy, original = built.root / "work/02-left.ipynb", built.root / "notebooks/02-left.ipynb"
     notebook = json.loads(copy.read_text())
     for number, cell in enumerate(one for one in notebook["cells"] if one["cell_type"] == "code"):
-        cell |= {"execution_count": number + 1, "outputs": [{"output_type": "stream", "name": "stdout", "text": "x"}]}
+        cell |= {
+            "execution_count": number + 1,
+            "outputs": [{"output_type": "stream", "name": "stdout", "text": "x"}],
+        }
     copy.write_text(json.dumps(notebook).replace("The first months.", "The very first months."))
     taken = built.python("helpers.lab", "--take", "02-left")
     assert taken.returncode == 0, taken.stderr
-    code = [cell for cell in json.loads(original.read_text())["cells"] if cell["cell_type"] == "code"]
+    code = [
+        cell for cell in json.loads(original.read_text())["cells"] if cell["cell_type"] == "code"
+    ]
     assert all(cell["outputs"] == [] and cell["execution_count"] is None for cell in code)
     assert "02-left" in built.ran()
     wrong = built.python("helpers.lab", "--take", "02-lefft")
@@ -103,13 +120,19 @@ def test_an_edited_copy_can_be_taken_back_without_outputs(built):
 def test_what_an_image_of_the_project_installs():
     folder = paths.ROOT / ".binder"
     assert (folder / "requirements.txt").read_text().splitlines()[-1] == "-r ../requirements.lock"
-    major, minor = map(int, (folder / "runtime.txt").read_text().strip().removeprefix("python-").split("."))
+    major, minor = map(
+        int, (folder / "runtime.txt").read_text().strip().removeprefix("python-").split(".")
+    )
     assert OLDEST <= (major, minor) <= NEWEST
     assert os.access(folder / "postBuild", os.X_OK)
     assert subprocess.run(["bash", "-n", folder / "postBuild"], check=False).returncode == 0
 
 
 def test_git_compares_notebooks_by_cell_where_it_can():
-    said = subprocess.run(["git", "check-attr", "diff", "merge", "--", "notebooks/01-clean.ipynb"],
-                          cwd=paths.ROOT, capture_output=True, text=True)
+    said = subprocess.run(
+        ["git", "check-attr", "diff", "merge", "--", "notebooks/01-clean.ipynb"],
+        cwd=paths.ROOT,
+        capture_output=True,
+        text=True,
+    )
     assert said.stdout.count("jupyternotebook") == 2

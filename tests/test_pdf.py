@@ -24,23 +24,51 @@ PAGE = """<html><head><title>A book</title></head><body><aside>search</aside><ar
 
 def test_the_document_has_contents_and_only_links_that_work():
     soup = BeautifulSoup(pdf.printable(PAGE, "Commit abc"), "lxml")
-    assert soup.select_one(".front p").get_text() == "Commit abc" and "search" not in soup.get_text()
+    assert (
+        soup.select_one(".front p").get_text() == "Commit abc" and "search" not in soup.get_text()
+    )
     entry = soup.select_one(".contents li")
-    assert entry.a["href"] == "#document-one" and entry.a.get_text() == "Chapter & one" and entry.p.get_text() == "First"
-    assert [link["href"] for link in soup.select("main a")] == ["#document-one", "#s", "https://example.org/"]
-    assert "2.0" in soup.main.get_text() and "7" in soup.main.get_text() and "code" not in soup.main.get_text()
+    assert (
+        entry.a["href"] == "#document-one"
+        and entry.a.get_text() == "Chapter & one"
+        and entry.p.get_text() == "First"
+    )
+    assert [link["href"] for link in soup.select("main a")] == [
+        "#document-one",
+        "#s",
+        "https://example.org/",
+    ]
+    assert (
+        "2.0" in soup.main.get_text()
+        and "7" in soup.main.get_text()
+        and "code" not in soup.main.get_text()
+    )
     assert soup.select_one("details.sd-dropdown").has_attr("open")
-    assert "long/\u200baddress" in soup.td.get_text() and soup.select_one("section.chapter")["id"] == "one"
+    assert (
+        "long/\u200baddress" in soup.td.get_text()
+        and soup.select_one("section.chapter")["id"] == "one"
+    )
 
 
 def test_without_chromium_it_is_one_sentence(built, tmp_path):
-    run = subprocess.run([sys.executable, "-m", "helpers.pdf"], cwd=built.root, capture_output=True, text=True,
-                         env=environment(built.root) | {"PATH": str(tmp_path)})
+    run = subprocess.run(
+        [sys.executable, "-m", "helpers.pdf"],
+        cwd=built.root,
+        capture_output=True,
+        text=True,
+        env=environment(built.root) | {"PATH": str(tmp_path)},
+    )
     assert run.returncode == 2
-    assert run.stderr.startswith("error: a PDF needs Chromium, which was not found; install it") and run.stderr.count("\n") == 1
+    assert (
+        run.stderr.startswith("error: a PDF needs Chromium, which was not found; install it")
+        and run.stderr.count("\n") == 1
+    )
 
 
-@pytest.mark.skipif(not any(map(shutil.which, pdf.BROWSERS)), reason="no Chromium on this machine (apt-get install chromium)")
+@pytest.mark.skipif(
+    not any(map(shutil.which, pdf.BROWSERS)),
+    reason="no Chromium on this machine (apt-get install chromium)",
+)
 def test_the_book_is_printed_whole(built):
     run = built.python("helpers.pdf")
     assert run.returncode == 0, run.stderr

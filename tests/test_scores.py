@@ -39,7 +39,7 @@ def test_ensembles_approach_the_closed_forms():
 
 
 def test_interval_scores_are_those_worked_out_by_hand():
-    draws = np.arange(101.0)[:, None]     # the central 80 % lie between 10 and 90
+    draws = np.arange(101.0)[:, None]  # the central 80 % lie between 10 and 90
     assert scores.interval_score(draws, [50])[0] == pytest.approx(80)
     assert scores.interval_score(draws, [95])[0] == pytest.approx(80 + 2 / 0.2 * 5)
     assert scores.covered(draws, [90])[0] and not scores.covered(draws, [91])[0]
@@ -72,28 +72,55 @@ def test_diebold_mariano_holds_its_level_and_finds_a_better_model():
         null.append(diebold_mariano(one, other, 3).p <= 0.05)
         real.append(diebold_mariano(one, other + 2, 3).high < 0)
     assert 0.02 <= np.mean(null) <= 0.09 and np.mean(real) > 0.9
-    naive = np.mean([diebold_mariano(correlated(generator, 80, 3), correlated(generator, 80, 3), 1).p <= 0.05 for _ in range(300)])
+    naive = np.mean(
+        [
+            diebold_mariano(correlated(generator, 80, 3), correlated(generator, 80, 3), 1).p <= 0.05
+            for _ in range(300)
+        ]
+    )
     assert naive > 0.15
 
 
 def test_the_confidence_set_keeps_the_best_drops_the_bad_and_repeats_itself():
     generator = np.random.default_rng(4)
     base = generator.gamma(2, 1, 80)
-    losses = pd.DataFrame({"good": base, "as good": base + generator.normal(0, 0.3, 80), "bad": base + 1.5 + generator.normal(0, 0.3, 80)})
+    losses = pd.DataFrame(
+        {
+            "good": base,
+            "as good": base + generator.normal(0, 0.3, 80),
+            "bad": base + 1.5 + generator.normal(0, 0.3, 80),
+        }
+    )
     one, two = (confidence_set(losses, np.random.default_rng(5)) for _ in range(2))
     pd.testing.assert_frame_equal(one, two)
     assert one.set_index("model")["kept"].to_dict() == {"good": True, "as good": True, "bad": False}
 
 
-@pytest.mark.parametrize("call", [
-    lambda: scores.crps_ensemble(np.ones((3, 2)), [1]), lambda: scores.crps_ensemble(np.full((3, 1), np.nan), [1]),
-    lambda: scores.crps_ensemble(np.ones((3, 1)), [np.nan]), lambda: scores.crps_poisson(0, 1), lambda: scores.crps_poisson(2, 1.5),
-    lambda: scores.crps_negbinom(3, 1, 1), lambda: scores.mase([1], [1], [5] * 20), lambda: scores.mase([1, 2], [1], range(20)),
-    lambda: scores.mase([1], [1], [1, 2]), lambda: scores.brier(1.2, True), lambda: scores.pit(np.ones((3, 1)), [1], 3),
-    lambda: diebold_mariano([1, 2, 3], [1, 2, 3]), lambda: diebold_mariano([1, 2], [1, 2]), lambda: diebold_mariano([1, 2, 4], [1, 2, 3], 3),
-    lambda: confidence_set(pd.DataFrame({"a": [1.0] * 30, "b": [1.0] * 30}), np.random.default_rng(0)),
-    lambda: confidence_set(pd.DataFrame({"a": [1.0, 2.0], "b": [1.0, 3.0]}), np.random.default_rng(0)),
-])
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: scores.crps_ensemble(np.ones((3, 2)), [1]),
+        lambda: scores.crps_ensemble(np.full((3, 1), np.nan), [1]),
+        lambda: scores.crps_ensemble(np.ones((3, 1)), [np.nan]),
+        lambda: scores.crps_poisson(0, 1),
+        lambda: scores.crps_poisson(2, 1.5),
+        lambda: scores.crps_negbinom(3, 1, 1),
+        lambda: scores.mase([1], [1], [5] * 20),
+        lambda: scores.mase([1, 2], [1], range(20)),
+        lambda: scores.mase([1], [1], [1, 2]),
+        lambda: scores.brier(1.2, True),
+        lambda: scores.pit(np.ones((3, 1)), [1], 3),
+        lambda: diebold_mariano([1, 2, 3], [1, 2, 3]),
+        lambda: diebold_mariano([1, 2], [1, 2]),
+        lambda: diebold_mariano([1, 2, 4], [1, 2, 3], 3),
+        lambda: confidence_set(
+            pd.DataFrame({"a": [1.0] * 30, "b": [1.0] * 30}), np.random.default_rng(0)
+        ),
+        lambda: confidence_set(
+            pd.DataFrame({"a": [1.0, 2.0], "b": [1.0, 3.0]}), np.random.default_rng(0)
+        ),
+    ],
+)
 def test_what_cannot_be_scored_is_refused(call):
     with pytest.raises(InputError):
         call()

@@ -12,7 +12,9 @@ from helpers.severity import each, shape
 def counted():
     generator = np.random.default_rng(1)
     sizes = generator.zipf(2.3, 800)
-    table = pd.Series(sizes).value_counts().rename_axis("deaths_best").rename("events").reset_index()
+    table = (
+        pd.Series(sizes).value_counts().rename_axis("deaths_best").rename("events").reset_index()
+    )
     return table.assign(year=2010, month=1.0), sizes
 
 
@@ -33,8 +35,22 @@ def test_the_shape_is_that_of_the_events():
 
 def test_a_share_needs_part_and_whole_of_one_year():
     rows = [("A", 2020, "P", 30.0), ("A", 2020, "W", 100.0), ("A", 2021, "W", 90.0)]
-    yearly = pd.DataFrame([{"source": source, "metric": "attacks", "scope": "militant_attacks", "flag": "", "region": region, "value": value,
-                            "period_start": pd.Timestamp(year, 1, 1)} for source, year, region, value in rows])
-    assert parts_of_whole(yearly, "A", "attacks", "militant_attacks", "P", "W").to_dict("index") == {2020: {"part": 30.0, "whole": 100.0}}
+    yearly = pd.DataFrame(
+        [
+            {
+                "source": source,
+                "metric": "attacks",
+                "scope": "militant_attacks",
+                "flag": "",
+                "region": region,
+                "value": value,
+                "period_start": pd.Timestamp(year, 1, 1),
+            }
+            for source, year, region, value in rows
+        ]
+    )
+    assert parts_of_whole(yearly, "A", "attacks", "militant_attacks", "P", "W").to_dict(
+        "index"
+    ) == {2020: {"part": 30.0, "whole": 100.0}}
     with pytest.raises(InputError, match="prints no attacks for Q"):
         parts_of_whole(yearly, "A", "attacks", "militant_attacks", "Q", "W")

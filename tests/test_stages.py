@@ -27,7 +27,9 @@ def test_the_projects_own_table_is_sound():
 
 def test_reading_what_nobody_writes_is_refused(tmp_path):
     path = table(tmp_path, stage("01-a", [], ["months"]), stage("02-b", ["month"], []))
-    with pytest.raises(InputError, match="stage '02-b': no earlier stage writes 'month'; did you mean 'months'"):
+    with pytest.raises(
+        InputError, match="stage '02-b': no earlier stage writes 'month'; did you mean 'months'"
+    ):
         read_stages(path)
 
 
@@ -38,7 +40,14 @@ def test_two_writers_of_one_table_are_refused(tmp_path):
 
 
 def test_results_are_read_of_all_stages_before_and_written_by_none(tmp_path):
-    found = read_stages(table(tmp_path, stage("01-a", [], ["x"]), stage("02-b", ["x"], []), stage("03-c", ["results"], [])))
+    found = read_stages(
+        table(
+            tmp_path,
+            stage("01-a", [], ["x"]),
+            stage("02-b", ["x"], []),
+            stage("03-c", ["results"], []),
+        )
+    )
     assert [one.name for one in found.before(found["03-c"])] == ["01-a", "02-b"]
     assert found.before(found["02-b"]) == [] and found["03-c"].processed == []
     with pytest.raises(InputError, match="'results' is what stages record, no table to write"):

@@ -29,7 +29,13 @@ def test_the_start_of_the_tail_is_found_and_the_package_agrees():
     body, top = generator.integers(1, 8, 1500), top[top >= 8]
     found = tail(np.r_[body, top], generator)
     assert found.start == pytest.approx(8, abs=2)
-    fit = powerlaw.Fit(np.r_[body, top].astype(float), discrete=True, xmin=found.start, estimate_discrete=False, verbose=0).power_law
+    fit = powerlaw.Fit(
+        np.r_[body, top].astype(float),
+        discrete=True,
+        xmin=found.start,
+        estimate_discrete=False,
+        verbose=0,
+    ).power_law
     assert found.exponent.value == pytest.approx(fit.alpha, abs=0.02)
 
 
@@ -43,26 +49,40 @@ def test_the_worst_events_hold_what_is_worked_out_by_hand():
     assert worst_share([1] * 19 + [81], np.random.default_rng(0)).value == pytest.approx(0.81)
     equal = worst_share([3] * 100, np.random.default_rng(0), worst=0.1)
     assert (equal.value, equal.low, equal.high) == pytest.approx((0.1, 0.1, 0.1))
-    heavy, light = (worst_share(sizes, np.random.default_rng(1)).value for sizes in (
-        zipf.rvs(2.1, size=2000, random_state=1), np.random.default_rng(1).poisson(5, 2000)))
+    heavy, light = (
+        worst_share(sizes, np.random.default_rng(1)).value
+        for sizes in (
+            zipf.rvs(2.1, size=2000, random_state=1),
+            np.random.default_rng(1).poisson(5, 2000),
+        )
+    )
     assert heavy > 0.35 > 0.15 > light
 
 
-@pytest.mark.parametrize(("call", "words"), [
-    (lambda g: tail([1, 2, 3], g), "expected at least 50"), (lambda g: tail([0] * 100, g), "expected at least 50"),
-    (lambda g: tail([2] * 100, g), "fewer than three sizes"), (lambda g: tail([1.5] * 100, g), "is not a whole number"),
-    (lambda g: worst_share([0, 0], g), "no deaths"), (lambda g: worst_share([1, 2], g, worst=0), "worst is 0"),
-    (lambda g: worst_share([1, 2], 3), "expected numpy.random.default_rng"),
-])
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda g: tail([1, 2, 3], g), "expected at least 50"),
+        (lambda g: tail([0] * 100, g), "expected at least 50"),
+        (lambda g: tail([2] * 100, g), "fewer than three sizes"),
+        (lambda g: tail([1.5] * 100, g), "is not a whole number"),
+        (lambda g: worst_share([0, 0], g), "no deaths"),
+        (lambda g: worst_share([1, 2], g, worst=0), "worst is 0"),
+        (lambda g: worst_share([1, 2], 3), "expected numpy.random.default_rng"),
+    ],
+)
 def test_what_has_no_answer_is_refused(call, words):
     with pytest.raises(InputError, match=words):
         call(np.random.default_rng(0))
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.lists(st.integers(0, 10 ** 9) | st.integers(1, 5), min_size=1, max_size=120))
+@given(st.lists(st.integers(0, 10**9) | st.integers(1, 5), min_size=1, max_size=120))
 def test_any_sizes_give_a_finite_answer_or_a_sentence(sizes):
-    for call in (lambda: tail(sizes, np.random.default_rng(0), draws=99).exponent, lambda: worst_share(sizes, np.random.default_rng(0), draws=99)):
+    for call in (
+        lambda: tail(sizes, np.random.default_rng(0), draws=99).exponent,
+        lambda: worst_share(sizes, np.random.default_rng(0), draws=99),
+    ):
         try:
             found = call()
         except InputError as error:

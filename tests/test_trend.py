@@ -13,12 +13,14 @@ from helpers.stats.trend import deterministic, fit_trend
 
 def simulated(generator, months, phi=0.0, sd=0.2, slope=0.01, level=4.3):
     latent = np.zeros(months)
-    latent[0] = generator.normal() * sd / np.sqrt(1 - phi ** 2)
+    latent[0] = generator.normal() * sd / np.sqrt(1 - phi**2)
     for step in range(1, months):
         latent[step] = phi * latent[step - 1] + sd * generator.normal()
     time = np.arange(months)
     mean = np.exp(level + slope * time + 0.2 * np.sin(2 * np.pi * time / 12) + latent)
-    return pd.Series(generator.poisson(mean), index=pd.period_range("2015-01", periods=months, freq="M"))
+    return pd.Series(
+        generator.poisson(mean), index=pd.period_range("2015-01", periods=months, freq="M")
+    )
 
 
 def test_planted_growth_is_recovered():
@@ -86,44 +88,67 @@ def test_quarters_and_years_work_too():
 
 
 def test_seasonal_factors_find_the_planted_wave():
-    factors = seasonal_factors(simulated(np.random.default_rng(8), 240, sd=0.05)).set_index("season")
+    factors = seasonal_factors(simulated(np.random.default_rng(8), 240, sd=0.05)).set_index(
+        "season"
+    )
     assert factors["ratio"].idxmax() in (3, 4, 5) and factors["ratio"].idxmin() in (9, 10, 11)
     assert np.log(factors["ratio"]).sum() == pytest.approx(0, abs=1e-8)
     assert factors.loc[4, "ratio"] == pytest.approx(np.exp(0.2), rel=0.06)
 
 
-@pytest.mark.parametrize(("change", "words"), [
-    (lambda y: y.drop(y.index[5]), "no observation follows 2015-05"),
-    (lambda y: y.iloc[::-1], "is not later"),
-    (lambda y: pd.concat([y, y.iloc[-1:]]), "is not later"),
-    (lambda y: y.astype(float).where(y.index != y.index[3]), "observation 4"),
-    (lambda y: y.reset_index(drop=True), "expected an index of dates"),
-    (lambda y: y * 0, "only zeros"),
-    (lambda y: y.iloc[:4], "carry|independent"),
-])
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda y: y.drop(y.index[5]), "no observation follows 2015-05"),
+        (lambda y: y.iloc[::-1], "is not later"),
+        (lambda y: pd.concat([y, y.iloc[-1:]]), "is not later"),
+        (lambda y: y.astype(float).where(y.index != y.index[3]), "observation 4"),
+        (lambda y: y.reset_index(drop=True), "expected an index of dates"),
+        (lambda y: y * 0, "only zeros"),
+        (lambda y: y.iloc[:4], "carry|independent"),
+    ],
+)
 def test_a_series_that_is_not_regular_counts_is_refused(change, words):
     y = simulated(np.random.default_rng(4), 48)
     with pytest.raises(InputError, match=words):
         fit_trend(change(y))
 
 
-@pytest.mark.parametrize(("call", "words"), [
-    (lambda y: fit_trend(y, order=-1), "order is -1"),
-    (lambda y: fit_trend(y, harmonics=9), "harmonics is 9"),
-    (lambda y: fit_trend(y, order=2).growth(), "order 2"),
-    (lambda y: fit_trend(y, order=0).growth(), "order 0"),
-    (lambda y: predict(fit_trend(y), 3, 5), "default_rng"),
-    (lambda y: predict(fit_trend(y), 0, np.random.default_rng(0)), "at least 1"),
-    (lambda y: predict(fit_trend(y), 3, np.random.default_rng(0)).p_value(np.nan), "observed sum is nan"),
-    (lambda y: predict(fit_trend(y), 3, np.random.default_rng(0)).p_value(9, "both"), "side is 'both'"),
-    (lambda y: seasonal_factors(y.where(y.index.month != 1, 0)), "season 1 holds only zeros"),
-    (lambda y: seasonal_factors(y.groupby(y.index.asfreq("Y")).sum()), "seasons need months"),
-    (lambda y: fit_trend(y.set_axis(pd.period_range("2015-01-01", periods=48, freq="W"))), "expected months"),
-    (lambda y: fit_trend(y.set_axis(pd.date_range("2015-01-01", periods=48, freq="D"))), "expected months"),
-    (lambda y: fit_trend(y.set_axis(pd.date_range("2015-01-01", periods=48, freq="2MS"))), "follows 2015-01"),
-    (lambda y: fit_trend(y.set_axis([pd.NaT, *y.index.to_timestamp()[1:]])), "date is missing"),
-    (lambda y: fit_trend(list(y)), "index of dates"),
-])
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda y: fit_trend(y, order=-1), "order is -1"),
+        (lambda y: fit_trend(y, harmonics=9), "harmonics is 9"),
+        (lambda y: fit_trend(y, order=2).growth(), "order 2"),
+        (lambda y: fit_trend(y, order=0).growth(), "order 0"),
+        (lambda y: predict(fit_trend(y), 3, 5), "default_rng"),
+        (lambda y: predict(fit_trend(y), 0, np.random.default_rng(0)), "at least 1"),
+        (
+            lambda y: predict(fit_trend(y), 3, np.random.default_rng(0)).p_value(np.nan),
+            "observed sum is nan",
+        ),
+        (
+            lambda y: predict(fit_trend(y), 3, np.random.default_rng(0)).p_value(9, "both"),
+            "side is 'both'",
+        ),
+        (lambda y: seasonal_factors(y.where(y.index.month != 1, 0)), "season 1 holds only zeros"),
+        (lambda y: seasonal_factors(y.groupby(y.index.asfreq("Y")).sum()), "seasons need months"),
+        (
+            lambda y: fit_trend(y.set_axis(pd.period_range("2015-01-01", periods=48, freq="W"))),
+            "expected months",
+        ),
+        (
+            lambda y: fit_trend(y.set_axis(pd.date_range("2015-01-01", periods=48, freq="D"))),
+            "expected months",
+        ),
+        (
+            lambda y: fit_trend(y.set_axis(pd.date_range("2015-01-01", periods=48, freq="2MS"))),
+            "follows 2015-01",
+        ),
+        (lambda y: fit_trend(y.set_axis([pd.NaT, *y.index.to_timestamp()[1:]])), "date is missing"),
+        (lambda y: fit_trend(list(y)), "index of dates"),
+    ],
+)
 def test_what_has_no_answer_is_refused(call, words):
     with pytest.raises(InputError, match=words):
         call(simulated(np.random.default_rng(4), 48))
@@ -137,9 +162,13 @@ def test_a_constant_series_has_nothing_to_judge_a_trend_by():
 
 def test_huge_and_rare_counts_give_finite_predictions():
     months, generator = pd.period_range("2015-01", periods=60, freq="M"), np.random.default_rng(0)
-    huge = predict(fit_trend(pd.Series(generator.gamma(50, 2e7, 60).round(), index=months)), 12, generator).total()
+    huge = predict(
+        fit_trend(pd.Series(generator.gamma(50, 2e7, 60).round(), index=months)), 12, generator
+    ).total()
     assert 5e9 < huge.low < huge.high < 3e10
-    rare = predict(fit_trend(pd.Series(generator.poisson(0.3, 60), index=months), harmonics=1), 12, generator).total()
+    rare = predict(
+        fit_trend(pd.Series(generator.poisson(0.3, 60), index=months), harmonics=1), 12, generator
+    ).total()
     assert rare.low < 3.6 < rare.high < 20 and "poor scale" in rare.warnings[0]
 
 

@@ -22,12 +22,33 @@ from helpers.stages import read_stages
 
 FENCE = re.compile(r"^\s*(`{3,}|~{3,}|:{3,})\s*(?:\{([\w:-]+)\})?(.*)$")
 OPTION = re.compile(r"^\s*:([\w-]+):\s?")
-SILENT = {"", "bibliography", "code", "code-block", "code-cell", "literalinclude", "math", "raw", "toctree"}
-ADDRESSED = {"figure", "image", "include", "numbered-table"}     # what follows the name is an address
-SPOKEN = {"alt", "label", "caption"}                             # options that a reader sees or hears
-NOT_PROSE = [re.compile(pattern, re.MULTILINE | re.DOTALL) for pattern in (
-    r"\A---\n.*?\n---\n", r"<!--.*?-->", r"^% [^\n]*", r"(?:\{[\w:+-]+\})?(`+)(?!`).+?(?<!`)\1(?!`)", r"\]\([^)\s]*\)",
-    r"</?[A-Za-z][^<>]*>", r"<?https?://[^\s>]+>?", r"^\([\w.-]+\)=", r"^\s*\d+[.)]\s")]
+SILENT = {
+    "",
+    "bibliography",
+    "code",
+    "code-block",
+    "code-cell",
+    "literalinclude",
+    "math",
+    "raw",
+    "toctree",
+}
+ADDRESSED = {"figure", "image", "include", "numbered-table"}  # what follows the name is an address
+SPOKEN = {"alt", "label", "caption"}  # options that a reader sees or hears
+NOT_PROSE = [
+    re.compile(pattern, re.MULTILINE | re.DOTALL)
+    for pattern in (
+        r"\A---\n.*?\n---\n",
+        r"<!--.*?-->",
+        r"^% [^\n]*",
+        r"(?:\{[\w:+-]+\})?(`+)(?!`).+?(?<!`)\1(?!`)",
+        r"\]\([^)\s]*\)",
+        r"</?[A-Za-z][^<>]*>",
+        r"<?https?://[^\s>]+>?",
+        r"^\([\w.-]+\)=",
+        r"^\s*\d+[.)]\s",
+    )
+]
 DIGITS = re.compile(r"\d(?:[\d.,]*\d)?")
 
 
@@ -48,8 +69,12 @@ def allowed(path: Path | None = None) -> list[re.Pattern[str]]:
     patterns = []
     for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
         pattern = re.compile(entry["pattern"].replace(" ", r"\s+"))
-        if not entry.get("reason") or not all(pattern.fullmatch(example) for example in entry.get("examples") or [""]):
-            raise InputError(f"{path.name}: '{entry['name']}' needs a reason, and examples that its pattern matches whole")
+        if not entry.get("reason") or not all(
+            pattern.fullmatch(example) for example in entry.get("examples") or [""]
+        ):
+            raise InputError(
+                f"{path.name}: '{entry['name']}' needs a reason, and examples that its pattern matches whole"
+            )
         patterns.append(pattern)
     return patterns
 
@@ -65,7 +90,13 @@ def prose(markdown: str) -> str:
     for line in markdown.split("\n"):
         fence = FENCE.match(line)
         silent = bool(fences) and fences[-1][1] in SILENT
-        if fence and fences and not fence[2] and not fence[3].strip() and fence[1].startswith(fences[-1][0]):
+        if (
+            fence
+            and fences
+            and not fence[2]
+            and not fence[3].strip()
+            and fence[1].startswith(fences[-1][0])
+        ):
             fences.pop()
             line = ""
         elif silent:
@@ -74,7 +105,7 @@ def prose(markdown: str) -> str:
             fences.append((fence[1], fence[2] or ""))
             line = "" if fences[-1][1] in SILENT | ADDRESSED else fence[3]
         elif fences and (option := OPTION.match(line)):
-            line = line[option.end():] if option[1] in SPOKEN else ""
+            line = line[option.end() :] if option[1] in SPOKEN else ""
         kept.append(line)
     text = "\n".join(kept)
     for pattern in NOT_PROSE:
@@ -104,16 +135,26 @@ def _said(node: ast.expr) -> str:
 def spoken(code: str) -> Iterator[tuple[int, str]]:
     """Yield line and text of each caption and text alternative that ``code`` passes to ``figure`` or ``table``."""
     for node in ast.walk(ast.parse(code)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("figure", "table"):
-            yield from ((word.value.lineno, _said(word.value)) for word in node.keywords if word.arg in ("caption", "alt"))
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in ("figure", "table")
+        ):
+            yield from (
+                (word.value.lineno, _said(word.value))
+                for word in node.keywords
+                if word.arg in ("caption", "alt")
+            )
 
 
 def in_page(path: Path, patterns: list[re.Pattern[str]]) -> list[Finding]:
     """Return what a page says in digits of its own."""
     source = path.read_text(encoding="utf-8")
     lines = source.split("\n")
-    return [Finding(f"{path.name}, line {number}", digits, lines[number - 1].strip())
-            for number, digits in unbound(prose(source), patterns)]
+    return [
+        Finding(f"{path.name}, line {number}", digits, lines[number - 1].strip())
+        for number, digits in unbound(prose(source), patterns)
+    ]
 
 
 def in_notebook(path: Path, patterns: list[re.Pattern[str]]) -> list[Finding]:
@@ -125,10 +166,18 @@ def in_notebook(path: Path, patterns: list[re.Pattern[str]]) -> list[Finding]:
         if cell["cell_type"] == "markdown":
             texts = [(1, prose(source))]
         else:
-            texts = [(line, prose(text)) for line, text in spoken(source)] if cell["cell_type"] == "code" else []
+            texts = (
+                [(line, prose(text)) for line, text in spoken(source)]
+                if cell["cell_type"] == "code"
+                else []
+            )
         for first, text in texts:
-            found += [Finding(f"{place}, line {first + line - 1}", digits, lines[first + line - 2].strip())
-                      for line, digits in unbound(text, patterns)]
+            found += [
+                Finding(
+                    f"{place}, line {first + line - 1}", digits, lines[first + line - 2].strip()
+                )
+                for line, digits in unbound(text, patterns)
+            ]
     return found
 
 
@@ -140,15 +189,24 @@ def sources() -> list[Path]:
 def findings() -> list[Finding]:
     """Return every unbound number of the book, in the order of :func:`sources`."""
     patterns = allowed()
-    return [one for path in sources() for one in (in_page if path.suffix == ".md" else in_notebook)(path, patterns)]
+    return [
+        one
+        for path in sources()
+        for one in (in_page if path.suffix == ".md" else in_notebook)(path, patterns)
+    ]
 
 
 @one_sentence
 def main(arguments: list[str] | None = None) -> int:
     """List the numbers in prose that are neither bound nor allowed; return 1 when there are any."""
-    argparse.ArgumentParser(prog="python -m helpers.audit", description=main.__doc__).parse_args(arguments)
+    argparse.ArgumentParser(prog="python -m helpers.audit", description=main.__doc__).parse_args(
+        arguments
+    )
     found = findings()
-    print("".join(f"{one}\n" for one in found) + f"{len(found)} unbound digits in {len(sources())} pages and notebooks")
+    print(
+        "".join(f"{one}\n" for one in found)
+        + f"{len(found)} unbound digits in {len(sources())} pages and notebooks"
+    )
     return 1 if found else 0
 
 

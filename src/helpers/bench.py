@@ -33,9 +33,14 @@ def floor(project: Path, run: Run) -> float:
     file = project / "floor.py"
     file.write_text(script(run), encoding="utf-8")
     started = time.perf_counter()
-    subprocess.run([sys.executable, str(file)], check=True, cwd=project, stdout=subprocess.DEVNULL,
-                   stderr=subprocess.DEVNULL,
-                   env={**environment(project), **KERNEL_ENVIRONMENT, IN: str(out), OUT: str(out)})
+    subprocess.run(
+        [sys.executable, str(file)],
+        check=True,
+        cwd=project,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**environment(project), **KERNEL_ENVIRONMENT, IN: str(out), OUT: str(out)},
+    )
     return time.perf_counter() - started
 
 
@@ -49,7 +54,9 @@ def measure(project: Path, run: Run, params: str) -> dict[str, float]:
     seconds["no-op run"] = min(report(project, "--params", params) for _ in range(3))
     last = project / "notebooks" / f"{run.table.stage[-1].name}.ipynb"
     text = last.read_text(encoding="utf-8")
-    last.write_text(text.replace('"stage.finish()"', '"stage.finish()  # changed"'), encoding="utf-8")
+    last.write_text(
+        text.replace('"stage.finish()"', '"stage.finish()  # changed"'), encoding="utf-8"
+    )
     seconds[f"one changed stage ({last.stem}) and the book"] = report(project, "--params", params)
     return seconds
 
@@ -59,7 +66,9 @@ def main(arguments: list[str] | None = None) -> int:
     """Print the seconds and the ratios of one benchmark run; nothing is judged here."""
     parser = argparse.ArgumentParser(prog="python -m helpers.bench", description=main.__doc__)
     parser.add_argument("--params", default="params/pakistan.yml", help="a file of params/")
-    parser.add_argument("--only", choices=["graph", "statistics"], help="measure one of the two parts")
+    parser.add_argument(
+        "--only", choices=["graph", "statistics"], help="measure one of the two parts"
+    )
     options = parser.parse_args(arguments)
     run = open_run(paths.ROOT / options.params)
     print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}")
@@ -74,7 +83,9 @@ def _print_statistics() -> None:
     from helpers.bench_statistics import measure as statistics
 
     for what, spent, loop, words in statistics():
-        print(f"{what:<52} {spent:7.2f} s; a plain loop ({words}) {loop:7.1f} s, {loop / spent:.0f} x")
+        print(
+            f"{what:<52} {spent:7.2f} s; a plain loop ({words}) {loop:7.1f} s, {loop / spent:.0f} x"
+        )
 
 
 def _print_graph(run: Run, params: str) -> None:

@@ -9,8 +9,14 @@ import numpy as np
 import pandas as pd
 
 SEED = 20241231
-SAMPLE = 20      # fits of a plain loop that are timed; the loop is as long as its number of fits says
-GRID = {"start": list(range(0, 63, 3)), "trend": [0, 1], "season": [0, 1, 2], "error": ["reml", "local level"], "steps": [1, 2]}   # 504
+SAMPLE = 20  # fits of a plain loop that are timed; the loop is as long as its number of fits says
+GRID = {
+    "start": list(range(0, 63, 3)),
+    "trend": [0, 1],
+    "season": [0, 1, 2],
+    "error": ["reml", "local level"],
+    "steps": [1, 2],
+}  # 504
 
 
 def seconds(work: Callable[[], Any]) -> float:
@@ -32,19 +38,49 @@ def measure() -> list[tuple[str, float, float, str]]:
     world = flat_world(scenario.before, scenario.after, noise=scenario.noise)
     series = world.draw(1.0, generator)
     design = its_design(series.index, world.at)
-    interrupted(series, world.at, method="bootstrap", generator=generator, draws=19)      # imports are not timed
+    interrupted(
+        series, world.at, method="bootstrap", generator=generator, draws=19
+    )  # imports are not timed
     poisson, sarimax = _poisson(series, design), _sarimax(series, design)
     primary = tuple(method for method in METHODS if method.primary)
     return [
-        ("one AR bootstrap, 999 draws, 120 months",
-         seconds(lambda: interrupted(series, world.at, method="bootstrap", generator=generator, draws=999)),
-         999 * poisson, "999 Poisson GLMs"),
-        ("size table, 400 series, 2 scenarios, 2 primary tests",
-         seconds(lambda: calibration(generator, scenarios=SCENARIOS[:2], methods=primary, effects=(1.0,), workers=cores)),
-         2 * 400 * (sarimax + 399 * poisson), "800 SARIMAX(1,0,0) and 800 x 399 Poisson GLMs"),
-        ("multiverse of 504 specifications",
-         seconds(lambda: multiverse(GRID, lambda choice, own: _specification(series, world.at, choice), generator, workers=cores)),
-         504 * sarimax, "504 SARIMAX(1,0,0)"),
+        (
+            "one AR bootstrap, 999 draws, 120 months",
+            seconds(
+                lambda: interrupted(
+                    series, world.at, method="bootstrap", generator=generator, draws=999
+                )
+            ),
+            999 * poisson,
+            "999 Poisson GLMs",
+        ),
+        (
+            "size table, 400 series, 2 scenarios, 2 primary tests",
+            seconds(
+                lambda: calibration(
+                    generator,
+                    scenarios=SCENARIOS[:2],
+                    methods=primary,
+                    effects=(1.0,),
+                    workers=cores,
+                )
+            ),
+            2 * 400 * (sarimax + 399 * poisson),
+            "800 SARIMAX(1,0,0) and 800 x 399 Poisson GLMs",
+        ),
+        (
+            "multiverse of 504 specifications",
+            seconds(
+                lambda: multiverse(
+                    GRID,
+                    lambda choice, own: _specification(series, world.at, choice),
+                    generator,
+                    workers=cores,
+                )
+            ),
+            504 * sarimax,
+            "504 SARIMAX(1,0,0)",
+        ),
     ]
 
 
@@ -52,8 +88,14 @@ def _specification(series: pd.Series, at: pd.Period, choice: dict[str, Any]):
     """Return the step at ``at`` by one combination of the grid."""
     from helpers.stats.interrupted import interrupted
 
-    steps = [at, at - 24][:choice["steps"]]
-    return interrupted(series.iloc[choice["start"]:], steps, harmonics=choice["season"], order=choice["trend"], method=choice["error"]).effect()
+    steps = [at, at - 24][: choice["steps"]]
+    return interrupted(
+        series.iloc[choice["start"] :],
+        steps,
+        harmonics=choice["season"],
+        order=choice["trend"],
+        method=choice["error"],
+    ).effect()
 
 
 def _poisson(series: pd.Series, design: pd.DataFrame) -> float:
@@ -62,7 +104,9 @@ def _poisson(series: pd.Series, design: pd.DataFrame) -> float:
 
     def loop() -> None:
         for _ in range(SAMPLE):
-            sm.GLM(series.to_numpy(), design.to_numpy(), family=sm.families.Poisson()).fit(scale="X2")
+            sm.GLM(series.to_numpy(), design.to_numpy(), family=sm.families.Poisson()).fit(
+                scale="X2"
+            )
 
     loop()
     return seconds(loop) / SAMPLE
@@ -74,6 +118,8 @@ def _sarimax(series: pd.Series, design: pd.DataFrame) -> float:
 
     def loop() -> None:
         for _ in range(SAMPLE):
-            SARIMAX(np.log(series.to_numpy() + 0.5), exog=design.to_numpy(), order=(1, 0, 0)).fit(disp=0)
+            SARIMAX(np.log(series.to_numpy() + 0.5), exog=design.to_numpy(), order=(1, 0, 0)).fit(
+                disp=0
+            )
 
     return seconds(loop) / SAMPLE

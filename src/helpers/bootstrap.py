@@ -15,7 +15,14 @@ VENV = os.path.join(ROOT, ".venv")
 LOCK = os.path.join(ROOT, "requirements.lock")
 STAMP = os.path.join(VENV, "installed.txt")
 OLDEST, NEWEST = (3, 11), (3, 13)
-UNREACHABLE = ("connection", "name resolution", "no matching distribution", "timed out", "proxy", "ssl")
+UNREACHABLE = (
+    "connection",
+    "name resolution",
+    "no matching distribution",
+    "timed out",
+    "proxy",
+    "ssl",
+)
 
 
 def stop(sentence):
@@ -28,7 +35,9 @@ def wanted():
     """Return the line that a finished installation leaves behind."""
     with open(LOCK, "rb") as handle:
         lock = hashlib.sha256(handle.read()).hexdigest()
-    return "python {}.{} lock {} at {}\n".format(sys.version_info[0], sys.version_info[1], lock, ROOT)
+    return "python {}.{} lock {} at {}\n".format(
+        sys.version_info[0], sys.version_info[1], lock, ROOT
+    )
 
 
 def installed():
@@ -42,13 +51,21 @@ def installed():
 def pip(*arguments):
     """Run pip inside the environment; stop with one sentence when it fails."""
     command = [os.path.join(VENV, "bin", "python"), "-m", "pip", "--disable-pip-version-check"]
-    run = subprocess.run(command + list(arguments), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    run = subprocess.run(
+        command + list(arguments), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
     if run.returncode:
         text = run.stdout.decode("utf-8", "replace")
-        errors = [line for line in text.splitlines() if line.startswith("ERROR")] or text.splitlines()[-1:]
+        errors = [
+            line for line in text.splitlines() if line.startswith("ERROR")
+        ] or text.splitlines()[-1:]
         if any(word in text.lower() for word in UNREACHABLE):
-            stop("the package index could not be reached or lacks a locked package ({}); check the network "
-                 "and pip's settings, then run make again".format(errors[0] if errors else "no message"))
+            stop(
+                "the package index could not be reached or lacks a locked package ({}); check the network "
+                "and pip's settings, then run make again".format(
+                    errors[0] if errors else "no message"
+                )
+            )
         stop("pip failed: {}".format(errors[0] if errors else "no message"))
 
 
@@ -56,17 +73,31 @@ def main():
     """Create or refresh the environment if it is not the one the lock describes."""
     version = sys.version_info[:2]
     if not OLDEST <= version <= NEWEST:
-        stop("Python {}.{} is too {}: 3.11, 3.12 or 3.13 is needed; name one, as in "
-             "`make report PYTHON=python3.12`".format(version[0], version[1], "old" if version < OLDEST else "new"))
+        stop(
+            "Python {}.{} is too {}: 3.11, 3.12 or 3.13 is needed; name one, as in "
+            "`make report PYTHON=python3.12`".format(
+                version[0], version[1], "old" if version < OLDEST else "new"
+            )
+        )
     if installed() == wanted():
         return
     if not (importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip")):
-        stop("this Python has no venv module; install it (on Debian and Ubuntu: apt-get install python3-venv)")
-    sys.stderr.write("installing {} into .venv (once, a minute or two)\n".format(os.path.basename(LOCK)))
-    made = subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT)
+        stop(
+            "this Python has no venv module; install it (on Debian and Ubuntu: apt-get install python3-venv)"
+        )
+    sys.stderr.write(
+        "installing {} into .venv (once, a minute or two)\n".format(os.path.basename(LOCK))
+    )
+    made = subprocess.run(
+        [sys.executable, "-m", "venv", "--clear", VENV],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
     if made.returncode:
-        stop("the environment .venv could not be made: " + made.stdout.decode("utf-8", "replace").strip()[-200:])
+        stop(
+            "the environment .venv could not be made: "
+            + made.stdout.decode("utf-8", "replace").strip()[-200:]
+        )
     pip("install", "--quiet", "--no-deps", "--require-hashes", "-r", LOCK)
     pip("install", "--quiet", "--no-deps", "--no-build-isolation", "--no-index", "--editable", ROOT)
     with open(STAMP, "w") as handle:

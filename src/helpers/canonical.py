@@ -12,14 +12,18 @@ def canonical(notebook: dict[str, Any]) -> dict[str, Any]:
     Dropped: papermill's and the client's metadata, the version of the language, output on
     stderr. The injected parameters get a fixed id.
     """
-    metadata = {key: notebook["metadata"][key] for key in ("kernelspec",) if key in notebook["metadata"]}
+    metadata = {
+        key: notebook["metadata"][key] for key in ("kernelspec",) if key in notebook["metadata"]
+    }
     cells = [_cell(cell) for cell in notebook["cells"]]
     return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
 
 
 def _cell(cell: dict[str, Any]) -> dict[str, Any]:
     cell = dict(cell)
-    cell["metadata"] = {key: value for key, value in cell["metadata"].items() if key not in DROPPED_CELL}
+    cell["metadata"] = {
+        key: value for key, value in cell["metadata"].items() if key not in DROPPED_CELL
+    }
     if INJECTED in cell["metadata"].get("tags", ()):
         cell["id"] = INJECTED
     if cell["cell_type"] == "code":

@@ -50,7 +50,7 @@ def lost_row(cells: Sequence[str], check: str) -> int | None:
     want = _parse(check)
     hashes = [_hash(cell) for cell in cells]
     missing = (want[0] - sum(hashes)) % PRIME
-    after = sum(hashes)              # what a loss at the front would have shifted by one
+    after = sum(hashes)  # what a loss at the front would have shifted by one
     weighted = _sums(hashes)[1]
     for row in range(1, len(hashes) + 2):
         if (weighted + after + row * missing - want[1]) % PRIME == 0:

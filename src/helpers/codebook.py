@@ -16,11 +16,17 @@ def codebook(tables: dict[str, pd.DataFrame], meanings: dict[str, str]) -> pd.Da
             meaning = meanings.get(f"{name}.{column}") or meanings.get(column)
             if not meaning:
                 raise InputError(f"codebook: column '{column}' of '{name}' has no meaning")
-            rows.append((name, column, _kind(frame[column]), 100 * frame[column].notna().mean(), meaning))
+            rows.append(
+                (name, column, _kind(frame[column]), 100 * frame[column].notna().mean(), meaning)
+            )
     return pd.DataFrame(rows, columns=["table", "column", "type", "filled_pct", "meaning"])
 
 
 def _kind(series: pd.Series) -> str:
-    checks = {"date": pd.api.types.is_datetime64_any_dtype, "yes or no": pd.api.types.is_bool_dtype,
-              "whole number": pd.api.types.is_integer_dtype, "number": pd.api.types.is_numeric_dtype}
+    checks = {
+        "date": pd.api.types.is_datetime64_any_dtype,
+        "yes or no": pd.api.types.is_bool_dtype,
+        "whole number": pd.api.types.is_integer_dtype,
+        "number": pd.api.types.is_numeric_dtype,
+    }
     return next((name for name, check in checks.items() if check(series)), "text")

@@ -53,9 +53,13 @@ class Correction(Strict):
 def parse(entries: list, name: str = "corrections.yml") -> list[Correction]:
     """Return the entries of a ledger; :class:`InputError` names the entry and the field that is wrong."""
     ledger = [_entry(name, number, entry) for number, entry in enumerate(entries, start=1)]
-    twice = [identity for identity, count in Counter(entry.id for entry in ledger).items() if count > 1]
+    twice = [
+        identity for identity, count in Counter(entry.id for entry in ledger).items() if count > 1
+    ]
     if twice:
-        raise InputError(f"{name}: the id '{twice[0]}' stands there a second time; give each entry its own")
+        raise InputError(
+            f"{name}: the id '{twice[0]}' stands there a second time; give each entry its own"
+        )
     return ledger
 
 
@@ -64,7 +68,9 @@ def read_ledger(path: Path) -> list[Correction]:
     try:
         return parse(yaml.safe_load(path.read_text(encoding="utf-8")) or [], path.name)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise InputError(f"{path.name} is not readable YAML: {' '.join(str(error).split())}") from None
+        raise InputError(
+            f"{path.name} is not readable YAML: {' '.join(str(error).split())}"
+        ) from None
 
 
 def _entry(name: str, number: int, entry: object) -> Correction:
@@ -74,10 +80,14 @@ def _entry(name: str, number: int, entry: object) -> Correction:
         return Correction.model_validate(entry)
     except ValidationError as error:
         first = error.errors()[0]
-        identity = entry.get("id", f"number {number}") if isinstance(entry, dict) else f"number {number}"
+        identity = (
+            entry.get("id", f"number {number}") if isinstance(entry, dict) else f"number {number}"
+        )
         where = ".".join(str(part) for part in first["loc"])
         said = first["msg"].removeprefix("Value error, ").lower()
-        raise InputError(f"{name}, entry '{identity}'{', ' + where if where else ''}: {said}") from None
+        raise InputError(
+            f"{name}, entry '{identity}'{', ' + where if where else ''}: {said}"
+        ) from None
 
 
 def apply(frame: pd.DataFrame, table_name: str, ledger: list) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -100,8 +110,17 @@ def apply(frame: pd.DataFrame, table_name: str, ledger: list) -> tuple[pd.DataFr
         else:
             frame.loc[rows, FLAG] = entry.id
         change = f"{entry.column} = {entry.set}" if entry.action == "override" else ""
-        report.append([entry.id, entry.action, int(rows.sum()), change,
-                       entry.reason, entry.source, entry.status])
+        report.append(
+            [
+                entry.id,
+                entry.action,
+                int(rows.sum()),
+                change,
+                entry.reason,
+                entry.source,
+                entry.status,
+            ]
+        )
     return frame.reset_index(drop=True), pd.DataFrame(report, columns=REPORT)
 
 
@@ -118,15 +137,19 @@ def matching(frame: pd.DataFrame, entry: Correction) -> pd.Series:
 def check(found: pd.DataFrame, entry: Correction) -> None:
     """Raise :class:`InputError` when ``found`` is not what the entry expects."""
     if len(found) != entry.expect.rows:
-        raise InputError(f"corrections, entry '{entry.id}': expected {entry.expect.rows} rows in "
-                         f"{entry.table} with {_spell(entry.match)}, found {len(found)}; the table has "
-                         f"changed, so remove or rewrite the entry")
+        raise InputError(
+            f"corrections, entry '{entry.id}': expected {entry.expect.rows} rows in "
+            f"{entry.table} with {_spell(entry.match)}, found {len(found)}; the table has "
+            f"changed, so remove or rewrite the entry"
+        )
     for column, wanted in entry.expect.values.items():
         other = found.loc[~_equal(found, column, wanted, entry), column]
         if len(other):
-            raise InputError(f"corrections, entry '{entry.id}': expected {column} {wanted} in {entry.table} "
-                             f"with {_spell(entry.match)}, found {other.iloc[0]}; the figure has changed, so "
-                             f"remove or rewrite the entry")
+            raise InputError(
+                f"corrections, entry '{entry.id}': expected {column} {wanted} in {entry.table} "
+                f"with {_spell(entry.match)}, found {other.iloc[0]}; the figure has changed, so "
+                f"remove or rewrite the entry"
+            )
 
 
 def _equal(frame: pd.DataFrame, column: str, wanted: Cell, entry: Correction) -> pd.Series:
@@ -138,8 +161,10 @@ def _equal(frame: pd.DataFrame, column: str, wanted: Cell, entry: Correction) ->
 
 def _known(frame: pd.DataFrame, column: str, entry: Correction) -> None:
     if column not in frame:
-        raise InputError(f"corrections, entry '{entry.id}': {entry.table} has no column '{column}'"
-                         + did_you_mean(column, frame.columns))
+        raise InputError(
+            f"corrections, entry '{entry.id}': {entry.table} has no column '{column}'"
+            + did_you_mean(column, frame.columns)
+        )
 
 
 def _spell(match: dict[str, Cell]) -> str:

@@ -19,9 +19,14 @@ def longest_run(values: pd.Series) -> pd.Series:
 
 def gaps(values: pd.Series) -> list[str]:
     """Return the missing stretches between the first and the last period, as ``2023-06`` or ``2021-01 to 2021-12``."""
-    missing = pd.period_range(values.index[0], values.index[-1], freq=values.index.freq).difference(values.index)
+    missing = pd.period_range(values.index[0], values.index[-1], freq=values.index.freq).difference(
+        values.index
+    )
     run = (missing.to_series().astype("int64").diff() != 1).cumsum().to_numpy()
-    return [f"{part[0]}" if len(part) == 1 else f"{part[0]} to {part[-1]}" for part in missing.groupby(run).values()]
+    return [
+        f"{part[0]}" if len(part) == 1 else f"{part[0]} to {part[-1]}"
+        for part in missing.groupby(run).values()
+    ]
 
 
 def coverage(series: Mapping[str, Counted]) -> pd.DataFrame:
@@ -31,8 +36,20 @@ def coverage(series: Mapping[str, Counted]) -> pd.DataFrame:
         if one.values.empty:
             raise InputError(f"the series '{name}' is empty")
         whole, run = one.values.index, longest_run(one.values).index
-        rows.append({"series": name, "source": one.source, "counts": one.counts, "by": one.by,
-                     "first": str(whole[0]), "last": str(whole[-1]), "n": len(whole), "derived": len(one.derived),
-                     "gaps": ", ".join(gaps(one.values)),
-                     "run_first": str(run[0]), "run_last": str(run[-1]), "run_n": len(run)})
+        rows.append(
+            {
+                "series": name,
+                "source": one.source,
+                "counts": one.counts,
+                "by": one.by,
+                "first": str(whole[0]),
+                "last": str(whole[-1]),
+                "n": len(whole),
+                "derived": len(one.derived),
+                "gaps": ", ".join(gaps(one.values)),
+                "run_first": str(run[0]),
+                "run_last": str(run[-1]),
+                "run_n": len(run),
+            }
+        )
     return pd.DataFrame(rows)

@@ -14,14 +14,19 @@ def first_difference(one: Path, two: Path) -> str | None:
     if one.suffix == ".ipynb":
         return _notebook(json.loads(one.read_text()), json.loads(two.read_text()))
     if one.suffix == ".json":
-        return _first(_walk(json.loads(one.read_text()), json.loads(two.read_text()), ""), "key {}: {!r} and {!r}")
+        return _first(
+            _walk(json.loads(one.read_text()), json.loads(two.read_text()), ""),
+            "key {}: {!r} and {!r}",
+        )
     if one.suffix == ".parquet":
         return _parquet(one, two)
     return _text(one, two)
 
 
 def _first(found: Iterator[tuple], sentence: str) -> str:
-    return next((sentence.format(*item) for item in found), "the bytes differ, the content does not")
+    return next(
+        (sentence.format(*item) for item in found), "the bytes differ, the content does not"
+    )
 
 
 def _walk(one: Any, two: Any, path: str) -> Iterator[tuple[str, Any, Any]]:
@@ -44,7 +49,9 @@ def _notebook(one: dict, two: dict) -> str:
     for number, (left, right) in enumerate(zip_longest(one["cells"], two["cells"]), start=1):
         if left != right:
             name = (left or right).get("id", "")
-            return _first(_walk(left, right, ""), f"cell {number} ({name}), {{}}: {{!r}} and {{!r}}")
+            return _first(
+                _walk(left, right, ""), f"cell {number} ({name}), {{}}: {{!r}} and {{!r}}"
+            )
     return _first(_walk(one, two, ""), "key {}: {!r} and {!r}")
 
 
@@ -63,9 +70,14 @@ def _parquet(one: Path, two: Path) -> str:
 
 
 def _text(one: Path, two: Path) -> str:
-    lines = zip_longest(*(path.read_text(errors="replace").splitlines() for path in (one, two)), fillvalue="")
+    lines = zip_longest(
+        *(path.read_text(errors="replace").splitlines() for path in (one, two)), fillvalue=""
+    )
     for number, (left, right) in enumerate(lines, start=1):
         if left != right:
-            at = next((i for i, (a, b) in enumerate(zip(left, right)) if a != b), min(len(left), len(right)))
-            return f"line {number}, character {at + 1}: {left[at:at + 60]!r} and {right[at:at + 60]!r}"
+            at = next(
+                (i for i, (a, b) in enumerate(zip(left, right)) if a != b),
+                min(len(left), len(right)),
+            )
+            return f"line {number}, character {at + 1}: {left[at : at + 60]!r} and {right[at : at + 60]!r}"
     return "the bytes differ only in line ends"

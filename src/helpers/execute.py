@@ -19,8 +19,13 @@ from helpers.stages import StageEntry
 
 # One BLAS thread and fixed hash seed: the same machine gives the same bytes.
 KERNEL_ENVIRONMENT = {
-    "PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "1767225600", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1", "MPLBACKEND": "agg",
+    "PYTHONHASHSEED": "0",
+    "SOURCE_DATE_EPOCH": "1767225600",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    "MPLBACKEND": "agg",
 }
 
 
@@ -39,7 +44,9 @@ def run_stage(run: Run, entry: StageEntry) -> None:
         notebook = _execute(run, entry, out, failed)
         write_text(out / "executed" / f"{entry.name}.ipynb", write_notebook(canonical(notebook)))
         _install(run, entry, out)
-    write_json(run.processed / "timings" / f"{entry.name}.json", round(time.perf_counter() - started, 2))
+    write_json(
+        run.processed / "timings" / f"{entry.name}.json", round(time.perf_counter() - started, 2)
+    )
 
 
 def drop_leftovers(run: Run) -> None:
@@ -51,7 +58,9 @@ def drop_leftovers(run: Run) -> None:
 
 def load_papermill():
     """Return papermill, imported without a checker of web addresses that jsonschema would build for a second."""
-    sys.modules.setdefault("rfc3987_syntax", None)      # optional there, and no notebook's schema needs it
+    sys.modules.setdefault(
+        "rfc3987_syntax", None
+    )  # optional there, and no notebook's schema needs it
     import papermill
 
     return papermill
@@ -67,16 +76,27 @@ def _execute(run: Run, entry: StageEntry, out: Path, failed: Path) -> dict[str, 
     with tempfile.TemporaryDirectory(prefix="k") as sockets:
         config = Config({"KernelManager": {"transport": "ipc", "ip": f"{sockets}/k"}})
         # A profile of its own too: a user's start-up scripts are no part of the analysis.
-        os.environ.update(KERNEL_ENVIRONMENT, IPYTHONDIR=f"{sockets}/i", **{IN: str(run.processed), OUT: str(out)})
+        os.environ.update(
+            KERNEL_ENVIRONMENT, IPYTHONDIR=f"{sockets}/i", **{IN: str(run.processed), OUT: str(out)}
+        )
         try:
             node = papermill.execute_notebook(
-                entry.notebook, half, parameters=run.params.model_dump(), kernel_name="python3", progress_bar=False,
-                config=config, on_cell_execute=_progress(entry), stderr_file=sys.__stderr__)
+                entry.notebook,
+                half,
+                parameters=run.params.model_dump(),
+                kernel_name="python3",
+                progress_bar=False,
+                config=config,
+                on_cell_execute=_progress(entry),
+                stderr_file=sys.__stderr__,
+            )
         except PapermillExecutionError as error:
             failed.parent.mkdir(parents=True, exist_ok=True)
             half.replace(failed)
-            raise InputError(f"{entry.name}, cell {error.cell_index + 1}: {error.ename}: {_first_line(error.evalue)}; "
-                             f"the notebook as far as it ran is {failed.name} in {failed.parent}") from None
+            raise InputError(
+                f"{entry.name}, cell {error.cell_index + 1}: {error.ename}: {_first_line(error.evalue)}; "
+                f"the notebook as far as it ran is {failed.name} in {failed.parent}"
+            ) from None
     return json.loads(json.dumps(node))
 
 
@@ -90,12 +110,18 @@ def _progress(entry: StageEntry):
     The engine captures ``sys.stderr`` of its workers, and progress is for a person to see.
     """
     cells = json.loads(entry.notebook.read_text(encoding="utf-8"))["cells"]
-    total, started = len(cells) + 1, time.perf_counter()     # one more: the injected parameters
+    total, started = len(cells) + 1, time.perf_counter()  # one more: the injected parameters
 
     def show(cell: Any, cell_index: int) -> None:
         passed = time.perf_counter() - started
-        left = f", about {passed / cell_index * (total - cell_index):.0f} s left" if cell_index else ""
-        print(f"  {entry.name}  cell {cell_index + 1} of {total}, {passed:.0f} s{left}", file=sys.__stderr__, flush=True)
+        left = (
+            f", about {passed / cell_index * (total - cell_index):.0f} s left" if cell_index else ""
+        )
+        print(
+            f"  {entry.name}  cell {cell_index + 1} of {total}, {passed:.0f} s{left}",
+            file=sys.__stderr__,
+            flush=True,
+        )
 
     return show
 
@@ -105,7 +131,7 @@ def _install(run: Run, entry: StageEntry, out: Path) -> None:
     manifest = run.manifest(entry)
     before = shown_files(manifest)
     new = [path.relative_to(out) for path in sorted(out.rglob("*")) if path.is_file()]
-    for path in sorted(new, key=lambda path: path.parts[0] == "stages"):    # the list comes last
+    for path in sorted(new, key=lambda path: path.parts[0] == "stages"):  # the list comes last
         if path.name != "half-run.ipynb":
             target = run.processed / path
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -120,10 +146,16 @@ def shown_files(manifest: Path) -> list[Path]:
         return []
     listed, root = json.loads(manifest.read_text(encoding="utf-8")), manifest.parent.parent
     endings = {"figures": ("svg", "csv", "json"), "tables": ("html", "csv", "json")}
-    return [root / kind / f"{name}.{ending}" for kind, kinds in endings.items()
-            for name in listed[kind] for ending in kinds]
+    return [
+        root / kind / f"{name}.{ending}"
+        for kind, kinds in endings.items()
+        for name in listed[kind]
+        for ending in kinds
+    ]
 
 
 def merge_results(run: Run) -> None:
     """Merge what the stages recorded into ``results.json``; a key recorded twice is an error."""
-    write_json(run.processed / "results.json", merged(run.manifest(entry) for entry in run.table.stage))
+    write_json(
+        run.processed / "results.json", merged(run.manifest(entry) for entry in run.table.stage)
+    )

@@ -34,8 +34,10 @@ from helpers.fingerprint import code_cells
 
 HEADING = "## Exercises"
 EXERCISE = re.compile(r"^\*\*Exercise (\d+)\.\*\*", re.MULTILINE)
-SOLUTION = re.compile(r"<details>\n<summary>Solution</summary>\n\n```python\n(.*?)\n```\n\n</details>", re.DOTALL)
-QUERIED = re.compile(r"@(\w+)")         # names inside the text of a DataFrame.query
+SOLUTION = re.compile(
+    r"<details>\n<summary>Solution</summary>\n\n```python\n(.*?)\n```\n\n</details>", re.DOTALL
+)
+QUERIED = re.compile(r"@(\w+)")  # names inside the text of a DataFrame.query
 
 
 class Solution(NamedTuple):
@@ -55,16 +57,28 @@ def solutions(notebook: Path) -> list[Solution]:
     found = []
     for number, part in zip(parts[::2], parts[1::2]):
         codes = SOLUTION.findall(part)
-        if len(codes) != 1 or not any(isinstance(node, ast.Assert) for node in ast.walk(ast.parse(codes[0]))):
-            raise InputError(f"{notebook.name}, exercise {number}: expected one folded solution that closes with an assert")
+        if len(codes) != 1 or not any(
+            isinstance(node, ast.Assert) for node in ast.walk(ast.parse(codes[0]))
+        ):
+            raise InputError(
+                f"{notebook.name}, exercise {number}: expected one folded solution that closes with an assert"
+            )
         found.append(Solution(int(number), codes[0]))
     return found
 
 
 def _loaded(tree: ast.AST) -> set[str]:
     """Return the names that code reads, those inside query texts with them."""
-    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
-    texts = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str))
+    names = {
+        node.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+    }
+    texts = (
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
     return names | {name for text in texts for name in QUERIED.findall(text)}
 
 
@@ -75,7 +89,9 @@ def _stored(tree: ast.AST) -> Iterator[str]:
             yield node.name
         elif isinstance(node, ast.alias):
             yield (node.asname or node.name).split(".")[0]
-        elif isinstance(node, (ast.Name, ast.Subscript, ast.Attribute)) and isinstance(node.ctx, ast.Store):
+        elif isinstance(node, (ast.Name, ast.Subscript, ast.Attribute)) and isinstance(
+            node.ctx, ast.Store
+        ):
             while isinstance(node, (ast.Subscript, ast.Attribute)):
                 node = node.value
             if isinstance(node, ast.Name):
@@ -97,7 +113,14 @@ def run(notebook: Path, solution: Solution) -> dict[str, Any]:
     """Run a solution after the cells it needs and return the names it leaves; an ``assert`` that fails raises."""
     space: dict[str, Any] = {"__name__": "__main__"}
     parts = [*needed(code_cells(notebook), solution.code), solution.code]
-    with redirect_stdout(StringIO()):       # outside a kernel a shown figure is printed as text
+    with redirect_stdout(StringIO()):  # outside a kernel a shown figure is printed as text
         for number, code in enumerate(parts, start=1):
-            exec(compile(code, f"{notebook.name}, exercise {solution.number}, part {number} of {len(parts)}", "exec"), space)
+            exec(
+                compile(
+                    code,
+                    f"{notebook.name}, exercise {solution.number}, part {number} of {len(parts)}",
+                    "exec",
+                ),
+                space,
+            )
     return space

@@ -32,14 +32,22 @@ def _imported(source: str) -> Iterator[str]:
 
 @lru_cache
 def _direct(path: Path) -> frozenset[Path]:
-    names = {name for name in _imported(path.read_text(encoding="utf-8")) if name.split(".")[0] == "helpers"}
+    names = {
+        name
+        for name in _imported(path.read_text(encoding="utf-8"))
+        if name.split(".")[0] == "helpers"
+    }
     return frozenset(file for name in names if (file := _module_file(name)))
 
 
 def modules(sources: Iterable[str], seeds: Iterable[str] = ()) -> list[Path]:
     """Return the files of all helper modules reached from code texts and module names, sorted."""
-    waiting = {file for text in sources for name in _imported(text)
-               if name.split(".")[0] == "helpers" and (file := _module_file(name))}
+    waiting = {
+        file
+        for text in sources
+        for name in _imported(text)
+        if name.split(".")[0] == "helpers" and (file := _module_file(name))
+    }
     waiting |= {file for name in seeds if (file := _module_file(name))}
     reached: set[Path] = set()
     while waiting:
@@ -54,11 +62,15 @@ def code_cells(notebook: Path) -> list[str]:
     try:
         cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
     except (FileNotFoundError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"{notebook.name} is not a readable notebook ({type(error).__name__}: {error})") from None
+        raise InputError(
+            f"{notebook.name} is not a readable notebook ({type(error).__name__}: {error})"
+        ) from None
     return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
 
 
-def fingerprint(sources: Iterable[str], seeds: Iterable[str] = (), extra: Iterable[Path] = ()) -> str:
+def fingerprint(
+    sources: Iterable[str], seeds: Iterable[str] = (), extra: Iterable[Path] = ()
+) -> str:
     """Return a SHA-256 over the reached modules and the ``extra`` files."""
     digest = hashlib.sha256()
     for path in [*modules(sources, seeds), *extra]:

@@ -10,8 +10,19 @@ from pathlib import Path
 from helpers import paths
 from helpers.errors import InputError
 
-SOURCES = (".git", "src", "notebooks", "params", "data/raw", "book", "pyproject.toml", "requirements.lock",
-           "LICENSE", "README.md", "CITATION.cff")
+SOURCES = (
+    ".git",
+    "src",
+    "notebooks",
+    "params",
+    "data/raw",
+    "book",
+    "pyproject.toml",
+    "requirements.lock",
+    "LICENSE",
+    "README.md",
+    "CITATION.cff",
+)
 GENERATED = shutil.ignore_patterns("_build", "__pycache__", "*.egg-info", ".ipynb_checkpoints")
 
 
@@ -35,8 +46,15 @@ def environment(project: Path) -> dict[str, str]:
 def report(project: Path, *arguments: str) -> float:
     """Run ``make report``'s command inside ``project``; return the seconds it took, or raise."""
     started = time.perf_counter()
-    run = subprocess.run([sys.executable, "-m", "helpers.report", *arguments], cwd=project,
-                         env=environment(project), capture_output=True, text=True)
+    run = subprocess.run(
+        [sys.executable, "-m", "helpers.report", *arguments],
+        cwd=project,
+        env=environment(project),
+        capture_output=True,
+        text=True,
+    )
     if run.returncode:
-        raise InputError(f"the build in {project} failed: {run.stderr.strip().splitlines()[-1:] or 'no message'}")
+        raise InputError(
+            f"the build in {project} failed: {run.stderr.strip().splitlines()[-1:] or 'no message'}"
+        )
     return time.perf_counter() - started

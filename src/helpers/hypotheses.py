@@ -42,25 +42,59 @@ class StepTest:
 
     def row(self) -> dict[str, object]:
         """Return the test as a row of a table."""
-        return {"series": self.name, "from": self.at, "months": self.n, "ratio": self.reml.value, "low": self.reml.low, "high": self.reml.high,
-                "p_reml": self.reml.p, "p_bootstrap": self.bootstrap.p, "p_local": self.local.p,
-                "p_placebo": self.placebo.p if self.placebo else np.nan, "size": self.size, f"power_at_{self.smallest:g}": self.power,
-                "detectable_fall": self.mde.below or np.nan, "detectable_rise": self.mde.above or np.nan, "p_equal": self.equal_p}
+        return {
+            "series": self.name,
+            "from": self.at,
+            "months": self.n,
+            "ratio": self.reml.value,
+            "low": self.reml.low,
+            "high": self.reml.high,
+            "p_reml": self.reml.p,
+            "p_bootstrap": self.bootstrap.p,
+            "p_local": self.local.p,
+            "p_placebo": self.placebo.p if self.placebo else np.nan,
+            "size": self.size,
+            f"power_at_{self.smallest:g}": self.power,
+            "detectable_fall": self.mde.below or np.nan,
+            "detectable_rise": self.mde.above or np.nan,
+            "p_equal": self.equal_p,
+        }
 
     def record(self, stage, key: str, source: str) -> None:
         """Record the test under ``key``: the ratio, and beside it (key_…) what a reader needs to weigh it."""
         stage.record(key, self.reml, unit="ratio of levels", source=source)
-        beside = {"bootstrap_p": self.bootstrap.p, "local_p": self.local.p, "placebo_p": self.placebo and self.placebo.p,
-                  "size": self.size, "power": self.power, "detectable_fall": self.mde.below, "detectable_rise": self.mde.above,
-                  "equivalence_p": self.equal_p}
+        beside = {
+            "bootstrap_p": self.bootstrap.p,
+            "local_p": self.local.p,
+            "placebo_p": self.placebo and self.placebo.p,
+            "size": self.size,
+            "power": self.power,
+            "detectable_fall": self.mde.below,
+            "detectable_rise": self.mde.above,
+            "equivalence_p": self.equal_p,
+        }
         for name, value in beside.items():
             if value is not None:
-                stage.record(f"{key}_{name}", float(value), unit=name.replace("_", " "), source=source)
+                stage.record(
+                    f"{key}_{name}", float(value), unit=name.replace("_", " "), source=source
+                )
 
 
-def step_test(name: str, series: pd.Series, at: When, generator: np.random.Generator, *, others: Iterable[When] = (),
-              smallest: float = 0.75, margin: float = 1.25, harmonics: int = 2, order: int = 1, simulated: int = 120,
-              before: int = 24, effects: Sequence[float] = EFFECTS) -> StepTest:
+def step_test(
+    name: str,
+    series: pd.Series,
+    at: When,
+    generator: np.random.Generator,
+    *,
+    others: Iterable[When] = (),
+    smallest: float = 0.75,
+    margin: float = 1.25,
+    harmonics: int = 2,
+    order: int = 1,
+    simulated: int = 120,
+    before: int = 24,
+    effects: Sequence[float] = EFFECTS,
+) -> StepTest:
     """Test the step of a count ``series`` at ``at``, with ``others`` (steps stated beforehand) beside it.
 
     Size, power and detectable effects come from ``simulated`` series of the same length, mean and noise. Errors as in
@@ -69,18 +103,41 @@ def step_test(name: str, series: pd.Series, at: When, generator: np.random.Gener
     steps = [at, *others]
 
     def fit(y: pd.Series, method: str) -> Estimate:
-        return interrupted(y, steps, harmonics=harmonics, order=order, method=method, generator=generator).effect()
+        return interrupted(
+            y, steps, harmonics=harmonics, order=order, method=method, generator=generator
+        ).effect()
 
     found = {method: fit(series, method) for method in ("reml", "bootstrap", "local level")}
     world = world_of(series, at, generator, harmonics=harmonics, order=order)
-    curve = power_curve(lambda y, _: fit(y, "reml"), world.draw, sorted({*effects, smallest, 1.0}), generator, series=simulated)
+    curve = power_curve(
+        lambda y, _: fit(y, "reml"),
+        world.draw,
+        sorted({*effects, smallest, 1.0}),
+        generator,
+        series=simulated,
+    )
     powers = curve.set_index("effect")["power"]
     try:
-        placebo = placebo_in_time(series, at, before=before, harmonics=harmonics, order=order).effect()
+        placebo = placebo_in_time(
+            series, at, before=before, harmonics=harmonics, order=order
+        ).effect()
     except InputError:
-        placebo = None      # too little room before the event; the table shows a dash
-    return StepTest(name, str(at), len(series), found["reml"], found["bootstrap"], found["local level"], placebo, smallest,
-                    float(powers[1.0]), float(powers[smallest]), detectable(curve), equivalence(found["reml"], margin).p, margin)
+        placebo = None  # too little room before the event; the table shows a dash
+    return StepTest(
+        name,
+        str(at),
+        len(series),
+        found["reml"],
+        found["bootstrap"],
+        found["local level"],
+        placebo,
+        smallest,
+        float(powers[1.0]),
+        float(powers[smallest]),
+        detectable(curve),
+        equivalence(found["reml"], margin).p,
+        margin,
+    )
 
 
 def table(tests: Iterable[StepTest]) -> pd.DataFrame:
@@ -88,13 +145,32 @@ def table(tests: Iterable[StepTest]) -> pd.DataFrame:
     return pd.DataFrame([test.row() for test in tests])
 
 
-FORMATS = {"ratio": "{:.2f}", "low": "{:.2f}", "high": "{:.2f}", "p_reml": "{:.3f}", "p_bootstrap": "{:.3f}", "p_local": "{:.3f}",
-           "p_placebo": "{:.2f}", "size": "{:.2f}", "detectable_fall": "{:.2f}", "detectable_rise": "{:.2f}", "p_equal": "{:.2f}",
-           **{f"power_at_{value:g}": "{:.2f}" for value in (0.75, 1.25, 1.1)}}
+FORMATS = {
+    "ratio": "{:.2f}",
+    "low": "{:.2f}",
+    "high": "{:.2f}",
+    "p_reml": "{:.3f}",
+    "p_bootstrap": "{:.3f}",
+    "p_local": "{:.3f}",
+    "p_placebo": "{:.2f}",
+    "size": "{:.2f}",
+    "detectable_fall": "{:.2f}",
+    "detectable_rise": "{:.2f}",
+    "p_equal": "{:.2f}",
+    **{f"power_at_{value:g}": "{:.2f}" for value in (0.75, 1.25, 1.1)},
+}
 
 
-def false_alarms(series: pd.Series, at: When, generator: np.random.Generator, *, permutations: int = 200, before: int = 36,
-                 harmonics: int = 2, order: int = 1) -> dict[str, Estimate]:
+def false_alarms(
+    series: pd.Series,
+    at: When,
+    generator: np.random.Generator,
+    *,
+    permutations: int = 200,
+    before: int = 36,
+    harmonics: int = 2,
+    order: int = 1,
+) -> dict[str, Estimate]:
     """Return how often the primary test finds a step where none is claimed, as shares with Wilson intervals.
 
     ``permuted``: the months of the series in random order, tested at ``at``; ``placebo``: the series up to each earlier date and as many
@@ -110,7 +186,13 @@ def false_alarms(series: pd.Series, at: When, generator: np.random.Generator, *,
     def rejects(y: pd.Series, date: When) -> bool:
         return interrupted(y, date, harmonics=harmonics, order=order).effect().p <= 0.05
 
-    shuffled = [rejects(pd.Series(generator.permutation(series.to_numpy()), index=index), at) for _ in range(permutations)]
-    earlier = [rejects(series.iloc[:date + after], index[date]) for date in range(before, event - after + 1)]
+    shuffled = [
+        rejects(pd.Series(generator.permutation(series.to_numpy()), index=index), at)
+        for _ in range(permutations)
+    ]
+    earlier = [
+        rejects(series.iloc[: date + after], index[date])
+        for date in range(before, event - after + 1)
+    ]
     found = {"permuted": proportion(sum(shuffled), len(shuffled))}
     return found | ({"placebo": proportion(sum(earlier), len(earlier))} if earlier else {})

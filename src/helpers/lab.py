@@ -16,7 +16,7 @@ from helpers.files import sha256, write_json, write_text
 from helpers.stage import OUT
 
 WORK = paths.ROOT / "work"
-COPIED = WORK / ".copied.json"      # the hash of each original when it was copied
+COPIED = WORK / ".copied.json"  # the hash of each original when it was copied
 
 
 def copy_notebooks() -> list[str]:
@@ -29,7 +29,9 @@ def copy_notebooks() -> list[str]:
             write_text(copy, original.read_text(encoding="utf-8"))
             copied[original.name] = now
         elif now != copied.get(original.name):
-            said.append(f"kept your work/{original.name}, though its original has changed; move it away to get the new one")
+            said.append(
+                f"kept your work/{original.name}, though its original has changed; move it away to get the new one"
+            )
     write_json(COPIED, copied)
     return said
 
@@ -38,7 +40,9 @@ def take(name: str) -> None:
     """Put the working copy ``name`` in place of its original, without outputs, so that ``make report`` runs it."""
     copies = {path.stem: path for path in WORK.glob("[0-9][0-9]-*.ipynb")}
     if name not in copies:
-        raise InputError(f"there is no work/{name}.ipynb" + (did_you_mean(name, copies) or "; make lab first"))
+        raise InputError(
+            f"there is no work/{name}.ipynb" + (did_you_mean(name, copies) or "; make lab first")
+        )
     notebook = canonical(json.loads(copies[name].read_text(encoding="utf-8")))
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
@@ -52,7 +56,11 @@ def main(arguments: list[str] | None = None) -> int:
     """Copy the notebooks to work/ and open them in JupyterLab, or take an edited copy back."""
     parser = argparse.ArgumentParser(prog="python -m helpers.lab", description=main.__doc__)
     parser.add_argument("--copy-only", action="store_true", help="make the copies and stop")
-    parser.add_argument("--take", metavar="NAME", help="put work/NAME.ipynb in place of the original, without outputs")
+    parser.add_argument(
+        "--take",
+        metavar="NAME",
+        help="put work/NAME.ipynb in place of the original, without outputs",
+    )
     options = parser.parse_args(arguments)
     if options.take:
         take(options.take)

@@ -7,14 +7,16 @@ from pathlib import Path
 
 from helpers.params import Params
 
-MEDIAN, NINETIETH, LONGEST = 6, 15, 30      # code lines per cell
-WORDS = (800, 1500)                         # words of prose in a notebook
-CODE = re.compile(r"^```python\n.*?^```$", re.MULTILINE | re.DOTALL)   # a solution in an exercise
-RATIO = 8                                   # words of prose for each line of code
+MEDIAN, NINETIETH, LONGEST = 6, 15, 30  # code lines per cell
+WORDS = (800, 1500)  # words of prose in a notebook
+CODE = re.compile(r"^```python\n.*?^```$", re.MULTILINE | re.DOTALL)  # a solution in an exercise
+RATIO = 8  # words of prose for each line of code
 
 
 def _code_lines(source: str) -> int:
-    return sum(1 for line in source.splitlines() if line.strip() and not line.strip().startswith("#"))
+    return sum(
+        1 for line in source.splitlines() if line.strip() and not line.strip().startswith("#")
+    )
 
 
 def _tags(cell: dict) -> list[str]:
@@ -23,7 +25,9 @@ def _tags(cell: dict) -> list[str]:
 
 def parameters(notebook: dict) -> dict[str, str]:
     """Return name and value text of each line of the ``parameters`` cell."""
-    source = next(("".join(cell["source"]) for cell in notebook["cells"] if "parameters" in _tags(cell)), "")
+    source = next(
+        ("".join(cell["source"]) for cell in notebook["cells"] if "parameters" in _tags(cell)), ""
+    )
     return dict(re.findall(r"^(\w+) = (.+?)(?:\s+#.*)?$", source, flags=re.MULTILINE))
 
 
@@ -31,7 +35,9 @@ def findings(path: Path) -> list[str]:
     """Return what a notebook does against the habits, one sentence each; empty when nothing."""
     notebook = json.loads(path.read_text(encoding="utf-8"))
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    texts = ("".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown")
+    texts = (
+        "".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown"
+    )
     prose = [CODE.sub("", text) for text in texts]
     said = [*_form(notebook, code, prose), *_sizes(code, prose)]
     return [f"{path.name}: {sentence}" for sentence in said]
@@ -50,10 +56,15 @@ def _form(notebook: dict, code: list[dict], prose: list[str]) -> list[str]:
         if "=" in line and "#" not in line:
             said.append(f"the parameter '{line.split('=')[0].strip()}' has no comment")
     if set(parameters(notebook)) != set(Params.model_fields):
-        said.append(f"the parameters are {sorted(parameters(notebook))}, expected {sorted(Params.model_fields)}")
+        said.append(
+            f"the parameters are {sorted(parameters(notebook))}, expected {sorted(Params.model_fields)}"
+        )
     if "".join(code[-1]["source"]).strip() != "stage.finish()":
         said.append("the last code cell is not 'stage.finish()'")
-    if any(re.search(r"^\s*(import|from) ", "".join(cell["source"]), flags=re.MULTILINE) for cell in code[2:]):
+    if any(
+        re.search(r"^\s*(import|from) ", "".join(cell["source"]), flags=re.MULTILINE)
+        for cell in code[2:]
+    ):
         said.append("an import stands after the second code cell; imports go up front")
     return said
 
@@ -63,10 +74,19 @@ def _sizes(code: list[dict], prose: list[str]) -> list[str]:
     words = sum(len(re.findall(r"\b[\w'’-]+\b", text)) for text in prose)
     ninetieth = sorted(lines)[int(0.9 * (len(lines) - 1))]
     measured = [
-        (statistics.median(lines) > MEDIAN, f"the median cell has {statistics.median(lines):g} lines, at most {MEDIAN}"),
+        (
+            statistics.median(lines) > MEDIAN,
+            f"the median cell has {statistics.median(lines):g} lines, at most {MEDIAN}",
+        ),
         (ninetieth > NINETIETH, f"nine in ten cells reach {ninetieth} lines, at most {NINETIETH}"),
         (max(lines) > LONGEST, f"the longest cell has {max(lines)} lines, at most {LONGEST}"),
-        (not WORDS[0] <= words <= WORDS[1], f"{words} words of prose, expected {WORDS[0]} to {WORDS[1]}"),
-        (words < RATIO * sum(lines), f"{words / sum(lines):.1f} words for a line of code, at least {RATIO}"),
+        (
+            not WORDS[0] <= words <= WORDS[1],
+            f"{words} words of prose, expected {WORDS[0]} to {WORDS[1]}",
+        ),
+        (
+            words < RATIO * sum(lines),
+            f"{words / sum(lines):.1f} words for a line of code, at least {RATIO}",
+        ),
     ]
     return [sentence for wrong, sentence in measured if wrong]

@@ -19,12 +19,34 @@ def main() -> int:
         if paths.LOCK.exists():
             temporary.write_bytes(paths.LOCK.read_bytes())
         run = subprocess.run(
-            [sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", "--all-extras", "--universal",
-             "--python-version", "3.11", "--generate-hashes", "--no-emit-index-url", "--no-annotate",
-             "--no-header", "--system-certs", "--quiet", "--output-file", str(temporary)],
-            cwd=paths.ROOT, capture_output=True, text=True)
+            [
+                sys.executable,
+                "-m",
+                "uv",
+                "pip",
+                "compile",
+                "pyproject.toml",
+                "--all-extras",
+                "--universal",
+                "--python-version",
+                "3.11",
+                "--generate-hashes",
+                "--no-emit-index-url",
+                "--no-annotate",
+                "--no-header",
+                "--system-certs",
+                "--quiet",
+                "--output-file",
+                str(temporary),
+            ],
+            cwd=paths.ROOT,
+            capture_output=True,
+            text=True,
+        )
         if run.returncode:
-            raise InputError(f"the lock could not be resolved: {' '.join(run.stderr.split())[-400:]}")
+            raise InputError(
+                f"the lock could not be resolved: {' '.join(run.stderr.split())[-400:]}"
+            )
     return 0
 
 

@@ -13,18 +13,22 @@ from helpers.stages import read_stages
 TEMPLATE = Path(__file__).resolve().parent / "templates" / "notebook.ipynb"
 NAME = re.compile(r"[a-z]+[a-z0-9]*(-[a-z0-9]+)*")
 CHAPTER = re.compile(r"^(?P<indent> *- )file: notebooks/\S+\n?$")
-READS = ["ucdp_month"]      # what the template reads
+READS = ["ucdp_month"]  # what the template reads
 
 
 def checked(name: str) -> str:
     """Return the stage's name, ``NN-name`` with the next free number; :class:`InputError` for a bad or taken name."""
     if not NAME.fullmatch(name):
-        raise InputError(f"'{name}' cannot be a name: expected lower-case words joined by hyphens, such as border-closure")
+        raise InputError(
+            f"'{name}' cannot be a name: expected lower-case words joined by hyphens, such as border-closure"
+        )
     written = [path.stem for path in paths.NOTEBOOKS.glob("[0-9][0-9]-*.ipynb")]
     taken = [entry.name for entry in read_stages().stage] + written
     for other in taken:
         if other[3:] == name:
-            raise InputError(f"the name '{name}' is taken by notebooks/{other}.ipynb; choose another")
+            raise InputError(
+                f"the name '{name}' is taken by notebooks/{other}.ipynb; choose another"
+            )
     number = max((int(other[:2]) for other in taken), default=0) + 1
     if number > 99:
         raise InputError("there are 99 notebooks already; numbers have two digits")
@@ -34,7 +38,12 @@ def checked(name: str) -> str:
 def filled(template: str, stage: str) -> str:
     """Return the template's text with the names of ``stage`` in place of its own."""
     slug = stage[3:]
-    names = {"STAGE": stage, "TITLE": slug.replace("-", " ").capitalize(), "KEY": slug.replace("-", "_"), "SLUG": slug}
+    names = {
+        "STAGE": stage,
+        "TITLE": slug.replace("-", " ").capitalize(),
+        "KEY": slug.replace("-", "_"),
+        "SLUG": slug,
+    }
     return re.sub(r"\b(STAGE|TITLE|KEY|SLUG)\b", lambda found: names[found[0]], template)
 
 
@@ -43,10 +52,19 @@ def with_chapter(toc: str, stage: str) -> str:
     lines = toc.splitlines(keepends=True)
     places = [place for place, line in enumerate(lines) if CHAPTER.match(line)]
     if not places:
-        raise InputError("book/_toc.yml lists no notebook; add a line '- file: notebooks/NAME' where the new one belongs")
+        raise InputError(
+            "book/_toc.yml lists no notebook; add a line '- file: notebooks/NAME' where the new one belongs"
+        )
     last = next(place for place in places if place + 1 not in places)
     indent = CHAPTER.match(lines[last])["indent"]
-    return "".join([*lines[:last], lines[last].rstrip("\n") + "\n", f"{indent}file: notebooks/{stage}\n", *lines[last + 1:]])
+    return "".join(
+        [
+            *lines[:last],
+            lines[last].rstrip("\n") + "\n",
+            f"{indent}file: notebooks/{stage}\n",
+            *lines[last + 1 :],
+        ]
+    )
 
 
 @one_sentence
@@ -56,13 +74,19 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("name", help="lower-case words joined by hyphens, such as border-closure")
     stage = checked(parser.parse_args(arguments).name)
     toc = paths.BOOK / "_toc.yml"
-    contents = with_chapter(toc.read_text(encoding="utf-8"), stage)     # refused before anything is written
+    contents = with_chapter(
+        toc.read_text(encoding="utf-8"), stage
+    )  # refused before anything is written
     reads = ", ".join(f'"{name}"' for name in READS)
     entry = f'\n[[stage]]\nname = "{stage}"\nreads = [{reads}]\nwrites = []\n'
-    write_text(paths.NOTEBOOKS / f"{stage}.ipynb", filled(TEMPLATE.read_text(encoding="utf-8"), stage))
+    write_text(
+        paths.NOTEBOOKS / f"{stage}.ipynb", filled(TEMPLATE.read_text(encoding="utf-8"), stage)
+    )
     write_text(paths.STAGES, paths.STAGES.read_text(encoding="utf-8").rstrip("\n") + "\n" + entry)
     write_text(toc, contents)
-    print(f"made notebooks/{stage}.ipynb, its entry in notebooks/stages.toml and its line in book/_toc.yml; now make report")
+    print(
+        f"made notebooks/{stage}.ipynb, its entry in notebooks/stages.toml and its line in book/_toc.yml; now make report"
+    )
     return 0
 
 

@@ -20,25 +20,32 @@ class Params(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    country: str                    #: as UCDP spells it
-    first_month: Month              #: first month of the series, YYYY-MM
-    last_month: Month               #: last month of the series, YYYY-MM
+    country: str  #: as UCDP spells it
+    first_month: Month  #: first month of the series, YYYY-MM
+    last_month: Month  #: last month of the series, YYYY-MM
     sources: Annotated[list[str], Field(min_length=1)]  #: trackers compared side by side
-    candidate: StrictBool           #: provisional UCDP months in (true) or out (false)
-    seed: Annotated[StrictInt, Field(ge=0, lt=2**32)]   #: seed of every simulation
+    candidate: StrictBool  #: provisional UCDP months in (true) or out (false)
+    seed: Annotated[StrictInt, Field(ge=0, lt=2**32)]  #: seed of every simulation
 
 
 def read_params(path: Path, table: StageTable) -> Params:
     """Read ``path`` and check it against the raw data; :class:`InputError` says what is wrong."""
     if not path.exists():
         known = [f"params/{other.name}" for other in sorted(paths.PARAMS.glob("*.yml"))]
-        raise InputError(f"{path} does not exist" + (did_you_mean(str(path), known) or f"; there are {', '.join(known)}"))
+        raise InputError(
+            f"{path} does not exist"
+            + (did_you_mean(str(path), known) or f"; there are {', '.join(known)}")
+        )
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise InputError(f"{path.name} is not readable YAML: {' '.join(str(error).split())}") from None
+        raise InputError(
+            f"{path.name} is not readable YAML: {' '.join(str(error).split())}"
+        ) from None
     if not isinstance(content, dict):
-        raise InputError(f"{path.name}: expected one 'name: value' a line, such as 'country: Pakistan'")
+        raise InputError(
+            f"{path.name}: expected one 'name: value' a line, such as 'country: Pakistan'"
+        )
     try:
         params = Params.model_validate(content)
     except ValidationError as error:
@@ -53,7 +60,9 @@ def _sentence(error: ValidationError) -> str:
     name = str(first["loc"][0])
     known = Params.model_fields
     if first["type"] == "extra_forbidden":
-        return f"unknown parameter '{name}'" + (did_you_mean(name, known) or f"; known are {', '.join(known)}")
+        return f"unknown parameter '{name}'" + (
+            did_you_mean(name, known) or f"; known are {', '.join(known)}"
+        )
     if first["type"] == "missing":
         return f"parameter '{name}' is missing"
     value, expected = repr(first["input"]), first["msg"].lower().removeprefix("input should be ")
@@ -80,20 +89,30 @@ def _coverage(raw: Path) -> tuple[dict[str, tuple[str, str]], set[str]]:
 def _check_against_data(file: str, params: Params, table: StageTable) -> None:
     months, sources = _coverage(paths.RAW)
     if params.country not in months:
-        raise InputError(f"{file}: country '{params.country}' is not in data/raw/country_month.csv"
-                         + did_you_mean(params.country, months))
+        raise InputError(
+            f"{file}: country '{params.country}' is not in data/raw/country_month.csv"
+            + did_you_mean(params.country, months)
+        )
     wanted = f"{params.country.lower().replace(' ', '_')}_events.csv"
     read = [path.name for path in raw_tables(table) if path.name.endswith("_events.csv")]
     if read and wanted not in read:
-        raise InputError(f"{file}: country '{params.country}' has no events in data/raw: the notebooks read {read[0]}, "
-                         f"expected {wanted}; choose another country")
+        raise InputError(
+            f"{file}: country '{params.country}' has no events in data/raw: the notebooks read {read[0]}, "
+            f"expected {wanted}; choose another country"
+        )
     for name in params.sources:
         if name not in sources:
-            raise InputError(f"{file}: source '{name}' has no figures in data/raw" + did_you_mean(name, sources))
+            raise InputError(
+                f"{file}: source '{name}' has no figures in data/raw" + did_you_mean(name, sources)
+            )
     low, high = months[params.country]
     for name, month in (("first_month", params.first_month), ("last_month", params.last_month)):
         if not low <= month <= high:
-            raise InputError(f"{file}: parameter '{name}' is {month}, but the data reach from {low} to {high}")
+            raise InputError(
+                f"{file}: parameter '{name}' is {month}, but the data reach from {low} to {high}"
+            )
     if params.first_month > table.window.first or params.last_month < table.window.last:
-        raise InputError(f"{file}: the months {params.first_month} to {params.last_month} do not hold "
-                         f"{table.window.first} to {table.window.last}, which every notebook needs")
+        raise InputError(
+            f"{file}: the months {params.first_month} to {params.last_month} do not hold "
+            f"{table.window.first} to {table.window.last}, which every notebook needs"
+        )

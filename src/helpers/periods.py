@@ -39,8 +39,10 @@ def span(period: str) -> Span | None:
             return Span(first, last - first + 1)
     if re.fullmatch(r"\d{4}-\d\d-\d\d/\d{4}-\d\d-\d\d|\.\./\d{4}", period):
         return None
-    raise InputError(f"the period '{period}' is not one of 2024, 2024-03, 2024-Q1, 2024-H1, 2005/2015, "
-                     "2024-01/2024-05, 2024-01-01/2024-12-09 or ../2013")
+    raise InputError(
+        f"the period '{period}' is not one of 2024, 2024-03, 2024-Q1, 2024-H1, 2005/2015, "
+        "2024-01/2024-05, 2024-01-01/2024-12-09 or ../2013"
+    )
 
 
 def start_of(run: Span) -> pd.Timestamp:

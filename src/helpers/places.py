@@ -22,9 +22,12 @@ class Places:
     def __init__(self, table: pd.DataFrame) -> None:
         self._table = table.assign(
             start=pd.to_datetime(table["valid_from"]).fillna(LONG_AGO),
-            end=pd.to_datetime(table["valid_to"]).fillna(FAR))
+            end=pd.to_datetime(table["valid_to"]).fillna(FAR),
+        )
 
-    def canonical(self, spellings: pd.Series, level: str, dates: pd.Series | None = None) -> pd.Series:
+    def canonical(
+        self, spellings: pd.Series, level: str, dates: pd.Series | None = None
+    ) -> pd.Series:
         """Return the canonical name of each spelling at its date (without dates: the latest name).
 
         Missing spellings stay missing; an unknown one is an :class:`InputError` that names the
@@ -33,17 +36,27 @@ class Places:
         known = self._table[self._table["level"] == level]
         for spelling in spellings.dropna().unique():
             if spelling not in set(known["spelling"]):
-                raise InputError(f"{level} '{spelling}' is not in places.csv" + did_you_mean(spelling, known["spelling"])
-                                 + " else add a row with its name, source and dates")
+                raise InputError(
+                    f"{level} '{spelling}' is not in places.csv"
+                    + did_you_mean(spelling, known["spelling"])
+                    + " else add a row with its name, source and dates"
+                )
         asked = pd.DataFrame({"spelling": spellings, "row": range(len(spellings))})
         asked["date"] = FAR - pd.Timedelta(days=1) if dates is None else pd.to_datetime(dates)
         found = asked.merge(known[["spelling", "name", "start", "end"]], on="spelling")
         found = found[(found["start"] <= found["date"]) & (found["date"] < found["end"])]
-        names = found.drop_duplicates("row").set_index("row")["name"].reindex(asked["row"]).set_axis(spellings.index)
+        names = (
+            found.drop_duplicates("row")
+            .set_index("row")["name"]
+            .reindex(asked["row"])
+            .set_axis(spellings.index)
+        )
         lost = spellings.notna() & names.isna()
         if lost.any():
-            raise InputError(f"{level} '{spellings[lost].iloc[0]}' was not in use at the date of row "
-                             f"{spellings.index[lost][0]}; add a row to places.csv that covers it")
+            raise InputError(
+                f"{level} '{spellings[lost].iloc[0]}' was not in use at the date of row "
+                f"{spellings.index[lost][0]}; add a row to places.csv that covers it"
+            )
         return names
 
     def today(self, names: pd.Series, level: str) -> pd.Series:
@@ -62,4 +75,6 @@ class Places:
     def coordinates(self) -> pd.DataFrame:
         """Return name, province, latitude and longitude of the districts that have a place on the map."""
         rows = self._table[(self._table["level"] == "district") & self._table["latitude"].notna()]
-        return rows.drop_duplicates("name")[["name", "province", "latitude", "longitude"]].reset_index(drop=True)
+        return rows.drop_duplicates("name")[
+            ["name", "province", "latitude", "longitude"]
+        ].reset_index(drop=True)

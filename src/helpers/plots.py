@@ -19,7 +19,11 @@ def forest(axes: "Axes", table: pd.DataFrame, labels: pd.Series, color: str = PA
     axes.axvline(1, color=MUTED, linewidth=1, linestyle="--")
     axes.set(xscale="log", yticks=places, yticklabels=list(labels), ylim=(-0.6, len(table) - 0.4))
     axes.grid(axis="y", visible=False)
-    ticks = [tick for tick in (0.25, 0.5, 0.7, 1, 1.5, 2, 3, 4) if table["low"].min() / 1.3 < tick < table["high"].max() * 1.3]
+    ticks = [
+        tick
+        for tick in (0.25, 0.5, 0.7, 1, 1.5, 2, 3, 4)
+        if table["low"].min() / 1.3 < tick < table["high"].max() * 1.3
+    ]
     axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
     axes.minorticks_off()
 
@@ -28,8 +32,15 @@ def fan(axes: "Axes", table: pd.DataFrame, color: str = PALETTE[0]) -> None:
     """Draw a prediction (columns median and low_/high_ 50, 80, 95; PeriodIndex) as bands, darkest inside."""
     dates = table.index.to_timestamp()
     for level, shade in ((95, 0.15), (80, 0.25), (50, 0.4)):
-        axes.fill_between(dates, table[f"low_{level}"], table[f"high_{level}"], color=color, alpha=shade, linewidth=0,
-                          label=f"{level} % of simulated months")
+        axes.fill_between(
+            dates,
+            table[f"low_{level}"],
+            table[f"high_{level}"],
+            color=color,
+            alpha=shade,
+            linewidth=0,
+            label=f"{level} % of simulated months",
+        )
     axes.plot(dates, table["median"], color=color, linewidth=1.4)
     few_dates(axes)
 
@@ -50,11 +61,19 @@ def whole_years(axes: "Axes") -> None:
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=7))
 
 
-def paired_bars(axes: "Axes", table: pd.DataFrame, names: pd.Series, columns: dict[str, str]) -> None:
+def paired_bars(
+    axes: "Axes", table: pd.DataFrame, names: pd.Series, columns: dict[str, str]
+) -> None:
     """Draw two bars for each row side by side; ``columns`` maps a column of ``table`` to its legend."""
     places, width = np.arange(len(table)), 0.38
     for number, (column, label) in enumerate(columns.items()):
-        axes.bar(places + (number - 0.5) * width, table[column], width, color=PALETTE[number], label=label)
+        axes.bar(
+            places + (number - 0.5) * width,
+            table[column],
+            width,
+            color=PALETTE[number],
+            label=label,
+        )
     axes.axhline(0, color=INK, linewidth=0.8)
     axes.set_xticks(places, list(names))
     axes.grid(axis="x", visible=False)
@@ -63,10 +82,18 @@ def paired_bars(axes: "Axes", table: pd.DataFrame, names: pd.Series, columns: di
 
 def months_and_years(axes: "Axes", monthly: pd.Series, yearly: pd.Series) -> None:
     """Draw a monthly series as dots (PeriodIndex) and each year's level (index of years) as a bar across it."""
-    axes.plot(monthly.index.to_timestamp(), monthly, "o", color=PALETTE[0], markersize=4, label="month")
+    axes.plot(
+        monthly.index.to_timestamp(), monthly, "o", color=PALETTE[0], markersize=4, label="month"
+    )
     for number, (year, level) in enumerate(yearly.items()):
-        axes.hlines(level, pd.Timestamp(f"{year}-01-01"), pd.Timestamp(f"{year}-12-31"), color=PALETTE[1], linewidth=2.5,
-                    label="year" if number == 0 else None)
+        axes.hlines(
+            level,
+            pd.Timestamp(f"{year}-01-01"),
+            pd.Timestamp(f"{year}-12-31"),
+            color=PALETTE[1],
+            linewidth=2.5,
+            label="year" if number == 0 else None,
+        )
     axes.set_ylim(0)
     axes.legend(loc="upper right")
 
@@ -84,7 +111,15 @@ def log_lines(axes: "Axes", table: pd.DataFrame, ticks: list[int], dashed: str =
     for number, name in enumerate(table):
         values = table[name].dropna()
         style = "--" if dashed and dashed in name else "-"
-        axes.plot(values.index, values, style, marker="o", markersize=3, label=name, color=PALETTE[number % len(PALETTE)])
+        axes.plot(
+            values.index,
+            values,
+            style,
+            marker="o",
+            markersize=3,
+            label=name,
+            color=PALETTE[number % len(PALETTE)],
+        )
     axes.set_yscale("symlog" if 0 in ticks else "log")
     axes.set_yticks(ticks, [f"{tick:,}" for tick in ticks])
     axes.minorticks_off()
@@ -99,18 +134,36 @@ def stacked_bars(axes: "Axes", table: pd.DataFrame) -> None:
         floor = floor + table[name].to_numpy()
     whole_years(axes)
     axes.grid(axis="x", visible=False)
-    axes.set_ylim(0, 1.25 * floor.max())     # room for the legend
+    axes.set_ylim(0, 1.25 * floor.max())  # room for the legend
     axes.legend(loc="upper left", ncols=len(table.columns))
 
 
-def bubbles(axes: "Axes", table: pd.DataFrame, name: str, value: str, labelled: int = 5, scale: float = 0.25) -> None:
+def bubbles(
+    axes: "Axes", table: pd.DataFrame, name: str, value: str, labelled: int = 5, scale: float = 0.25
+) -> None:
     """Draw circles at longitude and latitude with areas in proportion to ``value``; name the largest beside the map."""
-    axes.scatter(table["longitude"], table["latitude"], s=scale * table[value], color=PALETTE[1], alpha=0.55, linewidth=0)
+    axes.scatter(
+        table["longitude"],
+        table["latitude"],
+        s=scale * table[value],
+        color=PALETTE[1],
+        alpha=0.55,
+        linewidth=0,
+    )
     height, edge = np.inf, axes.get_xlim()[1]
-    for row in table.nlargest(labelled, value).sort_values("latitude", ascending=False).itertuples():
+    for row in (
+        table.nlargest(labelled, value).sort_values("latitude", ascending=False).itertuples()
+    ):
         height = min(row.latitude, height - 1.0)
-        axes.annotate(getattr(row, name), (row.longitude, row.latitude), (edge + 0.4, height), fontsize=9, va="center",
-                      annotation_clip=False, arrowprops={"arrowstyle": "-", "color": MUTED, "linewidth": 0.6})
+        axes.annotate(
+            getattr(row, name),
+            (row.longitude, row.latitude),
+            (edge + 0.4, height),
+            fontsize=9,
+            va="center",
+            annotation_clip=False,
+            arrowprops={"arrowstyle": "-", "color": MUTED, "linewidth": 0.6},
+        )
 
 
 def outlines(axes: "Axes", collection: dict[str, Any], shade: dict[str, Any] | None = None) -> None:
@@ -120,7 +173,9 @@ def outlines(axes: "Axes", collection: dict[str, Any], shade: dict[str, Any] | N
     for feature in collection["features"]:
         fill = (shade or {}).get(feature["properties"]["name"], "#F0F0F0")
         for polygon in feature["geometry"]["coordinates"]:
-            axes.add_patch(Polygon(polygon[0], closed=True, facecolor=fill, edgecolor=INK, linewidth=0.5))
+            axes.add_patch(
+                Polygon(polygon[0], closed=True, facecolor=fill, edgecolor=INK, linewidth=0.5)
+            )
     axes.autoscale_view()
     axes.set_aspect(1 / np.cos(np.radians(30)))
     axes.set_axis_off()
@@ -131,7 +186,14 @@ def dots_by_group(axes: "Axes", table: pd.DataFrame, value: str, row: str, group
     rows = list(dict.fromkeys(table[row]))
     for number, (name, part) in enumerate(table.groupby(group, sort=False)):
         places = [len(rows) - 1 - rows.index(one) + 0.12 * (1.5 - number) for one in part[row]]
-        axes.plot(part[value], places, "osD^v"[number % 5], color=PALETTE[number % len(PALETTE)], markersize=6, label=name)
+        axes.plot(
+            part[value],
+            places,
+            "osD^v"[number % 5],
+            color=PALETTE[number % len(PALETTE)],
+            markersize=6,
+            label=name,
+        )
     axes.set_yticks(range(len(rows)), rows[::-1])
     axes.set_ylim(-0.6, len(rows) - 0.4)
     axes.grid(axis="y", visible=False)

@@ -30,14 +30,24 @@ from helpers.totals import Total, fill
 
 SERIES = ["source", "scope", "series", "region", "metric"]
 KEY = [*SERIES, "period"]
-COLUMNS = [*SERIES, "period_start", "value", "derived", "precision", "vintage", "n_values", "url", "flag"]
+COLUMNS = [
+    *SERIES,
+    "period_start",
+    "value",
+    "derived",
+    "precision",
+    "vintage",
+    "n_values",
+    "url",
+    "flag",
+]
 
 # What cannot be added up over time is left out of the series.
 NOT_COUNTS = {"share", "change", "summary", "index", "strength", "mergers"}
 
 DAY = "datetime64[us]"
 UNDATED = "undated"
-NEVER = 10**6                    # later than any month: a text that did not appear after its period ended
+NEVER = 10**6  # later than any month: a text that did not appear after its period ended
 
 
 def in_force(figures: pd.DataFrame) -> pd.DataFrame:
@@ -46,15 +56,24 @@ def in_force(figures: pd.DataFrame) -> pd.DataFrame:
     ``figures`` has the columns of KEY and value, precision, vintage, url, and flag where the ledger of
     corrections was applied; the order of rows does not matter.
     """
-    ranked = figures.assign(url=figures["url"].fillna(""), exact=figures["precision"].eq("exact"),
-                            flag=_flags(figures), day=figures["vintage"].map(day_of))
+    ranked = figures.assign(
+        url=figures["url"].fillna(""),
+        exact=figures["precision"].eq("exact"),
+        flag=_flags(figures),
+        day=figures["vintage"].map(day_of),
+    )
     ranked = ranked.assign(sound=ranked["flag"].eq(""), month=ranked["day"].str[:7])
-    ranked["texts"] = ranked.groupby([*KEY, "month", "precision", "value"])["url"].transform("nunique")
+    ranked["texts"] = ranked.groupby([*KEY, "month", "precision", "value"])["url"].transform(
+        "nunique"
+    )
     ranked["n_values"] = ranked.groupby(KEY)["value"].transform("nunique")
     ranked = ranked.sort_values(
         [*KEY, "sound", "exact", "month", "texts", "day", "value", "url"],
-        ascending=[True] * len(KEY) + [False, False, False, False, False, True, True])
-    return ranked.drop_duplicates(KEY)[[*KEY, "value", "precision", "vintage", "n_values", "url", "flag"]]
+        ascending=[True] * len(KEY) + [False, False, False, False, False, True, True],
+    )
+    return ranked.drop_duplicates(KEY)[
+        [*KEY, "value", "precision", "vintage", "n_values", "url", "flag"]
+    ]
 
 
 def monthly(figures: pd.DataFrame) -> pd.DataFrame:
@@ -87,7 +106,9 @@ def _tidy(figures: pd.DataFrame, step: int, finer: dict[int, pd.DataFrame]) -> p
     for width, parts in finer.items():
         rows = _add_sums(rows, parts, step // width, "Q" if step == 3 else "Y")
     rows = pd.concat([rows, _filled(rows, _first_totals(counts), step)])
-    rows = rows.astype({"value": "float64", "n_values": "int64", "derived": bool})   # joining empty parts loosens types
+    rows = rows.astype(
+        {"value": "float64", "n_values": "int64", "derived": bool}
+    )  # joining empty parts loosens types
     return rows.sort_values([*SERIES, "period_start"], ignore_index=True)
 
 
@@ -95,16 +116,25 @@ def _add_sums(rows: pd.DataFrame, parts: pd.DataFrame, needed: int, frequency: s
     """Append the sums of ``needed`` exact parts that make a whole unit which ``rows`` lack."""
     exact = parts[parts["precision"].eq("exact") & parts["flag"].eq("")]
     unit = exact["period_start"].dt.to_period(frequency).dt.start_time.astype(DAY)
-    sums = exact.assign(period_start=unit).groupby([*SERIES, "period_start"], as_index=False).agg(
-        value=("value", "sum"), parts=("value", "size"), vintage=("vintage", "max"))
-    sums = sums[sums["parts"] == needed].assign(derived=True, precision="exact", n_values=0, url="", flag="")
+    sums = (
+        exact.assign(period_start=unit)
+        .groupby([*SERIES, "period_start"], as_index=False)
+        .agg(value=("value", "sum"), parts=("value", "size"), vintage=("vintage", "max"))
+    )
+    sums = sums[sums["parts"] == needed].assign(
+        derived=True, precision="exact", n_values=0, url="", flag=""
+    )
     return pd.concat([rows, sums])[COLUMNS].drop_duplicates([*SERIES, "period_start"])
 
 
 def _first_totals(counts: pd.DataFrame) -> dict[tuple, list[Total]]:
     """Return per series the totals to subtract from: the first exact vintage after the period's end."""
     ends, printed = _ends(counts), _numbers(counts["vintage"], _month_number)
-    usable = counts["precision"].eq("exact") & _flags(counts).eq("") & ((printed < 0) | (printed >= ends - 1))
+    usable = (
+        counts["precision"].eq("exact")
+        & _flags(counts).eq("")
+        & ((printed < 0) | (printed >= ends - 1))
+    )
     exact = counts[usable].assign(month=printed.where(printed >= ends, NEVER)[usable])
     first = exact[exact["month"] == exact.groupby(KEY)["month"].transform("min")]
     totals = defaultdict(list)
@@ -166,6 +196,8 @@ def _flags(figures: pd.DataFrame) -> pd.Series:
 
 def require_columns(figures: pd.DataFrame) -> None:
     """Raise :class:`InputError` when a column of the published figures is missing."""
-    missing = [name for name in [*KEY, "value", "precision", "vintage", "url"] if name not in figures]
+    missing = [
+        name for name in [*KEY, "value", "precision", "vintage", "url"] if name not in figures
+    ]
     if missing:
         raise InputError(f"published figures lack the column '{missing[0]}'")

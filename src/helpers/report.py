@@ -18,8 +18,15 @@ from helpers.stages import raw_tables, read_stages
 def main(arguments: list[str] | None = None) -> int:
     """Run the graph for one parameter file; return 0 when the book stands."""
     parser = argparse.ArgumentParser(prog="python -m helpers.report", description=main.__doc__)
-    parser.add_argument("--params", type=Path, default=paths.PARAMS / "pakistan.yml", help="a file of params/")
-    parser.add_argument("--jobs", type=_jobs, default=os.cpu_count() or 1, help="stages at once (default: the cores)")
+    parser.add_argument(
+        "--params", type=Path, default=paths.PARAMS / "pakistan.yml", help="a file of params/"
+    )
+    parser.add_argument(
+        "--jobs",
+        type=_jobs,
+        default=os.cpu_count() or 1,
+        help="stages at once (default: the cores)",
+    )
     options = parser.parse_args(arguments)
     started = time.perf_counter()
     for table in raw_tables(read_stages()):

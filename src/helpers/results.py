@@ -25,7 +25,9 @@ def merged(manifests: Iterable[Path], cells: bool = False) -> dict[str, dict[str
         stage = json.loads(manifest.read_text(encoding="utf-8"))
         if repeated := sorted(set(stage["results"]) & set(found)):
             first = found[repeated[0]]["notebook"]
-            raise InputError(f"result '{repeated[0]}' is recorded by {first} and by {manifest.stem}")
+            raise InputError(
+                f"result '{repeated[0]}' is recorded by {first} and by {manifest.stem}"
+            )
         found |= stage["results"]
         for key, count in stage["cells"].items() if cells else ():
             found[key]["cell"] = cell_label(manifest.stem, count)

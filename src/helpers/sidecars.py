@@ -68,13 +68,17 @@ def read_sidecar(table: Path) -> Sidecar:
     """Read and validate the sidecar of ``table``; :class:`InputError` when it is absent or wrong."""
     path = sidecar_path(table)
     if not path.exists():
-        raise InputError(f"{table.name} has no sidecar: expected {path.name} beside it; "
-                         "write one, then run `python -m helpers.ingest stamp`")
+        raise InputError(
+            f"{table.name} has no sidecar: expected {path.name} beside it; "
+            "write one, then run `python -m helpers.ingest stamp`"
+        )
     try:
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         return Sidecar.model_validate(yaml.load(path.read_text(encoding="utf-8"), Loader=loader))
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise InputError(f"{path.name} is not readable YAML: {' '.join(str(error).split())}") from None
+        raise InputError(
+            f"{path.name} is not readable YAML: {' '.join(str(error).split())}"
+        ) from None
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
@@ -83,8 +87,12 @@ def read_sidecar(table: Path) -> Sidecar:
 
 def write_sidecar(table: Path, sidecar: Sidecar) -> None:
     """Write ``sidecar`` beside ``table``, whole."""
-    text = yaml.safe_dump(sidecar.model_dump(mode="json", exclude_defaults=True),
-                          sort_keys=False, allow_unicode=True, width=100)
+    text = yaml.safe_dump(
+        sidecar.model_dump(mode="json", exclude_defaults=True),
+        sort_keys=False,
+        allow_unicode=True,
+        width=100,
+    )
     write_text(sidecar_path(table), text)
 
 
@@ -95,9 +103,11 @@ def read_cells(table: Path) -> tuple[list[str], list[list[str]]]:
         text = blob.decode("utf-8")
     except UnicodeDecodeError as error:
         line = blob.count(b"\n", 0, error.start) + 1
-        column = blob[blob.rfind(b"\n", 0, error.start) + 1:error.start].count(b",") + 1
-        raise InputError(f"{table.name}, line {line}, column {column}: byte 0x{blob[error.start]:02x} "
-                         "is not UTF-8; save the file as UTF-8") from None
+        column = blob[blob.rfind(b"\n", 0, error.start) + 1 : error.start].count(b",") + 1
+        raise InputError(
+            f"{table.name}, line {line}, column {column}: byte 0x{blob[error.start]:02x} "
+            "is not UTF-8; save the file as UTF-8"
+        ) from None
     header, *rows = list(csv.reader(io.StringIO(text, newline=""))) or [[]]
     return header, rows
 
@@ -116,7 +126,10 @@ def stamped(table: Path, sidecar: Sidecar) -> Sidecar:
     if table.suffix == ".csv":
         header, rows = read_cells(table)
         cells = dict(zip(header, zip(*rows))) if rows else {}
-        columns = {name: column.model_copy(update={"check": column_check(cells.get(name, ()))})
-                   for name, column in columns.items()}
-    return sidecar.model_copy(update={
-        "sha256": sha256(table), "rows": count_rows(table), "columns": columns})
+        columns = {
+            name: column.model_copy(update={"check": column_check(cells.get(name, ()))})
+            for name, column in columns.items()
+        }
+    return sidecar.model_copy(
+        update={"sha256": sha256(table), "rows": count_rows(table), "columns": columns}
+    )

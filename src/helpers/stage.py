@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-IN, OUT = "COMPENDIUM_IN", "COMPENDIUM_OUT"   # set by helpers.execute for a kernel
+IN, OUT = "COMPENDIUM_IN", "COMPENDIUM_OUT"  # set by helpers.execute for a kernel
 
 
 class Stage:
@@ -51,11 +51,19 @@ class Stage:
         """
         declared = {Path(item).stem: item for item in self.entry.reads}
         if name not in declared:
-            raise InputError(f"stage '{self.entry.name}' does not declare the input '{name}' in stages.toml"
-                             + did_you_mean(name, declared))
+            raise InputError(
+                f"stage '{self.entry.name}' does not declare the input '{name}' in stages.toml"
+                + did_you_mean(name, declared)
+            )
         item = declared[name]
         if item == RESULTS:
-            return merged((self._in / "stages" / f"{one.name}.json" for one in self._table.before(self.entry)), cells=True)
+            return merged(
+                (
+                    self._in / "stages" / f"{one.name}.json"
+                    for one in self._table.before(self.entry)
+                ),
+                cells=True,
+            )
         import pandas as pd
 
         if item.endswith(".csv"):
@@ -68,20 +76,34 @@ class Stage:
 
     def meanings(self, *tables: str) -> dict[str, str]:
         """Return the meaning of every column of raw tables, by column, from their sidecars."""
-        return {name: column.meaning for table in tables
-                for name, column in read_sidecar(paths.RAW / f"{table}.csv").columns.items()}
+        return {
+            name: column.meaning
+            for table in tables
+            for name, column in read_sidecar(paths.RAW / f"{table}.csv").columns.items()
+        }
 
     def write(self, name: str, frame: "pd.DataFrame") -> None:
         """Write a declared processed table (``frame`` with any index dropped) as parquet."""
         if name not in self.entry.writes:
-            raise InputError(f"stage '{self.entry.name}' does not declare the output '{name}' in stages.toml"
-                             + did_you_mean(name, self.entry.writes))
+            raise InputError(
+                f"stage '{self.entry.name}' does not declare the output '{name}' in stages.toml"
+                + did_you_mean(name, self.entry.writes)
+            )
         with whole(self._out / f"{name}.parquet") as temporary:
             frame.to_parquet(temporary, index=False)
         self._written.add(name)
 
-    def record(self, key: str, value: float | int | str | bool | Estimate, *, low: float | None = None,
-               high: float | None = None, unit: str = "", n: int | None = None, source: str) -> None:
+    def record(
+        self,
+        key: str,
+        value: float | int | str | bool | Estimate,
+        *,
+        low: float | None = None,
+        high: float | None = None,
+        unit: str = "",
+        n: int | None = None,
+        source: str,
+    ) -> None:
         """Record a result that the book may quote; an :class:`Estimate` brings its own interval and n.
 
         ``unit`` is a word (``ratio``, ``%``, ``deaths``), ``n`` the number of observations.
@@ -90,31 +112,55 @@ class Stage:
             low, high, n = value.low, value.high, value.n if n is None else n
             value = value.value
         if not KEY.fullmatch(key):
-            raise InputError(f"result key '{key}': expected lower-case words joined by dots, such as 'trend.ucdp.ratio'")
+            raise InputError(
+                f"result key '{key}': expected lower-case words joined by dots, such as 'trend.ucdp.ratio'"
+            )
         if key in self._results:
             raise InputError(f"result key '{key}' is recorded twice in {self.entry.name}")
-        entry = {"value": _plain(key, value), "low": _plain(key, low), "high": _plain(key, high), "unit": unit,
-                 "n": _plain(key, n), "source": source, "notebook": self.entry.name}
+        entry = {
+            "value": _plain(key, value),
+            "low": _plain(key, low),
+            "high": _plain(key, high),
+            "unit": unit,
+            "n": _plain(key, n),
+            "source": source,
+            "notebook": self.entry.name,
+        }
         self._results[key] = entry
         if number := _running_cell():
             self._cells[key] = number
 
-    def record_all(self, prefix: str, values: dict[str, Any], *, unit: str = "", source: str) -> None:
+    def record_all(
+        self, prefix: str, values: dict[str, Any], *, unit: str = "", source: str
+    ) -> None:
         """Record several results of one unit and source under ``prefix``."""
         for name, value in values.items():
             self.record(f"{prefix}.{name}", value, unit=unit, source=source)
 
-    def figure(self, fig: "Figure", name: str, *, caption: str, alt: str, data: "pd.DataFrame") -> None:
+    def figure(
+        self, fig: "Figure", name: str, *, caption: str, alt: str, data: "pd.DataFrame"
+    ) -> None:
         """Show ``fig`` and save it as SVG with caption, alt text and the table that it plots."""
         from helpers.style import png, svg
 
         self._claim("figures", name, caption, alt)
         write_text(self._out / "figures" / f"{name}.svg", svg(fig))
-        self._save("figures", name, data, {"caption": caption, "alt": alt, "notebook": self.entry.name})
-        _display({"image/png": png(fig)}, {"image/png": {"alt": alt}, "compendium": {"figure": name}})
+        self._save(
+            "figures", name, data, {"caption": caption, "alt": alt, "notebook": self.entry.name}
+        )
+        _display(
+            {"image/png": png(fig)}, {"image/png": {"alt": alt}, "compendium": {"figure": name}}
+        )
 
-    def table(self, frame: "pd.DataFrame", name: str, *, caption: str, formats: dict[str, str] | None = None,
-              links: dict[str, list[str]] | None = None) -> None:
+    def table(
+        self,
+        frame: "pd.DataFrame",
+        name: str,
+        *,
+        caption: str,
+        formats: dict[str, str] | None = None,
+        links: dict[str, list[str]] | None = None,
+    ) -> None:
         """Show ``frame`` and save it whole as CSV; ``formats`` maps columns to format strings.
 
         ``links`` maps a column to a label for each row (of a cell, a figure, a table), or ``""``, to which it leads.
@@ -131,13 +177,19 @@ class Stage:
         """Write the list of what was recorded; refuse when a declared table was not written."""
         missing = [name for name in self.entry.writes if name not in self._written]
         if missing:
-            raise InputError(f"stage '{self.entry.name}' declares but did not write: {', '.join(missing)}")
-        write_json(self._out / "stages" / f"{self.entry.name}.json", {**self._shown, "results": self._results,
-                                                                    "cells": self._cells})
+            raise InputError(
+                f"stage '{self.entry.name}' declares but did not write: {', '.join(missing)}"
+            )
+        write_json(
+            self._out / "stages" / f"{self.entry.name}.json",
+            {**self._shown, "results": self._results, "cells": self._cells},
+        )
 
     def _claim(self, kind: str, name: str, caption: str, alt: str) -> None:
         if not NAME.fullmatch(name):
-            raise InputError(f"name '{name}' of {kind[:-1]}: expected lower-case words joined by hyphens")
+            raise InputError(
+                f"name '{name}' of {kind[:-1]}: expected lower-case words joined by hyphens"
+            )
         if name in self._shown["figures"] + self._shown["tables"]:
             raise InputError(f"the name '{name}' is used twice in {self.entry.name}")
         if not caption.strip() or not alt.strip():

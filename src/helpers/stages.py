@@ -9,7 +9,7 @@ from helpers import paths
 from helpers.errors import InputError, did_you_mean
 
 RAW_ENDINGS = (".csv", ".yml", ".geojson")
-RESULTS = "results"      # among the inputs: what all stages before recorded
+RESULTS = "results"  # among the inputs: what all stages before recorded
 
 
 class Window(BaseModel):
@@ -59,7 +59,7 @@ class StageTable(BaseModel):
 
     def before(self, entry: StageEntry) -> list[StageEntry]:
         """The stages whose results ``entry`` reads: all before it when it asks for them, else none."""
-        return self.stage[:self.stage.index(entry)] if RESULTS in entry.reads else []
+        return self.stage[: self.stage.index(entry)] if RESULTS in entry.reads else []
 
 
 def read_stages(path: Path | None = None) -> StageTable:
@@ -73,13 +73,19 @@ def read_stages(path: Path | None = None) -> StageTable:
     for entry in table.stage:
         for name in entry.processed:
             if name not in written:
-                raise InputError(f"{path.name}, stage '{entry.name}': no earlier stage writes '{name}'"
-                                 + did_you_mean(name, written))
+                raise InputError(
+                    f"{path.name}, stage '{entry.name}': no earlier stage writes '{name}'"
+                    + did_you_mean(name, written)
+                )
         if RESULTS in entry.writes:
-            raise InputError(f"{path.name}, stage '{entry.name}': '{RESULTS}' is what stages record, no table to write")
+            raise InputError(
+                f"{path.name}, stage '{entry.name}': '{RESULTS}' is what stages record, no table to write"
+            )
         for name in entry.writes:
             if name in written:
-                raise InputError(f"{path.name}: both '{written[name]}' and '{entry.name}' write '{name}'")
+                raise InputError(
+                    f"{path.name}: both '{written[name]}' and '{entry.name}' write '{name}'"
+                )
             written[name] = entry.name
     return table
 

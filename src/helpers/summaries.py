@@ -16,8 +16,12 @@ def by(events: pd.DataFrame, keys: str | list[str]) -> pd.DataFrame:
     whole = events["deaths_best"].sum()
     if whole == 0:
         raise InputError("the events hold no deaths: there is nothing to divide")
-    sums = events.groupby(keys, as_index=False).agg(events=("events", "sum"), deaths=("deaths_best", "sum"))
-    sums = sums.assign(deaths_per_event=sums["deaths"] / sums["events"], share_pct=100 * sums["deaths"] / whole)
+    sums = events.groupby(keys, as_index=False).agg(
+        events=("events", "sum"), deaths=("deaths_best", "sum")
+    )
+    sums = sums.assign(
+        deaths_per_event=sums["deaths"] / sums["events"], share_pct=100 * sums["deaths"] / whole
+    )
     return sums.sort_values("deaths", ascending=False, ignore_index=True)
 
 
@@ -38,11 +42,18 @@ def victims(events: pd.DataFrame, country: str) -> pd.DataFrame:
     alone = events[events["type_of_violence"] == "one-sided"]
     years = pd.Index(sorted(events["year"].unique()), name="year")
     sides = ["deaths_a", "deaths_b", "civilians", "deaths_unknown"]
-    sums, one_sided = (part.groupby("year")[sides].sum().reindex(years, fill_value=0)
-                       for part in (fought[fought["type_of_violence"] == "state-based"], alone))
-    return pd.DataFrame({"security forces": sums["deaths_a"], "militants": sums["deaths_b"],
-                         "civilians": sums["civilians"] + one_sided["civilians"],
-                         "unknown": sums["deaths_unknown"] + one_sided["deaths_unknown"]})
+    sums, one_sided = (
+        part.groupby("year")[sides].sum().reindex(years, fill_value=0)
+        for part in (fought[fought["type_of_violence"] == "state-based"], alone)
+    )
+    return pd.DataFrame(
+        {
+            "security forces": sums["deaths_a"],
+            "militants": sums["deaths_b"],
+            "civilians": sums["civilians"] + one_sided["civilians"],
+            "unknown": sums["deaths_unknown"] + one_sided["deaths_unknown"],
+        }
+    )
 
 
 def shares(parts: pd.DataFrame) -> pd.DataFrame:
@@ -52,5 +63,10 @@ def shares(parts: pd.DataFrame) -> pd.DataFrame:
 
 def spans(events: pd.DataFrame, first_to_last: list[tuple[int, int]], keys: str) -> pd.DataFrame:
     """Return :func:`by` ``keys`` for each span of years, with the span's name in the column ``span``."""
-    return pd.concat([by(events[events["year"].between(first, last)], keys).assign(span=f"{first} to {last}")
-                      for first, last in first_to_last], ignore_index=True)
+    return pd.concat(
+        [
+            by(events[events["year"].between(first, last)], keys).assign(span=f"{first} to {last}")
+            for first, last in first_to_last
+        ],
+        ignore_index=True,
+    )

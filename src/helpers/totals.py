@@ -14,8 +14,12 @@ class Total(NamedTuple):
     url: str
 
 
-def fill(known: dict[int, float], totals: list[Total], step: int = 1,
-         hedged: frozenset[int] | set[int] = frozenset()) -> list[tuple[int, float, Total]]:
+def fill(
+    known: dict[int, float],
+    totals: list[Total],
+    step: int = 1,
+    hedged: frozenset[int] | set[int] = frozenset(),
+) -> list[tuple[int, float, Total]]:
     """Return (unit, value, total) for each missing unit of ``step`` months that a total gives.
 
     ``known`` maps the first month of a unit to its value. The narrowest total goes first,

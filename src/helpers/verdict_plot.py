@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 COLORS = dict(zip(VERDICTS, [PALETTE[0], PALETTE[4], PALETTE[5], PALETTE[1], PALETTE[6]]))
-WIDEST = 6          # units; what lies beyond is drawn at the edge
+WIDEST = 6  # units; what lies beyond is drawn at the edge
 
 
 def draw(axes: "Axes", voices: pd.DataFrame) -> None:
@@ -24,12 +24,27 @@ def draw(axes: "Axes", voices: pd.DataFrame) -> None:
     axes.axvline(0, color=MUTED, linewidth=0.8)
     axes.axvline(1, color=MUTED, linewidth=0.8, linestyle="--")
     others = ~rows["primary"]
-    axes.scatter(shown["units"][others], y[others] - 0.22, s=12, facecolors="none", edgecolors=MUTED, label="another source")
+    axes.scatter(
+        shown["units"][others],
+        y[others] - 0.22,
+        s=12,
+        facecolors="none",
+        edgecolors=MUTED,
+        label="another source",
+    )
     for name in VERDICTS:
         mine = (rows["primary"] & (rows["verdict"] == name)).to_numpy()
         if mine.any():
-            axes.hlines(y[mine], shown["units_low"][mine], shown["units_high"][mine], color=COLORS[name], linewidth=2.2)
-            axes.scatter(shown["units"][mine], y[mine], color=COLORS[name], s=30, zorder=3, label=name)
+            axes.hlines(
+                y[mine],
+                shown["units_low"][mine],
+                shown["units_high"][mine],
+                color=COLORS[name],
+                linewidth=2.2,
+            )
+            axes.scatter(
+                shown["units"][mine], y[mine], color=COLORS[name], s=30, zorder=3, label=name
+            )
     axes.set_yticks(list(places.values()), [name.replace("_", " ") for name in places])
     axes.set(xlim=(-WIDEST - 0.2, WIDEST + 0.2), xticks=np.arange(-WIDEST, WIDEST + 1, 2))
     axes.set_xlabel("effect in units of the smallest that would matter (0: none)")

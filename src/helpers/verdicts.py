@@ -41,16 +41,33 @@ from helpers.errors import InputError, did_you_mean
 SUPPORTED, PARTLY, NOT_SUPPORTED = "Supported", "Partly", "Not supported"
 CONTRADICTED, NOT_IDENTIFIABLE = "Contradicted", "Not identifiable"
 VERDICTS = (SUPPORTED, PARTLY, NOT_SUPPORTED, CONTRADICTED, NOT_IDENTIFIABLE)
-DENIED = {"beyond": "opposite", "clear": "small", "small": "beyond", "opposite": "beyond", "open": "open"}
+DENIED = {
+    "beyond": "opposite",
+    "clear": "small",
+    "small": "beyond",
+    "opposite": "beyond",
+    "open": "open",
+}
 SHOWN = ("beyond", "clear")
-EFFECT = {"beyond": "the interval lies beyond the smallest effect", "clear": "an effect is shown, not that it is that large",
-          "small": "the interval excludes an effect that matters", "opposite": "the interval lies on the other side",
-          "open": "the interval holds both no effect and one that matters"}
-DENIAL = {"beyond": "the effect that is denied is excluded", "small": "some of the effect that is denied is shown",
-          "opposite": "the effect that is denied is shown in full", "open": EFFECT["open"]}
-FIGURE = {"beyond": "the figures agree within the tolerance", "opposite": "the figures differ by more than the tolerance"}
+EFFECT = {
+    "beyond": "the interval lies beyond the smallest effect",
+    "clear": "an effect is shown, not that it is that large",
+    "small": "the interval excludes an effect that matters",
+    "opposite": "the interval lies on the other side",
+    "open": "the interval holds both no effect and one that matters",
+}
+DENIAL = {
+    "beyond": "the effect that is denied is excluded",
+    "small": "some of the effect that is denied is shown",
+    "opposite": "the effect that is denied is shown in full",
+    "open": EFFECT["open"],
+}
+FIGURE = {
+    "beyond": "the figures agree within the tolerance",
+    "opposite": "the figures differ by more than the tolerance",
+}
 WHY = {"above": EFFECT, "below": EFFECT, "not": DENIAL, "equal": FIGURE}
-Z = 1.959963984540054          # recorded intervals are 95 % intervals
+Z = 1.959963984540054  # recorded intervals are 95 % intervals
 
 
 @dataclass(frozen=True)
@@ -99,12 +116,20 @@ def judge(claim: Claim, results: Mapping[str, Mapping[str, Any]], chosen: Iterab
     if isinstance(claim, Untestable):
         return Verdict(claim.id, NOT_IDENTIFIABLE, reasons=(claim.reason,))
     chosen = set(chosen)
-    voices = tuple(_voice(claim, one, results) for one in claim.evidence if one.always or one.source in chosen)
+    voices = tuple(
+        _voice(claim, one, results) for one in claim.evidence if one.always or one.source in chosen
+    )
     if len(voices) < claim.least_sources:
         said = f"{len(voices) or 'no'} source{'s' * (len(voices) != 1)}, and {claim.least_sources} are needed"
         return Verdict(claim.id, NOT_IDENTIFIABLE, voices, (said,))
-    if claim.expected != "equal" and voices[0].key == claim.evidence[0].key and voices[0].low is None:
-        raise InputError(f"claim '{claim.id}': the primary result '{voices[0].key}' has no interval; record it with one")
+    if (
+        claim.expected != "equal"
+        and voices[0].key == claim.evidence[0].key
+        and voices[0].low is None
+    ):
+        raise InputError(
+            f"claim '{claim.id}': the primary result '{voices[0].key}' has no interval; record it with one"
+        )
     # Where the primary source takes no part, the next one with an interval stands in for it.
     voices = tuple(sorted(voices, key=lambda voice: voice.low is None))
     if claim.control and not _found(claim, results):
@@ -113,14 +138,20 @@ def judge(claim: Claim, results: Mapping[str, Mapping[str, Any]], chosen: Iterab
     return _capped(claim, Verdict(claim.id, verdict, voices, (reason,)))
 
 
-def judge_all(claims: Iterable[Claim], results: Mapping[str, Mapping[str, Any]], chosen: Iterable[str]) -> list[Verdict]:
+def judge_all(
+    claims: Iterable[Claim], results: Mapping[str, Mapping[str, Any]], chosen: Iterable[str]
+) -> list[Verdict]:
     """Return :func:`judge` for each claim, with Holm's adjusted p over all primary results that have one."""
     from statsmodels.stats.multitest import multipletests
 
     verdicts = [judge(claim, results, chosen) for claim in claims]
-    tested = [number for number, one in enumerate(verdicts) if one.primary and one.primary.p is not None]
+    tested = [
+        number for number, one in enumerate(verdicts) if one.primary and one.primary.p is not None
+    ]
     if tested:
-        adjusted = multipletests([verdicts[number].primary.p for number in tested], method="holm")[1]
+        adjusted = multipletests([verdicts[number].primary.p for number in tested], method="holm")[
+            1
+        ]
         for number, p in zip(tested, adjusted):
             verdicts[number] = replace(verdicts[number], p_holm=float(p))
     return verdicts
@@ -131,18 +162,37 @@ def _voice(claim: Checkable, one: Evidence, results: Mapping[str, Mapping[str, A
     value, low, high = entry["value"], entry["low"], entry["high"]
     if claim.expected == "equal":
         met = abs(value - _entry(claim, claim.stated, results)["value"]) <= claim.smallest_effect
-        return Voice(one.source, one.key, value, low, high, "beyond" if met else "opposite", met, None)
-    effect, (least, most) = _effect(claim, one.key, value), sorted((
-        _effect(claim, one.key, value if low is None else low), _effect(claim, one.key, value if high is None else high)))
+        return Voice(
+            one.source, one.key, value, low, high, "beyond" if met else "opposite", met, None
+        )
+    effect, (least, most) = (
+        _effect(claim, one.key, value),
+        sorted(
+            (
+                _effect(claim, one.key, value if low is None else low),
+                _effect(claim, one.key, value if high is None else high),
+            )
+        ),
+    )
     smallest = abs(_effect(claim, one.key, claim.smallest_effect))
     known = low is not None and high is not None
     margin = math.log(claim.margin) if claim.scale == "ratio" else claim.margin
     reading = where(least, most, smallest, margin) if known else "open"
     denies = claim.expected.startswith("not_")
-    tested = effect - smallest if denies else effect        # a denial is tested against the effect that it denies
-    return Voice(one.source, one.key, value, low, high, DENIED[reading] if denies else reading,
-                 tested < 0 if denies else tested > 0, implied_p(tested, most - least) if known else None,
-                 (effect / smallest, least / smallest, most / smallest))
+    tested = (
+        effect - smallest if denies else effect
+    )  # a denial is tested against the effect that it denies
+    return Voice(
+        one.source,
+        one.key,
+        value,
+        low,
+        high,
+        DENIED[reading] if denies else reading,
+        tested < 0 if denies else tested > 0,
+        implied_p(tested, most - least) if known else None,
+        (effect / smallest, least / smallest, most / smallest),
+    )
 
 
 def where(low: float, high: float, smallest: float, margin: float) -> str:
@@ -169,16 +219,25 @@ def _effect(claim: Checkable, key: str, value: float) -> float:
     if claim.scale == "difference":
         return side * (value - claim.no_effect)
     if value < 0:
-        raise InputError(f"claim '{claim.id}': the result '{key}' is {value:g}, and a ratio is at least 0")
+        raise InputError(
+            f"claim '{claim.id}': the result '{key}' is {value:g}, and a ratio is at least 0"
+        )
     return side * (math.log(value / claim.no_effect) if value else -math.inf)
 
 
-def _entry(claim: Checkable, key: str, results: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
+def _entry(
+    claim: Checkable, key: str, results: Mapping[str, Mapping[str, Any]]
+) -> Mapping[str, Any]:
     if key not in results:
-        raise InputError(f"claim '{claim.id}': no notebook recorded its evidence '{key}'" + did_you_mean(key, results))
+        raise InputError(
+            f"claim '{claim.id}': no notebook recorded its evidence '{key}'"
+            + did_you_mean(key, results)
+        )
     value = results[key]["value"]
     if isinstance(value, (bool, str)):
-        raise InputError(f"claim '{claim.id}': the evidence '{key}' is {value!r}, expected a number")
+        raise InputError(
+            f"claim '{claim.id}': the evidence '{key}' is {value!r}, expected a number"
+        )
     return results[key]
 
 
@@ -192,7 +251,10 @@ def _by_sources(claim: Checkable, voices: tuple[Voice, ...]) -> tuple[str, str]:
     reading, share = voices[0].reading, sum(voice.agrees for voice in voices) / len(voices)
     against = any(voice.reading == "opposite" for voice in voices)
     shown = any(voice.reading in SHOWN for voice in voices)
-    agree, oppose = share >= claim.agreement and not against, 1 - share >= claim.agreement and not shown
+    agree, oppose = (
+        share >= claim.agreement and not against,
+        1 - share >= claim.agreement and not shown,
+    )
     why = WHY[claim.expected.partition("_")[0]][reading]
     split = f"{why}, and the sources do not agree"
     if reading == "beyond":
@@ -200,7 +262,11 @@ def _by_sources(claim: Checkable, voices: tuple[Voice, ...]) -> tuple[str, str]:
     if reading == "clear":
         return (PARTLY, why) if agree else (NOT_IDENTIFIABLE, split)
     if reading == "small":
-        return (NOT_IDENTIFIABLE, split) if any(voice.reading == "beyond" for voice in voices) else (NOT_SUPPORTED, why)
+        return (
+            (NOT_IDENTIFIABLE, split)
+            if any(voice.reading == "beyond" for voice in voices)
+            else (NOT_SUPPORTED, why)
+        )
     if reading == "opposite":
         return (CONTRADICTED, why) if oppose else (NOT_SUPPORTED, split)
     if share < claim.agreement and against and not shown:
@@ -210,7 +276,14 @@ def _by_sources(claim: Checkable, voices: tuple[Voice, ...]) -> tuple[str, str]:
 
 def _capped(claim: Checkable, verdict: Verdict) -> Verdict:
     lowered = {SUPPORTED: PARTLY, CONTRADICTED: NOT_SUPPORTED}
-    if claim.asserts == "fact" or claim.identification == "causal" or verdict.verdict not in lowered:
+    if (
+        claim.asserts == "fact"
+        or claim.identification == "causal"
+        or verdict.verdict not in lowered
+    ):
         return verdict
-    return replace(verdict, verdict=lowered[verdict.verdict],
-                   reasons=(*verdict.reasons, "an association is no proof of the cause that is claimed"))
+    return replace(
+        verdict,
+        verdict=lowered[verdict.verdict],
+        reasons=(*verdict.reasons, "an association is no proof of the cause that is claimed"),
+    )

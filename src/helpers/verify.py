@@ -16,9 +16,17 @@ TIMES = ("timings/", "_static/run.js")
 
 def built_files(project: Path) -> dict[str, Path]:
     """Return the built files of ``project`` by relative name, without those that only hold times."""
-    found = {str(path.relative_to(project)): path for pattern in COMPARED for path in project.glob(pattern)
-             if path.is_file()}
-    return {name: path for name, path in sorted(found.items()) if not any(part in name for part in TIMES)}
+    found = {
+        str(path.relative_to(project)): path
+        for pattern in COMPARED
+        for path in project.glob(pattern)
+        if path.is_file()
+    }
+    return {
+        name: path
+        for name, path in sorted(found.items())
+        if not any(part in name for part in TIMES)
+    }
 
 
 def compare(one: Path, two: Path) -> tuple[int, str | None]:

@@ -54,13 +54,18 @@ def quoted(text: str, results: dict[str, dict]) -> tuple[str, str]:
     """Return the text of a bound number and what it tells; :class:`BindingError` when it cannot be had."""
     key, form, part = split(text)
     if key not in results:
-        raise BindingError(f"'{key}' is quoted but no notebook recorded it" + did_you_mean(key, results))
+        raise BindingError(
+            f"'{key}' is quoted but no notebook recorded it" + did_you_mean(key, results)
+        )
     if part not in PARTS:
         raise BindingError(f"'{part}' is not a part of a result" + did_you_mean(part, PARTS))
     entry = results[key]
     try:
-        words = (f"{shown(entry['low'], form)} to {shown(entry['high'], form)}" if part == "interval"
-                 else shown(entry[part], form))
+        words = (
+            f"{shown(entry['low'], form)} to {shown(entry['high'], form)}"
+            if part == "interval"
+            else shown(entry[part], form)
+        )
     except BindingError as error:
         raise BindingError(f"'{key}' {error}") from None
     return words, told(key, entry, form)
@@ -90,7 +95,9 @@ def _role(name, rawtext, text, lineno, inliner, options=None, content=None):
         words, said = quoted(text, results)
     except BindingError as error:
         # myst-parser counts a notebook's lines by cell; the page alone is sure.
-        logging.getLogger(__name__).warning(f"the number {error}", location=(env.docname, lineno), type="num")
+        logging.getLogger(__name__).warning(
+            f"the number {error}", location=(env.docname, lineno), type="num"
+        )
         return [nodes.literal(rawtext, text)], []
     return [bound(rawtext, words, key=split(text)[0], said=said)], []
 
@@ -108,8 +115,16 @@ def _link(app, doctree, docname: str) -> None:
             continue
         page, anchor = labels[label]
         address = app.builder.get_relative_uri(docname, page).partition("#")[0] + f"#{anchor}"
-        node.replace_self(nodes.reference("", node.astext(), internal=True, refuri=address, reftitle=node["said"],
-                                          classes=["num"]))
+        node.replace_self(
+            nodes.reference(
+                "",
+                node.astext(),
+                internal=True,
+                refuri=address,
+                reftitle=node["said"],
+                classes=["num"],
+            )
+        )
 
 
 def setup(app) -> dict[str, Any]:

@@ -21,8 +21,10 @@ from helpers.runs import Run
 
 PAGES = ("*.md", "*.yml", "*.bib", "_static/*")
 ENVIRONMENT = {"PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "1767225600"}
-WARNING = re.compile(r"^(?P<where>.*?): ?(?:WARNING|ERROR|CRITICAL): (?P<what>.*)$"
-                     r"|^(?:WARNING|ERROR): (?P<bare>.*)$")
+WARNING = re.compile(
+    r"^(?P<where>.*?): ?(?:WARNING|ERROR|CRITICAL): (?P<what>.*)$"
+    r"|^(?:WARNING|ERROR): (?P<bare>.*)$"
+)
 
 
 def source_files() -> list[Path]:
@@ -39,7 +41,9 @@ def state() -> str:
     """Return a text that changes when the commit, the lock or the code behind the pages does."""
     from helpers.book.pages import commit
 
-    modules = [f"helpers.book.{name}" for name in ("build", "binding", "offline", "repairs", "tables")]
+    modules = [
+        f"helpers.book.{name}" for name in ("build", "binding", "offline", "repairs", "tables")
+    ]
     code = fingerprint([], modules, [paths.LOCK])
     return f"{commit()} {code}"
 
@@ -50,7 +54,9 @@ def build(run: Run) -> None:
     A number in prose that is neither bound to a result nor allowed by name is refused before anything is built.
     """
     if unbound := findings():
-        raise InputError(f"the book was not built: {unbound[0]} ({len(unbound)} in all; make audit lists them)")
+        raise InputError(
+            f"the book was not built: {unbound[0]} ({len(unbound)} in all; make audit lists them)"
+        )
     run.book.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="book-") as folder:
         source, out = Path(folder) / "source", Path(folder) / "out"
@@ -59,7 +65,9 @@ def build(run: Run) -> None:
         write_text(run.book / "build.log", log.replace(folder, ""))
         sentence = _first_warning(log, source)
         if failed or sentence:
-            raise InputError(f"the book was not built: {sentence or 'see ' + str(run.book / 'build.log')}")
+            raise InputError(
+                f"the book was not built: {sentence or 'see ' + str(run.book / 'build.log')}"
+            )
         html = out / "_build" / "html"
         _write_times(run, html)
         _move_whole(html, run.book / "html")
@@ -76,7 +84,9 @@ def assemble(run: Run, target: Path) -> None:
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, copy)
     for folder in ("figures", "tables"):
-        shutil.copytree(run.processed / folder, target / folder, ignore=shutil.ignore_patterns("*.json"))
+        shutil.copytree(
+            run.processed / folder, target / folder, ignore=shutil.ignore_patterns("*.json")
+        )
     (target / "raw").mkdir()
     for path in raw_files():
         shutil.copyfile(path, target / "raw" / path.name)
@@ -84,8 +94,13 @@ def assemble(run: Run, target: Path) -> None:
     write_json(target / "results.json", results_with_cells(run))
     for entry in run.table.stage:
         notebook = json.loads(run.executed(entry).read_text(encoding="utf-8"))
-        page = as_page(notebook, entry.name, run.processed, built_at(f"notebooks/{entry.name}.ipynb"))
-        write_text(target / "notebooks" / f"{entry.name}.ipynb", json.dumps(page, indent=1, ensure_ascii=False))
+        page = as_page(
+            notebook, entry.name, run.processed, built_at(f"notebooks/{entry.name}.ipynb")
+        )
+        write_text(
+            target / "notebooks" / f"{entry.name}.ipynb",
+            json.dumps(page, indent=1, ensure_ascii=False),
+        )
     write_text(target / "data.md", data_page())
     write_text(target / "colophon.md", colophon(run))
 
@@ -108,8 +123,21 @@ def one_page(run: Run, folder: Path) -> Path:
 
 def _jupyter_book(source: Path, out: Path, builder: str = "html") -> tuple[bool, str]:
     """Run the builder; return whether it failed, and all it said. ``-n`` makes a broken reference a warning too."""
-    command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", str(source),
-               "--path-output", str(out), "--builder", builder, "-n", "--keep-going", "--all", "-q"]
+    command = [
+        sys.executable,
+        "-c",
+        "from jupyter_book.cli.main import main; main()",
+        "build",
+        str(source),
+        "--path-output",
+        str(out),
+        "--builder",
+        builder,
+        "-n",
+        "--keep-going",
+        "--all",
+        "-q",
+    ]
     run = subprocess.run(command, capture_output=True, text=True, env={**os.environ, **ENVIRONMENT})
     return run.returncode != 0, run.stdout + run.stderr
 
@@ -127,7 +155,10 @@ def _first_warning(log: str, source: Path) -> str:
 
 
 def _write_times(run: Run, html: Path) -> None:
-    times = {path.stem: json.loads(path.read_text()) for path in sorted((run.processed / "timings").glob("*.json"))}
+    times = {
+        path.stem: json.loads(path.read_text())
+        for path in sorted((run.processed / "timings").glob("*.json"))
+    }
     write_text(html / "_static" / "run.js", f"window.RUN = {json.dumps(times)};\n")
 
 

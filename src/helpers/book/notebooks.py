@@ -16,7 +16,7 @@ def as_page(notebook: dict[str, Any], name: str, processed: Path, built_at: str)
     cells: list[dict[str, Any]] = []
     for cell in joined(notebook["cells"]):
         if "".join(cell["source"]).strip() == "stage.finish()":
-            continue                # it ends the stage and shows a reader nothing
+            continue  # it ends the stage and shows a reader nothing
         if cell["cell_type"] != "code":
             cells.append(cell)
             continue
@@ -25,9 +25,15 @@ def as_page(notebook: dict[str, Any], name: str, processed: Path, built_at: str)
         rest = [output for output, mark in zip(cell["outputs"], marked) if not mark]
         labels = [cell_label(name, count) for count in cell["counts"]]
         cells += [_markdown(f"label-{label}", f"({label})=\n") for label in labels]
-        cells.append({key: value for key, value in cell.items() if key != "counts"}
-                     | {"outputs": rest, "metadata": _folded(cell["metadata"])})
-        cells += [_shown(kind, one, processed, built_at, labels[-1]) for each in shown for kind, one in each.items()]
+        cells.append(
+            {key: value for key, value in cell.items() if key != "counts"}
+            | {"outputs": rest, "metadata": _folded(cell["metadata"])}
+        )
+        cells += [
+            _shown(kind, one, processed, built_at, labels[-1])
+            for each in shown
+            for kind, one in each.items()
+        ]
     return {**notebook, "cells": cells}
 
 
@@ -66,11 +72,15 @@ def _shown(kind: str, name: str, processed: Path, built_at: str, label: str) -> 
 
 def _figure(name: str, about: dict[str, str], links: str) -> str:
     alt = " ".join(about["alt"].split())
-    return (f"```{{figure}} ../figures/{name}.svg\n:name: {name}\n:alt: {alt}\n:width: 100%\n\n"
-            f"{about['caption']}\n\n{links}\n```\n")
+    return (
+        f"```{{figure}} ../figures/{name}.svg\n:name: {name}\n:alt: {alt}\n:width: 100%\n\n"
+        f"{about['caption']}\n\n{links}\n```\n"
+    )
 
 
 def _table(name: str, about: dict[str, str], links: str) -> str:
     label = " ".join(about["caption"].split("{num}")[0].split()).rstrip(":;,")
-    return (f"```{{numbered-table}} ../tables/{name}.html\n:name: {name}\n:label: {label}\n\n"
-            f"{about['caption']}\n\n{links}\n```\n")
+    return (
+        f"```{{numbered-table}} ../tables/{name}.html\n:name: {name}\n:label: {label}\n\n"
+        f"{about['caption']}\n\n{links}\n```\n"
+    )

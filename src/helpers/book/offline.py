@@ -5,12 +5,18 @@ from typing import Any
 
 def _drop_assets(app, pagename, templatename, context, doctree) -> None:
     for kind in ("css_files", "script_files"):
-        context[kind] = [one for one in context.get(kind, ()) if "thebe" not in str(getattr(one, "filename", one))]
+        context[kind] = [
+            one
+            for one in context.get(kind, ())
+            if "thebe" not in str(getattr(one, "filename", one))
+        ]
 
 
 def setup(app) -> dict[str, Any]:
     """Unhook sphinx_thebe, which Jupyter Book loads even when no page can be launched."""
     for listeners in app.events.listeners.values():
-        listeners[:] = [one for one in listeners if not one.handler.__module__.startswith("sphinx_thebe")]
+        listeners[:] = [
+            one for one in listeners if not one.handler.__module__.startswith("sphinx_thebe")
+        ]
     app.connect("html-page-context", _drop_assets, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -7,16 +7,19 @@ import re
 from pathlib import Path
 from typing import Any
 
-REPAIRS = [(re.compile(pattern), text) for pattern, text in (
-    # A name that is not the words that everybody else sees.
-    (r'<summary aria-label="Toggle hidden content">', "<summary>"),
-    (r'(<button class="btn search-button-field[^>]*?) aria-label="Search"', r"\1"),
-    # The icon of the button for light and dark is no text of its own.
-    (r'(<i class="theme-switch [^>]*?) title="[^"]*"', r'\1 aria-hidden="true"'),
-    # A list whose entries are not what its role promises; without roles it reads as it stands.
-    (r'<div role="list" class="citation-list">', '<div class="citation-list">'),
-    (r' role="doc-biblioentry"', ""),
-)]
+REPAIRS = [
+    (re.compile(pattern), text)
+    for pattern, text in (
+        # A name that is not the words that everybody else sees.
+        (r'<summary aria-label="Toggle hidden content">', "<summary>"),
+        (r'(<button class="btn search-button-field[^>]*?) aria-label="Search"', r"\1"),
+        # The icon of the button for light and dark is no text of its own.
+        (r'(<i class="theme-switch [^>]*?) title="[^"]*"', r'\1 aria-hidden="true"'),
+        # A list whose entries are not what its role promises; without roles it reads as it stands.
+        (r'<div role="list" class="citation-list">', '<div class="citation-list">'),
+        (r' role="doc-biblioentry"', ""),
+    )
+]
 
 
 def repaired(html: str) -> str:

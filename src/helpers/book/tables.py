@@ -44,10 +44,15 @@ class NumberedTable(SphinxDirective):
         # The caption stands above, where numbers can be bound; the table keeps it as its label.
         lines = file.read_text(encoding="utf-8").splitlines()
         html = "\n".join(line for line in lines if not line.startswith("<caption>"))
-        scroll = f'<div class="scroll" role="region" tabindex="0" aria-label="{label}">\n{html}\n</div>'
-        table = numbered_table("", nodes.caption(caption.rawsource, "", *caption.children),
-                               nodes.container("", *links, classes=["legend"]),
-                               nodes.raw("", f"</figcaption>\n{scroll}", format="html"))
+        scroll = (
+            f'<div class="scroll" role="region" tabindex="0" aria-label="{label}">\n{html}\n</div>'
+        )
+        table = numbered_table(
+            "",
+            nodes.caption(caption.rawsource, "", *caption.children),
+            nodes.container("", *links, classes=["legend"]),
+            nodes.raw("", f"</figcaption>\n{scroll}", format="html"),
+        )
         self.set_source_info(table)
         self.add_name(table)
         return [table]
@@ -69,7 +74,9 @@ def _link(app, doctree, docname: str) -> None:
 
     def addressed(found: re.Match[str]) -> str:
         if found[1] not in labels:
-            logging.getLogger(__name__).warning(f"a table links to '{found[1]}', which no page has", location=docname)
+            logging.getLogger(__name__).warning(
+                f"a table links to '{found[1]}', which no page has", location=docname
+            )
             return found[0]
         page, anchor = labels[found[1]]
         return f'href="{app.builder.get_relative_uri(docname, page).partition("#")[0]}#{anchor}"'

@@ -16,7 +16,7 @@ STANDARD = registry.registry[ParallelBackend.PROCESSES].builder
 
 
 def _load() -> None:
-    load_papermill()        # a module cannot be sent back from a worker
+    load_papermill()  # a module cannot be sent back from a worker
 
 
 def _workers(n_workers: int) -> Executor:
@@ -41,12 +41,25 @@ def run_graph(params: Path, jobs: int) -> list[str]:
     # Remembered hashes go by time stamp; hashing all inputs anew costs milliseconds and misses nothing.
     (paths.ROOT / ".pytask" / "file_hashes.json").unlink(missing_ok=True)
     registry.register_parallel_backend(ParallelBackend.PROCESSES, _workers)
-    console.file = said = io.StringIO()      # pytask's own account is shown only when it is needed
-    session = build(paths=paths.ROOT / "src" / "helpers" / "engine", config=paths.ROOT / "pyproject.toml",
-                    capture="no", n_workers=jobs, parallel_backend="processes" if jobs > 1 else "none")
+    console.file = said = io.StringIO()  # pytask's own account is shown only when it is needed
+    session = build(
+        paths=paths.ROOT / "src" / "helpers" / "engine",
+        config=paths.ROOT / "pyproject.toml",
+        capture="no",
+        n_workers=jobs,
+        parallel_backend="processes" if jobs > 1 else "none",
+    )
     if session.exit_code == ExitCode.OK:
         reports = session.execution_reports
-        return [report.task.name.rsplit("/", 1)[-1] for report in reports if report.outcome == TaskOutcome.SUCCESS]
-    errors = [report.exc_info[1] for report in [*session.collection_reports, *session.execution_reports] if report.exc_info]
+        return [
+            report.task.name.rsplit("/", 1)[-1]
+            for report in reports
+            if report.outcome == TaskOutcome.SUCCESS
+        ]
+    errors = [
+        report.exc_info[1]
+        for report in [*session.collection_reports, *session.execution_reports]
+        if report.exc_info
+    ]
     known = next((str(error) for error in errors if isinstance(error, InputError)), "")
     raise InputError(known or f"the graph could not be run:\n{said.getvalue()}")

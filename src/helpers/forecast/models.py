@@ -17,7 +17,7 @@ from helpers.stats.checks import counts, generator_of, regular
 from helpers.stats.trend import SEASONS, deterministic
 
 Model = Callable[[pd.Series, int, int, np.random.Generator], np.ndarray]
-TOP = 25.0       # logarithm of the largest count that a simulated path may reach
+TOP = 25.0  # logarithm of the largest count that a simulated path may reach
 
 
 def ready(past: pd.Series, horizon: int, draws: int, generator: np.random.Generator) -> pd.Series:
@@ -47,23 +47,33 @@ def drift(past: pd.Series, horizon: int, draws: int, generator: np.random.Genera
     return _counts(logs[-1] + slope * np.arange(1, horizon + 1) + wander)
 
 
-def seasonal_naive(past: pd.Series, horizon: int, draws: int, generator: np.random.Generator) -> np.ndarray:
+def seasonal_naive(
+    past: pd.Series, horizon: int, draws: int, generator: np.random.Generator
+) -> np.ndarray:
     """Return the same season of the last year, with the errors that this made in stretches of the past."""
     clean = ready(past, horizon, draws, generator)
     logs, season = _logs(clean), max(_season(clean.index), 1)
     errors = _centred(logs[season:] - logs[:-season])
     starts = generator.integers(0, len(errors), draws)[:, None]
     stretch = errors[(starts + np.arange(horizon)) % len(errors)]
-    return _counts(np.resize(logs[-season:], horizon) + np.sqrt(1 + np.arange(horizon) // season) * stretch)
+    return _counts(
+        np.resize(logs[-season:], horizon) + np.sqrt(1 + np.arange(horizon) // season) * stretch
+    )
 
 
-def yearly_mean(past: pd.Series, horizon: int, draws: int, generator: np.random.Generator) -> np.ndarray:
+def yearly_mean(
+    past: pd.Series, horizon: int, draws: int, generator: np.random.Generator
+) -> np.ndarray:
     """Return the mean of the last year, with the errors that this has made a year ahead in the past (one error a draw and its own)."""
     clean = ready(past, horizon, draws, generator)
     logs, season = _logs(clean), max(_season(clean.index), 4)
     means = np.convolve(logs, np.ones(season) / season, "valid")
     level = generator.choice(_centred(means[season:] - means[:-season]), (draws, 1))
-    return _counts(means[-1] + level / 2 + generator.choice(_centred(logs[season - 1:] - means), (draws, horizon)))
+    return _counts(
+        means[-1]
+        + level / 2
+        + generator.choice(_centred(logs[season - 1 :] - means), (draws, horizon))
+    )
 
 
 def sarima(past: pd.Series, horizon: int, draws: int, generator: np.random.Generator) -> np.ndarray:
@@ -78,7 +88,11 @@ def ets(past: pd.Series, horizon: int, draws: int, generator: np.random.Generato
     """Return paths of the exponential smoothing model with the lowest AIC: level, damped trend, or level with seasons."""
     clean = ready(past, horizon, draws, generator)
     logs, season = _logs(clean), _season(clean.index)
-    shapes = [{}, {"trend": "add", "damped": True}, *([{"seasonal": "add", "period": season}] if season else [])]
+    shapes = [
+        {},
+        {"trend": "add", "damped": True},
+        *([{"seasonal": "add", "period": season}] if season else []),
+    ]
     fit = min((fit_ets(logs, **shape) for shape in shapes), key=lambda one: one.aic)
     return _simulated(fit, horizon, draws, generator)
 
@@ -94,7 +108,9 @@ def theta(past: pd.Series, horizon: int, draws: int, generator: np.random.Genera
     return _counts(np.asarray(fit.forecast(horizon)) + carried + errors)
 
 
-def structural(past: pd.Series, horizon: int, draws: int, generator: np.random.Generator) -> np.ndarray:
+def structural(
+    past: pd.Series, horizon: int, draws: int, generator: np.random.Generator
+) -> np.ndarray:
     """Return paths of a local level with trigonometric seasons."""
     clean = ready(past, horizon, draws, generator)
     return _simulated(fit_structural(_logs(clean), _season(clean.index)), horizon, draws, generator)
@@ -110,16 +126,26 @@ def negbin(past: pd.Series, horizon: int, draws: int, generator: np.random.Gener
     fit = fit_negbin(clean[1:], design[1:])
     root = np.linalg.cholesky(fit.cov.to_numpy() + 1e-12 * np.eye(len(fit.params)))
     params = fit.params.to_numpy() + generator.standard_normal((draws, len(fit.params))) @ root.T
-    later, size, state = process.out_of_sample(horizon).to_numpy(), fit.theta, np.log(clean.iloc[-1] + 1) * np.ones(draws)
+    later, size, state = (
+        process.out_of_sample(horizon).to_numpy(),
+        fit.theta,
+        np.log(clean.iloc[-1] + 1) * np.ones(draws),
+    )
     paths = np.empty((draws, horizon))
     for step in range(horizon):
         means = np.exp(np.clip(params[:, :-1] @ later[step] + params[:, -1] * state, -10, 12))
-        paths[:, step] = generator.poisson(means * generator.gamma(size, 1 / size, draws)) if np.isfinite(size) else generator.poisson(means)
+        paths[:, step] = (
+            generator.poisson(means * generator.gamma(size, 1 / size, draws))
+            if np.isfinite(size)
+            else generator.poisson(means)
+        )
         state = np.log(paths[:, step] + 1)
     return paths
 
 
-def ingarch(past: pd.Series, horizon: int, draws: int, generator: np.random.Generator) -> np.ndarray:
+def ingarch(
+    past: pd.Series, horizon: int, draws: int, generator: np.random.Generator
+) -> np.ndarray:
     """Return paths of a negative binomial INGARCH(1,1): the mean feeds on the last count and on itself."""
     from scipy.optimize import minimize
     from scipy.signal import lfilter
@@ -129,14 +155,21 @@ def ingarch(past: pd.Series, horizon: int, draws: int, generator: np.random.Gene
 
     def means(point: np.ndarray) -> np.ndarray:
         share, last, kept = 1 / (1 + np.exp(-point))
-        return lfilter([1], [1, -kept * (1 - last)], np.r_[mean, share * mean + last * values[:-1]], zi=None)[0:len(values)]
+        return lfilter(
+            [1], [1, -kept * (1 - last)], np.r_[mean, share * mean + last * values[:-1]], zi=None
+        )[0 : len(values)]
 
     def loss(point: np.ndarray) -> float:
         found = np.maximum(means(point), 1e-6)
         return float((found - values * np.log(found)).sum())
 
-    found = min((minimize(loss, start, method="Nelder-Mead", options={"maxiter": 400}) for start in ([-2.0, -0.8, -0.5], [-3.0, 0.0, 0.5])),
-                key=lambda one: one.fun)
+    found = min(
+        (
+            minimize(loss, start, method="Nelder-Mead", options={"maxiter": 400})
+            for start in ([-2.0, -0.8, -0.5], [-3.0, 0.0, 0.5])
+        ),
+        key=lambda one: one.fun,
+    )
     share, last, kept = 1 / (1 + np.exp(-found.x))
     fitted = np.maximum(means(found.x), 1e-6)
     excess = float(((values - fitted) ** 2 - fitted).sum() / np.square(fitted).sum())
@@ -148,8 +181,18 @@ def ingarch(past: pd.Series, horizon: int, draws: int, generator: np.random.Gene
     return paths
 
 
-MODELS: dict[str, Model] = {"seasonal naive": seasonal_naive, "naive": naive, "drift": drift, "yearly mean": yearly_mean, "SARIMA": sarima, "ETS": ets,
-                            "Theta": theta, "structural": structural, "NB regression": negbin, "INGARCH": ingarch}
+MODELS: dict[str, Model] = {
+    "seasonal naive": seasonal_naive,
+    "naive": naive,
+    "drift": drift,
+    "yearly mean": yearly_mean,
+    "SARIMA": sarima,
+    "ETS": ets,
+    "Theta": theta,
+    "structural": structural,
+    "NB regression": negbin,
+    "INGARCH": ingarch,
+}
 
 
 def pool(members: dict[str, np.ndarray], generator: np.random.Generator) -> np.ndarray:
@@ -168,7 +211,9 @@ def _logs(clean: pd.Series) -> np.ndarray:
     return np.log(clean.to_numpy() + 0.5)
 
 
-def _wanderings(logs: np.ndarray, horizon: int, draws: int, generator: np.random.Generator) -> np.ndarray:
+def _wanderings(
+    logs: np.ndarray, horizon: int, draws: int, generator: np.random.Generator
+) -> np.ndarray:
     """Return how far the series got from a random value of its past in each of the next periods, less the mean over all of them.
 
     Whole stretches keep what months far apart have in common; adding up single changes would let the paths run off.
@@ -191,7 +236,11 @@ def _counts(logs: np.ndarray) -> np.ndarray:
 def _simulated(fit, horizon: int, draws: int, generator: np.random.Generator) -> np.ndarray:
     """Return paths that go on from the end of the fitted series, as counts."""
     with np.errstate(all="ignore"):
-        paths = np.asarray(fit.simulate(horizon, anchor="end", repetitions=draws, rng=generator)).reshape(horizon, draws).T
+        paths = (
+            np.asarray(fit.simulate(horizon, anchor="end", repetitions=draws, rng=generator))
+            .reshape(horizon, draws)
+            .T
+        )
     if not np.isfinite(paths).all():
         raise InputError("the fitted model gives paths that are not finite")
     return _counts(paths)

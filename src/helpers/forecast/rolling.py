@@ -14,8 +14,14 @@ from helpers.stats.parallel import over
 ENSEMBLE = "equal-weight pool"
 
 
-def ensembles(past: pd.Series, horizon: int, generator: np.random.Generator, *, models: Mapping[str, Model] = MODELS,
-              draws: int = 300) -> tuple[dict[str, np.ndarray], dict[str, str]]:
+def ensembles(
+    past: pd.Series,
+    horizon: int,
+    generator: np.random.Generator,
+    *,
+    models: Mapping[str, Model] = MODELS,
+    draws: int = 300,
+) -> tuple[dict[str, np.ndarray], dict[str, str]]:
     """Return the ensemble of each model and of their pool from ``past`` alone, and the reasons of those that failed."""
     found, failed = {}, {}
     for (name, model), own in zip(models.items(), generator.spawn(len(models))):
@@ -28,8 +34,18 @@ def ensembles(past: pd.Series, horizon: int, generator: np.random.Generator, *, 
     return found, failed
 
 
-def backtest(series: pd.Series, first: str, generator: np.random.Generator, *, horizon: int = 12, window: int = 120, every: int = 1,
-             models: Mapping[str, Model] = MODELS, draws: int = 300, workers: int = 1) -> tuple[pd.DataFrame, pd.DataFrame]:
+def backtest(
+    series: pd.Series,
+    first: str,
+    generator: np.random.Generator,
+    *,
+    horizon: int = 12,
+    window: int = 120,
+    every: int = 1,
+    models: Mapping[str, Model] = MODELS,
+    draws: int = 300,
+    workers: int = 1,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return scores (a row for origin, model and horizon) and failures (origin, model, reason).
 
     Origins run from ``first`` to the last but one period, ``every`` so many; models see the ``window`` periods up to the origin. Columns: origin, model,
@@ -39,29 +55,60 @@ def backtest(series: pd.Series, first: str, generator: np.random.Generator, *, h
     clean = pd.Series(counts(series, "the series", 24), index=regular(series, "the series"))
     start = place_of(first, clean.index, "the first origin")
     if not 23 <= start < len(clean) - 1:
-        raise InputError(f"the first origin {first} leaves too little: expected a period from {clean.index[23]} to {clean.index[-2]}")
+        raise InputError(
+            f"the first origin {first} leaves too little: expected a period from {clean.index[23]} to {clean.index[-2]}"
+        )
 
     def one(place: int, own: np.random.Generator) -> tuple[list[dict], list[dict]]:
-        past, future = clean.iloc[max(0, place + 1 - window):place + 1], clean.iloc[place + 1:place + 1 + horizon]
+        past, future = (
+            clean.iloc[max(0, place + 1 - window) : place + 1],
+            clean.iloc[place + 1 : place + 1 + horizon],
+        )
         found, failed = ensembles(past, horizon, own, models=models, draws=draws)
-        rows = [row for name, draws_of in found.items() for row in _scored(name, draws_of[:, :len(future)], past, future, own)]
-        return ([{"origin": str(clean.index[place]), **row} for row in rows],
-                [{"origin": str(clean.index[place]), "model": name, "reason": why} for name, why in failed.items()])
+        rows = [
+            row
+            for name, draws_of in found.items()
+            for row in _scored(name, draws_of[:, : len(future)], past, future, own)
+        ]
+        return (
+            [{"origin": str(clean.index[place]), **row} for row in rows],
+            [
+                {"origin": str(clean.index[place]), "model": name, "reason": why}
+                for name, why in failed.items()
+            ],
+        )
 
     parts = over(one, range(start, len(clean) - 1, every), generator, workers=workers)
-    return (pd.DataFrame([row for rows, _ in parts for row in rows]),
-            pd.DataFrame([row for _, rows in parts for row in rows], columns=["origin", "model", "reason"]))
+    return (
+        pd.DataFrame([row for rows, _ in parts for row in rows]),
+        pd.DataFrame(
+            [row for _, rows in parts for row in rows], columns=["origin", "model", "reason"]
+        ),
+    )
 
 
-def _scored(name: str, draws: np.ndarray, past: pd.Series, future: pd.Series, generator: np.random.Generator) -> list[dict]:
+def _scored(
+    name: str, draws: np.ndarray, past: pd.Series, future: pd.Series, generator: np.random.Generator
+) -> list[dict]:
     seen, values = future.to_numpy(), past.to_numpy()
     scale = max(float(np.abs(values[12:] - values[:-12]).mean()), 1e-9)
     median = np.median(draws, axis=0)
-    columns = {"outcome": seen, "median": median, "crps": scores.crps_ensemble(draws, seen), "log_score": scores.log_score(draws, seen),
-               "interval_80": scores.interval_score(draws, seen, 0.8), "covered_80": scores.covered(draws, seen, 0.8),
-               "covered_95": scores.covered(draws, seen, 0.95), "absolute_error": np.abs(median - seen),
-               "scaled_error": np.abs(median - seen) / scale, "pit": scores.pit(draws, seen, generator)}
-    return [{"model": name, "horizon": step + 1, **{key: value[step] for key, value in columns.items()}} for step in range(len(seen))]
+    columns = {
+        "outcome": seen,
+        "median": median,
+        "crps": scores.crps_ensemble(draws, seen),
+        "log_score": scores.log_score(draws, seen),
+        "interval_80": scores.interval_score(draws, seen, 0.8),
+        "covered_80": scores.covered(draws, seen, 0.8),
+        "covered_95": scores.covered(draws, seen, 0.95),
+        "absolute_error": np.abs(median - seen),
+        "scaled_error": np.abs(median - seen) / scale,
+        "pit": scores.pit(draws, seen, generator),
+    }
+    return [
+        {"model": name, "horizon": step + 1, **{key: value[step] for key, value in columns.items()}}
+        for step in range(len(seen))
+    ]
 
 
 def summary(table: pd.DataFrame) -> pd.DataFrame:

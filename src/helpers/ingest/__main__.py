@@ -32,8 +32,12 @@ def _parser() -> argparse.ArgumentParser:
     for command in COMMANDS:
         sources = _module(command).SOURCES
         one = commands.add_parser(command, help=sources, description=f"From: {sources}.")
-        one.add_argument("sources", nargs="+", type=Path, help="the publisher's file or files, in that order")
-        one.add_argument("--out", type=Path, default=paths.RAW, help="folder of the tables (default: data/raw)")
+        one.add_argument(
+            "sources", nargs="+", type=Path, help="the publisher's file or files, in that order"
+        )
+        one.add_argument(
+            "--out", type=Path, default=paths.RAW, help="folder of the tables (default: data/raw)"
+        )
     stamp = commands.add_parser("stamp", help="take a meant edit of a raw table into its sidecar")
     stamp.add_argument("tables", nargs="+", help="name or path of a table of data/raw")
     return parser
@@ -55,7 +59,9 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     for source in options.sources:
         if not source.exists():
-            raise InputError(f"the publisher's file {source} does not exist; download it and name its path")
+            raise InputError(
+                f"the publisher's file {source} does not exist; download it and name its path"
+            )
     for table in _module(options.command).build(options.sources, options.out):
         print(f"wrote {table}")
     return 0

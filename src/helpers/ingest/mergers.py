@@ -28,7 +28,9 @@ def build(sources: list[Path], out: Path) -> list[Path]:
 def read(path: Path) -> pd.DataFrame:
     """Return the rows of one collection as text, with their line as ``place``."""
     frame = read_csv(path, NEEDED, dtype=str, keep_default_na=False)
-    return frame[NEEDED].assign(place=[f"{path.name}, line {line}" for line in range(2, len(frame) + 2)])
+    return frame[NEEDED].assign(
+        place=[f"{path.name}, line {line}" for line in range(2, len(frame) + 2)]
+    )
 
 
 def collapse(rows: pd.DataFrame) -> pd.DataFrame:
@@ -43,12 +45,25 @@ def collapse(rows: pd.DataFrame) -> pd.DataFrame:
             found = rows[support]
             counted = pd.to_numeric(found["cumulative_since_2020_07"]).dropna().astype(int)
             urls = sorted(set(found["url"]))
-            events.append([date, event, groups, direction, place, counted.max() if len(counted) else "",
-                           len(urls), " | ".join(urls), status])
+            events.append(
+                [
+                    date,
+                    event,
+                    groups,
+                    direction,
+                    place,
+                    counted.max() if len(counted) else "",
+                    len(urls),
+                    " | ".join(urls),
+                    status,
+                ]
+            )
     if not used.all():
         row = rows[~used].iloc[0]
-        raise InputError(f"{row['place']}: '{row['event']}' of {row['date']} belongs to no known event; "
-                         "add it to mergers_sidecar.EVENTS, or to NO_EVENT if it is none")
-    return pd.DataFrame(events, columns=list(SIDECAR.columns)).sort_values(["date", "event"], kind="stable")
-
-
+        raise InputError(
+            f"{row['place']}: '{row['event']}' of {row['date']} belongs to no known event; "
+            "add it to mergers_sidecar.EVENTS, or to NO_EVENT if it is none"
+        )
+    return pd.DataFrame(events, columns=list(SIDECAR.columns)).sort_values(
+        ["date", "event"], kind="stable"
+    )

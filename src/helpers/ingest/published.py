@@ -18,12 +18,29 @@ from helpers.ingest.table import put
 
 SOURCES = "published_figures.csv published_series_more.csv picss_months.csv (the three collections of figures)"
 NEEDED = ["source", "series", "region", "year", "month", "metric", "value", "url"]
-COLUMNS = ["source", "series", "scope", "region", "period", "metric", "value", "precision", "vintage", "via",
-           "url", "retrieved"]
+COLUMNS = [
+    "source",
+    "series",
+    "scope",
+    "region",
+    "period",
+    "metric",
+    "value",
+    "precision",
+    "vintage",
+    "via",
+    "url",
+    "retrieved",
+]
 RETRIEVED = "2026-11-23"
 # SATP's figures as the article under test quotes them (year, metric, value): transcribed from it, because no
 # collection holds them. Its copy has no date; the vintage is inferred from its words on the year that ended.
-ARTICLE = [("2023", "incidents", "921"), ("2023", "killed", "1513"), ("2024", "incidents", "1261"), ("2024", "killed", "2113")]
+ARTICLE = [
+    ("2023", "incidents", "921"),
+    ("2023", "killed", "1513"),
+    ("2024", "incidents", "1261"),
+    ("2024", "killed", "2113"),
+]
 ARTICLE_VINTAGE = "2025-01"
 
 
@@ -44,7 +61,9 @@ def read(path: Path) -> pd.DataFrame:
     frame = read_csv(path, NEEDED, dtype=str, keep_default_na=False)
     for line, value in enumerate(frame["value"], start=2):
         if not re.fullmatch(r"-?\d+(\.\d+)?", value):
-            raise InputError(f"{path.name}, line {line}, column 'value': found '{value}', expected a number")
+            raise InputError(
+                f"{path.name}, line {line}, column 'value': found '{value}', expected a number"
+            )
     columns = [*NEEDED, "vintage"]
     return frame.assign(vintage=frame.get("vintage", ""), place=path.name)[[*columns, "place"]]
 
@@ -64,12 +83,19 @@ def _row(text: dict[str, str], by_address: dict[str, str]) -> dict[str, str]:
         scope, series = subject(text["source"], text["series"], text["metric"], text["year"])
         metric, scope, precision = measure(text["metric"], scope, text["series"])
         return {
-            "source": source, "series": series, "scope": scope,
+            "source": source,
+            "series": series,
+            "scope": scope,
             "region": region(text["region"], source, text["year"]),
             "period": period(text["year"], text["month"], f"{text['series']} {text['metric']}"),
-            "metric": metric, "value": text["value"], "precision": precision,
-            "vintage": vintage_in_text(text, by_address), "via": via, "url": text["url"],
-            "retrieved": RETRIEVED}
+            "metric": metric,
+            "value": text["value"],
+            "precision": precision,
+            "vintage": vintage_in_text(text, by_address),
+            "via": via,
+            "url": text["url"],
+            "retrieved": RETRIEVED,
+        }
     except InputError as error:
         where = text["url"] or "no address"
         raise InputError(f"{text['place']}, figure {text['value']} from {where}: {error}") from None
@@ -78,5 +104,13 @@ def _row(text: dict[str, str], by_address: dict[str, str]) -> dict[str, str]:
 def quoted_by_article() -> pd.DataFrame:
     """Return the figures of SATP that the article quotes, in the columns of the table."""
     return pd.DataFrame(ARTICLE, columns=["period", "metric", "value"]).assign(
-        source="SATP", series="all violent incidents, as the article quotes them", scope="combined", region="Pakistan",
-        precision="exact", vintage=ARTICLE_VINTAGE, via="the article", url="", retrieved=RETRIEVED)
+        source="SATP",
+        series="all violent incidents, as the article quotes them",
+        scope="combined",
+        region="Pakistan",
+        precision="exact",
+        vintage=ARTICLE_VINTAGE,
+        via="the article",
+        url="",
+        retrieved=RETRIEVED,
+    )

@@ -64,11 +64,20 @@ PUBLISHERS = {
     "TTP (own claims, via MEMRI)": ("TTP", "MEMRI"),
     "PTI/TTP spokesman": ("TTP", "PTI"),
     "US State Dept (START/GTD statistical annex)": ("US State Department", ""),
-    "UN Analytical Support and Sanctions Monitoring Team (via press)": ("UN Monitoring Team", "press"),
-    "Balochistan officials (via The Balochistan Post)": ("Balochistan officials", "The Balochistan Post"),
+    "UN Analytical Support and Sanctions Monitoring Team (via press)": (
+        "UN Monitoring Team",
+        "press",
+    ),
+    "Balochistan officials (via The Balochistan Post)": (
+        "Balochistan officials",
+        "The Balochistan Post",
+    ),
     "KP official statistics (via press)": ("KP officials", "press"),
     "RSIS CTTA (own source note not shown)": ("RSIS CTTA", ""),
-    "Pakistan security agencies (report to Supreme Court)": ("Pakistan security agencies", "Supreme Court"),
+    "Pakistan security agencies (report to Supreme Court)": (
+        "Pakistan security agencies",
+        "Supreme Court",
+    ),
     "ISPR (military)": ("ISPR", ""),
     "Dawn newspaper count": ("Dawn", ""),
     "B. Raman (International Terrorism Monitor)": ("B. Raman", ""),
@@ -110,7 +119,11 @@ RULES: list[tuple[str, str, str | None]] = [
     (r"major incidents", "subset", "incidents with three or more deaths"),
     (r"political / election|ethno-political", "subset", "political violence"),
     (r"inter-tribal", "subset", "clashes between tribes"),
-    (r"clashes between security|\| armed clashes", "subset", "clashes of security forces and militants"),
+    (
+        r"clashes between security|\| armed clashes",
+        "subset",
+        "clashes of security forces and militants",
+    ),
     # victims and targets
     (r"police killed|police injured|attacks on police|targeting police", "target", "police"),
     (r"Frontier Corps killed", "target", "Frontier Corps"),
@@ -123,17 +136,28 @@ RULES: list[tuple[str, str, str | None]] = [
     (r"attacks on civilians", "target", "civilians"),
     (r"\| (civilians|law enforcement personnel|security forces) injured", "target", r"\1"),
     # the state's side
-    (r"operation|security-force actions|outlaws killed|^ISPR.*stated 27 Dec", "state_operations", ""),
+    (
+        r"operation|security-force actions|outlaws killed|^ISPR.*stated 27 Dec",
+        "state_operations",
+        "",
+    ),
     # deaths without militants
     (r"^ISPR.*security personnel only", "official", ""),
     (r"^(SATP|CRSS|ISPR|KP).*civilians \+ security", "civilians_and_security_forces", ""),
     (r"^(NACTA|Pakistan Ministry).*(martyred|civilians \+ law|cumulative)", "official", ""),
     # attacks by whom
-    (r"(?:attacks|incidents|deaths).* (?:by|attributed to|claimed by) (?!category|province|SATP)"
-     r"(.+?)(?: killed)? \|", "group", r"attacks by \1"),
+    (
+        r"(?:attacks|incidents|deaths).* (?:by|attributed to|claimed by) (?!category|province|SATP)"
+        r"(.+?)(?: killed)? \|",
+        "group",
+        r"attacks by \1",
+    ),
     # publishers' own wholes
-    (r"^GTI.*(TerrorismTracker|annual terroris)", "militant_attacks",
-     "terrorist attacks, TerrorismTracker data"),
+    (
+        r"^GTI.*(TerrorismTracker|annual terroris)",
+        "militant_attacks",
+        "terrorist attacks, TerrorismTracker data",
+    ),
     (r"^GTI.*GTD", "militant_attacks", "terrorist attacks, GTD data"),
     (r"^SATP.*excludes Karachi", "combined", "all violent incidents but Karachi target killings"),
     (r"^SATP.*\| incidents_cumulative", "civilians_and_security_forces", ""),
@@ -162,8 +186,10 @@ def subject(publisher: str, series: str, metric: str, year: str) -> Subject:
         if found:
             name = WHOLE[scope] if name == "" else series if name is None else found.expand(name)
             return Subject(scope, _tidy(name))
-    raise InputError(f"the series '{series}' of {publisher} has no scope; add a rule to "
-                     "published_scopes.RULES that says what it counts")
+    raise InputError(
+        f"the series '{series}' of {publisher} has no scope; add a rule to "
+        "published_scopes.RULES that says what it counts"
+    )
 
 
 def _tidy(name: str) -> str:

@@ -30,41 +30,68 @@ NOTES = [
 
 SIDECAR = Sidecar(
     producer="South Asia Terrorism Portal (SATP); Pakistan Institute for Conflict and Security Studies "
-             "(PICSS); Center for Research and Security Studies (CRSS); Pak Institute for Peace Studies "
-             "(PIPS); Institute for Economics and Peace (Global Terrorism Index, GTI); NACTA, ISPR, Ministry "
-             "of Interior and other authorities as named in column source",
+    "(PICSS); Center for Research and Security Studies (CRSS); Pak Institute for Peace Studies "
+    "(PIPS); Institute for Economics and Peace (Global Terrorism Index, GTI); NACTA, ISPR, Ministry "
+    "of Interior and other authorities as named in column source",
     title="Figures on political violence in Pakistan as published by think tanks and authorities",
     description="Counts of attacks, operations, deaths, injuries and arrests by month, quarter, year or "
-                "other stated period, each with the address of the text in which it was read. Figures only, "
-                "no text.",
+    "other stated period, each with the address of the text in which it was read. Figures only, "
+    "no text.",
     citation_full="SATP, PICSS, CRSS, PIPS, Institute for Economics and Peace and the authorities named in "
-                  "column source: figures as published at the address in column url.",
+    "column source: figures as published at the address in column url.",
     version="collection closed 2026-11-23",
     url="see column url",
     date_accessed="2026-11-23",
     licence=Licence(name="facts; each figure with its publisher and address", url=""),
     redistribution="figures, dates, places and addresses only; the texts stay with their publishers",
     built_by="python -m helpers.ingest published published_figures.csv published_series_more.csv "
-             "picss_months.csv",
+    "picss_months.csv",
     notes=NOTES,
-    key=["source", "series", "scope", "region", "period", "metric", "value", "precision", "vintage", "via",
-         "url"],
+    key=[
+        "source",
+        "series",
+        "scope",
+        "region",
+        "period",
+        "metric",
+        "value",
+        "precision",
+        "vintage",
+        "via",
+        "url",
+    ],
     columns={
         "source": Column(type="string", meaning="publisher of the figure"),
-        "series": Column(type="string", meaning="what is counted, in our words; one name per scope where the "
-                                                "scope is a whole"),
-        "scope": Column(type="string", meaning="which violence is counted, see notes", allowed=list(SCOPES)),
-        "region": Column(type="string", meaning="Pakistan, a province, or a region as the text draws it"),
+        "series": Column(
+            type="string",
+            meaning="what is counted, in our words; one name per scope where the scope is a whole",
+        ),
+        "scope": Column(
+            type="string", meaning="which violence is counted, see notes", allowed=list(SCOPES)
+        ),
+        "region": Column(
+            type="string", meaning="Pakistan, a province, or a region as the text draws it"
+        ),
         "period": Column(type="string", meaning="period that the figure covers, see notes"),
-        "metric": Column(type="string", unit="events or persons", meaning="what the value is a number of",
-                         allowed=sorted(VOCABULARY)),
+        "metric": Column(
+            type="string",
+            unit="events or persons",
+            meaning="what the value is a number of",
+            allowed=sorted(VOCABULARY),
+        ),
         "value": Column(type="number", unit="see metric", meaning="the figure as printed"),
-        "precision": Column(type="string", meaning="how the text hedges it",
-                            allowed=["exact", "about", "at least", "at most"]),
+        "precision": Column(
+            type="string",
+            meaning="how the text hedges it",
+            allowed=["exact", "about", "at least", "at most"],
+        ),
         "vintage": Column(type="string", meaning="when the text appeared, see notes"),
         "via": Column(type="string", meaning="who quotes the publisher", nullable=True),
-        "url": Column(type="string", nullable=True,
-                      meaning="address of the text; empty: the article, whose address is not recorded"),
+        "url": Column(
+            type="string",
+            nullable=True,
+            meaning="address of the text; empty: the article, whose address is not recorded",
+        ),
         "retrieved": Column(type="date", meaning="day on which the text was read, at the latest"),
     },
 )

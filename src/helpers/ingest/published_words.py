@@ -8,8 +8,12 @@ import re
 from helpers.errors import InputError
 from helpers.periods import span
 
-MONTHS = {name: number for number, name in enumerate(
-    "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), start=1)}
+MONTHS = {
+    name: number
+    for number, name in enumerate(
+        "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), start=1
+    )
+}
 MONTH = "(" + "|".join(MONTHS) + ")[a-z]*"
 
 REGIONS = {
@@ -22,21 +26,50 @@ REGIONS = {
 }
 
 METRICS = {
-    "fatalities_total": "killed", "fatalities_civilians": "killed_civilians", "killed_approx": "killed",
-    "fatalities_security_forces": "killed_security_forces", "fatalities_terrorists": "killed_militants",
-    "fatalities_civ_plus_sf": "killed", "killed_civilians_plus_sf": "killed",
+    "fatalities_total": "killed",
+    "fatalities_civilians": "killed_civilians",
+    "killed_approx": "killed",
+    "fatalities_security_forces": "killed_security_forces",
+    "fatalities_terrorists": "killed_militants",
+    "fatalities_civ_plus_sf": "killed",
+    "killed_civilians_plus_sf": "killed",
     "killed_civilians_plus_lea": "killed",
-    "killed_civilians_incl_peace_committee": "killed_civilians", "killed_army": "killed_security_forces",
-    "incidents_of_killing": "incidents", "incidents_cumulative": "incidents", "killed_change": "killed",
-    "attacks_ttp": "attacks", "attacks_bla": "attacks", "attacks_isk": "attacks",
+    "killed_civilians_incl_peace_committee": "killed_civilians",
+    "killed_army": "killed_security_forces",
+    "incidents_of_killing": "incidents",
+    "incidents_cumulative": "incidents",
+    "killed_change": "killed",
+    "attacks_ttp": "attacks",
+    "attacks_bla": "attacks",
+    "attacks_isk": "attacks",
     "sectarian_attacks": "attacks",
-    "cross_border_attacks": "attacks", "ttp_fighters": "fighters", "groups_merged_cumulative": "groups",
+    "cross_border_attacks": "attacks",
+    "ttp_fighters": "fighters",
+    "groups_merged_cumulative": "groups",
 }
 VOCABULARY = {
-    "attacks", "incidents", "operations", "killed", "killed_civilians", "killed_security_forces",
-    "killed_militants", "injured", "casualties", "suicide_attacks", "arrested", "abducted", "share_pct",
-    "change_pct", "attacks_per_month", "rank", "fighters", "groups"}
-TAIL = re.compile(r"_(to_\w+|more_than|low|high|min|max|approx|2003_2017|2005_may2015|cumulative_22y|22y)$")
+    "attacks",
+    "incidents",
+    "operations",
+    "killed",
+    "killed_civilians",
+    "killed_security_forces",
+    "killed_militants",
+    "injured",
+    "casualties",
+    "suicide_attacks",
+    "arrested",
+    "abducted",
+    "share_pct",
+    "change_pct",
+    "attacks_per_month",
+    "rank",
+    "fighters",
+    "groups",
+}
+TAIL = re.compile(
+    r"_(to_\w+|more_than|low|high|min|max|approx|2003_2017|2005_may2015|cumulative_22y|22y)$"
+)
 
 
 def measure(metric: str, scope: str, series: str) -> tuple[str, str, str]:
@@ -48,8 +81,13 @@ def measure(metric: str, scope: str, series: str) -> tuple[str, str, str]:
     if scope == "change":
         base = "change_pct" if base == "share_pct" else base
     elif scope == "state_operations" and base == "incidents":
-        base = "operations"          # PICSS prints its count of actions under both names
-    elif scope == "militant_attacks" and base == "incidents" or scope == "combined" and base == "attacks":
+        base = "operations"  # PICSS prints its count of actions under both names
+    elif (
+        scope == "militant_attacks"
+        and base == "incidents"
+        or scope == "combined"
+        and base == "attacks"
+    ):
         base = "attacks" if scope == "militant_attacks" else "incidents"
     if base not in VOCABULARY:
         raise InputError(f"the metric '{metric}' is not known; add it to published_words.METRICS")
@@ -129,8 +167,12 @@ def vintage_in_text(text: dict[str, str], by_address: dict[str, str]) -> str:
     Taken from the collection's own column, else from the series ("vintage Jan 2014"), else from
     another figure of the same address, else from a date inside the address.
     """
-    for candidate in (text["vintage"], _spelt(text["series"]), by_address.get(text["url"], ""),
-                      _in_address(text["url"])):
+    for candidate in (
+        text["vintage"],
+        _spelt(text["series"]),
+        by_address.get(text["url"], ""),
+        _in_address(text["url"]),
+    ):
         if found := re.match(r"\d{4}(-\d\d(-\d\d)?)?", candidate):
             return found[0]
     return "undated"

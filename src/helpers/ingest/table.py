@@ -13,7 +13,9 @@ from helpers.sidecars import Sidecar, read_cells, read_sidecar, stamped, write_s
 def put(frame: pd.DataFrame, table: Path, sidecar: Sidecar) -> None:
     """Write ``frame`` to ``table`` with ``sidecar`` beside it, or raise and leave both as they were."""
     if list(frame.columns) != list(sidecar.columns):
-        raise InputError(f"{table.name}: columns {list(frame.columns)} differ from the sidecar's {list(sidecar.columns)}")
+        raise InputError(
+            f"{table.name}: columns {list(frame.columns)} differ from the sidecar's {list(sidecar.columns)}"
+        )
     text = frame.astype("object").where(frame.notna(), "").astype(str).reset_index(drop=True)
     check_values(table, text, sidecar)
     with whole(table) as temporary:
@@ -27,6 +29,8 @@ def stamp(table: Path) -> None:
     if table.suffix == ".csv":
         header, rows = read_cells(table)
         if header != list(sidecar.columns):
-            raise InputError(f"{table.name}, line 1: columns {header} differ from the sidecar's {list(sidecar.columns)}")
+            raise InputError(
+                f"{table.name}, line 1: columns {header} differ from the sidecar's {list(sidecar.columns)}"
+            )
         check_values(table, pd.DataFrame(rows, columns=header, dtype="str"), sidecar)
     write_sidecar(table, stamped(table, sidecar))

@@ -66,11 +66,20 @@ class AveragedFit:
         scales = np.linalg.norm(np.einsum("gij,i->gj", self.profile.roots, contrast), axis=1)
         scales *= np.sqrt(self.profile.rss / df)
         low, high, p = _mixture(weights, centres, scales, df, level_of(level))
-        return Estimate(float(weights @ centres), low, high, p, self.n,
-                        f"{self.method} (estimate {self.parameter:.2f}), t with {df} degrees of freedom", level)
+        return Estimate(
+            float(weights @ centres),
+            low,
+            high,
+            p,
+            self.n,
+            f"{self.method} (estimate {self.parameter:.2f}), t with {df} degrees of freedom",
+            level,
+        )
 
 
-def fit_averaged(y: pd.Series, design: pd.DataFrame, grid: np.ndarray, whiten: Whitener, method: str) -> AveragedFit:
+def fit_averaged(
+    y: pd.Series, design: pd.DataFrame, grid: np.ndarray, whiten: Whitener, method: str
+) -> AveragedFit:
     """Return the regression of ``y`` (n finite numbers) on ``design`` (n by k) over the ``grid`` of the parameter.
 
     Raises :class:`InputError` when the columns are not independent, when n is not above k + 1, or when the design
@@ -84,13 +93,25 @@ def fit_averaged(y: pd.Series, design: pd.DataFrame, grid: np.ndarray, whiten: W
     profile = _profile(together, grid, whiten)
     best = int(profile.llf.argmax())
     around = grid[max(best - 1, 0)], grid[min(best + 1, len(grid) - 1)]
-    found = minimize_scalar(lambda at: -_profile(together, np.array([at]), whiten).llf[0], bounds=around,
-                            method="bounded", options={"xatol": 1e-9})
+    found = minimize_scalar(
+        lambda at: -_profile(together, np.array([at]), whiten).llf[0],
+        bounds=around,
+        method="bounded",
+        options={"xatol": 1e-9},
+    )
     top, names = _profile(together, np.array([found.x]), whiten), list(design.columns)
     scale = top.rss[0] / (len(values) - len(names))
     cov = pd.DataFrame(top.roots[0] @ top.roots[0].T * scale, index=names, columns=names)
-    return AveragedFit(pd.Series(top.params[0], index=names), cov, float(found.x), float(np.sqrt(scale)),
-                       float(top.llf[0]), len(values), profile, method)
+    return AveragedFit(
+        pd.Series(top.params[0], index=names),
+        cov,
+        float(found.x),
+        float(np.sqrt(scale)),
+        float(top.llf[0]),
+        len(values),
+        profile,
+        method,
+    )
 
 
 def _profile(together: np.ndarray, grid: np.ndarray, whiten: Whitener) -> Profile:
@@ -102,21 +123,36 @@ def _profile(together: np.ndarray, grid: np.ndarray, whiten: Whitener) -> Profil
     scores = np.einsum("gnk,gn->gk", basis, y)
     rss = np.square(y - np.einsum("gnk,gk->gn", basis, scores)).sum(axis=1)
     if (rss <= 1e-20 * np.square(y).sum(axis=1)).any():
-        raise InputError("the design reproduces the outcome exactly: no error is left to judge its coefficients by")
+        raise InputError(
+            "the design reproduces the outcome exactly: no error is left to judge its coefficients by"
+        )
     roots = np.linalg.inv(triangle)
     size = np.log(np.abs(np.diagonal(triangle, axis1=1, axis2=2))).sum(axis=1)
-    return Profile(grid, -0.5 * (n - k) * np.log(rss) - logdet - size, np.einsum("gij,gj->gi", roots, scores), roots, rss)
+    return Profile(
+        grid,
+        -0.5 * (n - k) * np.log(rss) - logdet - size,
+        np.einsum("gij,gj->gi", roots, scores),
+        roots,
+        rss,
+    )
 
 
-def _mixture(weights: np.ndarray, centres: np.ndarray, scales: np.ndarray, df: float,
-             level: float) -> tuple[float, float, float]:
+def _mixture(
+    weights: np.ndarray, centres: np.ndarray, scales: np.ndarray, df: float, level: float
+) -> tuple[float, float, float]:
     """Return the central interval of a mixture of t distributions, and twice its smaller tail beyond 0."""
     from scipy.optimize import brentq
     from scipy.stats import t
 
     reach = t.ppf(0.5 + level / 2, df) * scales
-    low, high = (brentq(lambda x, chance=chance: float(weights @ t.cdf((x - centres) / scales, df)) - chance,
-                        (centres - reach).min(), (centres + reach).max(), xtol=1e-12)
-                 for chance in (0.5 - level / 2, 0.5 + level / 2))
+    low, high = (
+        brentq(
+            lambda x, chance=chance: float(weights @ t.cdf((x - centres) / scales, df)) - chance,
+            (centres - reach).min(),
+            (centres + reach).max(),
+            xtol=1e-12,
+        )
+        for chance in (0.5 - level / 2, 0.5 + level / 2)
+    )
     upper, lower = (float(weights @ t.sf(sign * centres / scales, df)) for sign in (1, -1))
     return low, high, min(1.0, 2 * min(upper, lower))

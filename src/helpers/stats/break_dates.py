@@ -2,11 +2,13 @@
 
 import numpy as np
 
-FARTHEST = 1e6     # scaled periods: no quantile lies beyond
-UNEVEN = 1e3       # a regime that hardly varies counts as varying a thousandth as much as the other
+FARTHEST = 1e6  # scaled periods: no quantile lies beyond
+UNEVEN = 1e3  # a regime that hardly varies counts as varying a thousandth as much as the other
 
 
-def date_interval(after: int, change: float, variances: tuple[float, float], level: float = 0.95) -> tuple[int, int]:
+def date_interval(
+    after: int, change: float, variances: tuple[float, float], level: float = 0.95
+) -> tuple[int, int]:
     """Return the interval of a break, as numbers of periods in the old regime (``after`` is the estimate).
 
     ``change``: the squared jump of the mean function at the break, ``variances``: of the errors before and after it, both in
@@ -15,7 +17,10 @@ def date_interval(after: int, change: float, variances: tuple[float, float], lev
     before, behind = (max(one, max(variances) / UNEVEN) for one in variances)
     ratio, tail = behind / before, (1 - level) / 2
     # An estimate that errs to late means a break that came earlier. Each side is the mirror image of the other.
-    late, early = _quantile(1 - tail, 1.0, ratio) * before, _quantile(1 - tail, 1.0, 1 / ratio) * behind
+    late, early = (
+        _quantile(1 - tail, 1.0, ratio) * before,
+        _quantile(1 - tail, 1.0, 1 / ratio) * behind,
+    )
     return after - _periods(late / change), after + _periods(early / change)
 
 
@@ -36,8 +41,12 @@ def _below(x: float, xi: float, phi: float) -> float:
     """Return the chance that the maximum of the two-sided random walk with drift lies below ``x`` > 0 (Bai 1997, app. B)."""
     from scipy.stats import norm
 
-    root, share = np.sqrt(x), xi ** 2 / phi
+    root, share = np.sqrt(x), xi**2 / phi
     near = np.sqrt(share) * np.exp(np.log(x) / 2 - share * x / 8 - np.log(2 * np.pi) / 2)
-    drift = np.log(xi / phi * (2 * phi + xi) / (phi + xi)) + (phi + xi) * x / 2 + norm.logcdf(-(phi + xi / 2) / np.sqrt(phi) * root)
+    drift = (
+        np.log(xi / phi * (2 * phi + xi) / (phi + xi))
+        + (phi + xi) * x / 2
+        + norm.logcdf(-(phi + xi / 2) / np.sqrt(phi) * root)
+    )
     wide = (2 * phi + xi) ** 2 / ((phi + xi) * phi) - 2 + share * x / 2
     return float(1 + near + np.exp(drift) - wide * norm.cdf(-np.sqrt(share) * root / 2))

@@ -17,8 +17,14 @@ from helpers.stats.break_dates import date_interval
 from helpers.stats.checks import design_of, generator_of, level_of, numbers, regular
 from helpers.stats.estimate import Estimate
 
-LIMITS = -0.6, np.arcsin(0.99)      # of the arcsine of the autocorrelation, uniform (Berger and Yang 1994)
-PER_DRAW, WIDTH = 8, 0.4            # simulated series for each draw asked for; how closely they must resemble, in standard errors
+LIMITS = (
+    -0.6,
+    np.arcsin(0.99),
+)  # of the arcsine of the autocorrelation, uniform (Berger and Yang 1994)
+PER_DRAW, WIDTH = (
+    8,
+    0.4,
+)  # simulated series for each draw asked for; how closely they must resemble, in standard errors
 
 
 @dataclass(frozen=True)
@@ -53,18 +59,38 @@ class Break:
     @property
     def statistics(self) -> dict[str, float]:
         """The three statistics by name: sup, ave and exp."""
-        return dict(zip(("sup", "ave", "exp"), (float(one) for one in _summaries(self.f.to_numpy()[None])[:, 0])))
+        return dict(
+            zip(
+                ("sup", "ave", "exp"),
+                (float(one) for one in _summaries(self.f.to_numpy()[None])[:, 0]),
+            )
+        )
 
     def estimate(self, which: str = "sup") -> Estimate:
         """Return a statistic with its bootstrap p-value."""
         if which not in self.statistics:
             raise InputError(f"there is no statistic '{which}': expected sup, ave or exp")
-        return Estimate(self.statistics[which], None, None, self.p and self.p[which], self.n,
-                        f"{which}-F over {len(self.f)} dates, AR bootstrap", warnings=self.warnings)
+        return Estimate(
+            self.statistics[which],
+            None,
+            None,
+            self.p and self.p[which],
+            self.n,
+            f"{which}-F over {len(self.f)} dates, AR bootstrap",
+            warnings=self.warnings,
+        )
 
 
-def break_test(y: pd.Series, generator: np.random.Generator | None = None, *, fixed: pd.DataFrame | None = None,
-               trim: float = 0.15, draws: int = 999, level: float = 0.95, carry: bool = False) -> Break:
+def break_test(
+    y: pd.Series,
+    generator: np.random.Generator | None = None,
+    *,
+    fixed: pd.DataFrame | None = None,
+    trim: float = 0.15,
+    draws: int = 999,
+    level: float = 0.95,
+    carry: bool = False,
+) -> Break:
     """Test for one break in the level of ``y`` (n finite numbers, regular index) and date it.
 
     Take ``ln(y + 0.5)`` of counts. ``fixed`` (n by q, no constant): trend and seasons that do not break. ``trim`` is the share
@@ -76,9 +102,13 @@ def break_test(y: pd.Series, generator: np.random.Generator | None = None, *, fi
     values = numbers(y, "the series", 8)
     n, first = len(values), int(trim * len(values))
     if not 0 < trim < 0.5 or first < 2 or n - 2 * first < 1:
-        raise InputError(f"trim is {trim} with {n} observations: expected a share below 0.5 that leaves two periods at each end")
+        raise InputError(
+            f"trim is {trim} with {n} observations: expected a share below 0.5 that leaves two periods at each end"
+        )
     extra = np.empty((n, 0)) if fixed is None else np.asarray(fixed, dtype="float64")
-    base = np.linalg.qr(design_of(pd.DataFrame(np.column_stack([np.ones(n), extra])), n, spare=3))[0]
+    base = np.linalg.qr(design_of(pd.DataFrame(np.column_stack([np.ones(n), extra])), n, spare=3))[
+        0
+    ]
     lasts = np.arange(first, n - first + 1)
     steps = _directions(base, lasts, n)
     rest = values - base @ (base.T @ values)
@@ -88,8 +118,11 @@ def break_test(y: pd.Series, generator: np.random.Generator | None = None, *, fi
     f = _f(rest[None], steps, freedom)
     best = int(f[0].argmax())
     own = rest - steps[best] * (steps[best] @ rest)
-    rho, p = (_p_values(f, own, base, steps, freedom, generator_of(generator), draws) if generator is not None
-              else (float(_lag_one(own[None])[0]), None))
+    rho, p = (
+        _p_values(f, own, base, steps, freedom, generator_of(generator), draws)
+        if generator is not None
+        else (float(_lag_one(own[None])[0]), None)
+    )
     widening = (1 + rho) / (1 - rho) if carry and rho > 0 else 1.0
     ends = _interval(values, own, base, int(lasts[best]), widening, level_of(level))
     place = [min(max(one, 1), n) - 1 for one in (int(lasts[best]), *ends)]
@@ -116,24 +149,30 @@ def _f(rests: np.ndarray, steps: np.ndarray, freedom: int) -> np.ndarray:
 def _summaries(f: np.ndarray) -> np.ndarray:
     """Return sup-F, ave-F and exp-F (3 by draws)."""
     top = f.max(axis=1)
-    return np.array([top, f.mean(axis=1), top / 2 + np.log(np.exp((f - top[:, None]) / 2).mean(axis=1))])
+    return np.array(
+        [top, f.mean(axis=1), top / 2 + np.log(np.exp((f - top[:, None]) / 2).mean(axis=1))]
+    )
 
 
 def _lag_one(rests: np.ndarray) -> np.ndarray:
     """Return the lag-one autocorrelation of each row."""
-    return (rests[:, 1:] * rests[:, :-1]).sum(axis=1) / np.maximum(np.square(rests).sum(axis=1), 1e-300)
+    return (rests[:, 1:] * rests[:, :-1]).sum(axis=1) / np.maximum(
+        np.square(rests).sum(axis=1), 1e-300
+    )
 
 
 def _errors(rhos: np.ndarray, n: int, generator: np.random.Generator) -> np.ndarray:
     """Return one stationary AR(1) path of ``n`` periods for each autocorrelation."""
     paths = generator.standard_normal((len(rhos), n))
-    paths[:, 0] /= np.sqrt(1 - rhos ** 2)
+    paths[:, 0] /= np.sqrt(1 - rhos**2)
     for step in range(1, n):
         paths[:, step] += rhos * paths[:, step - 1]
     return paths
 
 
-def _p_values(f, own, base, steps, freedom, generator, draws: int) -> tuple[float, dict[str, float]]:
+def _p_values(
+    f, own, base, steps, freedom, generator, draws: int
+) -> tuple[float, dict[str, float]]:
     """Return the autocorrelation and the p-values: the share of simulated series with statistics at least as large.
 
     Series are simulated with all autocorrelations; each counts as much as its own estimate, after its own largest break
@@ -149,14 +188,19 @@ def _p_values(f, own, base, steps, freedom, generator, draws: int) -> tuple[floa
     weights = np.exp(-0.5 * np.square((looks - seen) / (WIDTH / np.sqrt(n))))
     hits = (_summaries(null) >= _summaries(f)) @ weights
     total = weights.sum()
-    return float(weights @ rhos / max(total, 1e-300)), dict(zip(("sup", "ave", "exp"), ((1 + hits) / (1 + total)).tolist()))
+    return float(weights @ rhos / max(total, 1e-300)), dict(
+        zip(("sup", "ave", "exp"), ((1 + hits) / (1 + total)).tolist())
+    )
 
 
-def _interval(values: np.ndarray, own: np.ndarray, base: np.ndarray, last: int, widening: float,
-              level: float) -> tuple[int, int]:
+def _interval(
+    values: np.ndarray, own: np.ndarray, base: np.ndarray, last: int, widening: float, level: float
+) -> tuple[int, int]:
     """Return the interval of the number of periods in the old regime."""
     step = (np.arange(len(values)) >= last).astype(float)
     step -= base @ (base.T @ step)
     jump = float(step @ values / (step @ step))
-    parts = tuple(max(widening * float(np.square(part).mean()), 1e-150) for part in (own[:last], own[last:]))
-    return date_interval(last, max(jump ** 2, 1e-150), parts, level)
+    parts = tuple(
+        max(widening * float(np.square(part).mean()), 1e-150) for part in (own[:last], own[last:])
+    )
+    return date_interval(last, max(jump**2, 1e-150), parts, level)

@@ -20,7 +20,7 @@ from helpers.stats.placebo import placebo_in_time
 from helpers.stats.power import flat_world, rejections
 
 PLANTED = 0.6
-LEAST_BEFORE = 18    # periods before a placebo date: the short scenario leaves no room for two years
+LEAST_BEFORE = 18  # periods before a placebo date: the short scenario leaves no room for two years
 
 
 @dataclass(frozen=True)
@@ -40,10 +40,15 @@ class Scenario:
     @property
     def noise(self) -> Noise:
         """The noise that its series have."""
-        return Noise(self.rho, self.shock / np.sqrt(1 - self.rho ** 2))
+        return Noise(self.rho, self.shock / np.sqrt(1 - self.rho**2))
 
 
-SCENARIOS = (Scenario(114, 6, 0.5, 0.2), Scenario(34, 6, 0.5, 0.2), Scenario(114, 6, 0.0, 0.2), Scenario(114, 6, 0.8, 0.15))
+SCENARIOS = (
+    Scenario(114, 6, 0.5, 0.2),
+    Scenario(34, 6, 0.5, 0.2),
+    Scenario(114, 6, 0.0, 0.2),
+    Scenario(114, 6, 0.8, 0.15),
+)
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,9 @@ class Method:
     run: Callable[[pd.Series, pd.Period, np.random.Generator], Estimate]
 
 
-def _fitted(method: str, series: pd.Series, at: pd.Period, generator: np.random.Generator) -> Estimate:
+def _fitted(
+    method: str, series: pd.Series, at: pd.Period, generator: np.random.Generator
+) -> Estimate:
     return interrupted(series, at, method=method, generator=generator, draws=399).effect()
 
 
@@ -63,24 +70,43 @@ METHODS = (
     Method("REML-GLS AR(1)", True, partial(_fitted, "reml")),
     Method("AR bootstrap", True, partial(_fitted, "bootstrap")),
     Method("local level", False, partial(_fitted, "local level")),
-    Method("placebo in time", False, lambda series, at, _: placebo_in_time(series, at, before=LEAST_BEFORE).effect()),
+    Method(
+        "placebo in time",
+        False,
+        lambda series, at, _: placebo_in_time(series, at, before=LEAST_BEFORE).effect(),
+    ),
     Method("hac (Newey-West)", False, lambda series, at, _: newey_west_step(series, at)),
     Method("quasi-Poisson", False, lambda series, at, _: quasi_poisson_step(series, at)),
 )
 
 
-def calibration(generator: np.random.Generator, *, scenarios: tuple[Scenario, ...] = SCENARIOS,
-                methods: tuple[Method, ...] = METHODS, effects: tuple[float, ...] = (1.0, PLANTED), series: int = 400,
-                workers: int = 1) -> pd.DataFrame:
+def calibration(
+    generator: np.random.Generator,
+    *,
+    scenarios: tuple[Scenario, ...] = SCENARIOS,
+    methods: tuple[Method, ...] = METHODS,
+    effects: tuple[float, ...] = (1.0, PLANTED),
+    series: int = 400,
+    workers: int = 1,
+) -> pd.DataFrame:
     """Return a row for each scenario, effect (a rate ratio, 1 for none) and method.
 
     Columns: scenario, method, primary, effect, rejects and series (counts), share, low and high (share of
     rejections with its Wilson interval), covered (share of intervals that held the effect; NaN without intervals). All
     methods meet the same series.
     """
-    tasks = [(scenario, effect, method) for scenario in scenarios for effect in effects for method in methods]
-    seeds = np.repeat(generator.integers(2 ** 63, size=len(scenarios) * len(effects)), len(methods)).tolist()
-    return pd.DataFrame(over(partial(_row, series=series), list(zip(tasks, seeds)), generator, workers=workers))
+    tasks = [
+        (scenario, effect, method)
+        for scenario in scenarios
+        for effect in effects
+        for method in methods
+    ]
+    seeds = np.repeat(
+        generator.integers(2**63, size=len(scenarios) * len(effects)), len(methods)
+    ).tolist()
+    return pd.DataFrame(
+        over(partial(_row, series=series), list(zip(tasks, seeds)), generator, workers=workers)
+    )
 
 
 def _row(task: tuple, _: np.random.Generator, *, series: int) -> dict[str, object]:
@@ -92,6 +118,15 @@ def _row(task: tuple, _: np.random.Generator, *, series: int) -> dict[str, objec
 
     found = rejections(test, world.draw, effect, np.random.default_rng(seed), series=series)
     rate = found.rate()
-    return {"scenario": scenario.name, "method": method.name, "primary": method.primary, "effect": effect,
-            "rejects": found.rejects, "series": series, "share": rate.value, "low": rate.low, "high": rate.high,
-            "covered": np.nan if found.covered is None else found.covered / series}
+    return {
+        "scenario": scenario.name,
+        "method": method.name,
+        "primary": method.primary,
+        "effect": effect,
+        "rejects": found.rejects,
+        "series": series,
+        "share": rate.value,
+        "low": rate.low,
+        "high": rate.high,
+        "covered": np.nan if found.covered is None else found.covered / series,
+    }

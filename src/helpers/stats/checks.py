@@ -43,13 +43,19 @@ def counts(series: pd.Series, name: str, least: int = 1) -> np.ndarray:
     try:
         values = np.asarray(series, dtype="float64")
     except (TypeError, ValueError):
-        raise InputError(f"{name} holds something that is not a number: expected whole numbers of at least 0") from None
+        raise InputError(
+            f"{name} holds something that is not a number: expected whole numbers of at least 0"
+        ) from None
     if values.ndim != 1 or len(values) < least:
-        raise InputError(f"{name} has {values.size} observations: expected at least {least} in one column")
+        raise InputError(
+            f"{name} has {values.size} observations: expected at least {least} in one column"
+        )
     wrong = ~np.isfinite(values) | (values < 0) | (values != np.floor(values))
     if wrong.any():
         place = int(np.argmax(wrong))
-        raise InputError(f"{name}, observation {place + 1}: {values[place]} is not a whole number of at least 0")
+        raise InputError(
+            f"{name}, observation {place + 1}: {values[place]} is not a whole number of at least 0"
+        )
     return values
 
 
@@ -60,7 +66,9 @@ def numbers(series: pd.Series, name: str, least: int = 1) -> np.ndarray:
     except (TypeError, ValueError):
         raise InputError(f"{name} holds something that is not a number") from None
     if values.ndim != 1 or len(values) < least:
-        raise InputError(f"{name} has {values.size} observations: expected at least {least} in one column")
+        raise InputError(
+            f"{name} has {values.size} observations: expected at least {least} in one column"
+        )
     if not np.isfinite(values).all():
         place = int(np.argmin(np.isfinite(values)))
         raise InputError(f"{name}, observation {place + 1}: {values[place]} is not a finite number")
@@ -81,11 +89,15 @@ def design_of(design: pd.DataFrame, rows: int, spare: int = 1) -> np.ndarray:
     if not np.isfinite(matrix).all():
         raise InputError("the design holds a missing or infinite value")
     if rows < matrix.shape[1] + spare:
-        raise InputError(f"{rows} observations cannot carry {matrix.shape[1]} coefficients; shorten the design")
+        raise InputError(
+            f"{rows} observations cannot carry {matrix.shape[1]} coefficients; shorten the design"
+        )
     scale = np.abs(matrix).max(axis=0)
     if np.linalg.matrix_rank(matrix / np.where(scale > 0, scale, 1)) < matrix.shape[1]:
-        raise InputError(f"the {matrix.shape[1]} columns of the design are not independent on {rows} observations; "
-                         "drop a step, a control or a season that another column repeats")
+        raise InputError(
+            f"the {matrix.shape[1]} columns of the design are not independent on {rows} observations; "
+            "drop a step, a control or a season that another column repeats"
+        )
     return matrix
 
 
@@ -116,14 +128,22 @@ def regular(series: pd.Series, name: str) -> pd.PeriodIndex:
     if isinstance(index, pd.DatetimeIndex):
         index = index.tz_localize(None).to_period(_letter(index))
     if not isinstance(index, pd.PeriodIndex):
-        raise InputError(f"{name}: expected an index of dates or periods, found {type(index).__name__}")
+        raise InputError(
+            f"{name}: expected an index of dates or periods, found {type(index).__name__}"
+        )
     if index.freqstr[0] not in "MQYA":
-        raise InputError(f"{name}: periods of frequency {index.freqstr}: expected months, quarters or years")
+        raise InputError(
+            f"{name}: periods of frequency {index.freqstr}: expected months, quarters or years"
+        )
     steps = np.diff(index.asi8)
     if (steps < 1).any():
-        raise InputError(f"{name}: the period after {index[int(np.argmax(steps < 1))]} is not later; sort, keep one of each")
+        raise InputError(
+            f"{name}: the period after {index[int(np.argmax(steps < 1))]} is not later; sort, keep one of each"
+        )
     if (steps > 1).any():
-        raise InputError(f"{name}: no observation follows {index[int(np.argmax(steps > 1))]}; fill the gap or say why it is 0")
+        raise InputError(
+            f"{name}: no observation follows {index[int(np.argmax(steps > 1))]}; fill the gap or say why it is 0"
+        )
     return index
 
 
@@ -139,7 +159,9 @@ def place_of(date: str | pd.Period | pd.Timestamp, index: pd.PeriodIndex, name: 
     try:
         return pd.Period(date, freq=index.freq).ordinal - index[0].ordinal
     except (ValueError, TypeError):
-        raise InputError(f"{name} '{date}' is not a date; expected one such as {index[0]}") from None
+        raise InputError(
+            f"{name} '{date}' is not a date; expected one such as {index[0]}"
+        ) from None
 
 
 def _letter(index: pd.DatetimeIndex) -> str:

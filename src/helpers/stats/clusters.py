@@ -20,12 +20,16 @@ def wide_of(table: pd.DataFrame, name: str = "the table") -> np.ndarray:
     except (TypeError, ValueError):
         raise InputError(f"{name} holds something that is not a number") from None
     if values.ndim != 2 or values.shape[0] < LEAST or values.shape[1] < 1:
-        raise InputError(f"{name} has {len(values)} clusters: expected rows for at least {LEAST} clusters, and columns for units")
+        raise InputError(
+            f"{name} has {len(values)} clusters: expected rows for at least {LEAST} clusters, and columns for units"
+        )
     wrong = ~np.isfinite(values) | (values < 0)
     if wrong.any():
         row, column = np.argwhere(wrong)[0]
-        raise InputError(f"{name}, cluster {table.index[row]}, unit {table.columns[column]}: {values[row, column]} is not a "
-                         "number of at least 0")
+        raise InputError(
+            f"{name}, cluster {table.index[row]}, unit {table.columns[column]}: {values[row, column]} is not a "
+            "number of at least 0"
+        )
     if values.sum() == 0:
         raise InputError(f"{name} holds only zeros: there is nothing to divide")
     return values
@@ -36,9 +40,15 @@ def resampled(values: np.ndarray, generator: np.random.Generator, draws: int) ->
     if draws < 99:
         raise InputError(f"draws is {draws}: expected at least 99 for an interval")
     clusters = len(values)
-    totals = generator_of(generator).multinomial(clusters, np.full(clusters, 1 / clusters), size=draws) @ values
+    totals = (
+        generator_of(generator).multinomial(clusters, np.full(clusters, 1 / clusters), size=draws)
+        @ values
+    )
     while (empty := totals.sum(axis=1) == 0).any():
-        totals[empty] = generator.multinomial(clusters, np.full(clusters, 1 / clusters), size=int(empty.sum())) @ values
+        totals[empty] = (
+            generator.multinomial(clusters, np.full(clusters, 1 / clusters), size=int(empty.sum()))
+            @ values
+        )
     return totals
 
 

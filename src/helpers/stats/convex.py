@@ -9,7 +9,9 @@ problem with a row of ones (Lawson and Hanson 1974, chapter 23), which their act
 import numpy as np
 
 
-def convex_weights(target: np.ndarray, donors: np.ndarray, *, ridge: float = 0.0, intercept: bool = False) -> np.ndarray:
+def convex_weights(
+    target: np.ndarray, donors: np.ndarray, *, ridge: float = 0.0, intercept: bool = False
+) -> np.ndarray:
     """Return the weights (J) that bring ``donors`` (T by J) closest to ``target`` (T).
 
     Least squares plus ``ridge`` times the sum of squared weights; with an ``intercept`` only movements count, not levels.

@@ -29,26 +29,51 @@ class Counterfactual:
 
     def cumulative(self, level: float = 0.95) -> Estimate:
         """Return the observed sum less the expected one, in counts, with interval and two-sided p-value."""
-        return self._against(lambda expected: self.observed.sum() - expected, level, "observed less expected")
+        return self._against(
+            lambda expected: self.observed.sum() - expected, level, "observed less expected"
+        )
 
     def ratio(self, level: float = 0.95) -> Estimate:
         """Return the observed sum over the expected one, with interval and two-sided p-value."""
-        return self._against(lambda expected: self.observed.sum() / np.maximum(expected, 0.5), level, "observed over expected")
+        return self._against(
+            lambda expected: self.observed.sum() / np.maximum(expected, 0.5),
+            level,
+            "observed over expected",
+        )
 
     def _against(self, compare, level: float, words: str) -> Estimate:
         drawn, total = compare(self.prediction.sums), float(self.observed.sum())
         low, high = np.quantile(drawn, [0.5 - level / 2, 0.5 + level / 2])
-        return Estimate(float(np.median(drawn)), float(low), float(high), self.prediction.p_value(total, "two-sided"),
-                        len(self.observed), f"{words}, {self.prediction.method}", level, self.prediction.warnings)
+        return Estimate(
+            float(np.median(drawn)),
+            float(low),
+            float(high),
+            self.prediction.p_value(total, "two-sided"),
+            len(self.observed),
+            f"{words}, {self.prediction.method}",
+            level,
+            self.prediction.warnings,
+        )
 
 
-def counterfactual(series: pd.Series, at: str | pd.Period | pd.Timestamp, generator: np.random.Generator, *,
-                   harmonics: int = 2, order: int = 1, draws: int = 4000) -> Counterfactual:
+def counterfactual(
+    series: pd.Series,
+    at: str | pd.Period | pd.Timestamp,
+    generator: np.random.Generator,
+    *,
+    harmonics: int = 2,
+    order: int = 1,
+    draws: int = 4000,
+) -> Counterfactual:
     """Fit a trend to the counts before ``at`` and compare what it expects with the counts from ``at`` on."""
     index = regular(series, "the series")
     clean = pd.Series(counts(series, "the series", 4), index=index)
     place = place_of(at, index, "the date")
     if place < 1 or place >= len(index):
-        raise InputError(f"the date {at} lies outside the series: expected one from {index[1]} to {index[-1]}")
+        raise InputError(
+            f"the date {at} lies outside the series: expected one from {index[1]} to {index[-1]}"
+        )
     trend = fit_trend(clean.iloc[:place], harmonics=harmonics, order=order)
-    return Counterfactual(clean.iloc[place:], predict(trend, len(clean) - place, generator, draws=draws))
+    return Counterfactual(
+        clean.iloc[place:], predict(trend, len(clean) - place, generator, draws=draws)
+    )

@@ -26,8 +26,15 @@ class Growth:
     share_lethality: float | None
 
 
-def decompose(deaths_before: float, incidents_before: float, deaths_after: float, incidents_after: float, *,
-              inflation: float = 1, level: float = 0.95) -> Growth:
+def decompose(
+    deaths_before: float,
+    incidents_before: float,
+    deaths_after: float,
+    incidents_after: float,
+    *,
+    inflation: float = 1,
+    level: float = 0.95,
+) -> Growth:
     """Split ``ln(deaths ratio)`` into ``ln(incidents ratio)`` plus ``ln(lethality ratio)``.
 
     The interval of the lethality ratio takes incidents as given and deaths as a compound Poisson sum
@@ -38,9 +45,18 @@ def decompose(deaths_before: float, incidents_before: float, deaths_after: float
     given = (deaths_before, incidents_before, deaths_after, incidents_after)
     d0, n0, d1, n1 = (count(value, name) for value, name in zip(given, names))
     if min(d0, n0, d1, n1) == 0:
-        raise InputError(f"{names[(d0, n0, d1, n1).index(0)]} is 0: growth in logarithms is not defined")
+        raise InputError(
+            f"{names[(d0, n0, d1, n1).index(0)]} is 0: growth in logarithms is not defined"
+        )
     deaths, incidents = math.log(d1 / d0), math.log(n1 / n0)
     share = incidents / deaths if deaths else None
     ratio = rate_ratio(d1, d0, n1, n0, method="wald", inflation=inflation, level=level)
-    return Growth(100 * (d1 / d0 - 1), 100 * (n1 / n0 - 1), d0 / n0, d1 / n1, ratio, share,
-                  1 - share if share is not None else None)
+    return Growth(
+        100 * (d1 / d0 - 1),
+        100 * (n1 / n0 - 1),
+        d0 / n0,
+        d1 / n1,
+        ratio,
+        share,
+        1 - share if share is not None else None,
+    )

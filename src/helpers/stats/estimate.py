@@ -25,5 +25,7 @@ class Estimate:
 
 def exponentiated(estimate: Estimate) -> Estimate:
     """Return an estimate of a logarithm as one of a ratio."""
-    value, low, high = (math.exp(min(end, 700)) for end in (estimate.value, estimate.low, estimate.high))
+    value, low, high = (
+        math.exp(min(end, 700)) for end in (estimate.value, estimate.low, estimate.high)
+    )
     return replace(estimate, value=value, low=low, high=high)

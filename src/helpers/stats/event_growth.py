@@ -15,16 +15,24 @@ from helpers.stats.checks import count, counts, generator_of, level_of
 from helpers.stats.estimate import Estimate
 
 
-def shapley(deaths_before: float, incidents_before: float, deaths_after: float, incidents_after: float) -> tuple[float, float]:
+def shapley(
+    deaths_before: float, incidents_before: float, deaths_after: float, incidents_after: float
+) -> tuple[float, float]:
     """Return the dead that more incidents and deadlier incidents account for; their sum is the growth of deaths.
 
     Raises :class:`InputError` when a period has no incidents: it has no deaths per incident.
     """
-    given = {"deaths before": deaths_before, "incidents before": incidents_before, "deaths after": deaths_after,
-             "incidents after": incidents_after}
+    given = {
+        "deaths before": deaths_before,
+        "incidents before": incidents_before,
+        "deaths after": deaths_after,
+        "incidents after": incidents_after,
+    }
     d0, n0, d1, n1 = (count(value, name) for name, value in given.items())
     if min(n0, n1) == 0:
-        raise InputError(f"{'incidents before' if n0 == 0 else 'incidents after'} is 0: deaths per incident are not defined")
+        raise InputError(
+            f"{'incidents before' if n0 == 0 else 'incidents after'} is 0: deaths per incident are not defined"
+        )
     more, deadlier = _parts(np.array([d0]), np.array([n0]), np.array([d1]), np.array([n1]))
     return float(more[0]), float(deadlier[0])
 
@@ -40,19 +48,34 @@ class EventGrowth:
     share_incidents: Estimate | None
 
 
-def event_growth(before: Iterable[float], after: Iterable[float], generator: np.random.Generator, *,
-                 clusters_before: Iterable | None = None, clusters_after: Iterable | None = None, draws: int = 1999,
-                 level: float = 0.95) -> EventGrowth:
+def event_growth(
+    before: Iterable[float],
+    after: Iterable[float],
+    generator: np.random.Generator,
+    *,
+    clusters_before: Iterable | None = None,
+    clusters_after: Iterable | None = None,
+    draws: int = 1999,
+    level: float = 0.95,
+) -> EventGrowth:
     """Split the growth of deaths from their number in each event of two periods of equal length.
 
     ``clusters_…``: a label for each event (its day or month); without them events are drawn singly. Raises
     :class:`InputError` when a period has no deaths.
     """
     generator_of(generator)
-    earlier, later = (_sums(*one) for one in ((before, clusters_before, "before"), (after, clusters_after, "after")))
+    earlier, later = (
+        _sums(*one)
+        for one in ((before, clusters_before, "before"), (after, clusters_after, "after"))
+    )
     seen = [part.sum(axis=0)[None] for part in (earlier, later)]
-    drawn = [generator.multinomial(len(part), np.full(len(part), 1 / len(part)), size=draws) @ part for part in (earlier, later)]
-    usable = (drawn[0][:, 1] > 0) & (drawn[1][:, 1] > 0) & (drawn[0][:, 0] > 0) & (drawn[1][:, 0] > 0)
+    drawn = [
+        generator.multinomial(len(part), np.full(len(part), 1 / len(part)), size=draws) @ part
+        for part in (earlier, later)
+    ]
+    usable = (
+        (drawn[0][:, 1] > 0) & (drawn[1][:, 1] > 0) & (drawn[0][:, 0] > 0) & (drawn[1][:, 0] > 0)
+    )
     values, sims = _all(*seen), _all(*(part[usable] for part in drawn))
     n, tail = int(seen[0][0, 1] + seen[1][0, 1]), 0.5 - level_of(level) / 2
     method = f"bootstrap of {len(earlier)} and {len(later)} clusters of events"
@@ -70,9 +93,15 @@ def _sums(deaths: Iterable[float], clusters: Iterable | None, name: str) -> np.n
     values = counts(pd.Series(list(deaths)), f"the deaths {name}", 2)
     if values.sum() == 0:
         raise InputError(f"the events {name} hold no deaths: growth in logarithms is not defined")
-    labels = np.arange(len(values)) if clusters is None else pd.factorize(np.asarray(list(clusters), dtype=object))[0]
+    labels = (
+        np.arange(len(values))
+        if clusters is None
+        else pd.factorize(np.asarray(list(clusters), dtype=object))[0]
+    )
     if len(labels) != len(values) or (labels < 0).any():
-        raise InputError(f"the events {name} need one cluster label each: {len(values)} events, {len(labels)} labels, none missing")
+        raise InputError(
+            f"the events {name} need one cluster label each: {len(values)} events, {len(labels)} labels, none missing"
+        )
     return np.column_stack([np.bincount(labels, weights=values), np.bincount(labels)])
 
 

@@ -32,9 +32,19 @@ class EventStudy:
     warnings: tuple[str, ...] = ()
 
 
-def event_study(panel: pd.DataFrame, treated: Treated, at: When | None = None, *, generator: np.random.Generator,
-                leads: int = 4, lags: int = 4, width: int = 3, draws: int = 999, level: float = 0.95,
-                least: float = 1) -> EventStudy:
+def event_study(
+    panel: pd.DataFrame,
+    treated: Treated,
+    at: When | None = None,
+    *,
+    generator: np.random.Generator,
+    leads: int = 4,
+    lags: int = 4,
+    width: int = 3,
+    draws: int = 999,
+    level: float = 0.95,
+    least: float = 1,
+) -> EventStudy:
     """Fit an event study with ``leads`` bins before the event and ``lags`` from it on, each of ``width`` periods.
 
     ``panel``, ``treated``, ``at``, ``least`` as in :func:`helpers.stats.panel.panel_effect`. The bin just before the event
@@ -45,7 +55,9 @@ def event_study(panel: pd.DataFrame, treated: Treated, at: When | None = None, *
     does, and for bins that the counts say nothing about.
     """
     if leads < 2 or lags < 1 or width < 1:
-        raise InputError(f"leads is {leads}, lags is {lags} and width is {width}: expected at least 2, 1 and 1")
+        raise InputError(
+            f"leads is {leads}, lags is {lags} and width is {width}: expected at least 2, 1 and 1"
+        )
     ready = panel_of(panel, treated, at, least=least)
     bins, labels = _bins(ready, leads, lags, width)
     labels, sums = spans_of(labels, ready.counts.to_numpy())
@@ -53,15 +65,21 @@ def event_study(panel: pd.DataFrame, treated: Treated, at: When | None = None, *
     logs = log_ratios(sums, labels, rows[:1])[0]
     if not (logs < np.inf).all():
         bad = bins[int(np.argmin(logs < np.inf))] * width
-        raise InputError(f"the counts determine no ratio for the bin from period {bad} on; widen the bins")
+        raise InputError(
+            f"the counts determine no ratio for the bin from period {bad} on; widen the bins"
+        )
     factor = np.exp(-np.where(np.isfinite(logs), logs, 0.0))
     null = log_ratios(sums * np.r_[1.0, factor][labels[ready.kinds]], labels, rows)
     reach = _reach(np.abs(null[1:]), level_of(level))
     # Only effects after the event are divided out here: the leads are what is tested.
     after = np.r_[1.0, np.where(np.array(bins) >= 0, factor, 1.0)][labels[ready.kinds]]
     drawn = log_ratios(sums * after, labels, rows)[:, np.array(bins) < 0]
-    return EventStudy(_table(np.array(bins) * width, logs, reach, REFERENCE * width), _joint(drawn, exact, ready),
-                      ready.counts.size, _warnings(ready, logs, reach, len(rows), level))
+    return EventStudy(
+        _table(np.array(bins) * width, logs, reach, REFERENCE * width),
+        _joint(drawn, exact, ready),
+        ready.counts.size,
+        _warnings(ready, logs, reach, len(rows), level),
+    )
 
 
 def _bins(ready: Panel, leads: int, lags: int, width: int) -> tuple[list[int], np.ndarray]:
@@ -70,14 +88,22 @@ def _bins(ready: Panel, leads: int, lags: int, width: int) -> tuple[list[int], n
     which[0] = REFERENCE
     bins = [int(one) for one in np.unique(which[1:]) if one != REFERENCE]
     if min(bins, default=0) >= 0:
-        raise InputError(f"no period lies before the reference bin of {width}: expected an earlier one to test the leads by")
+        raise InputError(
+            f"no period lies before the reference bin of {width}: expected an earlier one to test the leads by"
+        )
     return bins, np.select([which == one for one in bins], range(1, len(bins) + 1), 0)
 
 
 def _table(rel: np.ndarray, logs: np.ndarray, reach: np.ndarray, reference: int) -> pd.DataFrame:
     """Return the ratios with their intervals by bin, the reference among them; a ratio of 0 has no upper end."""
-    table = pd.DataFrame({"rel": rel, "ratio": np.exp(logs), "low": np.exp(logs - reach),
-                          "high": np.exp(np.where(np.isneginf(logs), np.inf, logs) + reach)})
+    table = pd.DataFrame(
+        {
+            "rel": rel,
+            "ratio": np.exp(logs),
+            "low": np.exp(logs - reach),
+            "high": np.exp(np.where(np.isneginf(logs), np.inf, logs) + reach),
+        }
+    )
     one = pd.DataFrame({"rel": [reference], "ratio": 1.0, "low": 1.0, "high": 1.0})
     return pd.concat([table, one]).sort_values("rel", ignore_index=True)
 
@@ -98,21 +124,31 @@ def _joint(drawn: np.ndarray, exact: bool, ready: Panel) -> Permutation:
     usable = np.isfinite(typical) & (typical > 0)
     statistic = np.square(sizes[:, usable] / typical[usable]).sum(axis=1)
     if not usable.any() or not np.isfinite(statistic[0]):
-        raise InputError("the counts before the event are too few to test the leads; widen the bins")
+        raise InputError(
+            "the counts before the event are too few to test the leads; widen the bins"
+        )
     largest = float(np.exp(drawn[0][np.argmax(np.abs(drawn[0]))]))
-    method = (f"joint test of {drawn.shape[1]} leads, rank among {len(drawn)} choices of the treated units, "
-              f"smallest p {smallest_p(statistic):.3f}")
+    method = (
+        f"joint test of {drawn.shape[1]} leads, rank among {len(drawn)} choices of the treated units, "
+        f"smallest p {smallest_p(statistic):.3f}"
+    )
     estimate = Estimate(largest, None, None, rank(statistic), ready.counts.size, method)
     return Permutation(estimate, statistic, smallest_p(statistic), exact)
 
 
-def _warnings(ready: Panel, logs: np.ndarray, reach: np.ndarray, choices: int, level: float) -> tuple[str, ...]:
+def _warnings(
+    ready: Panel, logs: np.ndarray, reach: np.ndarray, choices: int, level: float
+) -> tuple[str, ...]:
     said = list(ready.warnings)
     if len(np.unique(ready.kinds)) > 2:
-        said.append("several treatment dates: a bin mixes them, and bins contaminate each other when effects differ by date")
+        said.append(
+            "several treatment dates: a bin mixes them, and bins contaminate each other when effects differ by date"
+        )
     if np.isinf(reach).any():
-        said.append(f"not every {100 * level:.3g} % interval has ends: {choices} choices of the treated units, or their "
-                    "counts, are too few")
+        said.append(
+            f"not every {100 * level:.3g} % interval has ends: {choices} choices of the treated units, or their "
+            "counts, are too few"
+        )
     if np.isneginf(logs).any():
         said.append("the treated units have no count in at least one bin: its ratio is 0")
     return tuple(said)

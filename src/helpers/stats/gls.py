@@ -27,13 +27,17 @@ class GlsFit(AveragedFit):
         """The restricted maximum-likelihood autocorrelation."""
         return self.parameter
 
-    def simulate(self, later: pd.DataFrame, draws: int, generator: np.random.Generator) -> np.ndarray:
+    def simulate(
+        self, later: pd.DataFrame, draws: int, generator: np.random.Generator
+    ) -> np.ndarray:
         """Return draws by h paths of the outcome over the h later rows of the design, all uncertainty included."""
         profile, rows = self.profile, np.asarray(later[list(self.params.index)], dtype="float64")
         df, steps = self.n - rows.shape[1], len(rows)
         pick = generator_of(generator).choice(len(profile.at), draws, p=profile.weights())
         sigma = np.sqrt(profile.rss[pick] / generator.chisquare(df, draws))
-        shifts = np.einsum("dij,dj->di", profile.roots[pick], generator.standard_normal((draws, rows.shape[1])))
+        shifts = np.einsum(
+            "dij,dj->di", profile.roots[pick], generator.standard_normal((draws, rows.shape[1]))
+        )
         params = profile.params[pick] + sigma[:, None] * shifts
         errors = sigma[:, None] * generator.standard_normal((draws, steps))
         state, rho = self.last[0] - params @ self.last[1], profile.at[pick]
@@ -50,10 +54,14 @@ def fit_gls(y: pd.Series, design: pd.DataFrame) -> GlsFit:
     Errors as in :func:`helpers.stats.averaged.fit_averaged`.
     """
     fit = fit_averaged(y, design, RHOS, _whiten, "REML, AR(1) errors averaged over rho")
-    return GlsFit(**vars(fit), last=(float(np.asarray(y)[-1]), np.asarray(design, dtype="float64")[-1]))
+    return GlsFit(
+        **vars(fit), last=(float(np.asarray(y)[-1]), np.asarray(design, dtype="float64")[-1])
+    )
 
 
 def _whiten(columns: np.ndarray, rhos: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     wide = rhos[:, None, None]
-    first = np.sqrt(1 - wide ** 2) * columns[None, :1]
-    return np.concatenate([first, columns[None, 1:] - wide * columns[None, :-1]], axis=1), -0.5 * np.log1p(-rhos ** 2)
+    first = np.sqrt(1 - wide**2) * columns[None, :1]
+    return np.concatenate(
+        [first, columns[None, 1:] - wide * columns[None, :-1]], axis=1
+    ), -0.5 * np.log1p(-(rhos**2))

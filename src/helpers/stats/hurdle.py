@@ -14,8 +14,8 @@ from helpers.stats.checks import counts, design_of, level_of
 from helpers.stats.estimate import Estimate
 from helpers.stats.negbin import FitError, log_likelihood
 
-SMALLEST, LARGEST = -12.0, 5.0      # log alpha: nearly Poisson, and what no count data need
-FAR = 12.0                          # a log odds or log mean beyond it has run off to infinity
+SMALLEST, LARGEST = -12.0, 5.0  # log alpha: nearly Poisson, and what no count data need
+FAR = 12.0  # a log odds or log mean beyond it has run off to infinity
 
 
 @dataclass(frozen=True)
@@ -34,11 +34,18 @@ class Part:
         from scipy.stats import norm
 
         if name not in self.params:
-            raise InputError(f"the fit has no coefficient '{name}'" + did_you_mean(name, self.params.index))
+            raise InputError(
+                f"the fit has no coefficient '{name}'" + did_you_mean(name, self.params.index)
+            )
         log, error = float(self.params[name]), float(np.sqrt(self.cov.loc[name, name]))
         reach = norm.ppf(0.5 + level_of(level) / 2) * error
-        return Estimate(*(float(np.exp(end)) for end in (log, log - reach, log + reach)), float(2 * norm.sf(abs(log) / error)),
-                        self.n, f"{self.method}, Wald", level)
+        return Estimate(
+            *(float(np.exp(end)) for end in (log, log - reach, log + reach)),
+            float(2 * norm.sf(abs(log) / error)),
+            self.n,
+            f"{self.method}, Wald",
+            level,
+        )
 
 
 @dataclass(frozen=True)
@@ -59,9 +66,15 @@ def fit_hurdle(y: pd.Series, design: pd.DataFrame) -> Hurdle:
     matrix = design_of(design, len(values))
     above = values > 0
     if above.all() or not above.any():
-        raise FitError(f"{'no' if above.all() else 'every'} count is 0: there is no first part to fit")
-    return Hurdle(_logistic(above.astype(float), matrix, list(design.columns)),
-                  fit_truncated(pd.Series(values[above]), pd.DataFrame(matrix[above], columns=list(design.columns))))
+        raise FitError(
+            f"{'no' if above.all() else 'every'} count is 0: there is no first part to fit"
+        )
+    return Hurdle(
+        _logistic(above.astype(float), matrix, list(design.columns)),
+        fit_truncated(
+            pd.Series(values[above]), pd.DataFrame(matrix[above], columns=list(design.columns))
+        ),
+    )
 
 
 def fit_truncated(y: pd.Series, design: pd.DataFrame) -> Part:
@@ -71,7 +84,9 @@ def fit_truncated(y: pd.Series, design: pd.DataFrame) -> Part:
 
     values = counts(y, "the counts above 0", 3)
     if (values == 0).any():
-        raise InputError(f"observation {int(np.argmax(values == 0)) + 1} is 0: expected counts above 0; use fit_hurdle")
+        raise InputError(
+            f"observation {int(np.argmax(values == 0)) + 1} is 0: expected counts above 0; use fit_hurdle"
+        )
     matrix = design_of(design, len(values), spare=2)
     if (values == 1).all():
         raise FitError("every count is 1: how many is not determined")
@@ -79,15 +94,36 @@ def fit_truncated(y: pd.Series, design: pd.DataFrame) -> Part:
     def loss(point: np.ndarray) -> float:
         return -_truncated(values, matrix @ point[:-1], point[-1])
 
-    starts = [np.r_[np.linalg.lstsq(matrix, np.log(values) - shift, rcond=None)[0], alpha] for shift, alpha in ((0.0, -1.0), (0.7, 0.5))]
+    starts = [
+        np.r_[np.linalg.lstsq(matrix, np.log(values) - shift, rcond=None)[0], alpha]
+        for shift, alpha in ((0.0, -1.0), (0.7, 0.5))
+    ]
     bounds = [(None, None)] * matrix.shape[1] + [(SMALLEST, LARGEST)]
     with np.errstate(all="ignore"):
-        found = min((minimize(loss, start, method="L-BFGS-B", bounds=bounds, options={"maxiter": 2000, "ftol": 1e-13}) for start in starts),
-                    key=lambda one: one.fun if np.isfinite(one.fun) else np.inf)
+        found = min(
+            (
+                minimize(
+                    loss,
+                    start,
+                    method="L-BFGS-B",
+                    bounds=bounds,
+                    options={"maxiter": 2000, "ftol": 1e-13},
+                )
+                for start in starts
+            ),
+            key=lambda one: one.fun if np.isfinite(one.fun) else np.inf,
+        )
         hessian = approx_hess(found.x, loss)
     free = slice(None) if SMALLEST + 0.01 < found.x[-1] < LARGEST - 0.01 else slice(None, -1)
-    return _part(found.x[:-1], hessian[free, free], -float(found.fun), float(np.exp(found.x[-1])), matrix, list(design.columns),
-                 "zero-truncated NB2")
+    return _part(
+        found.x[:-1],
+        hessian[free, free],
+        -float(found.fun),
+        float(np.exp(found.x[-1])),
+        matrix,
+        list(design.columns),
+        "zero-truncated NB2",
+    )
 
 
 def _truncated(values: np.ndarray, logs: np.ndarray, log_alpha: float) -> float:
@@ -106,14 +142,37 @@ def _logistic(values: np.ndarray, matrix: np.ndarray, names: list[str]) -> Part:
         warnings.simplefilter("ignore")
         fit = sm.GLM(values, matrix, family=sm.families.Binomial()).fit(maxiter=100)
         information = np.linalg.pinv(fit.cov_params())
-    return _part(np.asarray(fit.params), information, float(fit.llf), None, matrix, names, "logistic")
+    return _part(
+        np.asarray(fit.params), information, float(fit.llf), None, matrix, names, "logistic"
+    )
 
 
-def _part(params, hessian: np.ndarray, llf: float, alpha: float | None, matrix: np.ndarray, names: list[str], method: str) -> Part:
+def _part(
+    params,
+    hessian: np.ndarray,
+    llf: float,
+    alpha: float | None,
+    matrix: np.ndarray,
+    names: list[str],
+    method: str,
+) -> Part:
     """Return a part whose coefficients the data determine; others are refused."""
     k = len(params)
     finite = np.isfinite(params).all() and np.isfinite(hessian).all() and np.isfinite(llf)
-    if not finite or np.abs(matrix @ params).max() > FAR or np.linalg.eigvalsh(hessian).min() <= 1e-9 * len(matrix):
-        raise FitError(f"the {method} part is not determined: some group holds only zeros, only ones, or nothing that varies")
+    if (
+        not finite
+        or np.abs(matrix @ params).max() > FAR
+        or np.linalg.eigvalsh(hessian).min() <= 1e-9 * len(matrix)
+    ):
+        raise FitError(
+            f"the {method} part is not determined: some group holds only zeros, only ones, or nothing that varies"
+        )
     cov = np.linalg.inv(hessian)[:k, :k]
-    return Part(pd.Series(params, index=names), pd.DataFrame(cov, index=names, columns=names), llf, alpha, len(matrix), method)
+    return Part(
+        pd.Series(params, index=names),
+        pd.DataFrame(cov, index=names, columns=names),
+        llf,
+        alpha,
+        len(matrix),
+        method,
+    )

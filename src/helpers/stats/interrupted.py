@@ -51,13 +51,24 @@ class Interrupted:
     def effects(self, level: float = 0.95) -> pd.DataFrame:
         """Return a table of all steps and changes of slope: term, ratio, low, high, p."""
         found = {term: self.effect(term, level) for term in self.terms}
-        return pd.DataFrame([(term, one.value, one.low, one.high, one.p) for term, one in found.items()],
-                            columns=["term", "ratio", "low", "high", "p"])
+        return pd.DataFrame(
+            [(term, one.value, one.low, one.high, one.p) for term, one in found.items()],
+            columns=["term", "ratio", "low", "high", "p"],
+        )
 
 
-def interrupted(series: pd.Series, steps: When | Iterable[When], *, slopes: When | Iterable[When] = (),
-                harmonics: int = 2, order: int = 1, controls: pd.DataFrame | pd.Series | None = None,
-                method: Method = "reml", generator: np.random.Generator | None = None, draws: int = 999) -> Interrupted:
+def interrupted(
+    series: pd.Series,
+    steps: When | Iterable[When],
+    *,
+    slopes: When | Iterable[When] = (),
+    harmonics: int = 2,
+    order: int = 1,
+    controls: pd.DataFrame | pd.Series | None = None,
+    method: Method = "reml",
+    generator: np.random.Generator | None = None,
+    draws: int = 999,
+) -> Interrupted:
     """Fit an interrupted time series of counts.
 
     ``series``: counts by month, quarter or year without gaps. ``steps`` and ``slopes``: the first period of each new
@@ -68,17 +79,30 @@ def interrupted(series: pd.Series, steps: When | Iterable[When], *, slopes: When
     clean = pd.Series(counts(series, "the series", 3), index=regular(series, "the series"))
     if clean.sum() == 0:
         raise InputError("the series holds only zeros: no effect can be told from none")
-    design = its_design(clean.index, steps, slopes=slopes, harmonics=harmonics, order=order, controls=controls)
+    design = its_design(
+        clean.index, steps, slopes=slopes, harmonics=harmonics, order=order, controls=controls
+    )
     if method == "bootstrap":
-        return Interrupted(clean, design, ar_bootstrap(clean, design, generator_of(generator), draws))
+        return Interrupted(
+            clean, design, ar_bootstrap(clean, design, generator_of(generator), draws)
+        )
     fits = {"reml": fit_gls, "local level": fit_local_level}
     if method not in fits:
         raise InputError(f"method is '{method}': expected reml, bootstrap or local level")
-    return Interrupted(clean, design, fits[method](np.log(clean + 0.5), design), zeros_said(clean.to_numpy()))
+    return Interrupted(
+        clean, design, fits[method](np.log(clean + 0.5), design), zeros_said(clean.to_numpy())
+    )
 
 
-def its_design(index: pd.PeriodIndex, steps: When | Iterable[When], *, slopes: When | Iterable[When] = (),
-               harmonics: int = 2, order: int = 1, controls: pd.DataFrame | pd.Series | None = None) -> pd.DataFrame:
+def its_design(
+    index: pd.PeriodIndex,
+    steps: When | Iterable[When],
+    *,
+    slopes: When | Iterable[When] = (),
+    harmonics: int = 2,
+    order: int = 1,
+    controls: pd.DataFrame | pd.Series | None = None,
+) -> pd.DataFrame:
     """Return the design (n by k) of an interrupted series over ``index``: steps first, then slopes, season, controls."""
     base = deterministic(index, harmonics, order).in_sample()
     time, columns = np.arange(len(index)), {}
@@ -87,7 +111,9 @@ def its_design(index: pd.PeriodIndex, steps: When | Iterable[When], *, slopes: W
     for at in _dates(slopes, index, "slope"):
         columns[f"slope {index[at]}"] = np.maximum(time - at, 0).astype(float)
     if not columns:
-        raise InputError("no step and no slope was given: expected the first period of at least one")
+        raise InputError(
+            "no step and no slope was given: expected the first period of at least one"
+        )
     parts = [pd.DataFrame(columns, index=index), base]
     return pd.concat(parts if controls is None else [*parts, _controls(controls, index)], axis=1)
 
@@ -100,7 +126,9 @@ def _dates(given: When | Iterable[When], index: pd.PeriodIndex, kind: str) -> li
         at = place_of(date, index, f"the {kind}")
         last = len(index) - (2 if kind == "slope" else 1)
         if not 1 <= at <= last:
-            raise InputError(f"the {kind} {date} lies outside the series: expected a date from {index[1]} to {index[last]}")
+            raise InputError(
+                f"the {kind} {date} lies outside the series: expected a date from {index[1]} to {index[last]}"
+            )
         if at in places:
             raise InputError(f"the {kind} {date} is given twice: expected each date once")
         places.append(at)
@@ -109,10 +137,16 @@ def _dates(given: When | Iterable[When], index: pd.PeriodIndex, kind: str) -> li
 
 def _controls(controls: pd.DataFrame | pd.Series, index: pd.PeriodIndex) -> pd.DataFrame:
     """Return the controls by the series' periods; a period without a value is refused."""
-    table = controls.to_frame(controls.name or "control") if isinstance(controls, pd.Series) else controls
+    table = (
+        controls.to_frame(controls.name or "control")
+        if isinstance(controls, pd.Series)
+        else controls
+    )
     if isinstance(table.index, pd.DatetimeIndex):
         table = table.set_axis(table.index.tz_localize(None).to_period(index.freq))
     lacking = index.difference(table.index) if isinstance(table.index, pd.PeriodIndex) else index
     if len(lacking):
-        raise InputError(f"the controls have no row for {lacking[0]}: expected one for each period of the series")
+        raise InputError(
+            f"the controls have no row for {lacking[0]}: expected one for each period of the series"
+        )
     return table.loc[index].astype("float64")

@@ -15,7 +15,9 @@ from helpers.stats.checks import numbers, regular
 LEAST = 8
 
 
-def lead_lag(first: pd.Series, second: pd.Series, lags: Iterable[int] = range(-3, 4)) -> pd.DataFrame:
+def lead_lag(
+    first: pd.Series, second: pd.Series, lags: Iterable[int] = range(-3, 4)
+) -> pd.DataFrame:
     """Return lag, correlation (Spearman), n and p for each lag.
 
     At a positive lag ``first`` leads: its values are compared with those of ``second`` that many periods later. Both series are regular and of the
@@ -25,16 +27,22 @@ def lead_lag(first: pd.Series, second: pd.Series, lags: Iterable[int] = range(-3
 
     for name, series in (("the first series", first), ("the second series", second)):
         numbers(series, name, LEAST)
-    one, other = (pd.Series(series.to_numpy("float64"), index=regular(series, name)) for series, name in (
-        (first, "the first series"), (second, "the second series")))
+    one, other = (
+        pd.Series(series.to_numpy("float64"), index=regular(series, name))
+        for series, name in ((first, "the first series"), (second, "the second series"))
+    )
     if one.index.freqstr != other.index.freqstr:
-        raise InputError(f"the series have steps of {one.index.freqstr} and {other.index.freqstr}: expected the same")
+        raise InputError(
+            f"the series have steps of {one.index.freqstr} and {other.index.freqstr}: expected the same"
+        )
     both = pd.concat([one, other], axis=1, join="inner")
     if len(both) < LEAST:
         raise InputError(f"the series share {len(both)} periods: expected at least {LEAST}")
     x, y = both.to_numpy().T
     if np.ptp(x) == 0 or np.ptp(y) == 0:
-        raise InputError("a series does not vary over the periods that both have: there is no correlation")
+        raise InputError(
+            "a series does not vary over the periods that both have: there is no correlation"
+        )
 
     def correlation(earlier: np.ndarray, later: np.ndarray) -> float:
         if np.ptp(earlier) == 0 or np.ptp(later) == 0:
@@ -44,7 +52,9 @@ def lead_lag(first: pd.Series, second: pd.Series, lags: Iterable[int] = range(-3
     rows = []
     for lag in lags:
         if abs(lag) > len(x) - LEAST:
-            raise InputError(f"lag is {lag} with {len(x)} common periods: at least {LEAST} pairs must be left")
+            raise InputError(
+                f"lag is {lag} with {len(x)} common periods: at least {LEAST} pairs must be left"
+            )
         cut = slice(None, len(x) - lag) if lag >= 0 else slice(-lag, None)
         match = slice(lag, None) if lag >= 0 else slice(None, len(x) + lag)
         found = correlation(x[cut], y[match])

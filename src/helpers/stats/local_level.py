@@ -28,7 +28,7 @@ class LocalLevel(AveragedFit):
     @property
     def irregular(self) -> float:
         """The variance of ``e_t``, in squared units of the outcome."""
-        return self.sigma ** 2 / (1 + _signal(self.parameter))
+        return self.sigma**2 / (1 + _signal(self.parameter))
 
     @property
     def level(self) -> float:
@@ -42,8 +42,14 @@ def fit_local_level(y: pd.Series, design: pd.DataFrame | None = None) -> LocalLe
     The constant of the design, or one in its place, stands for the level before the first observation, whose start is
     thus diffuse. Errors as in :func:`helpers.stats.averaged.fit_averaged`.
     """
-    table = pd.DataFrame({"const": np.ones(len(numbers(y, "the outcome", 3)))}) if design is None else design
-    return LocalLevel(**vars(fit_averaged(y, table, THETAS, _whiten, "local level averaged over theta")))
+    table = (
+        pd.DataFrame({"const": np.ones(len(numbers(y, "the outcome", 3)))})
+        if design is None
+        else design
+    )
+    return LocalLevel(
+        **vars(fit_averaged(y, table, THETAS, _whiten, "local level averaged over theta"))
+    )
 
 
 def _signal(theta: float | np.ndarray) -> float | np.ndarray:

@@ -26,5 +26,7 @@ def _adjusted(p: pd.Series | Mapping[str, float], method: str) -> pd.Series:
         raise InputError("there is no p-value to adjust: expected at least one")
     wrong = ~(np.isfinite(values) & values.between(0, 1))
     if wrong.any():
-        raise InputError(f"the p-value of '{values.index[wrong][0]}' is {values[wrong].iloc[0]}: expected a number from 0 to 1")
+        raise InputError(
+            f"the p-value of '{values.index[wrong][0]}' is {values[wrong].iloc[0]}: expected a number from 0 to 1"
+        )
     return pd.Series(multipletests(values, method=method)[1], index=values.index, name=values.name)

@@ -33,14 +33,22 @@ class Multiverse:
         p-values at most ``alpha``."""
         values = self.table["value"]
         side = np.sign(values.median() - none)
-        return {"specifications": len(values), "median": float(values.median()),
-                "same_side": float((np.sign(values - none) == side).mean()), "significant": float((self.table["p"] <= alpha).mean())}
+        return {
+            "specifications": len(values),
+            "median": float(values.median()),
+            "same_side": float((np.sign(values - none) == side).mean()),
+            "significant": float((self.table["p"] <= alpha).mean()),
+        }
 
 
-def specifications(grid: Mapping[str, Sequence[Any]], allowed: Callable[[Choice], bool] | None = None) -> list[Choice]:
+def specifications(
+    grid: Mapping[str, Sequence[Any]], allowed: Callable[[Choice], bool] | None = None
+) -> list[Choice]:
     """Return every combination of the choices that is ``allowed`` (all when no rule is given)."""
     if not grid or any(len(choices) == 0 for choices in grid.values()):
-        raise InputError("the grid is empty: expected at least one name, each with at least one choice")
+        raise InputError(
+            "the grid is empty: expected at least one name, each with at least one choice"
+        )
     every = (dict(zip(grid, choices)) for choices in itertools.product(*grid.values()))
     kept = [one for one in every if allowed is None or allowed(one)]
     if not kept:
@@ -48,12 +56,19 @@ def specifications(grid: Mapping[str, Sequence[Any]], allowed: Callable[[Choice]
     return kept
 
 
-def multiverse(grid: Mapping[str, Sequence[Any]], analyse: Analyse, generator: np.random.Generator, *,
-               allowed: Callable[[Choice], bool] | None = None, workers: int = 1) -> Multiverse:
+def multiverse(
+    grid: Mapping[str, Sequence[Any]],
+    analyse: Analyse,
+    generator: np.random.Generator,
+    *,
+    allowed: Callable[[Choice], bool] | None = None,
+    workers: int = 1,
+) -> Multiverse:
     """Run ``analyse`` on every allowed combination of the grid's choices, over ``workers`` processes.
 
     A specification that raises :class:`InputError` is listed in ``failed`` and counts nowhere; when all fail, that is an error.
     """
+
     def one(choice: Choice, own: np.random.Generator) -> Estimate | str:
         try:
             return analyse(choice, own)
@@ -62,22 +77,37 @@ def multiverse(grid: Mapping[str, Sequence[Any]], analyse: Analyse, generator: n
 
     choices = specifications(grid, allowed)
     found = over(one, choices, generator, workers=workers)
-    rows = [{"value": got.value, "low": got.low, "high": got.high, "p": got.p, **choice}
-            for choice, got in zip(choices, found) if not isinstance(got, str)]
-    failed = pd.DataFrame([{**choice, "reason": got} for choice, got in zip(choices, found) if isinstance(got, str)])
+    rows = [
+        {"value": got.value, "low": got.low, "high": got.high, "p": got.p, **choice}
+        for choice, got in zip(choices, found)
+        if not isinstance(got, str)
+    ]
+    failed = pd.DataFrame(
+        [{**choice, "reason": got} for choice, got in zip(choices, found) if isinstance(got, str)]
+    )
     if not rows:
-        raise InputError(f"none of the {len(choices)} specifications could be estimated; the first said: {found[0]}")
+        raise InputError(
+            f"none of the {len(choices)} specifications could be estimated; the first said: {found[0]}"
+        )
     table = pd.DataFrame(rows).astype({name: "float64" for name in ("value", "low", "high", "p")})
     return Multiverse(table.sort_values("value", kind="stable", ignore_index=True), failed)
 
 
-def median_test(observed: Multiverse, placebo: Callable[[np.random.Generator], Multiverse], generator: np.random.Generator, *,
-                none: float = 1.0, draws: int = 99, workers: int = 1) -> Estimate:
+def median_test(
+    observed: Multiverse,
+    placebo: Callable[[np.random.Generator], Multiverse],
+    generator: np.random.Generator,
+    *,
+    none: float = 1.0,
+    draws: int = 99,
+    workers: int = 1,
+) -> Estimate:
     """Return the median of the curve with its two-sided permutation p-value, (1 + hits) / (1 + draws).
 
     ``placebo`` gives the same multiverse on data in which nothing can have happened (dates or labels permuted). Ratios are compared
     by their logarithms (``none`` above 0), differences as they are (``none`` 0).
     """
+
     def distance(universe: Multiverse) -> float:
         median = universe.table["value"].median()
         return abs(float(np.log(median / none) if none > 0 else median - none))
@@ -86,5 +116,11 @@ def median_test(observed: Multiverse, placebo: Callable[[np.random.Generator], M
         raise InputError(f"draws is {draws}: expected at least 19, or no 5 % test is possible")
     null = over(lambda _, own: distance(placebo(own)), range(draws), generator, workers=workers)
     p = (1 + sum(one >= distance(observed) for one in null)) / (1 + draws)
-    return Estimate(float(observed.table["value"].median()), None, None, float(p), len(observed.table),
-                    f"median of {len(observed.table)} specifications, {draws} placebo curves")
+    return Estimate(
+        float(observed.table["value"].median()),
+        None,
+        None,
+        float(p),
+        len(observed.table),
+        f"median of {len(observed.table)} specifications, {draws} placebo curves",
+    )

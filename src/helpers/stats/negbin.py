@@ -14,9 +14,11 @@ from helpers.stats.checks import counts
 from helpers.errors import InputError, did_you_mean
 from helpers.stats.estimate import Estimate
 
-SMALLEST = 1e-6      # alpha times the mean: below, the variance is the Poisson one in all but name
-HIGHEST = 8.0        # log alpha
-UNDETERMINED = 50    # standard error of a log mean: no data leave one this open, a group of zeros does
+SMALLEST = 1e-6  # alpha times the mean: below, the variance is the Poisson one in all but name
+HIGHEST = 8.0  # log alpha
+UNDETERMINED = (
+    50  # standard error of a log mean: no data leave one this open, a group of zeros does
+)
 
 
 class FitError(InputError):
@@ -58,11 +60,19 @@ class CountFit:
         from scipy.stats import norm
 
         if name not in self.params:
-            raise InputError(f"the fit has no coefficient '{name}'" + did_you_mean(name, self.params.index))
+            raise InputError(
+                f"the fit has no coefficient '{name}'" + did_you_mean(name, self.params.index)
+            )
         log, error = self.params[name], self.bse[name]
         reach = norm.ppf(0.5 + level / 2) * error
-        return Estimate(*(float(np.exp(x)) for x in (log, log - reach, log + reach)),
-                        float(2 * norm.sf(abs(log) / error)), self.n, f"{self.method}, Wald", level, self.warnings)
+        return Estimate(
+            *(float(np.exp(x)) for x in (log, log - reach, log + reach)),
+            float(2 * norm.sf(abs(log) / error)),
+            self.n,
+            f"{self.method}, Wald",
+            level,
+            self.warnings,
+        )
 
 
 def fit_negbin(y: pd.Series, design: pd.DataFrame, offset: np.ndarray | None = None) -> CountFit:
@@ -86,18 +96,24 @@ def fit_negbin(y: pd.Series, design: pd.DataFrame, offset: np.ndarray | None = N
     def loss(log_alpha: float) -> float:
         return -log_likelihood(values, at(log_alpha).fittedvalues, np.exp(log_alpha))
 
-    found = minimize_scalar(loss, bounds=(lowest, HIGHEST), method="bounded", options={"xatol": 1e-8})
+    found = minimize_scalar(
+        loss, bounds=(lowest, HIGHEST), method="bounded", options={"xatol": 1e-8}
+    )
     fit, alpha, best = at(found.x), float(np.exp(found.x)), -float(found.fun)
     _check_determined(fit, matrix, best)
     if found.x > HIGHEST - 0.01:
         raise FitError("the dispersion grows without end: too few observations are above 0")
-    warnings = ("no variance above the mean: this is the Poisson limit",) if found.x < lowest + 4 else ()
+    warnings = (
+        ("no variance above the mean: this is the Poisson limit",) if found.x < lowest + 4 else ()
+    )
     if not warnings:
         _check_against_newton(values, matrix, offset, np.append(fit.params, alpha), best)
     return _result(fit, design, alpha, best, "NB2, profile over alpha", warnings)
 
 
-def fit_quasi_poisson(y: pd.Series, design: pd.DataFrame, offset: np.ndarray | None = None) -> CountFit:
+def fit_quasi_poisson(
+    y: pd.Series, design: pd.DataFrame, offset: np.ndarray | None = None
+) -> CountFit:
     """Return the quasi-Poisson regression of ``y`` on ``design``: Poisson means, variance phi times the mean."""
     import statsmodels.api as sm
 
@@ -112,24 +128,32 @@ def log_likelihood(y: np.ndarray, mean: np.ndarray, alpha: float) -> float:
     from scipy.special import gammaln
 
     size = 1 / alpha
-    if size > 1e4:      # Stirling's series: the two large log-gammas would cancel each other's digits
+    if size > 1e4:  # Stirling's series: the two large log-gammas would cancel each other's digits
         rise = (y + size - 0.5) * np.log1p(y / size) - y + (1 / (y + size) - 1 / size) / 12
     else:
         rise = gammaln(y + size) - gammaln(size) - y * np.log(size)
-    return float((rise - gammaln(y + 1) + y * np.log(mean) - (y + size) * np.log1p(mean / size)).sum())
+    return float(
+        (rise - gammaln(y + 1) + y * np.log(mean) - (y + size) * np.log1p(mean / size)).sum()
+    )
 
 
-def _ready(y: pd.Series, design: pd.DataFrame, offset) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
+def _ready(
+    y: pd.Series, design: pd.DataFrame, offset
+) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
     """Return outcome, design and offset as arrays, or say what is wrong with them."""
     values = counts(y, "the outcome", 2)
     try:
         matrix = np.asarray(design, dtype="float64")
-        offset = None if offset is None else np.asarray(_same_rows(y, offset, "offset"), dtype="float64")
+        offset = (
+            None if offset is None else np.asarray(_same_rows(y, offset, "offset"), dtype="float64")
+        )
     except (TypeError, ValueError):
         raise InputError("the design or the offset holds something that is not a number") from None
     _same_rows(y, design, "design")
     if offset is not None and (offset.shape != values.shape or not np.isfinite(offset).all()):
-        raise InputError(f"the offset needs {len(values)} finite numbers, one for each observation (no log of 0)")
+        raise InputError(
+            f"the offset needs {len(values)} finite numbers, one for each observation (no log of 0)"
+        )
     if len(values) != len(matrix):
         raise InputError(f"the outcome has {len(values)} rows and the design {len(matrix)}")
     if not np.isfinite(matrix).all():
@@ -137,7 +161,9 @@ def _ready(y: pd.Series, design: pd.DataFrame, offset) -> tuple[np.ndarray, np.n
     if values.sum() == 0:
         raise FitError("the outcome holds only zeros: no log-linear model can be fitted")
     if np.linalg.matrix_rank(matrix) < matrix.shape[1]:
-        raise FitError(f"the {matrix.shape[1]} columns of the design are not independent on {len(values)} observations")
+        raise FitError(
+            f"the {matrix.shape[1]} columns of the design are not independent on {len(values)} observations"
+        )
     if len(values) <= matrix.shape[1]:
         raise FitError(f"{len(values)} observations cannot carry {matrix.shape[1]} coefficients")
     return values, matrix, offset
@@ -146,9 +172,13 @@ def _ready(y: pd.Series, design: pd.DataFrame, offset) -> tuple[np.ndarray, np.n
 def _same_rows(y, other, name: str):
     """Return ``other``; refuse it when it shares labels with ``y`` but not all of them in the same order."""
     mine, theirs = getattr(y, "index", None), getattr(other, "index", None)
-    labelled = isinstance(mine, pd.Index) and isinstance(theirs, pd.Index) and len(mine) == len(theirs)
+    labelled = (
+        isinstance(mine, pd.Index) and isinstance(theirs, pd.Index) and len(mine) == len(theirs)
+    )
     if labelled and not mine.equals(theirs) and not set(mine).isdisjoint(theirs):
-        raise InputError(f"the rows of the outcome and of the {name} have different labels; align them first")
+        raise InputError(
+            f"the rows of the outcome and of the {name} have different labels; align them first"
+        )
     return other
 
 
@@ -163,7 +193,9 @@ def _glm(values: np.ndarray, matrix: np.ndarray, family, offset: np.ndarray | No
         try:
             return sm.GLM(values, matrix, family=family, offset=offset).fit(**options)
         except (ValueError, np.linalg.LinAlgError):
-            raise FitError("the regression ran off to infinity: a few counts are too large beside the others") from None
+            raise FitError(
+                "the regression ran off to infinity: a few counts are too large beside the others"
+            ) from None
 
 
 def _check_determined(fit, matrix: np.ndarray, llf: float) -> None:
@@ -184,17 +216,33 @@ def _check_against_newton(values, matrix, offset, start: np.ndarray, best: float
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        warm = NegativeBinomial(values, matrix, offset=offset).fit(start_params=start, method="newton", disp=0, maxiter=50)
+        warm = NegativeBinomial(values, matrix, offset=offset).fit(
+            start_params=start, method="newton", disp=0, maxiter=50
+        )
     if not np.isfinite(warm.params).all():
         raise FitError("the Newton step from the profile's answer is not finite")
-    size = 1 / start[-1]    # the check's own log-gammas lose digits where counts or sizes are huge
+    size = 1 / start[-1]  # the check's own log-gammas lose digits where counts or sizes are huge
     blur = 1e-3 + np.finfo(float).eps * ((values + size) * np.log(values + size)).sum()
     if warm.llf < best - blur or warm.llf > best + 0.1 + blur:
-        raise FitError(f"the Newton step ends at log-likelihood {warm.llf:.4f}, the profile at {best:.4f}: they disagree")
+        raise FitError(
+            f"the Newton step ends at log-likelihood {warm.llf:.4f}, the profile at {best:.4f}: they disagree"
+        )
 
 
-def _result(fit, design: pd.DataFrame, alpha: float, llf: float | None, method: str, warnings) -> CountFit:
+def _result(
+    fit, design: pd.DataFrame, alpha: float, llf: float | None, method: str, warnings
+) -> CountFit:
     names = list(design.columns)
     cov = pd.DataFrame(fit.cov_params(), index=names, columns=names)
-    return CountFit(pd.Series(fit.params, index=names), cov, alpha, float(fit.pearson_chi2 / fit.df_resid),
-                    float(fit.deviance), llf, np.asarray(fit.fittedvalues), int(fit.nobs), method, tuple(warnings))
+    return CountFit(
+        pd.Series(fit.params, index=names),
+        cov,
+        alpha,
+        float(fit.pearson_chi2 / fit.df_resid),
+        float(fit.deviance),
+        llf,
+        np.asarray(fit.fittedvalues),
+        int(fit.nobs),
+        method,
+        tuple(warnings),
+    )

@@ -14,8 +14,11 @@ from helpers.stats.checks import generator_of
 from helpers.stats.negbin import CountFit, fit_quasi_poisson
 
 LOWEST_RHO, HIGHEST_RHO = -0.9, 0.97
-LEAST, MOST = 1e-6, 3.0    # variance of the latent part: none in all but name, and how far the correction may raise it
-LARGEST_MEAN = 1e17        # what numpy's Poisson generator still takes
+LEAST, MOST = (
+    1e-6,
+    3.0,
+)  # variance of the latent part: none in all but name, and how far the correction may raise it
+LARGEST_MEAN = 1e17  # what numpy's Poisson generator still takes
 
 
 @dataclass(frozen=True)
@@ -31,45 +34,63 @@ class Noise:
     def draw(self, mean: np.ndarray, draws: int, generator: np.random.Generator) -> np.ndarray:
         """Return ``draws`` by n counts around ``mean`` (n)."""
         shocks = generator_of(generator).standard_normal((draws, len(mean)))
-        paths, scale = np.empty_like(shocks), np.sqrt(1 - self.rho ** 2)
+        paths, scale = np.empty_like(shocks), np.sqrt(1 - self.rho**2)
         state = paths[:, 0] = shocks[:, 0]
         for step in range(1, len(mean)):
             state = paths[:, step] = self.rho * state + scale * shocks[:, step]
         sd = np.reshape(self.sd, (-1, 1))
-        means = mean * np.exp(sd * paths - sd ** 2 / 2)
+        means = mean * np.exp(sd * paths - sd**2 / 2)
         return generator.poisson(np.minimum(means, LARGEST_MEAN)).astype("float64")
 
 
-def fit_noise(series: pd.Series, design: pd.DataFrame, generator: np.random.Generator, draws: int = 399) -> Noise:
+def fit_noise(
+    series: pd.Series, design: pd.DataFrame, generator: np.random.Generator, draws: int = 399
+) -> Noise:
     """Return the noise of ``series`` (n counts in order of time) about its quasi-Poisson regression on ``design``."""
     fit = fit_quasi_poisson(series, design)
-    return noise_about(fit, np.asarray(series, dtype="float64"), np.asarray(design, dtype="float64"), generator, draws)[0]
+    return noise_about(
+        fit,
+        np.asarray(series, dtype="float64"),
+        np.asarray(design, dtype="float64"),
+        generator,
+        draws,
+    )[0]
 
 
-def noise_about(fit: CountFit, values: np.ndarray, matrix: np.ndarray, generator: np.random.Generator,
-                draws: int) -> tuple[Noise, Noise]:
+def noise_about(
+    fit: CountFit,
+    values: np.ndarray,
+    matrix: np.ndarray,
+    generator: np.random.Generator,
+    draws: int,
+) -> tuple[Noise, Noise]:
     """Return the noise about a fitted regression, its bias simulated and taken off, and ``draws`` values of it.
 
     The values differ from the estimate as the estimates of simulated series differ from their median.
     """
     k = matrix.shape[1]
     variance, rho = (float(one[0]) for one in _moments(values[None], fit.fitted[None], k))
-    if variance <= 2 * LEAST:      # no more than Poisson: there is nothing to remember
+    if variance <= 2 * LEAST:  # no more than Poisson: there is nothing to remember
         least = Noise(0.0, float(np.sqrt(LEAST)))
         return least, Noise(np.zeros(draws), np.full(draws, least.sd))
     seen = corrected = Noise(rho, float(np.sqrt(variance)))
     for _ in range(2):
         variances, rhos = _moments(*_refitted(corrected, fit, matrix, draws, generator), k)
-        raised = corrected.sd ** 2 * seen.sd ** 2 / max(float(np.median(variances)), LEAST)
-        corrected = Noise(_clip_rho(corrected.rho + seen.rho - float(np.median(rhos))),
-                          float(np.sqrt(_clip_variance(raised, seen))))
+        raised = corrected.sd**2 * seen.sd**2 / max(float(np.median(variances)), LEAST)
+        corrected = Noise(
+            _clip_rho(corrected.rho + seen.rho - float(np.median(rhos))),
+            float(np.sqrt(_clip_variance(raised, seen))),
+        )
     spread = variances / max(float(np.median(variances)), LEAST)
-    return corrected, Noise(_clip_rho(corrected.rho + rhos - np.median(rhos)),
-                            np.sqrt(_clip_variance(corrected.sd ** 2 * spread, seen)))
+    return corrected, Noise(
+        _clip_rho(corrected.rho + rhos - np.median(rhos)),
+        np.sqrt(_clip_variance(corrected.sd**2 * spread, seen)),
+    )
 
 
-def _refitted(noise: Noise, fit: CountFit, matrix: np.ndarray, draws: int,
-              generator: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+def _refitted(
+    noise: Noise, fit: CountFit, matrix: np.ndarray, draws: int, generator: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
     """Return series drawn with ``noise`` about the fit, and the means of their own regressions (both draws by n)."""
     simulated = noise.draw(fit.fitted, draws, generator)
     return simulated, poisson_fits(matrix, simulated)[1]
@@ -80,7 +101,7 @@ def _clip_rho(rho):
 
 
 def _clip_variance(variance, seen: Noise):
-    return np.clip(variance, LEAST, max(MOST * seen.sd ** 2, LEAST))
+    return np.clip(variance, LEAST, max(MOST * seen.sd**2, LEAST))
 
 
 def _moments(y: np.ndarray, mean: np.ndarray, parameters: int) -> tuple[np.ndarray, np.ndarray]:
@@ -94,7 +115,9 @@ def _moments(y: np.ndarray, mean: np.ndarray, parameters: int) -> tuple[np.ndarr
     return variance, np.clip(rho, LOWEST_RHO, HIGHEST_RHO)
 
 
-def poisson_fits(matrix: np.ndarray, outcomes: np.ndarray, steps: int = 25) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def poisson_fits(
+    matrix: np.ndarray, outcomes: np.ndarray, steps: int = 25
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return coefficients (draws by k), means (draws by n) and unit-dispersion covariances of Poisson regressions.
 
     All draws (``outcomes``, draws by n) share one design (n by k): iteratively reweighted least squares
@@ -111,7 +134,9 @@ def poisson_fits(matrix: np.ndarray, outcomes: np.ndarray, steps: int = 25) -> t
     params = np.linalg.lstsq(matrix, np.log(outcomes + 0.5).T, rcond=None)[0].T
     for _ in range(steps):
         means = np.exp(np.clip(params @ matrix.T, -30, 40))
-        change = np.linalg.solve(information(means), ((outcomes - means) @ matrix)[:, :, None])[:, :, 0]
+        change = np.linalg.solve(information(means), ((outcomes - means) @ matrix)[:, :, None])[
+            :, :, 0
+        ]
         params = params + np.clip(change, -5, 5)
         if np.abs(change).max() < 1e-8:
             break

@@ -26,8 +26,14 @@ class PanelFit:
     panel: Panel
     ratio: float
 
-    def by_units(self, generator: np.random.Generator, *, draws: int = 999, level: float = 0.95,
-                 interval: bool = True) -> Permutation:
+    def by_units(
+        self,
+        generator: np.random.Generator,
+        *,
+        draws: int = 999,
+        level: float = 0.95,
+        interval: bool = True,
+    ) -> Permutation:
         """Rank the effect's score among those of all other choices of treated units (``draws`` of them when there are more).
 
         Exact when which units were treated is as good as drawn by lot. The interval holds the ratios that, divided out of
@@ -35,7 +41,9 @@ class PanelFit:
         """
         values, treated = self.panel.counts.to_numpy(), self.panel.since >= 0
         if len(values) < 3:
-            raise InputError("two periods show no variation to judge a change by: expected at least three")
+            raise InputError(
+                "two periods show no variation to judge a change by: expected at least three"
+            )
         rows, exact = arrangements(self.panel.kinds, draws, generator_of(generator))
         cells = treated[self.panel.kinds].T
 
@@ -45,7 +53,9 @@ class PanelFit:
         found = drawn(0.0)
         least, ends, notes = smallest_p(found), (None, None), ()
         if least > 1 - level_of(level) + 1e-12:
-            notes = (f"the smallest p-value that {len(rows)} choices allow is {least:.3f}: no {100 * level:.3g} % interval",)
+            notes = (
+                f"the smallest p-value that {len(rows)} choices allow is {least:.3f}: no {100 * level:.3g} % interval",
+            )
         elif interval and self.ratio > 0:
             ends = accepted(lambda log: rank(drawn(log)), float(np.log(self.ratio)), 1 - level)
             if ends[0] == 0 or ends[1] == np.inf:
@@ -64,21 +74,48 @@ class PanelFit:
         before = max(before, 2)
         lags = range(length - earliest, earliest - before + 1)
         if not len(lags):
-            raise InputError(f"no date before {self.panel.counts.index[earliest]} has {before} periods before it "
-                             f"and {length - earliest} after it; lengthen the panel or ask for fewer periods before")
-        values, treated, kinds = self.panel.counts.to_numpy(), self.panel.since >= 0, self.panel.kinds[None]
-        found = np.array([scores(values[:length - lag], treated[:, lag:], kinds)[0] for lag in (0, *lags)])
-        return self._permutation(found, 1 / len(found), True, f"{len(lags)} earlier dates", (None, None), 0.95)
+            raise InputError(
+                f"no date before {self.panel.counts.index[earliest]} has {before} periods before it "
+                f"and {length - earliest} after it; lengthen the panel or ask for fewer periods before"
+            )
+        values, treated, kinds = (
+            self.panel.counts.to_numpy(),
+            self.panel.since >= 0,
+            self.panel.kinds[None],
+        )
+        found = np.array(
+            [scores(values[: length - lag], treated[:, lag:], kinds)[0] for lag in (0, *lags)]
+        )
+        return self._permutation(
+            found, 1 / len(found), True, f"{len(lags)} earlier dates", (None, None), 0.95
+        )
 
-    def _permutation(self, drawn: np.ndarray, least: float, exact: bool, what: str, ends: tuple, level: float,
-                     notes: tuple[str, ...] = ()) -> Permutation:
+    def _permutation(
+        self,
+        drawn: np.ndarray,
+        least: float,
+        exact: bool,
+        what: str,
+        ends: tuple,
+        level: float,
+        notes: tuple[str, ...] = (),
+    ) -> Permutation:
         method = f"Poisson with unit and period effects, rank among {what}, smallest p {least:.3f}"
-        estimate = Estimate(self.ratio, *ends, rank(drawn), self.panel.counts.size, method, level,
-                            self.panel.warnings + notes)
+        estimate = Estimate(
+            self.ratio,
+            *ends,
+            rank(drawn),
+            self.panel.counts.size,
+            method,
+            level,
+            self.panel.warnings + notes,
+        )
         return Permutation(estimate, drawn, least, exact)
 
 
-def panel_effect(panel: pd.DataFrame, treated: Treated, at: When | None = None, *, least: float = 1) -> PanelFit:
+def panel_effect(
+    panel: pd.DataFrame, treated: Treated, at: When | None = None, *, least: float = 1
+) -> PanelFit:
     """Fit counts with an effect for each unit, one for each period, and one ratio for the treated from their dates on.
 
     ``panel``: regular periods (rows) by units (columns). ``treated``: the names of units treated from ``at`` on, or a
@@ -91,13 +128,21 @@ def panel_effect(panel: pd.DataFrame, treated: Treated, at: When | None = None, 
     labels, sums = spans_of((ready.since >= 0).astype(int), ready.counts.to_numpy())
     log = float(log_ratios(sums, labels, ready.kinds[None])[0, 0])
     if not log < np.inf:
-        raise InputError("the counts determine no ratio: the treated units need some before their dates, the others some in "
-                         "the same spans; lengthen the panel or add units")
-    notes = ("the treated units have no count after their dates: the ratio is 0",) if log == -np.inf else ()
+        raise InputError(
+            "the counts determine no ratio: the treated units need some before their dates, the others some in "
+            "the same spans; lengthen the panel or add units"
+        )
+    notes = (
+        ("the treated units have no count after their dates: the ratio is 0",)
+        if log == -np.inf
+        else ()
+    )
     return PanelFit(Panel(ready.counts, ready.first, ready.warnings + notes), float(np.exp(log)))
 
 
-def clustered_contrast(panel: pd.DataFrame, treated: Treated, at: When | None = None, level: float = 0.95) -> Estimate:
+def clustered_contrast(
+    panel: pd.DataFrame, treated: Treated, at: When | None = None, level: float = 0.95
+) -> Estimate:
     """Return the same ratio with cluster-robust (CRV1) errors and Student's t: a contrast, not for use with few units.
 
     By pyfixest; as many degrees of freedom as units less one. With few treated units it rejects a true null far too often
@@ -109,11 +154,27 @@ def clustered_contrast(panel: pd.DataFrame, treated: Treated, at: When | None = 
     ready = panel_of(panel, treated, at)
     after = np.arange(len(ready.counts))[:, None] >= ready.first.to_numpy()
     periods, units = np.indices(ready.counts.shape)
-    long = pd.DataFrame({"y": ready.counts.to_numpy().ravel(), "after": after.ravel().astype(float),
-                         "unit": units.ravel(), "period": periods.ravel()})
+    long = pd.DataFrame(
+        {
+            "y": ready.counts.to_numpy().ravel(),
+            "after": after.ravel().astype(float),
+            "unit": units.ravel(),
+            "period": periods.ravel(),
+        }
+    )
     fit = pyfixest.fepois("y ~ after | unit + period", long, vcov={"CRV1": "unit"})
-    value, error, degrees = float(fit.coef()["after"]), float(fit.se()["after"]), ready.counts.shape[1] - 1
+    value, error, degrees = (
+        float(fit.coef()["after"]),
+        float(fit.se()["after"]),
+        ready.counts.shape[1] - 1,
+    )
     reach = t.ppf(0.5 + level_of(level) / 2, degrees) * error
-    return Estimate(float(np.exp(value)), float(np.exp(value - reach)), float(np.exp(value + reach)),
-                    float(2 * t.sf(abs(value) / error, degrees)), ready.counts.size,
-                    f"contrast: CRV1, t with {degrees} degrees of freedom; over-rejects with few treated units", level)
+    return Estimate(
+        float(np.exp(value)),
+        float(np.exp(value - reach)),
+        float(np.exp(value + reach)),
+        float(2 * t.sf(abs(value) / error, degrees)),
+        ready.counts.size,
+        f"contrast: CRV1, t with {degrees} degrees of freedom; over-rejects with few treated units",
+        level,
+    )

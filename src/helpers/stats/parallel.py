@@ -9,8 +9,13 @@ from helpers.errors import InputError
 from helpers.stats.checks import generator_of
 
 
-def over(function: Callable[[Any, np.random.Generator], Any], tasks: Iterable[Any], generator: np.random.Generator, *,
-         workers: int = 1) -> list[Any]:
+def over(
+    function: Callable[[Any, np.random.Generator], Any],
+    tasks: Iterable[Any],
+    generator: np.random.Generator,
+    *,
+    workers: int = 1,
+) -> list[Any]:
     """Return ``function(task, own generator)`` for each task, in order.
 
     Each task draws from a child of ``generator`` (``Generator.spawn``), so neither the number of ``workers`` nor the
@@ -24,4 +29,6 @@ def over(function: Callable[[Any, np.random.Generator], Any], tasks: Iterable[An
         return [function(task, child) for task, child in zip(tasks, children)]
     from joblib import Parallel, delayed
 
-    return Parallel(n_jobs=workers)(delayed(function)(task, child) for task, child in zip(tasks, children))
+    return Parallel(n_jobs=workers)(
+        delayed(function)(task, child) for task, child in zip(tasks, children)
+    )

@@ -27,7 +27,9 @@ class Permutation:
     exact: bool
 
 
-def arrangements(kinds: np.ndarray, draws: int, generator: np.random.Generator) -> tuple[np.ndarray, bool]:
+def arrangements(
+    kinds: np.ndarray, draws: int, generator: np.random.Generator
+) -> tuple[np.ndarray, bool]:
     """Return which unit could have had which treatment history (rows by units), the actual one first.
 
     ``kinds`` (units): 0 for never treated, 1 and above for each history. All arrangements, and True, where there are at
@@ -46,8 +48,11 @@ def _every(kinds: np.ndarray) -> np.ndarray:
     rows = [np.zeros(len(kinds), dtype=int)]
     for kind in np.unique(kinds[kinds > 0]):
         places = int((kinds == kind).sum())
-        rows = [np.where(np.isin(np.arange(len(row)), chosen), kind, row)
-                for row in rows for chosen in combinations(np.flatnonzero(row == 0), places)]
+        rows = [
+            np.where(np.isin(np.arange(len(row)), chosen), kind, row)
+            for row in rows
+            for chosen in combinations(np.flatnonzero(row == 0), places)
+        ]
     return np.array(rows)
 
 
@@ -73,6 +78,10 @@ def accepted(p_of: Callable[[float], float], centre: float, alpha: float) -> tup
         outside = step
         while outside < FARTHEST and outside - inside > 1e-4:
             middle = (inside + outside) / 2
-            inside, outside = (middle, outside) if p_of(centre + sign * middle) > alpha else (inside, middle)
-        ends.append(np.exp(centre + sign * outside) if outside < FARTHEST else (0.0, np.inf)[sign > 0])
+            inside, outside = (
+                (middle, outside) if p_of(centre + sign * middle) > alpha else (inside, middle)
+            )
+        ends.append(
+            np.exp(centre + sign * outside) if outside < FARTHEST else (0.0, np.inf)[sign > 0]
+        )
     return float(ends[0]), float(ends[1])

@@ -35,12 +35,20 @@ class Placebo:
         """Return the event's rate ratio with the two-sided rank p-value; a rank gives no interval."""
         sizes = self.steps["t"].abs().to_numpy()
         p = float((sizes >= sizes[-1]).mean())
-        return Estimate(float(self.steps["ratio"].iloc[-1]), None, None, p, len(self.steps),
-                        f"placebo in time, {len(self.steps) - 1} earlier dates, smallest p {self.smallest_p:.3f}",
-                        warnings=self.warnings)
+        return Estimate(
+            float(self.steps["ratio"].iloc[-1]),
+            None,
+            None,
+            p,
+            len(self.steps),
+            f"placebo in time, {len(self.steps) - 1} earlier dates, smallest p {self.smallest_p:.3f}",
+            warnings=self.warnings,
+        )
 
 
-def placebo_in_time(series: pd.Series, at: When, *, before: int = 24, harmonics: int = 2, order: int = 1) -> Placebo:
+def placebo_in_time(
+    series: pd.Series, at: When, *, before: int = 24, harmonics: int = 2, order: int = 1
+) -> Placebo:
     """Rank the step at ``at`` among the steps at all dates with ``before`` periods before and the same number after.
 
     ``series``: counts by month, quarter or year without gaps. The placebo windows end before the event. Steps are
@@ -53,17 +61,30 @@ def placebo_in_time(series: pd.Series, at: When, *, before: int = 24, harmonics:
     after = len(index) - event
     base = deterministic(index, harmonics, order).in_sample().to_numpy()
     if not 1 <= event < len(index):
-        raise InputError(f"the date {at} lies outside the series: expected one from {index[1]} to {index[-1]}")
+        raise InputError(
+            f"the date {at} lies outside the series: expected one from {index[1]} to {index[-1]}"
+        )
     least = max(before, base.shape[1] + 1)
     dates = [*range(least, event - after + 1), event]
     if len(dates) < 2:
-        raise InputError(f"no date before {at} has {least} periods before it and {after} after it; lengthen the series")
+        raise InputError(
+            f"no date before {at} has {least} periods before it and {after} after it; lengthen the series"
+        )
     logs = np.log(values + 0.5)
-    steps = pd.DataFrame([_step(logs[:date + after], base[:date + after], date) for date in dates],
-                         index=index[dates], columns=["ratio", "t"])
+    steps = pd.DataFrame(
+        [_step(logs[: date + after], base[: date + after], date) for date in dates],
+        index=index[dates],
+        columns=["ratio", "t"],
+    )
     if not np.isfinite(steps["t"]).all():
-        raise InputError("the series does not vary about its trend: no step can be told from another")
-    few = (f"{len(dates) - 1} placebo dates: no p-value below {1 / len(dates):.2f} is possible",) if len(dates) < 20 else ()
+        raise InputError(
+            "the series does not vary about its trend: no step can be told from another"
+        )
+    few = (
+        (f"{len(dates) - 1} placebo dates: no p-value below {1 / len(dates):.2f} is possible",)
+        if len(dates) < 20
+        else ()
+    )
     return Placebo(steps, after, few)
 
 
@@ -74,6 +95,6 @@ def _step(logs: np.ndarray, base: np.ndarray, date: int) -> tuple[float, float]:
     own, rest = step - basis @ (basis.T @ step), logs - basis @ (basis.T @ logs)
     size = own @ own
     value = float(own @ rest / size)
-    rss = float(rest @ rest - value ** 2 * size)
+    rss = float(rest @ rest - value**2 * size)
     error = np.sqrt(max(rss, 0.0) / (len(logs) - base.shape[1] - 1) / size)
     return float(np.exp(value)), value / error if error > 1e-12 else np.nan

@@ -40,8 +40,14 @@ class World:
         return pd.Series(self.noise.draw(means, 1, generator)[0], index=self.means.index)
 
 
-def world_of(series: pd.Series, at: str | pd.Period | pd.Timestamp, generator: np.random.Generator, *, harmonics: int = 2,
-             order: int = 1) -> World:
+def world_of(
+    series: pd.Series,
+    at: str | pd.Period | pd.Timestamp,
+    generator: np.random.Generator,
+    *,
+    harmonics: int = 2,
+    order: int = 1,
+) -> World:
     """Return the world of a count series: the trend, the seasons and the noise of all its periods, a step at ``at`` set
     aside so that it does not pass for noise."""
     from helpers.stats.interrupted import its_design
@@ -55,7 +61,9 @@ def world_of(series: pd.Series, at: str | pd.Period | pd.Timestamp, generator: n
     return World(pd.Series(without, index=clean.index), fit_noise(clean, design, generator), event)
 
 
-def flat_world(before: int, after: int, *, mean: float = 80.0, noise: Noise, first: str = "2014-01") -> World:
+def flat_world(
+    before: int, after: int, *, mean: float = 80.0, noise: Noise, first: str = "2014-01"
+) -> World:
     """Return a world of months without trend or season: ``before`` + ``after`` of them around ``mean``."""
     index = pd.period_range(first, periods=before + after, freq="M")
     return World(pd.Series(mean, index=index), noise, index[before])
@@ -76,11 +84,27 @@ class Rejections:
         from statsmodels.stats.proportion import proportion_confint
 
         low, high = proportion_confint(self.rejects, self.series, 1 - level, method="wilson")
-        return Estimate(self.rejects / self.series, float(low), float(high), None, self.series, "simulation", level)
+        return Estimate(
+            self.rejects / self.series,
+            float(low),
+            float(high),
+            None,
+            self.series,
+            "simulation",
+            level,
+        )
 
 
-def rejections(test: Test, draw: Draw, effect: float, generator: np.random.Generator, *, series: int = 400,
-               alpha: float = 0.05, workers: int = 1) -> Rejections:
+def rejections(
+    test: Test,
+    draw: Draw,
+    effect: float,
+    generator: np.random.Generator,
+    *,
+    series: int = 400,
+    alpha: float = 0.05,
+    workers: int = 1,
+) -> Rejections:
     """Return how often ``test`` rejects at ``alpha`` in ``series`` data sets drawn with ``effect``.
 
     A data set that the test refuses counts as one in which it did not reject, and in ``failed``.
@@ -101,20 +125,32 @@ def rejections(test: Test, draw: Draw, effect: float, generator: np.random.Gener
     return Rejections(sum(one[0] for one in seen), series, held, sum(one[2] for one in seen))
 
 
-def power_curve(test: Test, draw: Draw, effects: Iterable[float], generator: np.random.Generator, *, series: int = 200,
-                alpha: float = 0.05, workers: int = 1) -> pd.DataFrame:
+def power_curve(
+    test: Test,
+    draw: Draw,
+    effects: Iterable[float],
+    generator: np.random.Generator,
+    *,
+    series: int = 200,
+    alpha: float = 0.05,
+    workers: int = 1,
+) -> pd.DataFrame:
     """Return effect, rejects, series, power, low, high and covered (share of intervals that held the effect) by effect.
 
     All effects meet the same random numbers, so that the curve is smooth where the test is.
     """
     state, rows = generator_of(generator).bit_generator.seed_seq.spawn(1)[0], []
     for effect in effects:
-        same = np.random.default_rng(np.random.SeedSequence(state.entropy, spawn_key=state.spawn_key))
+        same = np.random.default_rng(
+            np.random.SeedSequence(state.entropy, spawn_key=state.spawn_key)
+        )
         found = rejections(test, draw, effect, same, series=series, alpha=alpha, workers=workers)
         rate = found.rate()
         held = np.nan if found.covered is None else found.covered / series
         rows.append((effect, found.rejects, series, rate.value, rate.low, rate.high, held))
-    return pd.DataFrame(rows, columns=["effect", "rejects", "series", "power", "low", "high", "covered"])
+    return pd.DataFrame(
+        rows, columns=["effect", "rejects", "series", "power", "low", "high", "covered"]
+    )
 
 
 @dataclass(frozen=True)
@@ -129,17 +165,28 @@ class Detectable:
 
 def detectable(curve: pd.DataFrame, *, none: float = 1.0, power: float = 0.8) -> Detectable:
     """Return the minimum detectable effects of a power curve (:func:`power_curve`), between its points by their logarithms."""
+
     def nearest(part: pd.DataFrame) -> float | None:
         """Where the power, made to rise away from ``none``, first reaches what is asked."""
-        sizes, reached = np.abs(np.log(part["effect"] / none)).to_numpy(), np.maximum.accumulate(part["power"].to_numpy())
+        sizes, reached = (
+            np.abs(np.log(part["effect"] / none)).to_numpy(),
+            np.maximum.accumulate(part["power"].to_numpy()),
+        )
         place = int(np.argmax(reached >= power))
         if not len(part) or reached[place] < power:
             return None
-        size = np.interp(power, reached[place - 1:place + 1], sizes[place - 1:place + 1]) if place else sizes[0]
+        size = (
+            np.interp(power, reached[place - 1 : place + 1], sizes[place - 1 : place + 1])
+            if place
+            else sizes[0]
+        )
         return float(size)
 
     rows = curve.sort_values("effect")
     below = nearest(rows[rows["effect"] <= none].iloc[::-1])
     above = nearest(rows[rows["effect"] >= none])
-    return Detectable(None if below is None else none * float(np.exp(-below)),
-                      None if above is None else none * float(np.exp(above)), power)
+    return Detectable(
+        None if below is None else none * float(np.exp(-below)),
+        None if above is None else none * float(np.exp(above)),
+        power,
+    )

@@ -15,7 +15,7 @@ from helpers.stats.estimate import Estimate
 from helpers.stats.trend import Trend, deterministic
 
 LEVELS = (0.5, 0.8, 0.95)
-LARGEST = 60.0     # logarithm of the largest simulated count
+LARGEST = 60.0  # logarithm of the largest simulated count
 
 
 @dataclass(frozen=True)
@@ -30,13 +30,23 @@ class Prediction:
     def total(self, level: float = 0.95) -> Estimate:
         """Return the median of the sum over all predicted periods and its central interval."""
         low, high = np.quantile(self.sums, [0.5 - level / 2, 0.5 + level / 2])
-        return Estimate(float(np.median(self.sums)), float(low), float(high), None, len(self.table), self.method, level,
-                        self.warnings)
+        return Estimate(
+            float(np.median(self.sums)),
+            float(low),
+            float(high),
+            None,
+            len(self.table),
+            self.method,
+            level,
+            self.warnings,
+        )
 
     def p_value(self, observed: float, side: str = "upper") -> float:
         """Return the share of draws at least as extreme as ``observed``, (1 + hits) / (1 + draws)."""
         if not np.isfinite(observed):
-            raise InputError(f"the observed sum is {observed}: expected a number; fill or drop the missing periods")
+            raise InputError(
+                f"the observed sum is {observed}: expected a number; fill or drop the missing periods"
+            )
         upper = (1 + (self.sums >= observed).sum()) / (1 + len(self.sums))
         lower = (1 + (self.sums <= observed).sum()) / (1 + len(self.sums))
         choices = {"upper": upper, "lower": lower, "two-sided": min(1.0, 2 * min(upper, lower))}
@@ -45,7 +55,9 @@ class Prediction:
         return float(choices[side])
 
 
-def predict(trend: Trend, steps: int, generator: np.random.Generator, *, draws: int = 4000) -> Prediction:
+def predict(
+    trend: Trend, steps: int, generator: np.random.Generator, *, draws: int = 4000
+) -> Prediction:
     """Simulate the next ``steps`` periods ``draws`` times from ``generator`` (see :meth:`helpers.stats.gls.GlsFit.simulate`).
 
     The table has the columns median, low_50, high_50, low_80, high_80, low_95, high_95 by period, in counts.
@@ -60,5 +72,9 @@ def predict(trend: Trend, steps: int, generator: np.random.Generator, *, draws: 
     for level in LEVELS:
         ends = np.quantile(values, [0.5 - level / 2, 0.5 + level / 2], axis=0)
         table[f"low_{level * 100:.0f}"], table[f"high_{level * 100:.0f}"] = ends
-    return Prediction(table, values.sum(axis=1), f"log-linear trend with AR(1) errors, {draws} draws",
-                      zeros_said(trend.series.to_numpy()))
+    return Prediction(
+        table,
+        values.sum(axis=1),
+        f"log-linear trend with AR(1) errors, {draws} draws",
+        zeros_said(trend.series.to_numpy()),
+    )

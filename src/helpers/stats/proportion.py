@@ -16,7 +16,9 @@ def proportion(part: float, whole: float, *, inflation: float = 1, level: float 
     a, n = count(part, "the part"), count(whole, "the whole")
     phi = positive(inflation, "the variance inflation")
     if n == 0 or a > n:
-        raise InputError(f"the part is {part} and the whole {whole}: expected a part of a whole above 0")
+        raise InputError(
+            f"the part is {part} and the whole {whole}: expected a part of a whole above 0"
+        )
     low, high = proportion_confint(a / phi, n / phi, 1 - level_of(level), method="wilson")
     name = "share, Wilson" + (f", variance inflation {phi:.3g}" if phi != 1 else "")
     return Estimate(a / n, max(float(low), 0.0), min(float(high), 1.0), None, int(n), name, level)

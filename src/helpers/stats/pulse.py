@@ -19,8 +19,15 @@ from helpers.stats.trend import deterministic
 Window = tuple[When, When]
 
 
-def pulse(series: pd.Series, windows: Window | Sequence[Window], *, steps: Iterable[When] = (), harmonics: int = 2, order: int = 1,
-          level: float = 0.95) -> Estimate:
+def pulse(
+    series: pd.Series,
+    windows: Window | Sequence[Window],
+    *,
+    steps: Iterable[When] = (),
+    harmonics: int = 2,
+    order: int = 1,
+    level: float = 0.95,
+) -> Estimate:
     """Return the rate ratio of the windows (first and last period, both included) to what the rest leads one to expect.
 
     ``series``: counts by month, quarter or year without gaps; ``steps`` as in :func:`helpers.stats.interrupted.interrupted`. Raises
@@ -30,11 +37,28 @@ def pulse(series: pd.Series, windows: Window | Sequence[Window], *, steps: Itera
     design = _base(clean.index, list(steps), harmonics, order)
     design.insert(0, "window", _inside(clean.index, _places(clean.index, windows)))
     found = exponentiated(fit_gls(np.log(clean + 0.5), design).effect("window", level))
-    return Estimate(found.value, found.low, found.high, found.p, found.n, found.method, level, zeros_said(clean.to_numpy()))
+    return Estimate(
+        found.value,
+        found.low,
+        found.high,
+        found.p,
+        found.n,
+        found.method,
+        level,
+        zeros_said(clean.to_numpy()),
+    )
 
 
-def pulse_rank(series: pd.Series, windows: Window | Sequence[Window], generator: np.random.Generator, *, steps: Iterable[When] = (),
-               harmonics: int = 2, order: int = 1, draws: int = 999) -> Estimate:
+def pulse_rank(
+    series: pd.Series,
+    windows: Window | Sequence[Window],
+    generator: np.random.Generator,
+    *,
+    steps: Iterable[When] = (),
+    harmonics: int = 2,
+    order: int = 1,
+    draws: int = 999,
+) -> Estimate:
     """Return the least-squares ratio of the windows with its two-sided rank, (1 + hits) / (1 + draws), among random places.
 
     The windows keep their lengths, order and distances, and move together round the series (its end joins its beginning), which keeps
@@ -51,8 +75,14 @@ def pulse_rank(series: pd.Series, windows: Window | Sequence[Window], generator:
     sizes = np.maximum(np.square(rows).sum(axis=1), 1e-12)
     scores = np.abs(rows @ rest) / np.sqrt(sizes)
     hits = int((scores[1:] >= scores[0] - 1e-12).sum())
-    return Estimate(float(np.exp(rows[0] @ rest / sizes[0])), None, None, (1 + hits) / (1 + draws), len(clean),
-                    f"rank among {draws} places of the same windows")
+    return Estimate(
+        float(np.exp(rows[0] @ rest / sizes[0])),
+        None,
+        None,
+        (1 + hits) / (1 + draws),
+        len(clean),
+        f"rank among {draws} places of the same windows",
+    )
 
 
 def _base(index: pd.PeriodIndex, steps: list, harmonics: int, order: int) -> pd.DataFrame:
@@ -62,19 +92,34 @@ def _base(index: pd.PeriodIndex, steps: list, harmonics: int, order: int) -> pd.
 
 
 def _places(index: pd.PeriodIndex, windows: Window | Sequence[Window]) -> list[tuple[int, int]]:
-    given = [windows] if isinstance(windows, tuple) and len(windows) == 2 and not isinstance(windows[0], tuple) else list(windows)
+    given = (
+        [windows]
+        if isinstance(windows, tuple) and len(windows) == 2 and not isinstance(windows[0], tuple)
+        else list(windows)
+    )
     if not given:
-        raise InputError("no window was given: expected the first and the last period of at least one")
-    places = [(place_of(first, index, "the window's start"), place_of(last, index, "the window's end")) for first, last in given]
+        raise InputError(
+            "no window was given: expected the first and the last period of at least one"
+        )
+    places = [
+        (place_of(first, index, "the window's start"), place_of(last, index, "the window's end"))
+        for first, last in given
+    ]
     for (first, last), names in zip(places, given):
         if not 0 <= first <= last < len(index):
-            raise InputError(f"the window {names[0]} to {names[1]} is not within {index[0]} to {index[-1]}, first before last")
+            raise InputError(
+                f"the window {names[0]} to {names[1]} is not within {index[0]} to {index[-1]}, first before last"
+            )
     return places
 
 
 def _inside(index: pd.PeriodIndex, places: list[tuple[int, int]]) -> np.ndarray:
     time = np.arange(len(index))
-    inside = np.any([(time >= first) & (time <= last) for first, last in places], axis=0).astype(float)
+    inside = np.any([(time >= first) & (time <= last) for first, last in places], axis=0).astype(
+        float
+    )
     if inside.sum() > len(index) / 2:
-        raise InputError(f"the windows hold {int(inside.sum())} of {len(index)} periods: too few are left to compare with")
+        raise InputError(
+            f"the windows hold {int(inside.sum())} of {len(index)} periods: too few are left to compare with"
+        )
     return inside

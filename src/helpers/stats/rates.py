@@ -13,8 +13,16 @@ from helpers.stats.estimate import Estimate
 Method = Literal["score", "exact", "midp", "wald"]
 
 
-def rate_ratio(after: float, before: float, exposure_after: float = 1, exposure_before: float = 1, *,
-               method: Method = "score", inflation: float = 1, level: float = 0.95) -> Estimate:
+def rate_ratio(
+    after: float,
+    before: float,
+    exposure_after: float = 1,
+    exposure_before: float = 1,
+    *,
+    method: Method = "score",
+    inflation: float = 1,
+    level: float = 0.95,
+) -> Estimate:
     """Return (after / exposure_after) / (before / exposure_before) with an interval and a two-sided p-value.
 
     ``score`` inverts the score test (Gu, Ng, Tang and Schucany 2008, as in statsmodels), ``exact``
@@ -28,7 +36,10 @@ def rate_ratio(after: float, before: float, exposure_after: float = 1, exposure_
     A second count of 0 gives an infinite ratio with a finite lower bound; two zeros are refused.
     """
     a, b = count(after, "the later count"), count(before, "the earlier count")
-    ea, eb = positive(exposure_after, "the later exposure"), positive(exposure_before, "the earlier exposure")
+    ea, eb = (
+        positive(exposure_after, "the later exposure"),
+        positive(exposure_before, "the earlier exposure"),
+    )
     phi = positive(inflation, "the variance inflation")
     if a + b == 0:
         raise InputError("both counts are 0: their ratio is not defined")
@@ -42,36 +53,66 @@ def rate_ratio(after: float, before: float, exposure_after: float = 1, exposure_
     return Estimate(value, low, high, p, int(a + b), name, level, warnings)
 
 
-def ratio_of_ratios(after: float, before: float, other_after: float, other_before: float, *, inflation: float = 1,
-                    level: float = 0.95) -> Estimate:
+def ratio_of_ratios(
+    after: float,
+    before: float,
+    other_after: float,
+    other_before: float,
+    *,
+    inflation: float = 1,
+    level: float = 0.95,
+) -> Estimate:
     """Return (after / before) / (other_after / other_before), all four counts above 0, by the normal approximation of its logarithm.
 
     Its variance is ``inflation`` times the sum of the reciprocals of the counts (delta method).
     """
     from scipy.stats import norm
 
-    names = ("the later count", "the earlier count", "the other later count", "the other earlier count")
-    given = [count(value, name) for value, name in zip((after, before, other_after, other_before), names)]
+    names = (
+        "the later count",
+        "the earlier count",
+        "the other later count",
+        "the other earlier count",
+    )
+    given = [
+        count(value, name) for value, name in zip((after, before, other_after, other_before), names)
+    ]
     if min(given) == 0:
         raise InputError(f"{names[given.index(0)]} is 0: the ratio of two changes has no interval")
     phi = positive(inflation, "the variance inflation")
-    log, error = math.log(given[0] / given[1] / (given[2] / given[3])), math.sqrt(phi * sum(1 / value for value in given))
+    log, error = (
+        math.log(given[0] / given[1] / (given[2] / given[3])),
+        math.sqrt(phi * sum(1 / value for value in given)),
+    )
     reach = norm.ppf(0.5 + level_of(level) / 2) * error
-    return Estimate(math.exp(log), math.exp(log - reach), math.exp(log + reach), float(2 * norm.sf(abs(log) / error)),
-                    int(sum(given)), f"ratio of two changes, variance inflation {phi:g}", level)
+    return Estimate(
+        math.exp(log),
+        math.exp(log - reach),
+        math.exp(log + reach),
+        float(2 * norm.sf(abs(log) / error)),
+        int(sum(given)),
+        f"ratio of two changes, variance inflation {phi:g}",
+        level,
+    )
 
 
-def _exact(a: float, b: float, ea: float, eb: float, phi: float, level: float) -> tuple[float, float, float]:
+def _exact(
+    a: float, b: float, ea: float, eb: float, phi: float, level: float
+) -> tuple[float, float, float]:
     from scipy.stats import binomtest
 
     _poisson_only(phi)
     test = binomtest(int(a), int(a + b), ea / (ea + eb))
     ends = test.proportion_ci(level, method="exact")
-    low, high = (end / (1 - end) * eb / ea if end < 1 else math.inf for end in (ends.low, ends.high))
+    low, high = (
+        end / (1 - end) * eb / ea if end < 1 else math.inf for end in (ends.low, ends.high)
+    )
     return float(low), float(high), float(test.pvalue)
 
 
-def _midp(a: float, b: float, ea: float, eb: float, phi: float, level: float) -> tuple[float, float, float]:
+def _midp(
+    a: float, b: float, ea: float, eb: float, phi: float, level: float
+) -> tuple[float, float, float]:
     from scipy.optimize import brentq
     from scipy.stats import binom
 
@@ -81,20 +122,30 @@ def _midp(a: float, b: float, ea: float, eb: float, phi: float, level: float) ->
     def below(share: float) -> float:
         return float(binom.cdf(a, n, share) - binom.pmf(a, n, share) / 2)
 
-    def end(chance: float) -> float:     # the search is over ln(odds): shares of huge counts lie close together
+    def end(
+        chance: float,
+    ) -> float:  # the search is over ln(odds): shares of huge counts lie close together
         root = brentq(lambda log: below(1 / (1 + math.exp(-log))) - chance, -50, 50, xtol=1e-12)
         return math.exp(root) * eb / ea
 
     lower = below(ea / (ea + eb))
-    return end(1 - tail) if a else 0.0, end(tail) if b else math.inf, min(1.0, 2 * min(lower, 1 - lower))
+    return (
+        end(1 - tail) if a else 0.0,
+        end(tail) if b else math.inf,
+        min(1.0, 2 * min(lower, 1 - lower)),
+    )
 
 
 def _poisson_only(phi: float) -> None:
     if phi != 1:
-        raise InputError("exact and mid-p intervals are for Poisson counts; use 'score' or 'wald' with an inflation")
+        raise InputError(
+            "exact and mid-p intervals are for Poisson counts; use 'score' or 'wald' with an inflation"
+        )
 
 
-def _score(a: float, b: float, ea: float, eb: float, phi: float, level: float) -> tuple[float, float, float]:
+def _score(
+    a: float, b: float, ea: float, eb: float, phi: float, level: float
+) -> tuple[float, float, float]:
     """Solve (a - r b)^2 = phi z^2 r (a + b) for the ratio r of unit rates; it has roots where a count is 0 too."""
     from scipy.stats import norm
 
@@ -106,17 +157,23 @@ def _score(a: float, b: float, ea: float, eb: float, phi: float, level: float) -
     return low / null, high / null, float(2 * norm.sf(abs(z)))
 
 
-def _wald(a: float, b: float, ea: float, eb: float, phi: float, level: float) -> tuple[float, float, float]:
+def _wald(
+    a: float, b: float, ea: float, eb: float, phi: float, level: float
+) -> tuple[float, float, float]:
     from scipy.stats import norm
 
     if min(a, b) == 0:
-        raise InputError("a count is 0: the log ratio has no standard error; use method 'score' or 'exact'")
+        raise InputError(
+            "a count is 0: the log ratio has no standard error; use method 'score' or 'exact'"
+        )
     log, error = math.log(a / ea / (b / eb)), math.sqrt(phi * (1 / a + 1 / b))
     reach = norm.ppf(0.5 + level / 2) * error
     return math.exp(log - reach), math.exp(log + reach), float(2 * norm.sf(abs(log) / error))
 
 
-def series_ratio(after: pd.Series, before: pd.Series, level: float = 0.95, *, carry: bool = False) -> Estimate:
+def series_ratio(
+    after: pd.Series, before: pd.Series, level: float = 0.95, *, carry: bool = False
+) -> Estimate:
     """Return the ratio of the means of two series of counts by quasi-Poisson.
 
     The dispersion is Pearson's chi-square over its degrees of freedom within the two series, the
@@ -130,16 +187,33 @@ def series_ratio(after: pd.Series, before: pd.Series, level: float = 0.95, *, ca
 
     later, earlier = counts(after, "the later series", 2), counts(before, "the earlier series", 2)
     if later.sum() == 0 or earlier.sum() == 0:
-        raise InputError("a series holds only zeros: the ratio of its mean has no interval by this method")
+        raise InputError(
+            "a series holds only zeros: the ratio of its mean has no interval by this method"
+        )
     n, phi = len(later) + len(earlier), dispersion(later, earlier, carry=carry)
     rho = pooled_autocorrelation(later, earlier) if carry else 0.0
-    degrees = max((n - 2) * (1 - rho ** 2) / (1 + rho ** 2), 1.0)
+    degrees = max((n - 2) * (1 - rho**2) / (1 + rho**2), 1.0)
     log = math.log(later.mean() / earlier.mean())
     error = math.sqrt(phi * (1 / later.sum() + 1 / earlier.sum()))
     if error == 0:
-        return Estimate(math.exp(log), math.exp(log), math.exp(log), None, n, "quasi-Poisson ratio", level,
-                        ("no variation within the series: the interval has no width and there is no test",))
+        return Estimate(
+            math.exp(log),
+            math.exp(log),
+            math.exp(log),
+            None,
+            n,
+            "quasi-Poisson ratio",
+            level,
+            ("no variation within the series: the interval has no width and there is no test",),
+        )
     reach = t.ppf(0.5 + level_of(level) / 2, degrees) * error
     method = f"quasi-Poisson ratio, dispersion {phi:.3g}, t with {degrees:.3g} degrees of freedom"
-    return Estimate(math.exp(log), math.exp(log - reach), math.exp(log + reach), float(2 * t.sf(abs(log) / error, degrees)),
-                    n, method + (f", autocorrelation {rho:.2f} carried" if carry else ""), level)
+    return Estimate(
+        math.exp(log),
+        math.exp(log - reach),
+        math.exp(log + reach),
+        float(2 * t.sf(abs(log) / error, degrees)),
+        n,
+        method + (f", autocorrelation {rho:.2f} carried" if carry else ""),
+        level,
+    )

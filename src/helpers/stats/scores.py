@@ -18,7 +18,9 @@ def crps_ensemble(ensemble: np.ndarray, outcome: Sequence[float]) -> np.ndarray:
     import scoringrules
 
     draws, seen = _pair(ensemble, outcome)
-    return np.atleast_1d(scoringrules.crps_ensemble(seen, draws.T, estimator="pwm" if len(draws) > 1 else "nrg"))
+    return np.atleast_1d(
+        scoringrules.crps_ensemble(seen, draws.T, estimator="pwm" if len(draws) > 1 else "nrg")
+    )
 
 
 def crps_poisson(mean: float, outcome: float) -> float:
@@ -46,13 +48,20 @@ def log_score(ensemble: np.ndarray, outcome: Sequence[float]) -> np.ndarray:
 
     draws, seen = _pair(ensemble, outcome)
     seen = counts(pd.Series(seen), "the outcome")
-    mean, variance = np.maximum(draws.mean(axis=0), 1e-6), draws.var(axis=0, ddof=1) if len(draws) > 1 else np.zeros(len(seen))
-    size = mean ** 2 / np.maximum(variance - mean, 1e-9 * mean)
+    mean, variance = (
+        np.maximum(draws.mean(axis=0), 1e-6),
+        draws.var(axis=0, ddof=1) if len(draws) > 1 else np.zeros(len(seen)),
+    )
+    size = mean**2 / np.maximum(variance - mean, 1e-9 * mean)
     wide = variance > mean * (1 + 1e-6)
-    return -np.where(wide, nbinom.logpmf(seen, size, size / (size + mean)), poisson.logpmf(seen, mean))
+    return -np.where(
+        wide, nbinom.logpmf(seen, size, size / (size + mean)), poisson.logpmf(seen, mean)
+    )
 
 
-def interval_score(ensemble: np.ndarray, outcome: Sequence[float], level: float = 0.8) -> np.ndarray:
+def interval_score(
+    ensemble: np.ndarray, outcome: Sequence[float], level: float = 0.8
+) -> np.ndarray:
     """Return the score of the central interval of ``level`` by period (h): its width plus penalties for misses."""
     import scoringrules
 
@@ -61,8 +70,9 @@ def interval_score(ensemble: np.ndarray, outcome: Sequence[float], level: float 
     return np.atleast_1d(scoringrules.interval_score(seen, low, high, 1 - level))
 
 
-def weighted_interval_score(ensemble: np.ndarray, outcome: Sequence[float],
-                            levels: Sequence[float] = (0.5, 0.8, 0.9, 0.95)) -> np.ndarray:
+def weighted_interval_score(
+    ensemble: np.ndarray, outcome: Sequence[float], levels: Sequence[float] = (0.5, 0.8, 0.9, 0.95)
+) -> np.ndarray:
     """Return the weighted interval score by period (h): median and central intervals of ``levels`` (Bracher et al. 2021)."""
     draws, seen = _pair(ensemble, outcome)
     total = 0.5 * np.abs(seen - np.median(draws, axis=0))
@@ -78,7 +88,9 @@ def covered(ensemble: np.ndarray, outcome: Sequence[float], level: float = 0.8) 
     return (low <= seen) & (seen <= high)
 
 
-def pit(ensemble: np.ndarray, outcome: Sequence[float], generator: np.random.Generator) -> np.ndarray:
+def pit(
+    ensemble: np.ndarray, outcome: Sequence[float], generator: np.random.Generator
+) -> np.ndarray:
     """Return the probability integral transform by period (h), uniform for a calibrated forecast.
 
     Ties of counts are broken at random (Czado, Gneiting and Held 2009).
@@ -88,12 +100,16 @@ def pit(ensemble: np.ndarray, outcome: Sequence[float], generator: np.random.Gen
     return (below + generator_of(generator).random(len(seen)) * (equal + 1)) / (len(draws) + 1)
 
 
-def mase(forecast: Sequence[float], outcome: Sequence[float], training: Sequence[float], season: int = 12) -> float:
+def mase(
+    forecast: Sequence[float], outcome: Sequence[float], training: Sequence[float], season: int = 12
+) -> float:
     """Return the mean absolute error of points over that of the seasonal naive within ``training`` (Hyndman and Koehler 2006)."""
     past = numbers(pd.Series(training), "the training series", season + 1)
     scale = float(np.abs(past[season:] - past[:-season]).mean())
     if scale == 0:
-        raise InputError("the training series repeats itself exactly: its seasonal naive errors are 0 and give no scale")
+        raise InputError(
+            "the training series repeats itself exactly: its seasonal naive errors are 0 and give no scale"
+        )
     return _absolute(forecast, outcome) / scale
 
 
@@ -114,7 +130,10 @@ def _absolute(forecast: Sequence[float], outcome: Sequence[float]) -> float:
 
 
 def _errors(forecast: Sequence[float], outcome: Sequence[float]) -> np.ndarray:
-    points, seen = numbers(pd.Series(forecast), "the forecast"), numbers(pd.Series(outcome), "the outcome")
+    points, seen = (
+        numbers(pd.Series(forecast), "the forecast"),
+        numbers(pd.Series(outcome), "the outcome"),
+    )
     if len(points) != len(seen):
         raise InputError(f"the forecast has {len(points)} periods and the outcome {len(seen)}")
     return points - seen
@@ -123,7 +142,9 @@ def _errors(forecast: Sequence[float], outcome: Sequence[float]) -> np.ndarray:
 def _pair(ensemble: np.ndarray, outcome: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
     draws, seen = np.asarray(ensemble, dtype="float64"), numbers(pd.Series(outcome), "the outcome")
     if draws.ndim != 2 or draws.shape[1] != len(seen) or len(draws) == 0:
-        raise InputError(f"the ensemble has the shape {draws.shape}: expected draws by the {len(seen)} periods of the outcome")
+        raise InputError(
+            f"the ensemble has the shape {draws.shape}: expected draws by the {len(seen)} periods of the outcome"
+        )
     if not np.isfinite(draws).all():
         raise InputError("the ensemble holds a missing or infinite value")
     return draws, seen

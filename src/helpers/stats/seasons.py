@@ -19,21 +19,37 @@ def seasonal_factors(series: pd.Series, *, level: float = 0.95) -> pd.DataFrame:
 
     index = regular(series, "the series")
     if index.freqstr[0] not in "MQ":
-        raise InputError(f"the series has periods of frequency {index.freqstr}: seasons need months or quarters")
+        raise InputError(
+            f"the series has periods of frequency {index.freqstr}: seasons need months or quarters"
+        )
     values = pd.Series(counts(series, "the series", 2), index=index)
     values = values[values.groupby(index.year).transform("sum") > 0]
     season = values.index.month if index.freqstr[0] == "M" else values.index.quarter
     empty = values.groupby(season).sum().eq(0)
     if empty.any():
-        raise InputError(f"season {empty.idxmax()} holds only zeros: its factor has no logarithm; use longer periods")
-    years, parts = pd.get_dummies(values.index.year, dtype=float), pd.get_dummies(season, dtype=float)
+        raise InputError(
+            f"season {empty.idxmax()} holds only zeros: its factor has no logarithm; use longer periods"
+        )
+    years, parts = (
+        pd.get_dummies(values.index.year, dtype=float),
+        pd.get_dummies(season, dtype=float),
+    )
     # Effect coding: each factor is a deviation from the mean of all.
     effects = parts.iloc[:, :-1].sub(parts.iloc[:, -1], axis=0)
     design = pd.concat([years.add_prefix("y"), effects.add_prefix("s")], axis=1)
     fit = fit_quasi_poisson(values, design)
     contrast = np.zeros((parts.shape[1], design.shape[1]))
-    contrast[:-1, years.shape[1]:] = np.eye(effects.shape[1])
-    contrast[-1, years.shape[1]:] = -1
+    contrast[:-1, years.shape[1] :] = np.eye(effects.shape[1])
+    contrast[-1, years.shape[1] :] = -1
     log = contrast @ fit.params.to_numpy()
-    reach = t.ppf(0.5 + level / 2, fit.n - design.shape[1]) * np.sqrt(np.einsum("ij,jk,ik->i", contrast, fit.cov, contrast))
-    return pd.DataFrame({"season": parts.columns, "ratio": np.exp(log), "low": np.exp(log - reach), "high": np.exp(log + reach)})
+    reach = t.ppf(0.5 + level / 2, fit.n - design.shape[1]) * np.sqrt(
+        np.einsum("ij,jk,ik->i", contrast, fit.cov, contrast)
+    )
+    return pd.DataFrame(
+        {
+            "season": parts.columns,
+            "ratio": np.exp(log),
+            "low": np.exp(log - reach),
+            "high": np.exp(log + reach),
+        }
+    )

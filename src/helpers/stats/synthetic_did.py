@@ -40,17 +40,29 @@ class SyntheticDid:
         sizes = self.placebos.abs().to_numpy()
         p = (1 + int((sizes >= abs(self.effect) * (1 - 1e-9)).sum())) / (1 + len(sizes))
         reach = float(norm.ppf(0.5 + level_of(level) / 2) * self.placebos.std(ddof=0))
-        method = (f"synthetic difference-in-differences on the {self.donors.scale} scale, placebo in space among "
-                  f"{len(sizes)} donors, smallest p {1 / (1 + len(sizes)):.3f}")
-        return Estimate(self.effect, self.effect - reach, self.effect + reach, p, self.donors.values.shape[0], method, level,
-                        self.donors.warnings)
+        method = (
+            f"synthetic difference-in-differences on the {self.donors.scale} scale, placebo in space among "
+            f"{len(sizes)} donors, smallest p {1 / (1 + len(sizes)):.3f}"
+        )
+        return Estimate(
+            self.effect,
+            self.effect - reach,
+            self.effect + reach,
+            p,
+            self.donors.values.shape[0],
+            method,
+            level,
+            self.donors.warnings,
+        )
 
     def ratio(self, level: float = 0.95) -> Estimate:
         """Return the effect as the ratio of the treated unit after the event to what it would have been."""
         return self.donors.ratio_of(self.difference(level))
 
 
-def synthetic_did(panel: pd.DataFrame, treated: str, at: When, *, scale: Scale = "log") -> SyntheticDid:
+def synthetic_did(
+    panel: pd.DataFrame, treated: str, at: When, *, scale: Scale = "log"
+) -> SyntheticDid:
     """Return the synthetic difference-in-differences of ``treated`` from ``at`` on.
 
     The arguments are those of :func:`helpers.stats.synthetic.synthetic_control`.
@@ -58,24 +70,36 @@ def synthetic_did(panel: pd.DataFrame, treated: str, at: When, *, scale: Scale =
     donors = donors_of(panel, treated, at, scale)
     scaled, event = donors.scaled.to_numpy(), donors.event
     effect, weights, times = _effect(scaled[:, 0], scaled[:, 1:], event)
-    placebos = [_effect(scaled[:, place], np.delete(scaled, [0, place], axis=1), event)[0]
-                for place in range(1, scaled.shape[1])]
+    placebos = [
+        _effect(scaled[:, place], np.delete(scaled, [0, place], axis=1), event)[0]
+        for place in range(1, scaled.shape[1])
+    ]
     index, names = donors.scaled.index, donors.scaled.columns
     synthetic = scaled[:, 1:] @ weights
     synthetic = synthetic + times @ (scaled[:event, 0] - synthetic[:event])
-    return SyntheticDid(donors, pd.Series(weights, index=names[1:], name="weight"),
-                        pd.Series(times, index=index[:event], name="weight"), effect,
-                        pd.Series(placebos, index=names[1:], name="effect"),
-                        pd.DataFrame({"actual": scaled[:, 0], "synthetic": synthetic}, index=index))
+    return SyntheticDid(
+        donors,
+        pd.Series(weights, index=names[1:], name="weight"),
+        pd.Series(times, index=index[:event], name="weight"),
+        effect,
+        pd.Series(placebos, index=names[1:], name="effect"),
+        pd.DataFrame({"actual": scaled[:, 0], "synthetic": synthetic}, index=index),
+    )
 
 
-def _effect(target: np.ndarray, donors: np.ndarray, event: int) -> tuple[float, np.ndarray, np.ndarray]:
+def _effect(
+    target: np.ndarray, donors: np.ndarray, event: int
+) -> tuple[float, np.ndarray, np.ndarray]:
     """Return the effect on ``target`` (T) against ``donors`` (T by J), the donors' weights and the periods' weights."""
     noise = float(np.diff(donors[:event], axis=0).std(ddof=1))
-    ridge = sqrt(len(target) - event) * noise ** 2
+    ridge = sqrt(len(target) - event) * noise**2
     weights = convex_weights(target[:event], donors[:event], ridge=event * ridge, intercept=True)
     # The periods' weights get the paper's trace of a penalty, which only makes them unique.
-    times = convex_weights(donors[event:].mean(axis=0), donors[:event].T, ridge=donors.shape[1] * (1e-6 * noise) ** 2,
-                           intercept=True)
+    times = convex_weights(
+        donors[event:].mean(axis=0),
+        donors[:event].T,
+        ridge=donors.shape[1] * (1e-6 * noise) ** 2,
+        intercept=True,
+    )
     gap = target - donors @ weights
     return float(gap[event:].mean() - times @ gap[:event]), weights, times

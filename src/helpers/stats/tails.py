@@ -15,7 +15,7 @@ from helpers.errors import InputError
 from helpers.stats.checks import counts, generator_of, level_of
 from helpers.stats.estimate import Estimate
 
-LEAST = 50       # events above 0: with fewer the cut-off of a tail cannot be told
+LEAST = 50  # events above 0: with fewer the cut-off of a tail cannot be told
 EXPONENTS = np.linspace(1.01, 8.0, 1400)
 
 
@@ -31,8 +31,14 @@ class Tail:
     warnings: tuple[str, ...] = ()
 
 
-def tail(sizes: Iterable[float], generator: np.random.Generator, *, start: int | None = None, draws: int = 999,
-         level: float = 0.95) -> Tail:
+def tail(
+    sizes: Iterable[float],
+    generator: np.random.Generator,
+    *,
+    start: int | None = None,
+    draws: int = 999,
+    level: float = 0.95,
+) -> Tail:
     """Fit a discrete power law to event sizes; events of size 0 are left out.
 
     ``start`` is chosen by the smallest Kolmogorov-Smirnov distance unless given. The exponent's interval is a bootstrap of the
@@ -43,38 +49,80 @@ def tail(sizes: Iterable[float], generator: np.random.Generator, *, start: int |
     first = int(fit.xmin)
     part = values[values >= first]
     if len(part) < 10 or len(np.unique(part)) < 2:
-        raise InputError(f"{len(part)} events of size {first} or more, of {len(np.unique(part))} sizes: no tail to fit")
+        raise InputError(
+            f"{len(part)} events of size {first} or more, of {len(np.unique(part))} sizes: no tail to fit"
+        )
     logs = np.log(part)
-    means = generator_of(generator).multinomial(len(part), np.full(len(part), 1 / len(part)), size=draws) @ logs / len(part)
+    means = (
+        generator_of(generator).multinomial(
+            len(part), np.full(len(part), 1 / len(part)), size=draws
+        )
+        @ logs
+        / len(part)
+    )
     drawn = _exponents(means, first)
     low, high = np.quantile(drawn, [0.5 - level_of(level) / 2, 0.5 + level / 2])
     value = float(_exponents(np.array([logs.mean()]), first)[0])
-    exponent = Estimate(value, float(low), float(high), None, len(part), f"discrete power law from {first}, bootstrap", level)
+    exponent = Estimate(
+        value,
+        float(low),
+        float(high),
+        None,
+        len(part),
+        f"discrete power law from {first}, bootstrap",
+        level,
+    )
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         ratio, p = fit.distribution_compare("power_law", "lognormal", normalized_ratio=True)
     if not np.isfinite([ratio, p]).all():
         raise InputError("the lognormal could not be fitted to the tail; choose another start")
-    against = Estimate(float(ratio), None, None, float(p), len(part), "Vuong's likelihood ratio against a lognormal")
-    few = (f"{len(part)} events in the tail: its form is hardly determined",) if len(part) < LEAST else ()
+    against = Estimate(
+        float(ratio),
+        None,
+        None,
+        float(p),
+        len(part),
+        "Vuong's likelihood ratio against a lognormal",
+    )
+    few = (
+        (f"{len(part)} events in the tail: its form is hardly determined",)
+        if len(part) < LEAST
+        else ()
+    )
     return Tail(exponent, first, len(part), against, few)
 
 
-def worst_share(sizes: Iterable[float], generator: np.random.Generator, *, worst: float = 0.05, draws: int = 999,
-                level: float = 0.95) -> Estimate:
+def worst_share(
+    sizes: Iterable[float],
+    generator: np.random.Generator,
+    *,
+    worst: float = 0.05,
+    draws: int = 999,
+    level: float = 0.95,
+) -> Estimate:
     """Return the share of all dead in the ``worst`` share of events (ties cut by size), with a bootstrap interval of events."""
     values = counts(pd.Series(list(sizes)), "the sizes of events", 2)
     if values.sum() == 0:
         raise InputError("the events hold no deaths: there is nothing to divide")
     if not 0 < worst < 1:
-        raise InputError(f"worst is {worst}: expected a share of the events between 0 and 1, such as 0.05")
+        raise InputError(
+            f"worst is {worst}: expected a share of the events between 0 and 1, such as 0.05"
+        )
     top = max(1, round(worst * len(values)))
     drawn = np.sort(generator_of(generator).choice(values, size=(draws, len(values))), axis=1)
     parts = drawn[:, -top:].sum(axis=1) / np.maximum(drawn.sum(axis=1), 1)
     low, high = np.quantile(parts, [0.5 - level_of(level) / 2, 0.5 + level / 2])
     ordered = np.sort(values)
-    return Estimate(float(ordered[-top:].sum() / ordered.sum()), float(low), float(high), None, len(values),
-                    f"share in the worst {top} of {len(values)} events, bootstrap of events", level)
+    return Estimate(
+        float(ordered[-top:].sum() / ordered.sum()),
+        float(low),
+        float(high),
+        None,
+        len(values),
+        f"share in the worst {top} of {len(values)} events, bootstrap of events",
+        level,
+    )
 
 
 def _positive(sizes: Iterable[float]) -> np.ndarray:
@@ -95,7 +143,9 @@ def _fitted(values: np.ndarray, start: int | None):
         try:
             return powerlaw.Fit(values, discrete=True, xmin=start, verbose=0)
         except (ValueError, IndexError) as error:
-            raise InputError(f"the power law could not be fitted: {' '.join(str(error).split())}") from None
+            raise InputError(
+                f"the power law could not be fitted: {' '.join(str(error).split())}"
+            ) from None
 
 
 def _exponents(means: np.ndarray, first: int) -> np.ndarray:

@@ -43,7 +43,9 @@ class Trend:
         Only a log-linear trend has one (``order`` 1); others are refused.
         """
         if self.order != 1:
-            raise InputError(f"the trend is of order {self.order}: only a log-linear one (order 1) has one growth a year")
+            raise InputError(
+                f"the trend is of order {self.order}: only a log-linear one (order 1) has one growth a year"
+            )
         steps = SEASONS[self.series.index.freqstr[0]] or 1
         return exponentiated(self.fit.effect({"trend": steps}, level))
 
@@ -53,9 +55,13 @@ def deterministic(index: pd.PeriodIndex, harmonics: int, order: int):
     from statsmodels.tsa.deterministic import DeterministicProcess, Fourier
 
     if order not in range(4) or harmonics not in range(7):
-        raise InputError(f"order is {order} and harmonics is {harmonics}: expected 0 to 3 and 0 to 6")
+        raise InputError(
+            f"order is {order} and harmonics is {harmonics}: expected 0 to 3 and 0 to 6"
+        )
     season = SEASONS.get(index.freqstr[0], 0)
-    terms = [Fourier(season, order=min(harmonics, (season - 1) // 2))] if season and harmonics else []
+    terms = (
+        [Fourier(season, order=min(harmonics, (season - 1) // 2))] if season and harmonics else []
+    )
     return DeterministicProcess(index, constant=True, order=order, additional_terms=terms)
 
 
@@ -69,4 +75,9 @@ def fit_trend(series: pd.Series, *, harmonics: int = 2, order: int = 1) -> Trend
     clean = pd.Series(counts(series, "the series", 2), index=index)
     if clean.sum() == 0:
         raise InputError("the series holds only zeros: it has no growth and no season")
-    return Trend(fit_gls(np.log(clean + 0.5), deterministic(index, harmonics, order).in_sample()), clean, harmonics, order)
+    return Trend(
+        fit_gls(np.log(clean + 0.5), deterministic(index, harmonics, order).in_sample()),
+        clean,
+        harmonics,
+        order,
+    )

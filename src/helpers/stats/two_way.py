@@ -34,9 +34,11 @@ def log_ratios(sums: np.ndarray, labels: np.ndarray, rows: np.ndarray) -> np.nda
         design[history, :, history - 1] = 1
     for label in range(1, last + 1):
         design[:, :, histories - 2 + label] = labels == label
-    member = design[:, :, histories - 1:].reshape(-1, last)
+    member = design[:, :, histories - 1 :].reshape(-1, last)
     empty = tables.reshape(len(rows), -1) @ member == 0
-    found = _newton(tables, design, (empty @ member.T > 0).reshape(tables.shape))[:, histories - 1:]
+    found = _newton(tables, design, (empty @ member.T > 0).reshape(tables.shape))[
+        :, histories - 1 :
+    ]
     found = np.where(np.abs(found) > UNBOUNDED, np.copysign(np.inf, found), found)
     return np.where(empty, -np.inf, found)
 
@@ -59,12 +61,16 @@ def scores(values: np.ndarray, treated: np.ndarray, rows: np.ndarray) -> np.ndar
     mean_shared = (treated * own).sum(axis=1, keepdims=True) / total
     centred = treated - mean_own - mean_shared + (mean_own * own).sum(axis=1, keepdims=True) / total
     score = (centred * residuals).sum(axis=(1, 2))
-    step = score / (means * centred ** 2).sum(axis=(1, 2))
-    size = np.sqrt(np.square(centred * (residuals - step[:, None, None] * means * centred)).sum(axis=(1, 2)))
+    step = score / (means * centred**2).sum(axis=(1, 2))
+    size = np.sqrt(
+        np.square(centred * (residuals - step[:, None, None] * means * centred)).sum(axis=(1, 2))
+    )
     return np.divide(score, size, out=np.zeros(len(rows)), where=size > 1e-9 * values.sum())
 
 
-def _newton(tables: np.ndarray, design: np.ndarray, never: np.ndarray, steps: int = 80) -> np.ndarray:
+def _newton(
+    tables: np.ndarray, design: np.ndarray, never: np.ndarray, steps: int = 80
+) -> np.ndarray:
     """Return the coefficients (tables by k); cells of a label without any count (``never``) have mean 0 and drop out."""
     flat = design.reshape(-1, design.shape[2])
     k, totals = flat.shape[1], tables.sum(axis=1)
@@ -80,7 +86,9 @@ def _newton(tables: np.ndarray, design: np.ndarray, never: np.ndarray, steps: in
         information -= np.einsum("bsk,bs,bsl->bkl", within, totals, within, optimize=True)
         # A label without counts has no information; its coefficient stays at 0 and is named by the caller.
         information += 1e-12 * (totals.sum(axis=1)[:, None, None] + 1) * np.eye(k)
-        change = np.linalg.solve(information, ((tables - means).reshape(len(tables), -1) @ flat)[:, :, None])[:, :, 0]
+        change = np.linalg.solve(
+            information, ((tables - means).reshape(len(tables), -1) @ flat)[:, :, None]
+        )[:, :, 0]
         params = np.clip(params + np.clip(change, -2, 2), -3 * UNBOUNDED, 3 * UNBOUNDED)
         if np.abs(change).max() < 1e-11:
             break

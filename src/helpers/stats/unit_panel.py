@@ -32,10 +32,12 @@ class Panel:
     def since(self) -> np.ndarray:
         """Periods since treatment by history and period (histories by periods), far below 0 for those never treated."""
         dates = np.unique(self.first[self.first < len(self.counts)])
-        return np.arange(len(self.counts)) - np.r_[10 ** 6, dates][:, None]
+        return np.arange(len(self.counts)) - np.r_[10**6, dates][:, None]
 
 
-def panel_of(panel: pd.DataFrame, treated: Treated, at: When | None = None, *, least: float = 1) -> Panel:
+def panel_of(
+    panel: pd.DataFrame, treated: Treated, at: When | None = None, *, least: float = 1
+) -> Panel:
     """Return a checked panel of counts.
 
     ``panel``: regular periods (rows) by units (columns). ``treated``: the names of units treated from ``at`` on, or a
@@ -47,18 +49,24 @@ def panel_of(panel: pd.DataFrame, treated: Treated, at: When | None = None, *, l
     if not isinstance(panel, pd.DataFrame) or not panel.columns.is_unique:
         raise InputError("the panel is not a table with one column for each unit")
     index = regular(panel, "the panel")
-    table = pd.DataFrame({name: counts(panel[name], f"unit {name}", 2) for name in panel.columns}, index=index)
+    table = pd.DataFrame(
+        {name: counts(panel[name], f"unit {name}", 2) for name in panel.columns}, index=index
+    )
     dates = _dates(treated, at)
     first = pd.Series(len(index), index=table.columns)
     for name, date in dates.items():
         first[name] = _place(name, date, table)
-    before = table.iloc[:first.min()].sum()
+    before = table.iloc[: first.min()].sum()
     for name in dates:
         if not table[name].any():
-            raise InputError(f"the treated unit {name} has no count at all: its ratio is not defined")
+            raise InputError(
+                f"the treated unit {name} has no count at all: its ratio is not defined"
+            )
     silent = [name for name in table.columns if name not in dates and before[name] < max(least, 1)]
     if table.shape[1] - len(silent) - len(dates) < 1:
-        raise InputError("no unit with counts is left that is never treated: expected at least one to compare with")
+        raise InputError(
+            "no unit with counts is left that is never treated: expected at least one to compare with"
+        )
     said = f"{len(silent)} units with fewer than {max(least, 1):g} counts before the first date are left out"
     return Panel(table.drop(columns=silent), first.drop(silent), (said,) if silent else ())
 
@@ -68,8 +76,10 @@ def _place(name: str, date: When, table: pd.DataFrame) -> int:
         raise InputError(f"the panel has no unit '{name}'" + did_you_mean(str(name), table.columns))
     place = place_of(date, table.index, f"the date of {name}")
     if not 1 <= place < len(table):
-        raise InputError(f"the date {date} of {name} lies outside the panel: expected one from {table.index[1]} to "
-                         f"{table.index[-1]}")
+        raise InputError(
+            f"the date {date} of {name} lies outside the panel: expected one from {table.index[1]} to "
+            f"{table.index[-1]}"
+        )
     return place
 
 
@@ -80,5 +90,7 @@ def _dates(treated: Treated, at: When | None) -> dict:
         names = [treated] if isinstance(treated, str) else list(treated)
         dates = dict.fromkeys(names, at)
     if not dates or any(date is None for date in dates.values()):
-        raise InputError("expected the names of treated units with one date, or a mapping of each name to its date")
+        raise InputError(
+            "expected the names of treated units with one date, or a mapping of each name to its date"
+        )
     return dates
