@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from helpers import paths
-from helpers.fresh import environment
-from helpers.ingest.table import put
-from helpers.sidecars import Column, Licence, Sidecar
+from helpers.base import paths
+from helpers.cli.fresh import environment
+from helpers.raw.put import put
+from helpers.raw.sidecar import Column, Licence, Sidecar
 
 SHARED = paths.ROOT.parent / "shared" / "data"
 
@@ -86,7 +86,7 @@ def sidecar(columns: dict[str, Column], key: list[str] | None = None) -> Sidecar
 def write_notebook(path: Path, title: str, cells: list[str]) -> None:
     """Write a notebook with a parameters cell, imports and ``cells``."""
     imports = (
-        "import matplotlib.pyplot as plt\nimport pandas as pd\nfrom helpers.stage import Stage"
+        "import matplotlib.pyplot as plt\nimport pandas as pd\nfrom helpers.run.stage import Stage"
     )
     code = [
         new_code_cell(PARAMETERS, id="parameters", metadata={"tags": ["parameters"]}),
@@ -146,7 +146,7 @@ class Project:
 
     def report(self, *arguments: str) -> subprocess.CompletedProcess:
         """Run the command behind ``make report``."""
-        return self.python("helpers.report", *arguments)
+        return self.python("helpers.cli.report", *arguments)
 
     def ran(self) -> list[str]:
         """Build, expect success, and return the names of the stages that ran."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from docutils import nodes
 
-from helpers.errors import did_you_mean
+from helpers.base.errors import did_you_mean
 
 PARTS = ("value", "low", "high", "n", "interval")
 

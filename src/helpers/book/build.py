@@ -10,14 +10,14 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from helpers import paths
-from helpers.audit import findings
+from helpers.base import paths
+from helpers.base.errors import InputError
+from helpers.base.files import write_json, write_text
 from helpers.book.notebooks import as_page
-from helpers.errors import InputError
-from helpers.files import write_json, write_text
-from helpers.fingerprint import fingerprint
-from helpers.results import merged
-from helpers.runs import Run
+from helpers.prose.digits import findings
+from helpers.run.fingerprint import fingerprint
+from helpers.run.results import merged
+from helpers.run.run import Run
 
 PAGES = ("*.md", "*.yml", "*.bib", "_static/*")
 ENVIRONMENT = {"PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "1767225600"}
@@ -30,7 +30,7 @@ WARNING = re.compile(
 def source_files() -> list[Path]:
     """Return the files that the book depends on beside what the stages wrote."""
     from helpers.book.pages import raw_files
-    from helpers.sidecars import sidecar_path
+    from helpers.raw.sidecar import sidecar_path
 
     written = sorted(path for pattern in PAGES for path in paths.BOOK.glob(pattern))
     raw = raw_files()
@@ -76,7 +76,7 @@ def build(run: Run) -> None:
 def assemble(run: Run, target: Path) -> None:
     """Lay out in ``target`` all that the builder reads: pages, notebooks, figures, tables, raw tables."""
     from helpers.book.pages import built_at, colophon, data_page, raw_files
-    from helpers.sidecars import sidecar_path
+    from helpers.raw.sidecar import sidecar_path
 
     target.mkdir(parents=True)
     for path in sorted(path for pattern in PAGES for path in paths.BOOK.glob(pattern)):

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from helpers.results import cell_label
+from helpers.run.results import cell_label
 
 
 def as_page(notebook: dict[str, Any], name: str, processed: Path, built_at: str) -> dict[str, Any]:

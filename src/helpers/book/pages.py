@@ -6,10 +6,10 @@ import tomllib
 from importlib.metadata import version
 from pathlib import Path
 
-from helpers import paths
-from helpers.files import sha256
-from helpers.runs import Run
-from helpers.sidecars import Sidecar, read_sidecar, sidecar_path
+from helpers.base import paths
+from helpers.base.files import sha256
+from helpers.raw.sidecar import Sidecar, read_sidecar, sidecar_path
+from helpers.run.run import Run
 
 PACKAGES = (
     "jupyter-book",

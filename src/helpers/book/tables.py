@@ -19,7 +19,6 @@ from typing import Any
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-
 HREF = re.compile(r'href="#([\w-]+)"')
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from pytask import ExitCode, TaskOutcome, build, console
 from pytask_parallel import ParallelBackend, registry
 
-from helpers import paths
-from helpers.errors import InputError
-from helpers.execute import load_papermill
+from helpers.base import paths
+from helpers.base.errors import InputError
+from helpers.run.execute import load_papermill
 
 STANDARD = registry.registry[ParallelBackend.PROCESSES].builder
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from helpers.files import sha256
+from helpers.base.files import sha256
 
 
 @dataclass(kw_only=True)

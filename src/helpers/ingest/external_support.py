@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.errors import InputError, did_you_mean
+from helpers.base.errors import InputError, did_you_mean
 from helpers.ingest.publisher import ACCESSED, CC_BY, count, text
-from helpers.ingest.table import put
-from helpers.sidecars import Sidecar
+from helpers.raw.put import put
+from helpers.raw.sidecar import Sidecar
 
 SOURCES = "UCDP External Support Dataset 18.1 (xlsx)"
 NEEDED = [
@@ -77,7 +77,7 @@ def sidecar() -> Sidecar:
         date_accessed=ACCESSED,
         licence=CC_BY,
         redistribution="allowed with credit to UCDP",
-        built_by="python -m helpers.ingest external-support SUPPORT.xlsx",
+        built_by="python -m helpers.cli ingest external-support SUPPORT.xlsx",
         notes=[
             "Ends in 2017: nothing on the years after the change of regime in Kabul.",
             "Support is coded where it is alleged and judged likely; that none is coded is not that there was none.",

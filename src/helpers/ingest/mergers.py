@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.errors import InputError
+from helpers.base.errors import InputError
 from helpers.ingest.mergers_sidecar import EVENTS, NO_EVENT, SIDECAR
 from helpers.ingest.publisher import read_csv
-from helpers.ingest.table import put
+from helpers.raw.put import put
 
 SOURCES = "mergers_more.csv militant_mergers_and_splits.csv (rows of texts; columns date, event, groups, url)"
 NEEDED = ["date", "event", "groups", "cumulative_since_2020_07", "url"]

@@ -1,6 +1,6 @@
 """The events that the rows of texts tell of, and the sidecar of ``mergers.csv``."""
 
-from helpers.sidecars import Column, Licence, Sidecar
+from helpers.raw.sidecar import Column, Licence, Sidecar
 
 # date, event, groups, direction, place, status, pattern over "date | event | groups" of a text's row
 EVENTS: list[tuple[str, str, str, str, str, str, str]] = [
@@ -314,7 +314,7 @@ SIDECAR = Sidecar(
     date_accessed="2026-11-23",
     licence=Licence(name="facts; each event with its addresses", url=""),
     redistribution="dates, names, places and addresses only; the texts stay with their publishers",
-    built_by="python -m helpers.ingest mergers mergers_more.csv militant_mergers_and_splits.csv",
+    built_by="python -m helpers.cli ingest mergers mergers_more.csv militant_mergers_and_splits.csv",
     notes=[
         "Not a complete list: of the 22 groups that a text counts by December 2022, only a few are named "
         "here.",

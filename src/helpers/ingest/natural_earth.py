@@ -4,10 +4,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from helpers.errors import InputError
-from helpers.files import whole
+from helpers.base.errors import InputError
+from helpers.base.files import whole
 from helpers.ingest.publisher import ACCESSED, text
-from helpers.sidecars import Licence, Sidecar, stamped, write_sidecar
+from helpers.raw.sidecar import Licence, Sidecar, stamped, write_sidecar
 
 SOURCES = "Natural Earth 10m admin-1 features of Pakistan (GeoJSON)"
 DECIMALS = 2  # about one kilometre, finer than any map of the book shows
@@ -74,7 +74,7 @@ def sidecar() -> Sidecar:
             name="public domain", url="https://www.naturalearthdata.com/about/terms-of-use/"
         ),
         redistribution="allowed",
-        built_by="python -m helpers.ingest natural-earth FILE.geojson",
+        built_by="python -m helpers.cli ingest natural-earth FILE.geojson",
         notes=[
             "FATA is kept apart; it is part of Khyber Pakhtunkhwa from 2018-05-31.",
             "Borders are the map producer's; they are no statement on Kashmir.",

@@ -6,9 +6,9 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.ingest.publisher import ACCESSED, read_csv, text
-from helpers.ingest.table import put
 from helpers.ingest.ucdp_events import NEEDED
-from helpers.sidecars import Column, Licence, Sidecar
+from helpers.raw.put import put
+from helpers.raw.sidecar import Column, Licence, Sidecar
 
 SOURCES = "UCDP GED events of Pakistan (csv), for spellings and coordinates of districts"
 MERGER = "2018-05-31"  # Twenty-fifth Amendment, see chronology.csv
@@ -222,7 +222,7 @@ def sidecar() -> Sidecar:
         date_accessed=ACCESSED,
         licence=Licence(name="CC BY 4.0", url="https://creativecommons.org/licenses/by/4.0/"),
         redistribution="allowed with credit to UCDP",
-        built_by="python -m helpers.ingest places GED.csv",
+        built_by="python -m helpers.cli ingest places GED.csv",
         notes=[
             "FATA ends on 2018-05-31; a source that goes on reporting it means the merged districts.",
             "South Waziristan was split in 2022; figures to 2021 cannot be divided, so the old unit has no successor.",

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.errors import InputError
+from helpers.base.errors import InputError
 from helpers.ingest.published_scopes import publisher, subject
 from helpers.ingest.published_sidecar import SIDECAR
 from helpers.ingest.published_words import measure, period, region, vintage_in_text
 from helpers.ingest.publisher import read_csv
-from helpers.ingest.table import put
+from helpers.raw.put import put
 
 SOURCES = "published_figures.csv published_series_more.csv picss_months.csv (the three collections of figures)"
 NEEDED = ["source", "series", "region", "year", "month", "metric", "value", "url"]

@@ -7,7 +7,7 @@ every series is given a scope, and a series that no rule knows is an error, neve
 import re
 from typing import NamedTuple
 
-from helpers.errors import InputError
+from helpers.base.errors import InputError
 
 SCOPES = {
     "militant_attacks": "attacks by militants; killed are all who died in them, attackers included",

@@ -2,7 +2,7 @@
 
 from helpers.ingest.published_scopes import SCOPES
 from helpers.ingest.published_words import VOCABULARY
-from helpers.sidecars import Column, Licence, Sidecar
+from helpers.raw.sidecar import Column, Licence, Sidecar
 
 NOTES = [
     "One row is one figure in one text. Two vintages of a number are two rows; the same figure in two texts "
@@ -44,7 +44,7 @@ SIDECAR = Sidecar(
     date_accessed="2026-11-23",
     licence=Licence(name="facts; each figure with its publisher and address", url=""),
     redistribution="figures, dates, places and addresses only; the texts stay with their publishers",
-    built_by="python -m helpers.ingest published published_figures.csv published_series_more.csv "
+    built_by="python -m helpers.cli ingest published published_figures.csv published_series_more.csv "
     "picss_months.csv",
     notes=NOTES,
     key=[

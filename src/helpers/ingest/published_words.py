@@ -1,12 +1,12 @@
 """The small words of a published figure: its period, its region, its measure, its vintage.
 
-The grammar of periods is that of :mod:`helpers.periods`.
+The grammar of periods is that of :mod:`helpers.raw.periods`.
 """
 
 import re
 
-from helpers.errors import InputError
-from helpers.periods import span
+from helpers.base.errors import InputError
+from helpers.raw.periods import span
 
 MONTHS = {
     name: number

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.errors import InputError, did_you_mean
-from helpers.sidecars import Column, Licence
+from helpers.base.errors import InputError, did_you_mean
+from helpers.raw.sidecar import Column, Licence
 
 CC_BY = Licence(name="CC BY 4.0", url="https://creativecommons.org/licenses/by/4.0/")
 ACCESSED = "2026-11-23"  # when the publishers' files at hand were gathered

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.errors import InputError, did_you_mean
+from helpers.base.errors import InputError, did_you_mean
 from helpers.ingest.publisher import ACCESSED, CC_BY, count, read_csv, text
-from helpers.ingest.table import put
 from helpers.ingest.ucdp_country_year import columns_needed
-from helpers.sidecars import Sidecar
+from helpers.raw.put import put
+from helpers.raw.sidecar import Sidecar
 
 SOURCES = "deaths by month (rows) and country (columns) summed from UCDP GED and Candidate (csv); the country-year file"
 # The month file spells countries as a map does; the country-year file as UCDP does.
@@ -102,7 +102,7 @@ def sidecar(frame: pd.DataFrame) -> Sidecar:
         date_accessed=ACCESSED,
         licence=CC_BY,
         redistribution="allowed with credit to UCDP",
-        built_by="python -m helpers.ingest ucdp-country-month MONTHS.csv COUNTRY_YEAR.csv",
+        built_by="python -m helpers.cli ingest ucdp-country-month MONTHS.csv COUNTRY_YEAR.csv",
         notes=[
             f"{frame['country'].nunique()} countries: the publisher's export has one column more, without a name "
             "and with zeros only, which is left out. Countries without a column have no death in country_year.csv.",

@@ -5,8 +5,8 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.ingest.publisher import ACCESSED, CC_BY, count, read_csv, text
-from helpers.ingest.table import put
-from helpers.sidecars import Sidecar
+from helpers.raw.put import put
+from helpers.raw.sidecar import Sidecar
 
 SOURCES = "UCDP Country-Year Dataset on Organized Violence within Country Borders (csv)"
 TYPES = {"sb": "state-based", "ns": "non-state", "os": "one-sided"}
@@ -81,7 +81,7 @@ def sidecar(frame: pd.DataFrame, version: str) -> Sidecar:
         date_accessed=ACCESSED,
         licence=CC_BY,
         redistribution="allowed with credit to UCDP",
-        built_by="python -m helpers.ingest ucdp-country-year FILE.csv",
+        built_by="python -m helpers.cli ingest ucdp-country-year FILE.csv",
         notes=[
             "The sum of civilians over the three types equals UCDP's own total of civilians for every row.",
             f"As published, {len(odd)} rows do not have low, best and high in order: {', '.join(odd)}.",

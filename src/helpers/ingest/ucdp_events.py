@@ -5,8 +5,8 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.ingest.publisher import ACCESSED, CC_BY, count, read_csv, text
-from helpers.ingest.table import put
-from helpers.sidecars import Sidecar
+from helpers.raw.put import put
+from helpers.raw.sidecar import Sidecar
 
 SOURCES = "UCDP GED events of Pakistan (csv, with or without the row of tags under the header)"
 TYPES = {1: "state-based", 2: "non-state", 3: "one-sided"}
@@ -98,7 +98,7 @@ def sidecar() -> Sidecar:
         date_accessed=ACCESSED,
         licence=CC_BY,
         redistribution="allowed with credit to UCDP",
-        built_by="python -m helpers.ingest ucdp-events GED.csv",
+        built_by="python -m helpers.cli ingest ucdp-events GED.csv",
         notes=[
             "Ends in December 2021: no later event file with places is open.",
             "Events that start and end in different months have no month; the largest are two tallies of 2009 and 2010.",

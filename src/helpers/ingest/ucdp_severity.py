@@ -6,8 +6,8 @@ import pandas as pd
 
 from helpers.ingest import ucdp_events
 from helpers.ingest.publisher import ACCESSED, CC_BY, count, text
-from helpers.ingest.table import put
-from helpers.sidecars import Sidecar
+from helpers.raw.put import put
+from helpers.raw.sidecar import Sidecar
 
 SOURCES = ucdp_events.SOURCES
 KEY = ["year", "month", "type_of_violence", "deaths_best"]
@@ -34,7 +34,7 @@ def sidecar() -> Sidecar:
             "title": "Events of organized violence in Pakistan by how many they killed",
             "description": "UCDP's georeferenced events inside Pakistan, counted by month, type of violence and number of deaths "
             "(best estimate): enough for the distribution of severity, without places and sides.",
-            "built_by": "python -m helpers.ingest ucdp-severity GED.csv",
+            "built_by": "python -m helpers.cli ingest ucdp-severity GED.csv",
             "date_accessed": ACCESSED,
             "licence": CC_BY,
             "notes": [

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.errors import InputError
+from helpers.base.errors import InputError
 from helpers.ingest.publisher import ACCESSED, read_csv, text
-from helpers.ingest.table import put
-from helpers.sidecars import Column, Licence, Sidecar
+from helpers.raw.put import put
+from helpers.raw.sidecar import Column, Licence, Sidecar
 
 SOURCES = (
     "V-Dem and Polity columns of Pakistan by year (csv); the suffix of a column names its vintage"
@@ -40,7 +40,7 @@ def sidecar() -> Sidecar:
             name="CC BY 4.0 (V-Dem)", url="https://creativecommons.org/licenses/by/4.0/"
         ),
         redistribution="allowed with credit to V-Dem and Polity",
-        built_by="python -m helpers.ingest vdem FILE.csv",
+        built_by="python -m helpers.cli ingest vdem FILE.csv",
         notes=[
             "Two vintages of one indicator are never joined: experts are asked anew and scales move.",
             f"Vintage '{UNMARKED}': the file's column has no suffix; it reaches 2024.",

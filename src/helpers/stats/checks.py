@@ -7,8 +7,7 @@ from numbers import Real
 import numpy as np
 import pandas as pd
 
-from helpers.errors import InputError, did_you_mean
-
+from helpers.base.errors import InputError, did_you_mean
 
 MANY_ZEROS = 0.2
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from helpers.errors import InputError
+from helpers.base.errors import InputError
 from helpers.stats.checks import generator_of
 
 

@@ -1,0 +1,14 @@
+"""Where things are. Every path of the project is said here, once."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+
+RAW = ROOT / "data" / "raw"  # figures as published, immutable, each with a sidecar
+PROCESSED = ROOT / "data" / "processed"  # everything a notebook writes; generated
+NOTEBOOKS = ROOT / "notebooks"  # source notebooks, without outputs
+PARAMS = ROOT / "params"  # named runs
+BOOK = ROOT / "book"  # pages written by hand
+BUILD = BOOK / "_build"  # the built book; generated
+STAGES = NOTEBOOKS / "stages.toml"  # the graph: what reads and writes what
+LOCK = ROOT / "requirements.lock"

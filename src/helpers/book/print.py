@@ -1,0 +1,173 @@
+"""``make pdf``: the whole book as one PDF, printed by the Chromium of the system.
+
+Sphinx writes all pages as one; this module makes a document for paper of it (front page, contents, chapters, no folded
+code, no links that lead nowhere on paper) and lets a headless Chromium print it with ``book/print.css``.
+"""
+
+import argparse
+import html
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from helpers.base import paths
+from helpers.base.errors import InputError, one_sentence
+from helpers.base.files import whole, write_text
+from helpers.run.run import Run, open_run
+
+if TYPE_CHECKING:
+    from bs4 import Tag
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = (
+    "--headless",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-pdf-header-footer",
+    "--generate-pdf-document-outline",
+)
+OFF_PAPER = (
+    "div.cell details.hide",
+    "div.cell:not(:has(div.cell_output))",
+    "a.headerlink",
+    "script",
+    "section#time-per-stage",
+    "figcaption div.legend",
+)
+LONG_WORD = re.compile(r"\S{28,}")
+
+
+def chromium() -> str:
+    """Return the path of Chromium; :class:`InputError` says how to get it where there is none."""
+    for name in BROWSERS:
+        if found := shutil.which(name):
+            return found
+    raise InputError(
+        "a PDF needs Chromium, which was not found; install it (on Debian or Ubuntu: apt-get install chromium)"
+    )
+
+
+def printable(page: str, subtitle: str) -> str:
+    """Return the one-page book ``page`` (HTML of Sphinx) as a document for paper, with front page and contents."""
+    from bs4 import BeautifulSoup
+
+    soup = BeautifulSoup(page, "lxml")
+    title = soup.title.get_text().strip()
+    article = soup.select_one("article.bd-article")
+    for selector in OFF_PAPER:
+        for unwanted in article.select(selector):
+            unwanted.decompose()
+    for folded in article.select("details"):
+        folded["open"] = ""
+    _keep_only_links_that_work(article)
+    for text in article.find_all(string=LONG_WORD):
+        text.replace_with(LONG_WORD.sub(_breakable, text))
+    front = (
+        f'<header class="front"><h1>{html.escape(title)}</h1><p>{html.escape(subtitle)}</p></header>'
+        f'<nav class="contents"><h2>Contents</h2><ol>{"".join(_contents(article))}</ol></nav>'
+    )
+    return (
+        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{html.escape(title)}</title>'
+        '<link rel="stylesheet" href="_static/compendium.css"><link rel="stylesheet" href="print.css"></head>'
+        f'<body>{front}<main class="bd-article">{article.decode_contents()}</main></body></html>'
+    )
+
+
+def _breakable(word: re.Match[str]) -> str:
+    """Return a long word (an address, a file name) that may break after its signs, so that no table is cut."""
+    return re.sub(r"(?<=[/_.\-?&=])", "\u200b", word[0])
+
+
+def _keep_only_links_that_work(article: "Tag") -> None:
+    """Turn bound numbers, downloads and links to what is not on paper into plain text."""
+    known = {tag["id"] for tag in article.select("[id]")}
+    for link in article.select("a"):
+        address = link["href"] = link.get("href", "").removeprefix(
+            "index.html"
+        )  # all pages are this one
+        works = address.startswith(("https://", "http://")) or (
+            address.startswith("#") and address[1:] in known
+        )
+        if "num" in link.get("class", []) or not works:
+            link.unwrap()
+
+
+def _contents(article: "Tag") -> list[str]:
+    """Return one list item for each chapter (a page of the book) with the names of its sections."""
+    items = []
+    for mark in article.select('span[id^="document-"]'):
+        chapter = mark.find_next("section")
+        chapter["class"] = ["chapter"]
+        sections = (
+            html.escape(one.get_text().strip()) for one in chapter.select(":scope > section > h3")
+        )
+        name = html.escape(chapter.find(["h1", "h2"]).get_text().strip())
+        items.append(f'<li><a href="#{mark["id"]}">{name}</a><p>{" · ".join(sections)}</p></li>')
+    return items
+
+
+def print_pdf(page: Path, target: Path) -> None:
+    """Let Chromium print the file ``page`` to ``target``; :class:`InputError` with its last words when it does not."""
+    with tempfile.TemporaryDirectory(prefix="chromium-") as profile, whole(target) as temporary:
+        sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+        command = [
+            chromium(),
+            *FLAGS,
+            *sandbox,
+            f"--user-data-dir={profile}",
+            f"--print-to-pdf={temporary}",
+            page.as_uri(),
+        ]
+        run = subprocess.run(command, capture_output=True, text=True, timeout=600)
+        if run.returncode or not temporary.read_bytes().startswith(b"%PDF"):
+            raise InputError(
+                f"Chromium printed no PDF: {(run.stderr.strip().splitlines() or ['no message'])[-1]}"
+            )
+
+
+def write_book(run: Run) -> Path:
+    """Print the book of ``run``, whose stages must have run, and return the path of the PDF."""
+    from helpers.book.build import one_page
+    from helpers.book.pages import commit
+
+    target = run.book / "book.pdf"
+    with tempfile.TemporaryDirectory(prefix="pdf-") as folder:
+        page = one_page(run, Path(folder))
+        subtitle = f"Commit {commit()} · run {run.name}"
+        write_text(
+            page.with_name("print.html"), printable(page.read_text(encoding="utf-8"), subtitle)
+        )
+        shutil.copyfile(paths.BOOK / "print.css", page.with_name("print.css"))
+        print_pdf(page.with_name("print.html"), target)
+    return target
+
+
+@one_sentence
+def main(arguments: list[str] | None = None) -> int:
+    """Print the built book as one PDF; return 0 when it is there."""
+    parser = argparse.ArgumentParser(prog="python -m helpers.book.print", description=main.__doc__)
+    parser.add_argument(
+        "--params", type=Path, default=paths.PARAMS / "pakistan.yml", help="a file of params/"
+    )
+    options = parser.parse_args(arguments)
+    chromium()
+    run = open_run(options.params.resolve())
+    if not (run.processed / "results.json").exists():
+        raise InputError("there is no book to print yet; run make report first")
+    target = write_book(run)
+    print(
+        f"the PDF is {target.relative_to(paths.ROOT) if target.is_relative_to(paths.ROOT) else target}"
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

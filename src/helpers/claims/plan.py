@@ -1,0 +1,155 @@
+"""The claims under test: what each says, what would decide it, and what cannot be known.
+
+The file (``claims.yml``) is written before the results are seen. A tested claim names its estimand, the
+results that are its evidence (the first one is primary), the smallest effect that would matter, and what the
+design can identify at best; :mod:`helpers.claims.rule` turns it and the recorded results into a verdict. A
+claim that cannot be tested stands there with the reason.
+"""
+
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import Field, FiniteFloat, TypeAdapter, ValidationError, model_validator
+
+from helpers.base.errors import InputError, did_you_mean
+from helpers.raw.sidecar import Strict
+
+Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)+$")]
+Text = Annotated[str, Field(min_length=1)]
+
+
+class Evidence(Strict):
+    """One recorded result that speaks for or against a claim."""
+
+    source: Text  #: who counted
+    key: Key  #: the result in results.json
+    counts: Text  #: what the series counts, over which time
+    always: bool = False  #: stands whichever trackers a run compares
+
+
+class Checkable(Strict):
+    """A claim with its test. The first entry of ``evidence`` is primary, where its source takes part."""
+
+    kind: Literal["checkable"]
+    id: Id
+    statement: Text
+    place: Text
+    estimand: Text
+    unit: Text
+    test: Annotated[str, Field(pattern=r"^helpers(\.[a-z_]+)+$")]
+    evidence: Annotated[list[Evidence], Field(min_length=1)]
+    stated: Key | None = None  #: the article's own figure, for ``expected: equal``
+    expected: Literal["above", "below", "not_above", "not_below", "equal"]
+    scale: Literal["ratio", "difference"]
+    no_effect: FiniteFloat
+    smallest_effect: FiniteFloat
+    effect_unit: Text
+    margin: FiniteFloat
+    falsified_by: Text
+    asserts: Literal["fact", "cause"]
+    identification: Literal["descriptive", "association", "causal"]
+    limits: Annotated[list[Text], Field(min_length=1)]
+    agreement: Annotated[float, Field(gt=0.5, le=1)]
+    least_sources: Annotated[int, Field(ge=1)] = 2
+    control: Evidence | None = (
+        None  #: a known fall that the same code must find, with an interval below 1
+    )
+    secondary: list[Text] = []
+
+    @model_validator(mode="after")
+    def _effect_is_where_it_is_expected(self) -> "Checkable":
+        if (self.stated is None) == (self.expected == "equal"):
+            raise ValueError("'stated' stands with 'expected: equal', and only there")
+        if self.scale == "ratio" and min(self.no_effect, self.smallest_effect) <= 0:
+            raise ValueError("'no_effect' and 'smallest_effect' of a ratio are above 0")
+        if self.expected == "equal":
+            beyond = self.smallest_effect > 0
+        else:
+            beyond = (self.smallest_effect > self.no_effect) == self.expected.endswith("above")
+        if not beyond or self.smallest_effect == self.no_effect != 0:
+            raise ValueError(
+                f"'smallest_effect' {self.smallest_effect:g} is not on the side that 'expected: "
+                f"{self.expected}' names, seen from 'no_effect' {self.no_effect:g}"
+            )
+        if self.margin <= (1 if self.scale == "ratio" else 0):
+            raise ValueError("'margin' is a ratio above 1, such as 1.25, or a difference above 0")
+        return self
+
+    @model_validator(mode="after")
+    def _each_source_speaks_once(self) -> "Checkable":
+        twice = [
+            name
+            for name, number in Counter(one.source for one in self.evidence).items()
+            if number > 1
+        ]
+        if twice:
+            raise ValueError(
+                f"the source '{twice[0]}' stands twice in 'evidence'; one source has one voice"
+            )
+        return self
+
+
+class Untestable(Strict):
+    """A claim that no data at hand can decide."""
+
+    kind: Literal["untestable"]
+    id: Id
+    statement: Text
+    place: Text
+    reason: Text
+
+
+Claim = Checkable | Untestable
+CLAIM = TypeAdapter(Annotated[Claim, Field(discriminator="kind")])
+
+
+def parse(entries: list, name: str = "claims.yml") -> list[Claim]:
+    """Return the claims; :class:`InputError` names the claim and the field that is wrong, in one sentence."""
+    if not isinstance(entries, list) or not entries:
+        raise InputError(
+            f"{name}: expected a list of claims, each with 'kind', 'id' and 'statement'"
+        )
+    claims = [_claim(name, number, entry) for number, entry in enumerate(entries, start=1)]
+    twice = [identity for identity, count in Counter(one.id for one in claims).items() if count > 1]
+    if twice:
+        raise InputError(
+            f"{name}: the id '{twice[0]}' stands there a second time; give each claim its own"
+        )
+    return claims
+
+
+def read_claims(path: Path) -> list[Claim]:
+    """Return the claims of the file at ``path``, as :func:`parse` does."""
+    try:
+        return parse(yaml.safe_load(path.read_text(encoding="utf-8")), path.name)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise InputError(
+            f"{path.name} is not readable YAML: {' '.join(str(error).split())}"
+        ) from None
+
+
+def _claim(name: str, number: int, entry: object) -> Claim:
+    try:
+        return CLAIM.validate_python(entry)
+    except ValidationError as error:
+        identity = (
+            entry.get("id", f"number {number}") if isinstance(entry, dict) else f"number {number}"
+        )
+        raise InputError(f"{name}, claim '{identity}'{_sentence(error)}") from None
+
+
+def _sentence(error: ValidationError) -> str:
+    # A misspelt field is both unknown and missing; the first says more.
+    first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
+    where = [str(part) for part in first["loc"] if part not in ("checkable", "untestable")]
+    if first["type"] == "extra_forbidden":
+        model = {1: Untestable if "untestable" in first["loc"] else Checkable}.get(
+            len(where), Evidence
+        )
+        return f": unknown field '{'.'.join(where)}'" + did_you_mean(where[-1], model.model_fields)
+    said = re.sub(r"^(Value error, |Input )", "", first["msg"])
+    return f"{', ' + '.'.join(where) if where else ''}: {said[0].lower()}{said[1:]}"

@@ -1,0 +1,289 @@
+"""From a claim and the recorded results to a verdict, by one rule that is written before the results.
+
+**Where an interval lies.** Seen in the direction that the claim expects, a 95 % interval of an effect is
+
+- *beyond*: it starts at the smallest effect of interest or past it;
+- *clear*: it excludes no effect and holds the smallest effect;
+- *small*: it ends short of the smallest effect (with a 95 % interval this is an equivalence test at 2.5 %);
+- *opposite*: it lies on the other side of no effect, and not within the margin that counts as none;
+- *open*: it holds both no effect and the smallest effect, so that these data cannot tell.
+
+A claim that something did *not* happen (``not_below``, ``not_above``) mirrors this: small and opposite bear it
+out, beyond speaks against it, and a clear effect leaves it unsupported. A claim of a figure (``equal``) is met
+when the figure lies within ``smallest_effect`` of the one stated.
+
+**What the sources say.** They *agree* when at least ``agreement`` of them (two in three) point in the expected
+direction and none is opposite; they *oppose* when as many point the other way and none is clear or beyond.
+
+| primary | verdict |
+|---|---|
+| beyond | Supported; Partly where the sources do not agree |
+| clear | Partly; Not identifiable where the sources do not agree |
+| small | Not supported; Not identifiable where another source is beyond |
+| opposite | Contradicted where the sources oppose, else Not supported |
+| open | Not identifiable; Not supported where the sources do not agree, one is opposite and none clear or beyond |
+
+**What caps a verdict.** Fewer than two sources, or a control that the same code does not find: Not identifiable.
+A claim of a cause whose design gives an association at best: Supported becomes Partly, Contradicted becomes Not
+supported. A claim that cannot be tested is Not identifiable.
+
+References: Lakens (2017) on equivalence tests; Holm (1979) on several primary tests.
+"""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from helpers.base.errors import InputError, did_you_mean
+from helpers.claims.plan import Checkable, Claim, Evidence, Untestable
+
+SUPPORTED, PARTLY, NOT_SUPPORTED = "Supported", "Partly", "Not supported"
+CONTRADICTED, NOT_IDENTIFIABLE = "Contradicted", "Not identifiable"
+VERDICTS = (SUPPORTED, PARTLY, NOT_SUPPORTED, CONTRADICTED, NOT_IDENTIFIABLE)
+DENIED = {
+    "beyond": "opposite",
+    "clear": "small",
+    "small": "beyond",
+    "opposite": "beyond",
+    "open": "open",
+}
+SHOWN = ("beyond", "clear")
+EFFECT = {
+    "beyond": "the interval lies beyond the smallest effect",
+    "clear": "an effect is shown, not that it is that large",
+    "small": "the interval excludes an effect that matters",
+    "opposite": "the interval lies on the other side",
+    "open": "the interval holds both no effect and one that matters",
+}
+DENIAL = {
+    "beyond": "the effect that is denied is excluded",
+    "small": "some of the effect that is denied is shown",
+    "opposite": "the effect that is denied is shown in full",
+    "open": EFFECT["open"],
+}
+FIGURE = {
+    "beyond": "the figures agree within the tolerance",
+    "opposite": "the figures differ by more than the tolerance",
+}
+WHY = {"above": EFFECT, "below": EFFECT, "not": DENIAL, "equal": FIGURE}
+Z = 1.959963984540054  # recorded intervals are 95 % intervals
+
+
+@dataclass(frozen=True)
+class Voice:
+    """What one source says on a claim: its result, where the interval lies, whether it points as expected.
+
+    ``units`` are estimate and interval as multiples of the smallest effect, in the direction that the claim names.
+    """
+
+    source: str
+    key: str
+    value: float
+    low: float | None
+    high: float | None
+    reading: str
+    agrees: bool
+    p: float | None
+    units: tuple[float, float, float] | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A verdict with what it rests on; ``voices[0]`` is the primary one, and ``reasons`` are clauses."""
+
+    id: str
+    verdict: str
+    voices: tuple[Voice, ...] = ()
+    reasons: tuple[str, ...] = ()
+    p_holm: float | None = None
+
+    @property
+    def primary(self) -> Voice | None:
+        return self.voices[0] if self.voices else None
+
+    def sources(self, agree: bool) -> list[str]:
+        """Return the names of the sources that point in the expected direction, or of those that do not."""
+        return [voice.source for voice in self.voices if voice.agrees == agree]
+
+
+def judge(claim: Claim, results: Mapping[str, Mapping[str, Any]], chosen: Iterable[str]) -> Verdict:
+    """Return the verdict on ``claim`` by the rule above.
+
+    ``results`` maps keys to recorded entries (value, low, high), as in ``results.json``; ``chosen`` names the
+    trackers that take part. Raises :class:`InputError` naming claim and key when a result is missing or unfit.
+    """
+    if isinstance(claim, Untestable):
+        return Verdict(claim.id, NOT_IDENTIFIABLE, reasons=(claim.reason,))
+    chosen = set(chosen)
+    voices = tuple(
+        _voice(claim, one, results) for one in claim.evidence if one.always or one.source in chosen
+    )
+    if len(voices) < claim.least_sources:
+        said = f"{len(voices) or 'no'} source{'s' * (len(voices) != 1)}, and {claim.least_sources} are needed"
+        return Verdict(claim.id, NOT_IDENTIFIABLE, voices, (said,))
+    if (
+        claim.expected != "equal"
+        and voices[0].key == claim.evidence[0].key
+        and voices[0].low is None
+    ):
+        raise InputError(
+            f"claim '{claim.id}': the primary result '{voices[0].key}' has no interval; record it with one"
+        )
+    # Where the primary source takes no part, the next one with an interval stands in for it.
+    voices = tuple(sorted(voices, key=lambda voice: voice.low is None))
+    if claim.control and not _found(claim, results):
+        return Verdict(claim.id, NOT_IDENTIFIABLE, voices, ("the positive control was not found",))
+    verdict, reason = _by_sources(claim, voices)
+    return _capped(claim, Verdict(claim.id, verdict, voices, (reason,)))
+
+
+def judge_all(
+    claims: Iterable[Claim], results: Mapping[str, Mapping[str, Any]], chosen: Iterable[str]
+) -> list[Verdict]:
+    """Return :func:`judge` for each claim, with Holm's adjusted p over all primary results that have one."""
+    from statsmodels.stats.multitest import multipletests
+
+    verdicts = [judge(claim, results, chosen) for claim in claims]
+    tested = [
+        number for number, one in enumerate(verdicts) if one.primary and one.primary.p is not None
+    ]
+    if tested:
+        adjusted = multipletests([verdicts[number].primary.p for number in tested], method="holm")[
+            1
+        ]
+        for number, p in zip(tested, adjusted):
+            verdicts[number] = replace(verdicts[number], p_holm=float(p))
+    return verdicts
+
+
+def _voice(claim: Checkable, one: Evidence, results: Mapping[str, Mapping[str, Any]]) -> Voice:
+    entry = _entry(claim, one.key, results)
+    value, low, high = entry["value"], entry["low"], entry["high"]
+    if claim.expected == "equal":
+        met = abs(value - _entry(claim, claim.stated, results)["value"]) <= claim.smallest_effect
+        return Voice(
+            one.source, one.key, value, low, high, "beyond" if met else "opposite", met, None
+        )
+    effect, (least, most) = (
+        _effect(claim, one.key, value),
+        sorted(
+            (
+                _effect(claim, one.key, value if low is None else low),
+                _effect(claim, one.key, value if high is None else high),
+            )
+        ),
+    )
+    smallest = abs(_effect(claim, one.key, claim.smallest_effect))
+    known = low is not None and high is not None
+    margin = math.log(claim.margin) if claim.scale == "ratio" else claim.margin
+    reading = where(least, most, smallest, margin) if known else "open"
+    denies = claim.expected.startswith("not_")
+    tested = (
+        effect - smallest if denies else effect
+    )  # a denial is tested against the effect that it denies
+    return Voice(
+        one.source,
+        one.key,
+        value,
+        low,
+        high,
+        DENIED[reading] if denies else reading,
+        tested < 0 if denies else tested > 0,
+        implied_p(tested, most - least) if known else None,
+        (effect / smallest, least / smallest, most / smallest),
+    )
+
+
+def where(low: float, high: float, smallest: float, margin: float) -> str:
+    """Return where the interval of an effect lies; 0 is no effect, ``smallest`` and ``margin`` are above 0."""
+    if low >= smallest:
+        return "beyond"
+    if high < 0 and low < -margin:
+        return "opposite"
+    if high < smallest:
+        return "small"
+    return "clear" if low > 0 else "open"
+
+
+def implied_p(effect: float, width: float) -> float:
+    """Return the two-sided p of no effect (0) that a 95 % interval of ``width`` implies when the estimate is normal."""
+    if width == 0:
+        return float(effect == 0)
+    return math.erfc(abs(effect) * 2 * Z / width / math.sqrt(2)) if math.isfinite(width) else 1.0
+
+
+def _effect(claim: Checkable, key: str, value: float) -> float:
+    """Return how far ``value`` lies from no effect in the expected direction (a ratio on the log scale)."""
+    side = 1 if claim.expected.endswith("above") else -1
+    if claim.scale == "difference":
+        return side * (value - claim.no_effect)
+    if value < 0:
+        raise InputError(
+            f"claim '{claim.id}': the result '{key}' is {value:g}, and a ratio is at least 0"
+        )
+    return side * (math.log(value / claim.no_effect) if value else -math.inf)
+
+
+def _entry(
+    claim: Checkable, key: str, results: Mapping[str, Mapping[str, Any]]
+) -> Mapping[str, Any]:
+    if key not in results:
+        raise InputError(
+            f"claim '{claim.id}': no notebook recorded its evidence '{key}'"
+            + did_you_mean(key, results)
+        )
+    value = results[key]["value"]
+    if isinstance(value, (bool, str)):
+        raise InputError(
+            f"claim '{claim.id}': the evidence '{key}' is {value!r}, expected a number"
+        )
+    return results[key]
+
+
+def _found(claim: Checkable, results: Mapping[str, Mapping[str, Any]]) -> bool:
+    high = _entry(claim, claim.control.key, results)["high"]
+    return high is not None and high < 1
+
+
+def _by_sources(claim: Checkable, voices: tuple[Voice, ...]) -> tuple[str, str]:
+    """Return the verdict and its reason before any cap."""
+    reading, share = voices[0].reading, sum(voice.agrees for voice in voices) / len(voices)
+    against = any(voice.reading == "opposite" for voice in voices)
+    shown = any(voice.reading in SHOWN for voice in voices)
+    agree, oppose = (
+        share >= claim.agreement and not against,
+        1 - share >= claim.agreement and not shown,
+    )
+    why = WHY[claim.expected.partition("_")[0]][reading]
+    split = f"{why}, and the sources do not agree"
+    if reading == "beyond":
+        return (SUPPORTED, why) if agree else (PARTLY, split)
+    if reading == "clear":
+        return (PARTLY, why) if agree else (NOT_IDENTIFIABLE, split)
+    if reading == "small":
+        return (
+            (NOT_IDENTIFIABLE, split)
+            if any(voice.reading == "beyond" for voice in voices)
+            else (NOT_SUPPORTED, why)
+        )
+    if reading == "opposite":
+        return (CONTRADICTED, why) if oppose else (NOT_SUPPORTED, split)
+    if share < claim.agreement and against and not shown:
+        return NOT_SUPPORTED, "no source shows it, and some show the opposite"
+    return NOT_IDENTIFIABLE, why
+
+
+def _capped(claim: Checkable, verdict: Verdict) -> Verdict:
+    lowered = {SUPPORTED: PARTLY, CONTRADICTED: NOT_SUPPORTED}
+    if (
+        claim.asserts == "fact"
+        or claim.identification == "causal"
+        or verdict.verdict not in lowered
+    ):
+        return verdict
+    return replace(
+        verdict,
+        verdict=lowered[verdict.verdict],
+        reasons=(*verdict.reasons, "an association is no proof of the cause that is claimed"),
+    )

@@ -1,0 +1,1 @@
+"""From raw tables to tidy ones: corrections, units, totals, places."""

@@ -1,0 +1,32 @@
+"""The codebook of the processed tables: every column with its type, its filling and its meaning."""
+
+import pandas as pd
+
+from helpers.base.errors import InputError
+
+
+def codebook(tables: dict[str, pd.DataFrame], meanings: dict[str, str]) -> pd.DataFrame:
+    """Return table, column, type, share filled and meaning; a column without a meaning is an error.
+
+    ``meanings`` is keyed by column, or by ``table.column`` where a table means something of its own.
+    """
+    rows = []
+    for name, frame in tables.items():
+        for column in frame:
+            meaning = meanings.get(f"{name}.{column}") or meanings.get(column)
+            if not meaning:
+                raise InputError(f"codebook: column '{column}' of '{name}' has no meaning")
+            rows.append(
+                (name, column, _kind(frame[column]), 100 * frame[column].notna().mean(), meaning)
+            )
+    return pd.DataFrame(rows, columns=["table", "column", "type", "filled_pct", "meaning"])
+
+
+def _kind(series: pd.Series) -> str:
+    checks = {
+        "date": pd.api.types.is_datetime64_any_dtype,
+        "yes or no": pd.api.types.is_bool_dtype,
+        "whole number": pd.api.types.is_integer_dtype,
+        "number": pd.api.types.is_numeric_dtype,
+    }
+    return next((name for name, check in checks.items() if check(series)), "text")

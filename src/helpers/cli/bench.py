@@ -1,0 +1,102 @@
+"""``make bench``: how long the graph takes beside the same cells as one plain script, and the statistics beside plain loops."""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from helpers.base import paths
+from helpers.base.errors import one_sentence
+from helpers.cli.fresh import copy_project, environment, report
+from helpers.run.execute import KERNEL_ENVIRONMENT
+from helpers.run.fingerprint import code_cells
+from helpers.run.run import Run, open_run
+from helpers.run.stage import IN, OUT
+
+
+def script(run: Run) -> str:
+    """Return the code cells of all notebooks as one script, parameters set once after each defaults cell."""
+    parts = []
+    for entry in run.table.stage:
+        first, *rest = code_cells(entry.notebook)
+        given = "\n".join(f"{name} = {value!r}" for name, value in run.params.model_dump().items())
+        parts += [first, given, *rest]
+    return "\n\n".join(parts) + "\n"
+
+
+def floor(project: Path, run: Run) -> float:
+    """Run all cells as one plain Python process in ``project``; return the seconds it took."""
+    out = project / "floor"
+    file = project / "floor.py"
+    file.write_text(script(run), encoding="utf-8")
+    started = time.perf_counter()
+    subprocess.run(
+        [sys.executable, str(file)],
+        check=True,
+        cwd=project,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**environment(project), **KERNEL_ENVIRONMENT, IN: str(out), OUT: str(out)},
+    )
+    return time.perf_counter() - started
+
+
+def measure(project: Path, run: Run, params: str) -> dict[str, float]:
+    """Return seconds for the floor, a cold run, a no-op, and one changed stage, in ``project``."""
+    seconds = {"floor: the same cells as one plain script": floor(project, run)}
+    seconds["cold run, without installation"] = report(project, "--params", params)
+    # The book is timed by removing only its first page.
+    (project / "book/_build/html/index.html").unlink()
+    seconds["the book alone"] = report(project, "--params", params)
+    seconds["no-op run"] = min(report(project, "--params", params) for _ in range(3))
+    last = project / "notebooks" / f"{run.table.stage[-1].name}.ipynb"
+    text = last.read_text(encoding="utf-8")
+    last.write_text(
+        text.replace('"stage.finish()"', '"stage.finish()  # changed"'), encoding="utf-8"
+    )
+    seconds[f"one changed stage ({last.stem}) and the book"] = report(project, "--params", params)
+    return seconds
+
+
+@one_sentence
+def main(arguments: list[str] | None = None) -> int:
+    """Print the seconds and the ratios of one benchmark run; nothing is judged here."""
+    parser = argparse.ArgumentParser(prog="python -m helpers.cli.bench", description=main.__doc__)
+    parser.add_argument("--params", default="params/pakistan.yml", help="a file of params/")
+    parser.add_argument(
+        "--only", choices=["graph", "statistics"], help="measure one of the two parts"
+    )
+    options = parser.parse_args(arguments)
+    run = open_run(paths.ROOT / options.params)
+    print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}")
+    if options.only != "graph":
+        _print_statistics()
+    if options.only != "statistics":
+        _print_graph(run, options.params)
+    return 0
+
+
+def _print_statistics() -> None:
+    from helpers.cli.bench_statistics import measure as statistics
+
+    for what, spent, loop, words in statistics():
+        print(
+            f"{what:<52} {spent:7.2f} s; a plain loop ({words}) {loop:7.1f} s, {loop / spent:.0f} x"
+        )
+
+
+def _print_graph(run: Run, params: str) -> None:
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        seconds = measure(copy_project(Path(folder)), run, params)
+    base, *_ = seconds.values()
+    for what, spent in seconds.items():
+        print(f"{what:<48} {spent:7.2f} s  {spent / base:5.2f} x floor")
+    cold, book = seconds["cold run, without installation"], seconds["the book alone"]
+    print(f"{'cold run less the book, to the floor':<48} {(cold - book) / base:18.2f} x")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,60 @@
+"""A fresh copy of the project in another folder, built there: for verify, bench and the tests."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from helpers.base import paths
+from helpers.base.errors import InputError
+
+SOURCES = (
+    ".git",
+    "src",
+    "notebooks",
+    "params",
+    "data/raw",
+    "book",
+    "pyproject.toml",
+    "requirements.lock",
+    "LICENSE",
+    "README.md",
+    "CITATION.cff",
+)
+GENERATED = shutil.ignore_patterns("_build", "__pycache__", "*.egg-info", ".ipynb_checkpoints")
+
+
+def copy_project(target: Path) -> Path:
+    """Copy what is written by hand to ``target``; nothing generated comes along."""
+    for name in SOURCES:
+        source = paths.ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, target / name, ignore=GENERATED, dirs_exist_ok=True)
+        elif source.exists():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(source, target / name)
+    return target
+
+
+def environment(project: Path) -> dict[str, str]:
+    """Return the environment in which Python finds the package of ``project``, not the installed one."""
+    return {**os.environ, "PYTHONPATH": str(project / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def report(project: Path, *arguments: str) -> float:
+    """Run ``make report``'s command inside ``project``; return the seconds it took, or raise."""
+    started = time.perf_counter()
+    run = subprocess.run(
+        [sys.executable, "-m", "helpers.cli.report", *arguments],
+        cwd=project,
+        env=environment(project),
+        capture_output=True,
+        text=True,
+    )
+    if run.returncode:
+        raise InputError(
+            f"the build in {project} failed: {run.stderr.strip().splitlines()[-1:] or 'no message'}"
+        )
+    return time.perf_counter() - started

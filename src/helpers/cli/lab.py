@@ -1,0 +1,78 @@
+"""``make lab``: JupyterLab on a working copy of the notebooks, so that trying things out leaves the originals clean.
+
+The copies stand in ``work/`` (ignored by git). A copy that nobody has edited follows its original; an edited one is never
+overwritten. What a copy writes goes to ``work/out``; what it reads are the tables of the last ``make report``.
+"""
+
+import argparse
+import json
+import os
+import sys
+
+from helpers.base import paths
+from helpers.base.errors import InputError, did_you_mean, one_sentence
+from helpers.base.files import sha256, write_json, write_text
+from helpers.run.canonical import canonical, write_notebook
+from helpers.run.stage import OUT
+
+WORK = paths.ROOT / "work"
+COPIED = WORK / ".copied.json"  # the hash of each original when it was copied
+
+
+def copy_notebooks() -> list[str]:
+    """Copy the notebooks to ``work/``; return one sentence for each edited copy whose original has changed since."""
+    copied = json.loads(COPIED.read_text(encoding="utf-8")) if COPIED.exists() else {}
+    said = []
+    for original in sorted(paths.NOTEBOOKS.glob("[0-9][0-9]-*.ipynb")):
+        copy, now = WORK / original.name, sha256(original)
+        if not copy.exists() or sha256(copy) == copied.get(original.name):
+            write_text(copy, original.read_text(encoding="utf-8"))
+            copied[original.name] = now
+        elif now != copied.get(original.name):
+            said.append(
+                f"kept your work/{original.name}, though its original has changed; move it away to get the new one"
+            )
+    write_json(COPIED, copied)
+    return said
+
+
+def take(name: str) -> None:
+    """Put the working copy ``name`` in place of its original, without outputs, so that ``make report`` runs it."""
+    copies = {path.stem: path for path in WORK.glob("[0-9][0-9]-*.ipynb")}
+    if name not in copies:
+        raise InputError(
+            f"there is no work/{name}.ipynb" + (did_you_mean(name, copies) or "; make lab first")
+        )
+    notebook = canonical(json.loads(copies[name].read_text(encoding="utf-8")))
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell |= {"outputs": [], "execution_count": None}
+    notebook["metadata"]["language_info"] = {"name": "python"}
+    write_text(paths.NOTEBOOKS / f"{name}.ipynb", write_notebook(notebook))
+
+
+@one_sentence
+def main(arguments: list[str] | None = None) -> int:
+    """Copy the notebooks to work/ and open them in JupyterLab, or take an edited copy back."""
+    parser = argparse.ArgumentParser(prog="python -m helpers.cli.lab", description=main.__doc__)
+    parser.add_argument("--copy-only", action="store_true", help="make the copies and stop")
+    parser.add_argument(
+        "--take",
+        metavar="NAME",
+        help="put work/NAME.ipynb in place of the original, without outputs",
+    )
+    options = parser.parse_args(arguments)
+    if options.take:
+        take(options.take)
+        print(f"notebooks/{options.take}.ipynb is your copy now; make report runs it")
+        return 0
+    for sentence in copy_notebooks():
+        print(sentence)
+    if options.copy_only:
+        return 0
+    os.environ[OUT] = str(WORK / "out")
+    os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", f"--notebook-dir={WORK}"])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

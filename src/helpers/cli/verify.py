@@ -1,0 +1,62 @@
+"""``make verify``: two rebuilds in fresh folders must give the same bytes."""
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from helpers.base.errors import InputError, one_sentence
+from helpers.cli.differences import first_difference
+from helpers.cli.fresh import copy_project, report
+
+COMPARED = ("data/processed/**/*", "book/_build/html/**/*")
+# How long a stage took is the one thing that may differ.
+TIMES = ("timings/", "_static/run.js")
+
+
+def built_files(project: Path) -> dict[str, Path]:
+    """Return the built files of ``project`` by relative name, without those that only hold times."""
+    found = {
+        str(path.relative_to(project)): path
+        for pattern in COMPARED
+        for path in project.glob(pattern)
+        if path.is_file()
+    }
+    return {
+        name: path
+        for name, path in sorted(found.items())
+        if not any(part in name for part in TIMES)
+    }
+
+
+def compare(one: Path, two: Path) -> tuple[int, str | None]:
+    """Return the number of files compared and the first difference in words, or ``None``."""
+    left, right = built_files(one), built_files(two)
+    for name in sorted(left.keys() ^ right.keys()):
+        return 0, f"{name} is in only one of the two builds"
+    for name, path in left.items():
+        if difference := first_difference(path, right[name]):
+            return 0, f"{name}, {difference}"
+    return len(left), None
+
+
+@one_sentence
+def main(arguments: list[str] | None = None) -> int:
+    """Build the project twice from fresh copies and compare every processed table, notebook and page."""
+    parser = argparse.ArgumentParser(prog="python -m helpers.cli.verify", description=main.__doc__)
+    parser.add_argument("--params", default="params/pakistan.yml", help="a file of params/")
+    options = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory(prefix="verify-") as folder:
+        projects = [copy_project(Path(folder) / name) for name in ("one", "two")]
+        for number, project in enumerate(projects, start=1):
+            seconds = report(project, "--params", options.params)
+            print(f"build {number} of 2: {seconds:.0f} s", flush=True)
+        count, difference = compare(*projects)
+    if difference:
+        raise InputError(f"the two builds differ first in {difference}")
+    print(f"{count} files are the same to the byte")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""What is checked in the text: unbound digits, habits of notebooks, exercises."""

@@ -1,0 +1,204 @@
+"""The contract of a raw table: its bytes, rows and columns are what its sidecar says.
+
+:func:`verify` is cheap and runs before anything starts; :func:`load` also checks every value.
+Line numbers count the header as line 1, as editors do.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from helpers.base.errors import InputError, did_you_mean
+from helpers.base.files import sha256
+from helpers.raw.checksums import altered_row, lost_row
+from helpers.raw.sidecar import Column, Sidecar, count_rows, read_cells, read_sidecar
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PATTERNS = {
+    "integer": r"-?\d+",
+    "number": r"-?\d+(\.\d+)?([eE]-?\d+)?",
+    "month": r"\d{4}-(0[1-9]|1[0-2])",
+    "date": r"\d{4}(-\d{2}(-\d{2})?)?",
+    "boolean": r"true|false",
+    "string": r"(?s).*",
+}
+DTYPES = {"integer": "Int64", "number": "float64", "boolean": "boolean"}
+RESTAMP = (
+    "if the change is meant, run `python -m helpers.cli ingest stamp {}`, else restore the file"
+)
+
+
+def verify(table: Path) -> Sidecar:
+    """Return the sidecar of ``table`` if the file is the one it describes; else :class:`InputError`."""
+    if not table.exists():
+        raise InputError(
+            f"{table.name} is missing from data/raw; restore it or rebuild it with helpers.ingest"
+        )
+    sidecar = read_sidecar(table)
+    if sha256(table) != sidecar.sha256:
+        _explain(table, sidecar)
+    return sidecar
+
+
+def _explain(table: Path, sidecar: Sidecar) -> None:
+    """Raise the sentence that says how ``table`` differs from ``sidecar``."""
+    restamp = RESTAMP.format(table.name)
+    if table.suffix != ".csv":
+        have = count_rows(table)
+        raise InputError(
+            f"{table.name} differs from its sidecar ({have} entries, expected {sidecar.rows}); {restamp}"
+        )
+    header, rows = read_cells(table)
+    _check_header(table, header, sidecar.columns)
+    for line, row in enumerate(rows, start=2):
+        if len(row) != len(header):
+            raise InputError(
+                f"{table.name}, line {line}: {len(row)} cells, expected {len(header)}; {restamp}"
+            )
+    if len(rows) != sidecar.rows:
+        raise InputError(_row_sentence(table, sidecar, rows) + f"; {restamp}")
+    check_values(table, _frame(header, rows), sidecar)
+    for name, cells in zip(header, zip(*rows)):
+        row = altered_row(cells, sidecar.columns[name].check)
+        if row:
+            raise InputError(
+                f"{table.name}, line {row + 1}, column '{name}': the value '{cells[row - 1]}' "
+                f"is not the one its sidecar was stamped with; {restamp}"
+            )
+        if row is None:
+            raise InputError(
+                f"{table.name}, column '{name}': several values are not the ones "
+                f"its sidecar was stamped with; {restamp}"
+            )
+    raise InputError(
+        f"{table.name}: the bytes differ from its sidecar though every cell is the same "
+        f"(line ends or quoting); {restamp}"
+    )
+
+
+def _row_sentence(table: Path, sidecar: Sidecar, rows: list[list[str]]) -> str:
+    sentence = f"{table.name} has {len(rows)} rows, expected {sidecar.rows}"
+    if len(rows) != sidecar.rows - 1:
+        return sentence
+    # Among equal neighbours a column knows only the first place; the column that knows most says the latest.
+    places = [
+        (lost_row(cells, sidecar.columns[name].check) or 0, name)
+        for name, cells in zip(sidecar.columns, zip(*rows))
+    ]
+    place, name = max(places)
+    return (
+        f"{sentence}: the row that stood in line {place + 1} is gone, seen in column '{name}'"
+        if place
+        else sentence
+    )
+
+
+def _check_header(table: Path, header: list[str], columns: Iterable[str]) -> None:
+    for name in columns:
+        if name not in header:
+            raise InputError(
+                f"{table.name}, line 1: column '{name}' is missing"
+                + did_you_mean(name, set(header) - set(columns)).replace(
+                    "did you mean", "was it renamed to"
+                )
+            )
+    for name in header:
+        if name not in columns:
+            raise InputError(
+                f"{table.name}, line 1: column '{name}' is not in the sidecar"
+                + did_you_mean(name, columns)
+            )
+    if header != list(columns):
+        raise InputError(f"{table.name}, line 1: columns are in another order than in the sidecar")
+
+
+def _frame(header: list[str], rows: list[list[str]]) -> "pd.DataFrame":
+    import pandas as pd  # every run verifies its tables, few read them: pandas comes when it is needed
+
+    return pd.DataFrame(rows, columns=header, dtype="str")
+
+
+def _checks(column: Column) -> list:
+    import pandas as pd
+    import pandera.pandas as pa
+
+    checks = [
+        pa.Check(
+            lambda text, p=PATTERNS[column.type]: text.str.fullmatch(p),
+            error=f"a value of type {column.type}",
+        )
+    ]
+    if column.minimum is not None:
+        checks.append(
+            pa.Check(
+                lambda text, m=column.minimum: ~(pd.to_numeric(text, errors="coerce") < m),
+                error=f"at least {column.minimum:g}",
+            )
+        )
+    if column.allowed:
+        checks.append(pa.Check.isin(column.allowed, error="one of " + ", ".join(column.allowed)))
+    return checks
+
+
+def check_values(table: Path, text: "pd.DataFrame", sidecar: Sidecar) -> None:
+    """Check every cell of ``text`` (all columns as text) against the sidecar with pandera.
+
+    Raises :class:`InputError` for the first cell that is empty, of the wrong type, too small,
+    or not an allowed value, and for the first repeated key.
+    """
+    import pandas as pd
+    import pandera.pandas as pa
+
+    schema = pa.DataFrameSchema(
+        {
+            name: pa.Column(str, _checks(column), nullable=column.nullable)
+            for name, column in sidecar.columns.items()
+        },
+        strict=True,
+    )
+    try:
+        schema.validate(text.mask(text == ""), lazy=True)
+    except pa.errors.SchemaErrors as error:
+        case = error.failure_cases.sort_values("index", kind="stable").iloc[0]
+        expected = "a value" if "nullable" in str(case["check"]) else case["check"]
+        found = "nothing" if pd.isna(case["failure_case"]) else f"'{case['failure_case']}'"
+        raise InputError(
+            f"{table.name}, line {int(case['index']) + 2}, column '{case['column']}': "
+            f"found {found}, expected {expected}; correct the file or its sidecar"
+        ) from None
+    repeated = text.duplicated(sidecar.key) if sidecar.key else pd.Series(False, index=text.index)
+    if repeated.any():
+        line = int(repeated.idxmax())
+        key = ", ".join(f"{name}={text.at[line, name]}" for name in sidecar.key)
+        raise InputError(
+            f"{table.name}, line {line + 2}: the key {key} stands there a second time; drop one"
+        )
+
+
+def load(table: Path) -> "pd.DataFrame":
+    """Return a verified raw CSV table with the types of its sidecar.
+
+    Integers are ``Int64``, numbers ``float64``, months and dates text; an empty cell is missing.
+    Raises :class:`InputError` naming file, line and column when anything is not as described.
+    """
+    sidecar = verify(table)
+    header, rows = read_cells(table)
+    _check_header(table, header, sidecar.columns)
+    text = _frame(header, rows)
+    check_values(table, text, sidecar)
+    return typed(text, sidecar)
+
+
+def typed(text: "pd.DataFrame", sidecar: Sidecar) -> "pd.DataFrame":
+    """Return ``text`` with each column in the type that the sidecar gives it."""
+    import pandas as pd
+
+    frame = text.mask(text == "")
+    for name, column in sidecar.columns.items():
+        if column.type == "boolean":
+            frame[name] = frame[name].map({"true": True, "false": False}).astype("boolean")
+        elif column.type in DTYPES:
+            frame[name] = pd.to_numeric(frame[name]).astype(DTYPES[column.type])
+    return frame

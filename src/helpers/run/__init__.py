@@ -1,0 +1,1 @@
+"""One run: its parameters, its stages, what they record."""

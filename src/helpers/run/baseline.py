@@ -1,0 +1,130 @@
+"""The results of the default run as they were last agreed on, and what has moved since.
+
+``tests/baseline/results.json`` holds every recorded number to six significant digits, intervals
+included. A number that moves without anybody meaning it is a fault; one that is meant to move
+goes into the commit that moves it.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from helpers.base import paths
+from helpers.base.errors import InputError
+from helpers.base.files import write_json
+
+BASELINE = paths.ROOT / "tests" / "baseline" / "results.json"
+KEPT = ("value", "low", "high", "unit", "n", "source")
+DIGITS = 6
+
+
+def rounded(value: Any) -> Any:
+    """Return a number to six significant digits, and anything else as it is.
+
+    Parameters
+    ----------
+    value : Any
+        What a result holds.
+
+    Returns
+    -------
+    Any
+        A float rounded to :data:`DIGITS` significant digits; other values unchanged.
+
+    Examples
+    --------
+    >>> rounded(39.656311962987445), rounded(7), rounded("word")
+    (39.6563, 7, 'word')
+    """
+    return float(f"{value:.{DIGITS}g}") if isinstance(value, float) else value
+
+
+def snapshot(results: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return what the baseline keeps of the merged results.
+
+    Parameters
+    ----------
+    results : mapping of str to mapping
+        ``results.json`` as read: key to entry.
+
+    Returns
+    -------
+    dict of str to dict
+        For each key its value, interval, unit, n and source; floats to six significant digits.
+
+    Examples
+    --------
+    >>> snapshot({"a.b": {"value": 1.23456789, "low": None, "unit": "ratio"}})["a.b"]["value"]
+    1.23457
+    """
+    return {
+        key: {name: rounded(entry.get(name)) for name in KEPT} for key, entry in results.items()
+    }
+
+
+def moved(before: Mapping[str, Mapping], after: Mapping[str, Mapping]) -> list[str]:
+    """Return one line for each result that is new, gone, or not what it was.
+
+    Parameters
+    ----------
+    before, after : mapping of str to mapping
+        Two snapshots, as of :func:`snapshot`.
+
+    Returns
+    -------
+    list of str
+        Lines sorted by key; empty when nothing moved.
+
+    Examples
+    --------
+    >>> moved({"a.b": {"value": 1.0}}, {"a.b": {"value": 2.0}})
+    ['a.b: value was 1.0, is 2.0']
+    """
+    lines = []
+    for key in sorted(before.keys() | after.keys()):
+        if key not in after:
+            lines.append(f"{key}: gone")
+        elif key not in before:
+            lines.append(f"{key}: new, {after[key].get('value')}")
+        else:
+            names = sorted(before[key].keys() | after[key].keys())
+            lines += [
+                f"{key}: {name} was {before[key].get(name)}, is {after[key].get(name)}"
+                for name in names
+                if not _same(before[key].get(name), after[key].get(name))
+            ]
+    return lines
+
+
+def renew(results: Path) -> list[str]:
+    """Write the baseline anew from the results of a run.
+
+    Parameters
+    ----------
+    results : Path
+        The ``results.json`` of the default run.
+
+    Returns
+    -------
+    list of str
+        What moved, as of :func:`moved`.
+
+    Raises
+    ------
+    InputError
+        When the run has no results yet.
+    """
+    if not results.exists():
+        raise InputError(f"{results.name} is not there yet; run make report first")
+    before = json.loads(BASELINE.read_text(encoding="utf-8")) if BASELINE.exists() else {}
+    after = snapshot(json.loads(results.read_text(encoding="utf-8")))
+    write_json(BASELINE, after)
+    return moved(before, after)
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Say whether two rounded values are one value: floats may differ in the sixth digit's last place."""
+    if isinstance(one, float) and isinstance(other, (int, float)) and not isinstance(other, bool):
+        return abs(one - other) <= 1.01 * 10.0 ** (1 - DIGITS) * max(abs(one), abs(other))
+    return one == other

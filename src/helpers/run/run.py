@@ -1,0 +1,47 @@
+"""A named run: its parameters and its own places, so that runs never mix."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from helpers.base import paths
+from helpers.run.params import Params, read_params
+from helpers.run.table import StageEntry, StageTable, read_stages
+
+DEFAULT = "pakistan"
+
+
+@dataclass(frozen=True)
+class Run:
+    """Parameters, stage table and folders of one run."""
+
+    name: str
+    params: Params
+    table: StageTable
+
+    @property
+    def processed(self) -> Path:
+        """Where stages write: ``data/processed``, or ``data/processed/runs/NAME``."""
+        return paths.PROCESSED if self.name == DEFAULT else paths.PROCESSED / "runs" / self.name
+
+    @property
+    def book(self) -> Path:
+        """Where the book is built: ``book/_build``, or ``book/_build/runs/NAME``."""
+        return paths.BUILD if self.name == DEFAULT else paths.BUILD / "runs" / self.name
+
+    def executed(self, entry: StageEntry) -> Path:
+        """The executed notebook of a stage."""
+        return self.processed / "executed" / f"{entry.name}.ipynb"
+
+    def manifest(self, entry: StageEntry) -> Path:
+        """The list of results, figures and tables that a stage recorded."""
+        return self.processed / "stages" / f"{entry.name}.json"
+
+    def parquet(self, name: str) -> Path:
+        """A processed table by name."""
+        return self.processed / f"{name}.parquet"
+
+
+def open_run(params_file: Path) -> Run:
+    """Read and check the parameters of a run; its name is the file's stem."""
+    table = read_stages()
+    return Run(params_file.stem, read_params(params_file, table), table)

@@ -1,0 +1,226 @@
+"""What a notebook uses to read its inputs, write its tables, and record what the book quotes.
+
+Run by the graph, a stage reads and writes where the run says; opened by hand in JupyterLab it
+uses the folders of the default run.
+"""
+
+import json
+import math
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from helpers.base import paths
+from helpers.base.errors import InputError, did_you_mean
+from helpers.base.files import whole, write_json, write_text
+from helpers.raw import contract
+from helpers.raw.sidecar import read_sidecar
+from helpers.run.results import merged
+from helpers.run.table import RESULTS, read_stages
+from helpers.stats.estimate import Estimate
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
+NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+IN, OUT = "COMPENDIUM_IN", "COMPENDIUM_OUT"  # set by helpers.run.execute for a kernel
+
+
+class Stage:
+    """One stage of the graph, seen from inside its notebook."""
+
+    def __init__(self, name: str) -> None:
+        self._table = read_stages()
+        self.entry = self._table[name]
+        self._in = Path(os.environ.get(IN, paths.PROCESSED))
+        self._out = Path(os.environ.get(OUT, paths.PROCESSED))
+        self._results: dict[str, dict[str, Any]] = {}
+        self._cells: dict[str, int] = {}
+        self._shown: dict[str, list[str]] = {"figures": [], "tables": []}
+        self._written: set[str] = set()
+
+    def read(self, name: str) -> Any:
+        """Return a declared input: a raw table checked by contract, or a processed table.
+
+        CSV and parquet come as a DataFrame, GeoJSON as a dict, YAML as what it holds, ``results`` as the
+        entries that all stages before recorded, by key, each with the label of its cell.
+        """
+        declared = {Path(item).stem: item for item in self.entry.reads}
+        if name not in declared:
+            raise InputError(
+                f"stage '{self.entry.name}' does not declare the input '{name}' in stages.toml"
+                + did_you_mean(name, declared)
+            )
+        item = declared[name]
+        if item == RESULTS:
+            return merged(
+                (
+                    self._in / "stages" / f"{one.name}.json"
+                    for one in self._table.before(self.entry)
+                ),
+                cells=True,
+            )
+        import pandas as pd
+
+        if item.endswith(".csv"):
+            return contract.load(paths.RAW / item)
+        if item.endswith((".geojson", ".yml")):
+            contract.verify(paths.RAW / item)
+            text = (paths.RAW / item).read_text(encoding="utf-8")
+            return json.loads(text) if item.endswith("json") else yaml.safe_load(text)
+        return pd.read_parquet(self._in / f"{name}.parquet")
+
+    def meanings(self, *tables: str) -> dict[str, str]:
+        """Return the meaning of every column of raw tables, by column, from their sidecars."""
+        return {
+            name: column.meaning
+            for table in tables
+            for name, column in read_sidecar(paths.RAW / f"{table}.csv").columns.items()
+        }
+
+    def write(self, name: str, frame: "pd.DataFrame") -> None:
+        """Write a declared processed table (``frame`` with any index dropped) as parquet."""
+        if name not in self.entry.writes:
+            raise InputError(
+                f"stage '{self.entry.name}' does not declare the output '{name}' in stages.toml"
+                + did_you_mean(name, self.entry.writes)
+            )
+        with whole(self._out / f"{name}.parquet") as temporary:
+            frame.to_parquet(temporary, index=False)
+        self._written.add(name)
+
+    def record(
+        self,
+        key: str,
+        value: float | int | str | bool | Estimate,
+        *,
+        low: float | None = None,
+        high: float | None = None,
+        unit: str = "",
+        n: int | None = None,
+        source: str,
+    ) -> None:
+        """Record a result that the book may quote; an :class:`Estimate` brings its own interval and n.
+
+        ``unit`` is a word (``ratio``, ``%``, ``deaths``), ``n`` the number of observations.
+        """
+        if isinstance(value, Estimate):
+            low, high, n = value.low, value.high, value.n if n is None else n
+            value = value.value
+        if not KEY.fullmatch(key):
+            raise InputError(
+                f"result key '{key}': expected lower-case words joined by dots, such as 'trend.ucdp.ratio'"
+            )
+        if key in self._results:
+            raise InputError(f"result key '{key}' is recorded twice in {self.entry.name}")
+        entry = {
+            "value": _plain(key, value),
+            "low": _plain(key, low),
+            "high": _plain(key, high),
+            "unit": unit,
+            "n": _plain(key, n),
+            "source": source,
+            "notebook": self.entry.name,
+        }
+        self._results[key] = entry
+        if number := _running_cell():
+            self._cells[key] = number
+
+    def record_all(
+        self, prefix: str, values: dict[str, Any], *, unit: str = "", source: str
+    ) -> None:
+        """Record several results of one unit and source under ``prefix``."""
+        for name, value in values.items():
+            self.record(f"{prefix}.{name}", value, unit=unit, source=source)
+
+    def figure(
+        self, fig: "Figure", name: str, *, caption: str, alt: str, data: "pd.DataFrame"
+    ) -> None:
+        """Show ``fig`` and save it as SVG with caption, alt text and the table that it plots."""
+        from helpers.figures.style import png, svg
+
+        self._claim("figures", name, caption, alt)
+        write_text(self._out / "figures" / f"{name}.svg", svg(fig))
+        self._save(
+            "figures", name, data, {"caption": caption, "alt": alt, "notebook": self.entry.name}
+        )
+        _display(
+            {"image/png": png(fig)}, {"image/png": {"alt": alt}, "compendium": {"figure": name}}
+        )
+
+    def table(
+        self,
+        frame: "pd.DataFrame",
+        name: str,
+        *,
+        caption: str,
+        formats: dict[str, str] | None = None,
+        links: dict[str, list[str]] | None = None,
+    ) -> None:
+        """Show ``frame`` and save it whole as CSV; ``formats`` maps columns to format strings.
+
+        ``links`` maps a column to a label for each row (of a cell, a figure, a table), or ``""``, to which it leads.
+        """
+        from helpers.figures.style import html_table
+
+        self._claim("tables", name, caption, caption)
+        html = html_table(frame, caption, formats or {}, links or {})
+        write_text(self._out / "tables" / f"{name}.html", html)
+        self._save("tables", name, frame, {"caption": caption, "notebook": self.entry.name})
+        _display({"text/html": html}, {"compendium": {"table": name}})
+
+    def finish(self) -> None:
+        """Write the list of what was recorded; refuse when a declared table was not written."""
+        missing = [name for name in self.entry.writes if name not in self._written]
+        if missing:
+            raise InputError(
+                f"stage '{self.entry.name}' declares but did not write: {', '.join(missing)}"
+            )
+        write_json(
+            self._out / "stages" / f"{self.entry.name}.json",
+            {**self._shown, "results": self._results, "cells": self._cells},
+        )
+
+    def _claim(self, kind: str, name: str, caption: str, alt: str) -> None:
+        if not NAME.fullmatch(name):
+            raise InputError(
+                f"name '{name}' of {kind[:-1]}: expected lower-case words joined by hyphens"
+            )
+        if name in self._shown["figures"] + self._shown["tables"]:
+            raise InputError(f"the name '{name}' is used twice in {self.entry.name}")
+        if not caption.strip() or not alt.strip():
+            raise InputError(f"{kind[:-1]} '{name}' needs a caption and a text alternative")
+        self._shown[kind].append(name)
+
+    def _save(self, kind: str, name: str, data: "pd.DataFrame", about: dict[str, str]) -> None:
+        folder = self._out / kind
+        write_text(folder / f"{name}.csv", data.to_csv(index=False, lineterminator="\n"))
+        write_json(folder / f"{name}.json", about)
+
+
+def _plain(key: str, value: Any) -> Any:
+    """Return ``value`` as a plain finite Python value; a NaN in a result is an error, never silent."""
+    value = value.item() if hasattr(value, "item") else value
+    if isinstance(value, float) and not math.isfinite(value):
+        raise InputError(f"result '{key}' is {value}: a quoted number must be finite")
+    return value
+
+
+def _running_cell() -> int | None:
+    """Return the execution number of the running cell, by which a page links to it; ``None`` outside a notebook."""
+    from IPython import get_ipython
+
+    shell = get_ipython()
+    # Not shell.execution_count, which some versions of IPython raise before the cell runs, others after.
+    return len(shell.user_ns["In"]) - 1 if shell else None
+
+
+def _display(data: dict[str, Any], metadata: dict[str, Any]) -> None:
+    from IPython.display import display
+
+    display(data | {"text/plain": ""}, raw=True, metadata=metadata)

@@ -1,0 +1,1 @@
+"""Rates, dispersion, regressions for counts, heavy tails."""

@@ -1,0 +1,248 @@
+"""Regression for counts: negative binomial by the profile of its dispersion, and quasi-Poisson.
+
+``NB2``: variance ``mu + alpha mu^2``. A cold start of the usual optimisers can stop at a wrong point
+and say that it converged; the profile over ``alpha`` has one dimension, and what it finds is checked
+by a warm Newton step.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from helpers.base.errors import InputError, did_you_mean
+from helpers.stats.checks import counts
+from helpers.stats.estimate import Estimate
+
+SMALLEST = 1e-6  # alpha times the mean: below, the variance is the Poisson one in all but name
+HIGHEST = 8.0  # log alpha
+UNDETERMINED = (
+    50  # standard error of a log mean: no data leave one this open, a group of zeros does
+)
+
+
+class FitError(InputError):
+    """A model that could not be fitted to what it was given."""
+
+
+@dataclass(frozen=True)
+class CountFit:
+    """A fitted log-linear model of counts.
+
+    ``params`` (k), ``cov`` (k by k; expected information, as R's ``glm.nb``), ``alpha`` the NB2
+    dispersion (0 for quasi-Poisson), ``dispersion`` Pearson's chi-square over the degrees of freedom,
+    ``deviance``, ``llf`` the log-likelihood (None for quasi-likelihood), ``fitted`` the means.
+    """
+
+    params: pd.Series
+    cov: pd.DataFrame
+    alpha: float
+    dispersion: float
+    deviance: float
+    llf: float | None
+    fitted: np.ndarray
+    n: int
+    method: str
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def theta(self) -> float:
+        """The size parameter of MASS, 1 / alpha."""
+        return 1 / self.alpha if self.alpha else float("inf")
+
+    @property
+    def bse(self) -> pd.Series:
+        """Standard errors of the coefficients."""
+        return pd.Series(np.sqrt(np.diag(self.cov)), index=self.params.index)
+
+    def ratio(self, name: str, level: float = 0.95) -> Estimate:
+        """Return the rate ratio of a coefficient, exp(b), with its Wald interval and p-value."""
+        from scipy.stats import norm
+
+        if name not in self.params:
+            raise InputError(
+                f"the fit has no coefficient '{name}'" + did_you_mean(name, self.params.index)
+            )
+        log, error = self.params[name], self.bse[name]
+        reach = norm.ppf(0.5 + level / 2) * error
+        return Estimate(
+            *(float(np.exp(x)) for x in (log, log - reach, log + reach)),
+            float(2 * norm.sf(abs(log) / error)),
+            self.n,
+            f"{self.method}, Wald",
+            level,
+            self.warnings,
+        )
+
+
+def fit_negbin(y: pd.Series, design: pd.DataFrame, offset: np.ndarray | None = None) -> CountFit:
+    """Return the maximum-likelihood NB2 regression of ``y`` (n) on ``design`` (n by k, constant included).
+
+    ``offset`` (n) is added to the log mean. Rows of the three belong together by place; where they
+    share labels these must agree. Raises :class:`FitError` when coefficients are not finite or not
+    determined, when the dispersion has no maximum, or when the warm Newton step ends below the profile.
+    Data without overdispersion give the Poisson limit and a warning.
+    """
+    import statsmodels.api as sm
+    from scipy.optimize import minimize_scalar
+
+    values, matrix, offset = _ready(y, design, offset)
+    lowest = float(np.log(SMALLEST / max(1.0, values.mean())))
+
+    def at(log_alpha: float):
+        family = sm.families.NegativeBinomial(alpha=float(np.exp(log_alpha)))
+        return _glm(values, matrix, family, offset, maxiter=200, tol=1e-10)
+
+    def loss(log_alpha: float) -> float:
+        return -log_likelihood(values, at(log_alpha).fittedvalues, np.exp(log_alpha))
+
+    found = minimize_scalar(
+        loss, bounds=(lowest, HIGHEST), method="bounded", options={"xatol": 1e-8}
+    )
+    fit, alpha, best = at(found.x), float(np.exp(found.x)), -float(found.fun)
+    _check_determined(fit, matrix, best)
+    if found.x > HIGHEST - 0.01:
+        raise FitError("the dispersion grows without end: too few observations are above 0")
+    warnings = (
+        ("no variance above the mean: this is the Poisson limit",) if found.x < lowest + 4 else ()
+    )
+    if not warnings:
+        _check_against_newton(values, matrix, offset, np.append(fit.params, alpha), best)
+    return _result(fit, design, alpha, best, "NB2, profile over alpha", warnings)
+
+
+def fit_quasi_poisson(
+    y: pd.Series, design: pd.DataFrame, offset: np.ndarray | None = None
+) -> CountFit:
+    """Return the quasi-Poisson regression of ``y`` on ``design``: Poisson means, variance phi times the mean."""
+    import statsmodels.api as sm
+
+    values, matrix, offset = _ready(y, design, offset)
+    fit = _glm(values, matrix, sm.families.Poisson(), offset, scale="X2")
+    _check_determined(fit, matrix, 0.0)
+    return _result(fit, design, 0.0, None, "quasi-Poisson, Pearson dispersion", ())
+
+
+def log_likelihood(y: np.ndarray, mean: np.ndarray, alpha: float) -> float:
+    """Return the NB2 log-likelihood of counts ``y`` with means ``mean`` (both n) and dispersion ``alpha``."""
+    from scipy.special import gammaln
+
+    size = 1 / alpha
+    if size > 1e4:  # Stirling's series: the two large log-gammas would cancel each other's digits
+        rise = (y + size - 0.5) * np.log1p(y / size) - y + (1 / (y + size) - 1 / size) / 12
+    else:
+        rise = gammaln(y + size) - gammaln(size) - y * np.log(size)
+    return float(
+        (rise - gammaln(y + 1) + y * np.log(mean) - (y + size) * np.log1p(mean / size)).sum()
+    )
+
+
+def _ready(
+    y: pd.Series, design: pd.DataFrame, offset
+) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
+    """Return outcome, design and offset as arrays, or say what is wrong with them."""
+    values = counts(y, "the outcome", 2)
+    try:
+        matrix = np.asarray(design, dtype="float64")
+        offset = (
+            None if offset is None else np.asarray(_same_rows(y, offset, "offset"), dtype="float64")
+        )
+    except (TypeError, ValueError):
+        raise InputError("the design or the offset holds something that is not a number") from None
+    _same_rows(y, design, "design")
+    if offset is not None and (offset.shape != values.shape or not np.isfinite(offset).all()):
+        raise InputError(
+            f"the offset needs {len(values)} finite numbers, one for each observation (no log of 0)"
+        )
+    if len(values) != len(matrix):
+        raise InputError(f"the outcome has {len(values)} rows and the design {len(matrix)}")
+    if not np.isfinite(matrix).all():
+        raise InputError("the design holds a missing or infinite value")
+    if values.sum() == 0:
+        raise FitError("the outcome holds only zeros: no log-linear model can be fitted")
+    if np.linalg.matrix_rank(matrix) < matrix.shape[1]:
+        raise FitError(
+            f"the {matrix.shape[1]} columns of the design are not independent on {len(values)} observations"
+        )
+    if len(values) <= matrix.shape[1]:
+        raise FitError(f"{len(values)} observations cannot carry {matrix.shape[1]} coefficients")
+    return values, matrix, offset
+
+
+def _same_rows(y, other, name: str):
+    """Return ``other``; refuse it when it shares labels with ``y`` but not all of them in the same order."""
+    mine, theirs = getattr(y, "index", None), getattr(other, "index", None)
+    labelled = (
+        isinstance(mine, pd.Index) and isinstance(theirs, pd.Index) and len(mine) == len(theirs)
+    )
+    if labelled and not mine.equals(theirs) and not set(mine).isdisjoint(theirs):
+        raise InputError(
+            f"the rows of the outcome and of the {name} have different labels; align them first"
+        )
+    return other
+
+
+def _glm(values: np.ndarray, matrix: np.ndarray, family, offset: np.ndarray | None, **options):
+    """Return the fitted GLM without its warnings: whether the data determine it is checked by its errors."""
+    import warnings
+
+    import statsmodels.api as sm
+
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        try:
+            return sm.GLM(values, matrix, family=family, offset=offset).fit(**options)
+        except (ValueError, np.linalg.LinAlgError):
+            raise FitError(
+                "the regression ran off to infinity: a few counts are too large beside the others"
+            ) from None
+
+
+def _check_determined(fit, matrix: np.ndarray, llf: float) -> None:
+    """Refuse a fit that is not finite, or one of whose means the data leave open (any units of the design)."""
+    if not (np.isfinite(fit.params).all() and np.isfinite(fit.bse).all() and np.isfinite(llf)):
+        raise FitError("the fit gave coefficients that are not finite")
+    with np.errstate(invalid="ignore"):
+        errors = np.sqrt(np.einsum("ij,jk,ik->i", matrix, fit.cov_params() / fit.scale, matrix))
+    if not (errors < UNDETERMINED).all():
+        raise FitError("a coefficient runs off to infinity: some group holds only zeros")
+
+
+def _check_against_newton(values, matrix, offset, start: np.ndarray, best: float) -> None:
+    """Refuse when a Newton search from the profile's answer leaves it or cannot confirm it."""
+    import warnings
+
+    from statsmodels.discrete.discrete_model import NegativeBinomial
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        warm = NegativeBinomial(values, matrix, offset=offset).fit(
+            start_params=start, method="newton", disp=0, maxiter=50
+        )
+    if not np.isfinite(warm.params).all():
+        raise FitError("the Newton step from the profile's answer is not finite")
+    size = 1 / start[-1]  # the check's own log-gammas lose digits where counts or sizes are huge
+    blur = 1e-3 + np.finfo(float).eps * ((values + size) * np.log(values + size)).sum()
+    if warm.llf < best - blur or warm.llf > best + 0.1 + blur:
+        raise FitError(
+            f"the Newton step ends at log-likelihood {warm.llf:.4f}, the profile at {best:.4f}: they disagree"
+        )
+
+
+def _result(
+    fit, design: pd.DataFrame, alpha: float, llf: float | None, method: str, warnings
+) -> CountFit:
+    names = list(design.columns)
+    cov = pd.DataFrame(fit.cov_params(), index=names, columns=names)
+    return CountFit(
+        pd.Series(fit.params, index=names),
+        cov,
+        alpha,
+        float(fit.pearson_chi2 / fit.df_resid),
+        float(fit.deviance),
+        llf,
+        np.asarray(fit.fittedvalues),
+        int(fit.nobs),
+        method,
+        tuple(warnings),
+    )

@@ -1,0 +1,1 @@
+"""Forecasts of counts, their scores, and tests that compare them."""

@@ -1,0 +1,1 @@
+"""Series in time: interrupted series, trends, breaks, noise, counterfactuals."""

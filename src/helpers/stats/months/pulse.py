@@ -1,0 +1,125 @@
+"""A passing change: is a series higher or lower in stated windows than its trend, its seasons and its level say?
+
+``ln(y + 0.5) = trend + seasons + steps + b * (in a window)`` with AR(1) errors by REML (:mod:`helpers.stats.months.gls`): one factor
+for all windows together. The rank among windows of the same lengths at random places needs no model of the errors.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from helpers.base.errors import InputError
+from helpers.stats.checks import counts, generator_of, place_of, regular, zeros_said
+from helpers.stats.estimate import Estimate, exponentiated
+from helpers.stats.months.gls import fit_gls
+from helpers.stats.months.interrupted import When, its_design
+from helpers.stats.months.trend import deterministic
+
+Window = tuple[When, When]
+
+
+def pulse(
+    series: pd.Series,
+    windows: Window | Sequence[Window],
+    *,
+    steps: Iterable[When] = (),
+    harmonics: int = 2,
+    order: int = 1,
+    level: float = 0.95,
+) -> Estimate:
+    """Return the rate ratio of the windows (first and last period, both included) to what the rest leads one to expect.
+
+    ``series``: counts by month, quarter or year without gaps; ``steps`` as in :func:`helpers.stats.months.interrupted.interrupted`. Raises
+    :class:`InputError` when a window reaches past the series or the windows fill it.
+    """
+    clean = pd.Series(counts(series, "the series", 4), index=regular(series, "the series"))
+    design = _base(clean.index, list(steps), harmonics, order)
+    design.insert(0, "window", _inside(clean.index, _places(clean.index, windows)))
+    found = exponentiated(fit_gls(np.log(clean + 0.5), design).effect("window", level))
+    return Estimate(
+        found.value,
+        found.low,
+        found.high,
+        found.p,
+        found.n,
+        found.method,
+        level,
+        zeros_said(clean.to_numpy()),
+    )
+
+
+def pulse_rank(
+    series: pd.Series,
+    windows: Window | Sequence[Window],
+    generator: np.random.Generator,
+    *,
+    steps: Iterable[When] = (),
+    harmonics: int = 2,
+    order: int = 1,
+    draws: int = 999,
+) -> Estimate:
+    """Return the least-squares ratio of the windows with its two-sided rank, (1 + hits) / (1 + draws), among random places.
+
+    The windows keep their lengths, order and distances, and move together round the series (its end joins its beginning), which keeps
+    the series' own memory; with n periods there are no more than n places, so p is at least about 1 / n.
+    """
+    clean = pd.Series(counts(series, "the series", 4), index=regular(series, "the series"))
+    base = np.linalg.qr(_base(clean.index, list(steps), harmonics, order).to_numpy())[0]
+    inside = _inside(clean.index, _places(clean.index, windows))
+    logs = np.log(clean.to_numpy() + 0.5)
+    rest = logs - base @ (base.T @ logs)
+    moves = generator_of(generator).integers(1, len(clean), draws)
+    rows = np.vstack([inside, *(np.roll(inside, move) for move in moves)])
+    rows = rows - (rows @ base) @ base.T
+    sizes = np.maximum(np.square(rows).sum(axis=1), 1e-12)
+    scores = np.abs(rows @ rest) / np.sqrt(sizes)
+    hits = int((scores[1:] >= scores[0] - 1e-12).sum())
+    return Estimate(
+        float(np.exp(rows[0] @ rest / sizes[0])),
+        None,
+        None,
+        (1 + hits) / (1 + draws),
+        len(clean),
+        f"rank among {draws} places of the same windows",
+    )
+
+
+def _base(index: pd.PeriodIndex, steps: list, harmonics: int, order: int) -> pd.DataFrame:
+    if steps:
+        return its_design(index, steps, harmonics=harmonics, order=order)
+    return deterministic(index, harmonics, order).in_sample()
+
+
+def _places(index: pd.PeriodIndex, windows: Window | Sequence[Window]) -> list[tuple[int, int]]:
+    given = (
+        [windows]
+        if isinstance(windows, tuple) and len(windows) == 2 and not isinstance(windows[0], tuple)
+        else list(windows)
+    )
+    if not given:
+        raise InputError(
+            "no window was given: expected the first and the last period of at least one"
+        )
+    places = [
+        (place_of(first, index, "the window's start"), place_of(last, index, "the window's end"))
+        for first, last in given
+    ]
+    for (first, last), names in zip(places, given):
+        if not 0 <= first <= last < len(index):
+            raise InputError(
+                f"the window {names[0]} to {names[1]} is not within {index[0]} to {index[-1]}, first before last"
+            )
+    return places
+
+
+def _inside(index: pd.PeriodIndex, places: list[tuple[int, int]]) -> np.ndarray:
+    time = np.arange(len(index))
+    inside = np.any([(time >= first) & (time <= last) for first, last in places], axis=0).astype(
+        float
+    )
+    if inside.sum() > len(index) / 2:
+        raise InputError(
+            f"the windows hold {int(inside.sum())} of {len(index)} periods: too few are left to compare with"
+        )
+    return inside

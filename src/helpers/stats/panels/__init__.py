@@ -1,0 +1,1 @@
+"""Many units: panels, event studies, synthetic controls, permutation."""

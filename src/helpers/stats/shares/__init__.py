@@ -1,0 +1,1 @@
+"""Shares: proportions, concentration, shifts, decomposition."""

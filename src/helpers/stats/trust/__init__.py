@@ -1,0 +1,1 @@
+"""How far a test can be trusted: size, power, placebos, equivalence, multiplicity, multiverse."""

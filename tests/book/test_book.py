@@ -1,0 +1,270 @@
+"""Numbers of a page are bound to results; notebooks become pages with numbered, linked figures."""
+
+import json
+import re
+
+import pytest
+import yaml
+
+from helpers.base import paths
+from helpers.book import pages
+from helpers.book.binding import BindingError, exact, quoted
+from helpers.book.build import _first_warning
+from helpers.book.notebooks import as_page, joined
+from helpers.book.pages import colophon, data_page, raw_files
+from helpers.raw.sidecar import read_sidecar
+from helpers.run.run import open_run
+
+RESULTS = {
+    "a.ratio": {
+        "value": 1.60017,
+        "low": 1.2,
+        "high": 2.1,
+        "unit": "ratio",
+        "n": 24,
+        "source": "UCDP",
+        "notebook": "03-trend",
+    },
+    "a.deaths": {
+        "value": 1885,
+        "low": None,
+        "high": None,
+        "unit": "deaths",
+        "n": None,
+        "source": "UCDP",
+        "notebook": "03-trend",
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("a.ratio:.3f", "1.600"),
+        ("a.ratio:.1f:interval", "1.2 to 2.1"),
+        ("a.ratio::n", "24"),
+        ("a.deaths", "1,885"),
+        ("a.ratio", "1.6"),
+        ("a.ratio:.2f:low", "1.20"),
+        ("a.deaths:d", "1885"),
+    ],
+)
+def test_a_bound_number_takes_its_form(text, words):
+    assert quoted(text, RESULTS)[0] == words
+
+
+def test_a_number_tells_interval_n_source_and_notebook():
+    said = quoted("a.ratio:.2f", RESULTS)[1].split(" · ")
+    assert said == [
+        "value: 1.60017 ratio",
+        "interval: 1.20 to 2.10",
+        "n: 24",
+        "source: UCDP",
+        "notebook: 03-trend",
+        "key: a.ratio",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "words"),
+    [
+        (39.656312, ".2f", "39.6563"),
+        (1.60017, ".7f", "1.6001700"),
+        (1234567.8, ",.1f", "1,234,567.8"),
+        (1885, "", "1,885"),
+        (0.0000123, ".2f", "1.23e-05"),
+        ("Balochistan", "", "Balochistan"),
+    ],
+)
+def test_a_number_tells_no_fewer_digits_than_the_page(value, form, words):
+    assert exact(value, form) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            "a.ratios:.2f",
+            "'a.ratios' is quoted but no notebook recorded it; did you mean 'a.ratio'",
+        ),
+        ("a.deaths::low", "was recorded without it"),
+        ("a.ratio:.2q", "cannot be shown as '.2q'"),
+        ("a.ratio:.2f:hi", "'hi' is not a part of a result; did you mean 'high'"),
+    ],
+)
+def test_what_cannot_be_quoted_is_an_error(text, words):
+    with pytest.raises(BindingError, match=words):
+        quoted(text, RESULTS)
+
+
+def code(identity, source, outputs=(), count=1):
+    return {
+        "cell_type": "code",
+        "id": identity,
+        "metadata": {},
+        "source": source,
+        "outputs": list(outputs),
+        "execution_count": count,
+    }
+
+
+def shown(kind, name):
+    return {"output_type": "display_data", "data": {}, "metadata": {"compendium": {kind: name}}}
+
+
+def test_a_figure_becomes_a_numbered_cell_with_alt_text_data_and_source(tmp_path):
+    for kind in ("figures", "tables"):
+        (tmp_path / kind).mkdir()
+    (tmp_path / "figures/line.json").write_text(
+        json.dumps({"caption": "A line.", "alt": "It rises.", "notebook": "x"})
+    )
+    (tmp_path / "tables/who.json").write_text(json.dumps({"caption": "Who.", "notebook": "x"}))
+    (tmp_path / "tables/who.html").write_text(
+        "<table>\n<caption>Who.</caption>\n<td>1</td></table>"
+    )
+    notebook = {
+        "cells": [
+            {"cell_type": "markdown", "source": "words"},
+            code("a", "load()"),
+            code("b", "draw()", [shown("figure", "line"), shown("table", "who")], 2),
+            code("c", "stage.finish()", (), 3),
+        ],
+        "metadata": {},
+    }
+    _, first, second, cell, figure, table = as_page(notebook, "03-x", tmp_path, "commit abc123")[
+        "cells"
+    ]
+    assert [first["source"], second["source"]] == ["(cell-03-x-1)=\n", "(cell-03-x-2)=\n"]
+    assert (
+        cell["outputs"] == []
+        and cell["metadata"]["tags"] == ["hide-input"]
+        and "counts" not in cell
+    )
+    for words in (
+        "```{figure} ../figures/line.svg",
+        ":alt: It rises.",
+        ":name: line",
+        "(../figures/line.csv)",
+        "(#cell-03-x-2)",
+        "commit abc123",
+    ):
+        assert words in figure["source"]
+    for words in (
+        "```{numbered-table} ../tables/who.html",
+        ":name: who",
+        ":label: Who.",
+        "(../tables/who.csv)",
+        "(#cell-03-x-2)",
+    ):
+        assert words in table["source"]
+
+
+def test_each_result_knows_the_cell_that_recorded_it(built_once):
+    for name in ("01-clean", "02-left", "03-right"):
+        notebook = json.loads((built_once / f"data/processed/executed/{name}.ipynb").read_text())
+        source = {
+            cell["execution_count"]: "".join(cell["source"])
+            for cell in notebook["cells"]
+            if cell["cell_type"] == "code"
+        }
+        manifest = json.loads((built_once / f"data/processed/stages/{name}.json").read_text())
+        assert manifest["cells"].keys() == manifest["results"].keys()
+        for key, count in manifest["cells"].items():
+            assert f'record("{key}"' in source[count]
+
+
+def test_numbers_link_to_their_cells_and_tables_are_numbered(built_once):
+    page = (built_once / "book/_build/html/index.html").read_text()
+    link = re.search(
+        r'<a class="num reference internal" href="notebooks/([^"]+)\.html#([^"]+)" title="value: [^"]* · key: left\.mean"',
+        page,
+    )
+    assert link[1] == "02-left"
+    chapter = (built_once / "book/_build/html/notebooks/02-left.html").read_text()
+    cell = chapter[chapter.index(f'id="{link[2]}"') :].partition("</details>")[0]
+    assert ">record<" in cell
+    assert re.search(
+        r'<span class="caption-number">Table 1\. </span><span class="caption-text">The first months',
+        chapter,
+    )
+    assert "<caption>" not in chapter
+
+
+def test_source_links_follow_the_repository_address(monkeypatch, tmp_path):
+    monkeypatch.setattr(pages, "commit", lambda: "abc123abc123, with changes not committed")
+    monkeypatch.setattr(paths, "ROOT", tmp_path)
+    (tmp_path / "pyproject.toml").write_text("[project]\n")
+    assert pages.built_at("notebooks/01-x.ipynb") == "commit abc123abc123"
+    (tmp_path / "pyproject.toml").write_text(
+        '[project.urls]\nRepository = "https://example.org/a/"\n'
+    )
+    assert (
+        pages.built_at("notebooks/01-x.ipynb")
+        == "[commit abc123abc123](https://example.org/a/blob/abc123abc123/notebooks/01-x.ipynb)"
+    )
+
+
+def test_neighbouring_code_is_one_fold_until_something_is_shown():
+    cells = [
+        code("a", "one"),
+        code("b", "two", [shown("figure", "x")]),
+        code("c", "three"),
+        {"cell_type": "markdown", "source": "words"},
+    ]
+    found = joined(cells)
+    assert ["".join(cell["source"]) for cell in found] == ["one\n\ntwo", "three", "words"]
+
+
+def test_a_warning_of_the_builder_names_page_and_line(tmp_path):
+    log = f"\x1b[91m{tmp_path}/index.md:7: WARNING: the number 'x' is quoted but no notebook recorded it\x1b[39m\n"
+    assert (
+        _first_warning(log, tmp_path)
+        == "index.md, line 7: the number 'x' is quoted but no notebook recorded it"
+    )
+    assert _first_warning("Finished generating HTML\n", tmp_path) == ""
+    raised = "Traceback (most recent call last):\n  File x\nValueError: no provider\n\n\x1b[92m=====\x1b[0m\n"
+    assert _first_warning(raised, tmp_path) == "ValueError: no provider"
+
+
+def test_the_data_page_has_every_table_with_its_terms_and_defects():
+    page = data_page()
+    for path in raw_files():
+        sidecar = read_sidecar(path)
+        for words in (path.name, sidecar.title, sidecar.licence.name, *sidecar.notes):
+            assert " ".join(words.split()) in " ".join(page.split()), path.name
+        for column in sidecar.columns.values():
+            assert not column.check or column.check not in page
+    assert (
+        "| | |" not in page.replace("  ", " ") and "| --- | --- |\n| Producer" not in page
+    )  # facts have headings in front, none above
+    assert "`transcribed" not in page and "``" not in page.replace("```", "")
+
+
+def test_the_colophon_names_lock_and_parameters():
+    page = colophon(open_run(paths.PARAMS / "pakistan.yml"))
+    for words in (
+        "Commit",
+        "requirements.lock",
+        "`seed`",
+        "country_month.csv",
+        "statsmodels",
+        "_static/run.js",
+    ):
+        assert words in page
+
+
+def test_every_page_of_the_contents_is_there_or_made():
+    def files(node):
+        if isinstance(node, dict):
+            yield from ([node["file"]] if "file" in node else [])
+            yield from (one for value in node.values() for one in files(value))
+        elif isinstance(node, list):
+            yield from (one for value in node for one in files(value))
+
+    made = {"data", "colophon"}
+    for name in files(yaml.safe_load((paths.BOOK / "_toc.yml").read_text())):
+        assert name in made or any(
+            (folder / f"{name}{ending}").exists()
+            for folder in (paths.BOOK, paths.ROOT)
+            for ending in (".md", ".ipynb")
+        )

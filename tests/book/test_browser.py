@@ -1,0 +1,216 @@
+"""The built book in a real browser: nothing is fetched, nothing fails, everything can be found and read."""
+
+import importlib.util
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from helpers.base import paths
+
+CHROMIUM = next(
+    (
+        found
+        for name in ("chromium", "chromium-browser", "google-chrome")
+        if (found := shutil.which(name))
+    ),
+    None,
+)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None, reason="no Chromium on this machine (apt-get install chromium)"
+)
+
+
+@pytest.fixture(scope="module")
+def html(request):
+    """The real book when it is built, else one of the tiny project."""
+    built = paths.BUILD / "html"
+    if (built / "index.html").exists():
+        return built
+    return request.getfixturevalue("built_once") / "book/_build/html"
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser):
+    """A page that knows what it asked for and what went wrong on it."""
+    opened = browser.new_page()
+    opened.asked, opened.said = [], []
+    opened.on("request", lambda request: opened.asked.append(request.url))
+    opened.on(
+        "console",
+        lambda message: opened.said.append(message.text) if message.type == "error" else None,
+    )
+    opened.on("pageerror", lambda error: opened.said.append(str(error)))
+    yield opened
+    opened.close()
+
+
+def pages(html):
+    return sorted(
+        path
+        for path in html.rglob("*.html")
+        if "_static" not in path.parts and path.name != "genindex.html"
+    )
+
+
+def anchors(path):
+    return set(re.findall(r'\sid="([^"]+)"', path.read_text(encoding="utf-8")))
+
+
+def test_every_page_opens_from_a_file_and_asks_for_nothing_else(html, page):
+    for path in pages(html):
+        page.goto(path.as_uri())
+        page.wait_for_timeout(150)
+        assert [url for url in page.asked if not url.startswith(("file:", "data:"))] == [], (
+            path.name
+        )
+        assert page.said == [], path.name
+
+
+def test_images_have_words_and_links_lead_somewhere(html, browser):
+    # Without scripts, so that a bound number is still the link that it is made of.
+    context = browser.new_context(java_script_enabled=False)
+    page, known = context.new_page(), {path: anchors(path) for path in pages(html)}
+    for path in known:
+        page.goto(path.as_uri())
+        images = page.eval_on_selector_all(
+            "main img", "all => all.map(one => [one.alt, one.naturalWidth])"
+        )
+        assert all(alt.strip() and width > 0 for alt, width in images), path.name
+        for link in page.eval_on_selector_all("main a[href]", "all => all.map(one => one.href)"):
+            if link.startswith("file:"):
+                file, _, anchor = link.removeprefix("file://").partition("#")
+                target = Path(file.replace("%20", " "))
+                assert target.exists(), f"{path.name} links to {link}"
+                assert not anchor or anchor in known.get(target, {anchor}), (
+                    f"{target.name} has no #{anchor}, to which {path.name} links"
+                )
+    context.close()
+
+
+@pytest.mark.parametrize("width", [1400, 800, 390])
+def test_no_page_is_wider_than_the_window_and_one_search_shows(html, page, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    for path in pages(html):
+        page.goto(path.as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path.name
+        shown = page.locator(".search-button-field, .search-button__button").evaluate_all(
+            "all => all.filter(one => one.checkVisibility({visibilityProperty: true})).length"
+        )
+        assert shown <= 1, path.name
+
+
+def test_search_finds_a_word_without_an_error(html, page):
+    word = (
+        "Azm"
+        if any(
+            "Azm" in path.read_text(encoding="utf-8")
+            for path in pages(html)
+            if path.stem[:2].isdigit()
+        )
+        else "deaths"
+    )
+    page.goto((html / "search.html").as_uri() + f"?q={word}")
+    page.wait_for_selector("#search-results li", timeout=10_000)
+    page.wait_for_timeout(300)
+    assert page.locator("#search-results li a").count() > 0
+    assert page.said == [] and all(url.startswith(("file:", "data:")) for url in page.asked)
+
+
+def test_a_bound_number_tells_what_it_rests_on(html, page):
+    page.goto((html / "index.html").as_uri())
+    number, box = page.locator("a.num").first, page.locator("#number-box")
+    words = number.inner_text()
+    number.hover()
+    for name in ("value", "source", "notebook", "key"):
+        assert box.get_by_text(name, exact=True).is_visible()
+    assert number.get_attribute("aria-expanded") == "true"
+    link = box.locator("a").get_attribute("href").removeprefix("file://")
+    target, _, anchor = link.partition("#")
+    assert anchor in anchors(Path(target))
+    page.mouse.move(5, 5)
+    box.wait_for(state="hidden")
+    number.click()
+    page.mouse.move(5, 5)
+    page.wait_for_timeout(400)
+    assert box.is_visible()  # a click keeps it open
+    page.emulate_media(media="print")
+    assert not box.is_visible() and number.inner_text() == words
+    page.emulate_media(media="screen")
+    page.mouse.click(5, 5)
+    assert not box.is_visible()
+
+
+def test_the_keyboard_reaches_a_number_and_its_cell(html, page):
+    page.goto((html / "index.html").as_uri())
+    number, box = page.locator("a.num").first, page.locator("#number-box")
+    page.evaluate(
+        "document.querySelector('main h1').setAttribute('tabindex', '-1'); document.querySelector('main h1').focus()"
+    )
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if number.evaluate("one => one === document.activeElement"):
+            break
+    assert box.is_visible()
+    page.keyboard.press("Tab")
+    assert box.locator("a").evaluate("one => one === document.activeElement")
+    page.keyboard.press("Escape")
+    assert not box.is_visible() and number.evaluate("one => one === document.activeElement")
+    page.keyboard.press("Enter")
+    assert box.is_visible()
+
+
+def test_a_tap_shows_the_box_inside_a_narrow_window(html, browser):
+    context = browser.new_context(viewport={"width": 390, "height": 800}, has_touch=True)
+    page = context.new_page()
+    page.goto((html / "index.html").as_uri())
+    numbers = page.locator("a.num")
+    for place in range(min(4, numbers.count())):
+        numbers.nth(place).tap()
+        size = page.locator("#number-box").bounding_box()
+        assert size["x"] >= 0 and size["x"] + size["width"] <= 390 and size["y"] >= 0
+        page.keyboard.press("Escape")
+    context.close()
+
+
+AXE = importlib.util.find_spec("axe_playwright_python")
+
+
+@pytest.mark.skipif(
+    AXE is None, reason="axe-core is not installed (axe-playwright-python carries it)"
+)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_serious_accessibility_finding(html, browser, theme):
+    axe = (Path(AXE.submodule_search_locations[0]) / "axe.min.js").read_text(encoding="utf-8")
+    context = browser.new_context(color_scheme=theme)
+    page, found = context.new_page(), []
+    for path in pages(html):
+        page.goto(path.as_uri())
+        page.evaluate(axe)
+        if (number := page.locator("a.num").first).count():
+            number.click()  # with the box open
+        for one in page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]:
+            if one["impact"] in ("serious", "critical"):
+                found.append((path.name, one["id"], one["nodes"][0]["target"]))
+    context.close()
+    assert found == []

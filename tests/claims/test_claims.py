@@ -1,0 +1,436 @@
+"""Claims and verdicts: the rule case by case, strictness, and what a change of a line does."""
+
+import math
+from pathlib import Path
+
+import pytest
+
+from helpers.base import paths
+from helpers.base.errors import InputError
+from helpers.claims.plan import Checkable, parse, read_claims
+from helpers.claims.rule import VERDICTS, implied_p, judge, judge_all, where
+from helpers.claims.tables import (
+    brief,
+    counts,
+    overview,
+    sensitivity,
+    untested,
+    voices,
+    with_smallest,
+)
+from helpers.raw import contract
+
+SOURCES = ["A", "B", "C"]
+
+
+def entry(**change) -> dict:
+    return {
+        "kind": "checkable",
+        "id": "more",
+        "statement": "There is more.",
+        "place": "first page",
+        "estimand": "ratio",
+        "unit": "year",
+        "test": "helpers.stats.counts.rates.rate_ratio",
+        "evidence": [
+            {"source": name, "key": f"t.{name.lower()}", "counts": "deaths"} for name in SOURCES
+        ],
+        "expected": "above",
+        "scale": "ratio",
+        "no_effect": 1,
+        "smallest_effect": 1.1,
+        "effect_unit": "ratio",
+        "margin": 1.1,
+        "falsified_by": "an interval below 1.1",
+        "asserts": "fact",
+        "identification": "descriptive",
+        "limits": ["one year"],
+        "agreement": 0.66,
+    } | change
+
+
+def claim(**change) -> Checkable:
+    return parse([entry(**change)])[0]
+
+
+def results(*intervals: tuple) -> dict:
+    """Results of the sources A, B, C from (value, low, high)."""
+    return {
+        f"t.{name.lower()}": {"value": value, "low": low, "high": high}
+        for name, (value, low, high) in zip(SOURCES, intervals)
+    }
+
+
+UP, SLIGHT, SMALL, OPEN, DOWN = (
+    (1.4, 1.2, 1.6),
+    (1.2, 1.05, 1.4),
+    (1.02, 0.98, 1.06),
+    (1.05, 0.8, 1.3),
+    (0.7, 0.6, 0.8),
+)
+LOWER = (0.95, 0.8, 1.2)  # open, but on the other side
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "third", "verdict"),
+    [
+        (UP, UP, UP, "Supported"),
+        (UP, OPEN, LOWER, "Supported"),
+        (UP, LOWER, LOWER, "Partly"),
+        (UP, UP, DOWN, "Partly"),
+        (SLIGHT, UP, OPEN, "Partly"),
+        (SLIGHT, LOWER, LOWER, "Not identifiable"),
+        (SLIGHT, UP, DOWN, "Not identifiable"),
+        (SMALL, SMALL, SLIGHT, "Not supported"),
+        (SMALL, DOWN, DOWN, "Not supported"),
+        (SMALL, UP, OPEN, "Not identifiable"),
+        (DOWN, DOWN, LOWER, "Contradicted"),
+        (DOWN, DOWN, SLIGHT, "Not supported"),
+        (DOWN, OPEN, OPEN, "Not supported"),
+        (OPEN, UP, UP, "Not identifiable"),
+        (OPEN, OPEN, DOWN, "Not identifiable"),
+        (LOWER, OPEN, DOWN, "Not supported"),
+        (LOWER, UP, DOWN, "Not identifiable"),
+    ],
+)
+def test_the_rule_case_by_case(first, second, third, verdict):
+    assert judge(claim(), results(first, second, third), SOURCES).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "reading"),
+    [
+        (0.1, 0.2, "beyond"),
+        (0.2, 0.9, "beyond"),
+        (0.05, 0.1, "clear"),
+        (0.0, 0.1, "open"),
+        (-0.3, 0.3, "open"),
+        (0.01, 0.09, "small"),
+        (-0.3, 0.09, "small"),
+        (-0.09, -0.01, "small"),
+        (-0.3, -0.01, "opposite"),
+    ],
+)
+def test_where_an_interval_lies(low, high, reading):
+    assert where(low, high, 0.1, 0.1) == reading
+
+
+@pytest.mark.parametrize(
+    ("interval", "verdict"),
+    [
+        ((1.0, 0.8, 1.2), "Supported"),
+        ((1.5, 1.2, 1.9), "Supported"),
+        ((0.9, 0.6, 1.3), "Not identifiable"),
+        ((0.85, 0.7, 0.98), "Not supported"),
+        ((0.6, 0.5, 0.7), "Contradicted"),
+    ],
+)
+def test_a_claim_of_no_fall_is_tested_against_the_fall(interval, verdict):
+    denial = claim(expected="not_below", smallest_effect=0.75, margin=1.25)
+    assert judge(denial, results(*[interval] * 3), SOURCES).verdict == verdict
+
+
+def test_the_p_of_a_denial_is_against_the_effect_denied():
+    denial = claim(expected="not_below", smallest_effect=0.75, margin=1.25)
+    assert judge(denial, results(*[(1.0, 0.95, 1.05)] * 3), SOURCES).primary.p < 1e-6
+    assert judge(denial, results(*[(0.75, 0.6, 0.9375)] * 3), SOURCES).primary.p == pytest.approx(1)
+
+
+def test_a_fall_and_a_difference_are_read_in_their_own_direction():
+    fall = claim(expected="below", smallest_effect=0.8)
+    assert judge(fall, results(*[(0.6, 0.5, 0.7)] * 3), SOURCES).verdict == "Supported"
+    assert judge(fall, results(*[(1.4, 1.3, 1.5)] * 3), SOURCES).verdict == "Contradicted"
+    share = claim(scale="difference", no_effect=0.3, smallest_effect=0.4, margin=0.1)
+    assert judge(share, results(*[(0.5, 0.45, 0.55)] * 3), SOURCES).verdict == "Supported"
+    assert judge(share, results(*[(0.38, 0.33, 0.43)] * 3), SOURCES).verdict == "Partly"
+
+
+def test_a_ratio_of_zero_is_the_strongest_fall():
+    fall = claim(expected="below", smallest_effect=0.8)
+    assert judge(fall, results(*[(0.0, 0.0, 0.5)] * 3), SOURCES).verdict == "Supported"
+    with pytest.raises(InputError, match="claim 'more': the result 't.a' is -1"):
+        judge(fall, results(*[(-1.0, -2.0, 0.5)] * 3), SOURCES)
+
+
+@pytest.mark.parametrize(
+    ("change", "interval", "verdict"),
+    [
+        ({}, UP, "Partly"),
+        ({}, DOWN, "Not supported"),
+        ({}, SMALL, "Not supported"),
+        ({}, OPEN, "Not identifiable"),
+        ({"identification": "causal"}, UP, "Supported"),
+        ({"asserts": "fact"}, UP, "Supported"),
+    ],
+)
+def test_an_association_caps_a_claim_of_a_cause(change, interval, verdict):
+    one = claim(**{"asserts": "cause", "identification": "association"} | change)
+    got = judge(one, results(*[interval] * 3), SOURCES)
+    assert got.verdict == verdict
+    assert any("no proof of the cause" in said for said in got.reasons) == (
+        not change and interval in (UP, DOWN)
+    )
+
+
+def test_one_source_is_never_a_verdict():
+    got = judge(claim(), results(UP, UP, UP), ["A"])
+    assert got.verdict == "Not identifiable" and "1 source" in got.reasons[0]
+    assert judge(claim(), results(UP, UP, UP), ["D"]).verdict == "Not identifiable"
+    assert judge(claim(least_sources=1), results(UP, UP, UP), ["A"]).verdict == "Supported"
+
+
+def test_the_chosen_sources_change_the_verdict():
+    seen = results(UP, UP, DOWN)
+    assert judge(claim(), seen, SOURCES).verdict == "Partly"
+    assert judge(claim(), seen, ["A", "B"]).verdict == "Supported"
+    got = judge(claim(), seen, ["B", "C"])
+    assert got.primary.source == "B" and got.sources(True) == ["B"] and got.sources(False) == ["C"]
+
+
+def test_a_source_that_is_no_tracker_stands_in_every_run():
+    evidence = [
+        *entry()["evidence"][:1],
+        {"source": "texts", "key": "t.b", "counts": "names", "always": True},
+    ]
+    assert judge(claim(evidence=evidence), results(UP, UP), ["A"]).verdict == "Supported"
+
+
+@pytest.mark.parametrize(
+    ("smallest", "verdict"), [(1.1, "Supported"), (1.3, "Partly"), (1.7, "Not supported")]
+)
+def test_the_smallest_effect_changes_the_verdict(smallest, verdict):
+    assert judge(claim(smallest_effect=smallest), results(UP, UP, UP), SOURCES).verdict == verdict
+
+
+def test_a_control_that_is_not_found_leaves_no_verdict():
+    one = claim(control={"source": "A", "key": "t.control", "counts": "events"})
+    for high, verdict in (
+        (0.8, "Supported"),
+        (1.1, "Not identifiable"),
+        (None, "Not identifiable"),
+    ):
+        seen = results(UP, UP, UP) | {"t.control": {"value": 0.6, "low": 0.5, "high": high}}
+        assert judge(one, seen, SOURCES).verdict == verdict
+
+
+def test_a_claim_of_a_figure_is_met_within_its_tolerance():
+    one = claim(
+        expected="equal",
+        scale="difference",
+        no_effect=0,
+        smallest_effect=0.5,
+        stated="t.stated",
+        least_sources=1,
+    )
+    for value, verdict in ((36.3, "Supported"), (39.7, "Contradicted")):
+        seen = {
+            "t.a": {"value": value, "low": None, "high": None},
+            "t.stated": {"value": 36, "low": None, "high": None},
+        }
+        got = judge(one, seen, ["A"])
+        assert got.verdict == verdict and got.reasons[0].startswith("the figures ")
+
+
+def test_a_source_without_an_interval_counts_by_its_sign_and_is_never_primary():
+    bare = (1.3, None, None)
+    assert judge(claim(), results(UP, bare, bare), SOURCES).verdict == "Supported"
+    assert (
+        judge(claim(), results(UP, (0.9, None, None), (0.9, None, None)), SOURCES).verdict
+        == "Partly"
+    )
+    with pytest.raises(InputError, match="claim 'more': the primary result 't.a' has no interval"):
+        judge(claim(), results(bare, UP, UP), SOURCES)
+    got = judge(claim(), results(UP, bare, UP), ["B", "C"])
+    assert got.primary.source == "C" and got.verdict == "Supported"
+    assert judge(claim(), results(UP, bare, bare), ["B", "C"]).verdict == "Not identifiable"
+
+
+def test_missing_evidence_names_claim_and_key():
+    with pytest.raises(InputError, match="claim 'more': no notebook recorded its evidence 't.c'"):
+        judge(claim(), results(UP, UP), SOURCES)
+    assert judge(claim(), results(UP, UP), ["A", "B"]).verdict == "Supported"
+    with pytest.raises(InputError, match="'t.b' is 'many', expected a number"):
+        judge(
+            claim(),
+            results(UP, UP, UP) | {"t.b": {"value": "many", "low": None, "high": None}},
+            SOURCES,
+        )
+
+
+def test_what_cannot_be_tested_is_said_with_its_reason():
+    one = parse(
+        [
+            {
+                "kind": "untestable",
+                "id": "writ",
+                "statement": "s",
+                "place": "p",
+                "reason": "not measured",
+            }
+        ]
+    )[0]
+    got = judge(one, {}, SOURCES)
+    assert (
+        got.verdict == "Not identifiable"
+        and got.reasons == ("not measured",)
+        and got.primary is None
+    )
+
+
+def test_holm_over_the_primary_results():
+    claims = parse(
+        [
+            entry(),
+            entry(id="two"),
+            entry(id="three"),
+            entry(id="none", evidence=entry()["evidence"][2:]),
+        ]
+    )
+    seen = results(UP, UP, UP)
+    got = judge_all(claims, seen, ["A", "B", "C"])
+    raw = got[0].primary.p
+    assert got[0].p_holm == pytest.approx(4 * raw) and all(
+        one.p_holm >= one.primary.p for one in got
+    )
+
+
+def test_the_p_implied_by_an_interval():
+    assert implied_p(1.959964, 2 * 1.959964) == pytest.approx(0.05, abs=1e-6)
+    assert implied_p(0, 1) == 1 and implied_p(0.5, 0) == 0 and implied_p(0.5, math.inf) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (
+            {"smalest_effect": 2},
+            r"claim 'more': unknown field 'smalest_effect'; did you mean 'smallest_effect'\?",
+        ),
+        (
+            {"evidence": [{"source": "A", "keys": "t.a", "counts": ""}]},
+            r"unknown field 'evidence.0.keys'; did you mean 'key'",
+        ),
+        ({"kind": "guess"}, "claim 'more'.*'guess'"),
+        ({"expected": "more"}, "claim 'more', expected: "),
+        (
+            {"smallest_effect": 0.9},
+            "'smallest_effect' 0.9 is not on the side that 'expected: above' names",
+        ),
+        ({"expected": "below"}, "'smallest_effect' 1.1 is not on the side"),
+        ({"no_effect": 0}, "of a ratio are above 0"),
+        ({"margin": 0.9}, "'margin' is a ratio above 1"),
+        ({"expected": "equal"}, "'stated' stands with 'expected: equal'"),
+        ({"margin": float("nan")}, "claim 'more', margin: "),
+        ({"test": "scipy.stats.norm"}, "claim 'more', test: "),
+        ({"agreement": 0.5}, "claim 'more', agreement: "),
+        ({"evidence": [entry()["evidence"][0]] * 2}, "the source 'A' stands twice in 'evidence'"),
+        ({"limits": []}, "limits"),
+    ],
+)
+def test_a_wrong_claim_is_one_sentence(change, said):
+    with pytest.raises(InputError, match=said) as caught:
+        parse([entry(**change)])
+    assert "\n" not in str(caught.value) and str(caught.value).startswith(
+        "claims.yml, claim 'more'"
+    )
+
+
+def test_a_missing_field_an_id_twice_and_a_broken_file_are_refused(tmp_path: Path):
+    short = entry()
+    del short["falsified_by"]
+    with pytest.raises(InputError, match="claim 'more', falsified_by: field required"):
+        parse([short])
+    with pytest.raises(InputError, match="the id 'more' stands there a second time"):
+        parse([entry(), entry()])
+    with pytest.raises(InputError, match="expected a list of claims"):
+        parse([])
+    (tmp_path / "claims.yml").write_text("- id: [")
+    with pytest.raises(InputError, match="claims.yml is not readable YAML"):
+        read_claims(tmp_path / "claims.yml")
+
+
+WRIT = {
+    "kind": "untestable",
+    "id": "writ",
+    "statement": "s",
+    "place": "p",
+    "reason": "not measured",
+}
+
+
+def test_verdicts_as_tables():
+    claims = parse([entry(), WRIT])
+    verdicts = judge_all(claims, results(UP, OPEN, DOWN), SOURCES)
+    row = overview(claims, verdicts).iloc[0]
+    assert (row["verdict"], row["effect"], row["for"], row["against"]) == (
+        "Partly",
+        1.4,
+        "A, B",
+        "C",
+    )
+    assert row["p_holm"] < 0.05 and row["key"] == "t.a" and len(overview(claims, verdicts)) == 1
+    words = brief(overview(claims, verdicts)).iloc[0]
+    assert (words["effect"], words["sources"]) == (
+        "1.40 (1.20\u00a0to\u00a01.60)",
+        "for: A, B; against: C",
+    )
+    heard = voices(claims, verdicts)
+    assert heard["reading"].tolist() == ["beyond", "open", "opposite"] and heard[
+        "primary"
+    ].tolist() == [True, False, False]
+    assert heard["units"].iloc[0] == pytest.approx(math.log(1.4) / math.log(1.1))
+    assert untested(claims)["why_not"].tolist() == ["not measured"]
+    assert counts(verdicts) == {
+        "supported": 0,
+        "partly": 1,
+        "not_supported": 0,
+        "contradicted": 0,
+        "not_identifiable": 1,
+    }
+
+
+def test_a_claim_without_a_source_keeps_its_row():
+    claims = parse([entry()])
+    row = overview(claims, judge_all(claims, {}, [])).iloc[0]
+    assert row["verdict"] == "Not identifiable" and math.isnan(row["effect"]) and row["key"] == ""
+    assert brief(row.to_frame().T.infer_objects()).iloc[0]["effect"] == ""
+
+
+def test_verdicts_with_other_numbers_of_the_rule():
+    assert with_smallest(claim(smallest_effect=1.21), 0.5).smallest_effect == pytest.approx(1.1)
+    share = claim(scale="difference", no_effect=0.3, smallest_effect=0.4, margin=0.1)
+    assert with_smallest(share, 2).smallest_effect == pytest.approx(0.5)
+    row = sensitivity(parse([entry(), WRIT]), results((1.3, 1.15, 1.45), UP, DOWN), SOURCES).iloc[0]
+    assert row["as_written"] == row["half_effect"] == "Partly" and row["without_C"] == "Supported"
+    assert row["double_effect"] == "Not identifiable"
+
+
+def test_the_shipped_claims_hold_their_contract():
+    contract.verify(paths.RAW / "claims.yml")
+    claims = read_claims(paths.RAW / "claims.yml")
+    tested = [one for one in claims if isinstance(one, Checkable)]
+    assert len(tested) >= 20 and len(claims) - len(tested) >= 5
+    for one in tested:
+        module, function = one.test.rsplit(".", 1)
+        assert callable(getattr(__import__(module, fromlist=[function]), function))
+        assert one.agreement >= 0.66 and (one.least_sources >= 2 or one.expected == "equal")
+
+
+def test_the_shipped_claims_are_judged_from_any_results():
+    claims = read_claims(paths.RAW / "claims.yml")
+    tested = [one for one in claims if isinstance(one, Checkable)]
+    keys = {
+        item.key
+        for one in tested
+        for item in (*one.evidence, *([one.control] if one.control else []))
+    }
+    keys |= {one.stated for one in tested if one.stated}
+    made_up = {key: {"value": 0.7, "low": 0.6, "high": 0.8} for key in keys}
+    got = judge_all(claims, made_up, ["SATP", "UCDP", "CRSS", "PICSS", "PIPS", "GTI"])
+    verdict = {one.id: one.verdict for one in got}
+    assert set(verdict.values()) <= set(VERDICTS)
+    assert (
+        verdict["deaths_2024"] == "Contradicted"
+        and verdict["allies_survival"] == "Not identifiable"
+    )
+    assert verdict["politics"] == "Not supported" and verdict["writ_of_state"] == "Not identifiable"

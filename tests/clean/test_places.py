@@ -1,0 +1,75 @@
+"""Names of places through time."""
+
+import pandas as pd
+import pytest
+
+from helpers.base import paths
+from helpers.base.errors import InputError
+from helpers.clean.places import Places
+from helpers.raw.contract import load
+
+
+@pytest.fixture(scope="module")
+def places():
+    return Places(load(paths.RAW / "places.csv"))
+
+
+@pytest.mark.parametrize(
+    ("spelling", "level", "date", "name"),
+    [
+        ("Khyber Pakhtunkwa province", "province", "2010-01-01", "Khyber Pakhtunkhwa"),
+        ("fata", "province", "2018-05-30", "FATA"),
+        ("fata", "province", "2018-05-31", "Khyber Pakhtunkhwa"),
+        ("FATA (merged districts)", "province", "2024-01-01", "Khyber Pakhtunkhwa"),
+        ("Sind", "province", "2024-01-01", "Sindh"),
+        ("Jafarabad Distrcit", "district", "2012-01-01", "Jafarabad"),
+        ("Bajaur agency", "district", "2012-01-01", "Bajaur"),
+        ("South Waziristan", "district", "2012-01-01", "South Waziristan"),
+        ("Upper South Waziristan", "district", "2023-01-01", "Upper South Waziristan"),
+    ],
+)
+def test_a_spelling_means_a_place_at_its_date(places, spelling, level, date, name):
+    assert places.canonical(pd.Series([spelling]), level, pd.Series([date])).tolist() == [name]
+
+
+def test_today_follows_successors_and_missing_stays_missing(places):
+    assert places.today(pd.Series(["FATA", "Punjab"]), "province").tolist() == [
+        "Khyber Pakhtunkhwa",
+        "Punjab",
+    ]
+    assert places.today(pd.Series(["FR Kohat"]), "district").tolist() == ["Kohat"]
+    assert places.canonical(pd.Series([None, "Punjab"]), "province").isna().tolist() == [
+        True,
+        False,
+    ]
+    assert places.province_of(pd.Series(["Bajaur", "Quetta"])).tolist() == [
+        "Khyber Pakhtunkhwa",
+        "Balochistan",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("spelling", "level", "date", "words"),
+    [
+        (
+            "Bajur agency",
+            "district",
+            "2012-01-01",
+            "'Bajur agency' is not in places.csv; did you mean 'Bajaur agency'",
+        ),
+        ("Atlantis", "province", "2012-01-01", "'Atlantis' is not in places.csv"),
+        ("Upper South Waziristan", "district", "2015-01-01", "was not in use at the date of row 0"),
+    ],
+)
+def test_an_unknown_spelling_names_the_nearest(places, spelling, level, date, words):
+    with pytest.raises(InputError, match=words):
+        places.canonical(pd.Series([spelling]), level, pd.Series([date]))
+
+
+def test_every_event_finds_its_place(places):
+    events = load(paths.RAW / "pakistan_events.csv")
+    dates = pd.to_datetime({"year": events["year"], "month": events["month"].fillna(1), "day": 1})
+    districts = places.canonical(events["district"], "district", dates)
+    assert districts.isna().equals(events["district"].isna())
+    assert places.province_of(districts.dropna()).notna().all()
+    assert set(districts.dropna()) <= set(places.coordinates()["name"])

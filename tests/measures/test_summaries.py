@@ -1,0 +1,149 @@
+"""Tables that notebooks are made of: UCDP's years and months, sums of events, sources side by side, the codebook."""
+
+import pandas as pd
+import pytest
+
+from helpers.base import paths
+from helpers.base.errors import InputError
+from helpers.clean import ucdp
+from helpers.clean.codebook import codebook
+from helpers.measures import comparison, summaries
+from helpers.raw.contract import load
+
+
+@pytest.fixture(scope="module")
+def month_table():
+    return load(paths.RAW / "country_month.csv")
+
+
+def test_months_respect_window_and_vintage(month_table):
+    whole = ucdp.months(month_table, "Pakistan", "2023-01", "2026-05")
+    assert len(whole) == 41 and set(whole["vintage"]) == {"final", "candidate"}
+    final = ucdp.months(month_table, "Pakistan", "2023-01", "2026-05", candidate=False)
+    assert final["month"].max() == pd.Timestamp("2024-12-01")
+
+
+def test_only_whole_years_are_kept():
+    table = load(paths.RAW / "country_year.csv")
+    assert ucdp.years(table, "Pakistan", "2018-03", "2024-12")["year"].min() == 2019
+    assert ucdp.years(table, "Pakistan", "2018-01", "2024-11")["year"].max() == 2023
+
+
+def test_a_difference_between_months_and_year_stops():
+    years = pd.DataFrame({"year": [2020], "deaths_best": [10]})
+    months = pd.DataFrame({"month": [pd.Timestamp("2020-01-01")], "deaths": [6]})
+    events = pd.DataFrame({"year": [2020], "events": [2], "deaths_best": [9]})
+    rest = pd.DataFrame({"year": [2020], "deaths": [4]})
+    assert ucdp.reconcile(years, months, rest, events)["events_less_year"].tolist() == [-1]
+    with pytest.raises(InputError, match="UCDP 2020: .* differ from the year by 1"):
+        ucdp.reconcile(years, months, rest.assign(deaths=3), events)
+
+
+EVENTS = pd.DataFrame(
+    {
+        "year": [2020, 2020, 2021, 2021],
+        "province": ["A", "B", "A", None],
+        "dyad": ["Government of X - M", "M - Civilians"] * 2,
+        "side_a": ["Government of X", "M"] * 2,
+        "side_b": ["M", "Civilians"] * 2,
+        "type_of_violence": ["state-based", "one-sided"] * 2,
+        "events": [2, 1, 3, 1],
+        "deaths_best": [10, 5, 4, 1],
+        "deaths_a": [4, 0, 1, 0],
+        "deaths_b": [5, 0, 2, 0],
+        "civilians": [1, 5, 0, 1],
+        "deaths_unknown": [0, 0, 1, 0],
+    }
+)
+
+
+def test_sums_by_place_and_dyad():
+    table = summaries.by(EVENTS, "province")
+    assert table["province"].tolist() == ["A", "B"] and table["share_pct"].tolist() == [70, 25]
+    assert summaries.dyads(EVENTS)["first_year"].tolist() == [2020, 2020]
+    spans = summaries.spans(EVENTS, [(2020, 2020), (2021, 2021)], "province")
+    assert spans["span"].tolist() == ["2020 to 2020"] * 2 + ["2021 to 2021"]
+    with pytest.raises(InputError, match="no deaths"):
+        summaries.by(EVENTS.assign(deaths_best=0), "province")
+
+
+def test_victims_keep_sides_apart_and_leave_states_out():
+    between = EVENTS.iloc[:1].assign(side_b="Government of Y", deaths_a=100)
+    dead = summaries.victims(pd.concat([EVENTS, between]), "X")
+    assert dead.loc[2020].tolist() == [4, 5, 6, 0] and dead.loc[2021].tolist() == [1, 2, 1, 1]
+    assert summaries.shares(dead).sum(axis=1).tolist() == pytest.approx([100, 100])
+
+
+def yearly(rows):
+    frame = pd.DataFrame(rows, columns=["source", "scope", "metric", "year", "value"])
+    return frame.assign(
+        series="s",
+        region="X",
+        period_start=pd.to_datetime(frame["year"].astype(str)),
+        flag="",
+        n_values=1,
+    )
+
+
+ROWS = [
+    ("P", "militant_attacks", "attacks", 2023, 100),
+    ("P", "militant_attacks", "attacks", 2024, 150),
+    ("P", "militant_attacks", "killed", 2023, 200),
+    ("P", "militant_attacks", "killed", 2024, 270),
+    ("Q", "combined", "killed", 2024, 50),
+    ("R", "group", "killed", 2023, 5),
+    ("R", "group", "killed", 2024, 9),
+]
+
+
+def test_only_like_is_compared_with_like():
+    table = comparison.pairs(yearly(ROWS), "X", 2023, 2024)
+    assert table["source"].unique().tolist() == ["P"]  # Q lacks a year, R's scope is no total
+    rated = comparison.with_ratios(table, {"incidents": 1, "deaths": 4})
+    assert rated["ratio"].tolist() == [1.35, 1.5]
+    assert comparison.tally(rated)["sources_deaths_up"] == 1
+    split = comparison.lethality(table, 4).iloc[0]
+    assert split["ratio"] == pytest.approx(0.9) and split["log_incidents"] + split[
+        "log_lethality"
+    ] == pytest.approx(0.3001, abs=1e-4)
+    with pytest.raises(InputError, match="no source prints 2019"):
+        comparison.pairs(yearly(ROWS), "X", 2019, 2024)
+
+
+def test_levels_take_the_smaller_of_two_series_and_leave_flagged_ones_out():
+    frame = yearly(
+        [*ROWS, ("Q", "combined", "killed", 2024, 40), ("Q", "combined", "killed", 2023, 30)]
+    )
+    frame.loc[frame.index[-1], "flag"] = "misprint"
+    wide = comparison.levels(frame, "X", ["P", "Q"], 2020)
+    assert wide.loc[2024, "Q, all violence"] == 40 and pd.isna(wide.loc[2023, "Q, all violence"])
+    assert comparison.coverage(frame, "X", ["P"])["years"].tolist() == [2]
+
+
+def test_months_are_held_against_stated_years():
+    months = yearly([("P", "militant_attacks", "attacks", 2023, 10)] * 12).assign(
+        period_start=pd.date_range("2023-01-01", periods=12, freq="MS"),
+        derived=[True] + [False] * 11,
+    )
+    year = yearly([("P", "militant_attacks", "attacks", 2023, 123)]).assign(derived=False)
+    found = comparison.months_against_years(months, year, "X").iloc[0]
+    assert (found["stated"], found["sum_of_months"], found["difference"], found["derived"]) == (
+        123,
+        120,
+        3,
+        1,
+    )
+    assert comparison.months_against_years(months.iloc[1:], year, "X").empty
+
+
+def test_a_column_without_a_meaning_has_no_codebook():
+    frame = pd.DataFrame({"month": pd.to_datetime(["2020-01-01"]), "deaths": [1]})
+    table = codebook(
+        {"t": frame}, {"month": "first day", "deaths": "deaths", "t.deaths": "best estimate"}
+    )
+    assert table["type"].tolist() == ["date", "whole number"] and table["meaning"].tolist() == [
+        "first day",
+        "best estimate",
+    ]
+    with pytest.raises(InputError, match="column 'deaths' of 't' has no meaning"):
+        codebook({"t": frame}, {"month": "first day"})

@@ -1,0 +1,87 @@
+"""The exercises' solutions run and hold, after no more of the notebook than they need."""
+
+import json
+
+import matplotlib.pyplot as plt
+import pytest
+
+from helpers.base import paths
+from helpers.base.errors import InputError
+from helpers.prose.exercises import Solution, needed, run, solutions
+from helpers.run.stage import OUT
+from helpers.run.table import read_stages
+
+NOTEBOOKS = [entry.notebook for entry in read_stages().stage]
+ALL = [(notebook, solution) for notebook in NOTEBOOKS for solution in solutions(notebook)]
+BUILT = (paths.PROCESSED / "results.json").exists()
+
+
+@pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+def test_each_notebook_ends_with_two_or_three_exercises(notebook):
+    assert [one.number for one in solutions(notebook)] in ([1, 2], [1, 2, 3])
+
+
+@pytest.mark.skipif(not BUILT, reason="no tables to solve them on: nothing is built (make report)")
+@pytest.mark.parametrize(
+    ("notebook", "solution"),
+    ALL,
+    ids=[f"{notebook.stem}-{solution.number}" for notebook, solution in ALL],
+)
+def test_each_solution_runs_and_holds(notebook, solution, tmp_path, monkeypatch):
+    monkeypatch.setenv(OUT, str(tmp_path))
+    try:
+        run(notebook, solution)
+    finally:
+        plt.close("all")
+
+
+def test_only_the_cells_that_a_solution_needs_are_run():
+    cells = [
+        "a = 1\nb = 2",
+        "c = a + 1",
+        "d = {}\nd['x'] = c",
+        "1 / 0",
+        "d['y'] = 3",
+        "e = frame.query('v == @b')",
+        "def f(x):\n    return x + c",
+    ]
+    assert needed(cells, "assert d") == [cells[0], cells[1], cells[2], cells[4]]
+    assert needed(cells, "assert e is None") == [cells[0], cells[5]]
+    assert needed(cells, "assert f(1)") == [cells[0], cells[1], cells[6]]
+    assert needed(cells, "assert True") == []
+
+
+def notebook_with(tmp_path, text, *code):
+    cells = [{"cell_type": "code", "source": one} for one in code] + [
+        {"cell_type": "markdown", "source": text}
+    ]
+    path = tmp_path / "05-x.ipynb"
+    path.write_text(json.dumps({"cells": cells}))
+    return path
+
+
+EXERCISE = "## Exercises\n\n**Exercise 1.** What?\n\n<details>\n<summary>Solution</summary>\n\n```python\n{}\n```\n\n</details>\n"
+
+
+def test_a_solution_sees_the_notebook_and_a_wrong_one_fails(tmp_path):
+    path = notebook_with(tmp_path, EXERCISE.format("assert two == 2"), "one = 1", "two = one + 1")
+    assert solutions(path) == [Solution(1, "assert two == 2")]
+    assert run(path, solutions(path)[0])["one"] == 1
+    path = notebook_with(tmp_path, EXERCISE.format("assert two == 3"), "one = 1", "two = one + 1")
+    with pytest.raises(AssertionError):
+        run(path, solutions(path)[0])
+
+
+@pytest.mark.parametrize(
+    "text", [EXERCISE.format("print(1)"), EXERCISE.replace("Solution", "Answer").format("assert 1")]
+)
+def test_a_solution_that_checks_nothing_is_refused(tmp_path, text):
+    with pytest.raises(
+        InputError,
+        match="05-x.ipynb, exercise 1: expected one folded solution that closes with an assert",
+    ):
+        solutions(notebook_with(tmp_path, text))
+
+
+def test_a_notebook_without_exercises_has_no_solutions(tmp_path):
+    assert solutions(notebook_with(tmp_path, "## Limits", "a = 1")) == []

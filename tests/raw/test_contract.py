@@ -1,0 +1,171 @@
+"""A raw table that is not what its sidecar says is refused, with file, line and column."""
+
+import pandas as pd
+import pytest
+from conftest import sidecar
+from hypothesis import given, settings, strategies
+
+from helpers.base.errors import InputError
+from helpers.raw.checksums import altered_row, column_check, lost_row
+from helpers.raw.contract import load, verify
+from helpers.raw.put import put, stamp
+from helpers.raw.sidecar import Column, read_sidecar, sidecar_path
+
+COLUMNS = {
+    "month": Column(type="month", meaning="month"),
+    "deaths": Column(type="integer", meaning="deaths", minimum=0),
+    "vintage": Column(type="string", meaning="vintage", allowed=["final", "candidate"]),
+    "note": Column(type="string", meaning="note", nullable=True),
+}
+
+
+@pytest.fixture
+def table(tmp_path):
+    rows = [
+        (f"20{year}-{month:02d}", (year * month) % 17, "final", "é" if month == 3 else None)
+        for year in range(10, 15)
+        for month in range(1, 13)
+    ]
+    path = tmp_path / "months.csv"
+    put(pd.DataFrame(rows, columns=list(COLUMNS)), path, sidecar(COLUMNS, ["month"]))
+    return path
+
+
+def refused(table):
+    with pytest.raises(InputError) as error:
+        verify(table)
+    assert str(error.value).startswith("months.csv") and "\n" not in str(error.value)
+    return str(error.value)
+
+
+def change(table, old, new):
+    text = table.read_text(encoding="utf-8")
+    assert old in text
+    table.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_a_sound_table_is_read_with_its_types(table):
+    frame = load(table)
+    assert frame["deaths"].dtype == "Int64" and len(frame) == 60
+    assert frame["note"].isna().sum() == 55
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (
+            "2010-04,6,",
+            "2010-04,7,",
+            ["line 5", "column 'deaths'", "'7'", "helpers.cli ingest stamp"],
+        ),
+        ("2010-04,6,final,\n", "", ["59 rows, expected 60", "line 5"]),
+        ("2013-07,6,final,\n", "", ["59 rows, expected 60", "line 44"]),
+        ("month,deaths,", "month,dead,", ["line 1", "'deaths' is missing", "renamed to 'dead'"]),
+        (
+            "2010-04,6,",
+            "2010-04,-6,",
+            ["line 5", "column 'deaths'", "found '-6', expected at least 0"],
+        ),
+        ("2010-04,6,", "2010-04,6.5,", ["line 5", "column 'deaths'", "type integer"]),
+        ("2010-04,6,", "2010-04,,", ["line 5", "column 'deaths'", "found nothing"]),
+        (
+            "2010-04,6,final",
+            "2010-04,6,finals",
+            ["line 5", "column 'vintage'", "one of final, candidate"],
+        ),
+        ("2010-04,", "2010-4,", ["line 5", "column 'month'"]),
+        ("2010-04,", "2010-05,", ["line 6", "month=2010-05 stands there a second time"]),
+        ("2010-04,6,final,\n", "2010-04,6,final\n", ["line 5", "3 cells, expected 4"]),
+        ("month,deaths,vintage,note", "deaths,month,vintage,note", ["line 1", "another order"]),
+    ],
+)
+def test_each_way_to_break_a_table_is_named(table, old, new, words):
+    change(table, old, new)
+    sentence = refused(table)
+    for word in words:
+        assert word in sentence
+
+
+def test_a_wrong_encoding_names_line_and_column(table):
+    table.write_bytes(table.read_bytes().replace("é".encode(), "é".encode("latin-1"), 1))
+    sentence = refused(table)
+    assert "line 4, column 4" in sentence and "not UTF-8" in sentence
+
+
+def test_a_column_too_many_and_several_changes(table):
+    text = table.read_text(encoding="utf-8")
+    table.write_text(
+        "\n".join(
+            line + (",more" if number == 0 else ",1")
+            for number, line in enumerate(text.splitlines())
+        )
+        + "\n"
+    )
+    assert "column 'more' is not in the sidecar" in refused(table)
+    table.write_text(text.replace("2010-04,6,", "2010-04,7,").replace("2011-01,11,", "2011-01,12,"))
+    assert "several values" in refused(table)
+
+
+def test_a_missing_table_or_sidecar_is_named(table):
+    sidecar_path(table).unlink()
+    with pytest.raises(InputError, match="months.csv has no sidecar"):
+        verify(table)
+    table.unlink()
+    with pytest.raises(InputError, match="months.csv is missing"):
+        verify(table)
+
+
+def test_an_unknown_or_missing_entry_of_a_sidecar_is_named(table):
+    path = sidecar_path(table)
+    good = path.read_text()
+    path.write_text(good.replace("producer:", "maker:"))
+    with pytest.raises(InputError, match="months.source.yml, entry '(producer|maker)'"):
+        read_sidecar(table)
+    path.write_text("columns: [")
+    with pytest.raises(InputError, match="not readable YAML"):
+        read_sidecar(table)
+
+
+def test_a_meant_edit_is_stamped_and_a_broken_one_is_not(table):
+    change(table, "2010-04,6,", "2010-04,7,")
+    stamp(table)
+    assert load(table).loc[3, "deaths"] == 7
+    change(table, "2010-04,7,", "2010-04,-7,")
+    before = sidecar_path(table).read_text()
+    with pytest.raises(InputError, match="at least 0"):
+        stamp(table)
+    assert sidecar_path(table).read_text() == before
+
+
+def test_a_refused_frame_leaves_the_old_table(table):
+    before = table.read_bytes()
+    with pytest.raises(InputError, match="line 2, column 'deaths'"):
+        put(
+            pd.DataFrame([("2010-01", -1, "final", "")], columns=list(COLUMNS)),
+            table,
+            sidecar(COLUMNS),
+        )
+    with pytest.raises(InputError, match="differ from the sidecar"):
+        put(pd.DataFrame({"month": ["2010-01"]}), table, sidecar(COLUMNS))
+    assert table.read_bytes() == before and len(list(table.parent.iterdir())) == 2
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    cells=strategies.lists(strategies.text("0123456789.-", max_size=4), min_size=2, max_size=60),
+    data=strategies.data(),
+)
+def test_the_sums_of_a_column_locate_one_change_or_one_loss(cells, data):
+    row = data.draw(strategies.integers(1, len(cells)))
+    check = column_check(cells)
+    assert altered_row(cells, check) == 0
+    assert altered_row([*cells[: row - 1], "changed", *cells[row:]], check) == row
+    left = [*cells[: row - 1], *cells[row:]]
+    place = lost_row(left, check)
+    # A lost cell among equal neighbours can stand in any of their places.
+    assert [*left[: place - 1], cells[row - 1], *left[place - 1 :]] == cells
+
+
+def test_two_changes_are_not_taken_for_one():
+    cells = [str(number) for number in range(100)]
+    assert altered_row(["x", "y", *cells[2:]], column_check(cells)) is None

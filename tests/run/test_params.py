@@ -1,0 +1,84 @@
+"""Parameters: the same names everywhere, and one sentence for each way to get them wrong."""
+
+import pytest
+import yaml
+
+from helpers.base import paths
+from helpers.base.errors import InputError
+from helpers.prose.habits import parameters
+from helpers.run.params import Params, read_params
+from helpers.run.table import read_stages
+
+GOOD = yaml.safe_load((paths.PARAMS / "pakistan.yml").read_text())
+
+
+def refused(tmp_path, **changes):
+    content = {**GOOD, **changes}
+    path = tmp_path / "other.yml"
+    path.write_text(
+        yaml.safe_dump({name: value for name, value in content.items() if value is not None})
+    )
+    with pytest.raises(InputError) as error:
+        read_params(path, read_stages())
+    assert "\n" not in str(error.value)
+    return str(error.value)
+
+
+def test_the_default_run_is_accepted():
+    assert read_params(paths.PARAMS / "pakistan.yml", read_stages()).country == "Pakistan"
+
+
+def test_file_model_and_notebooks_have_the_same_names_and_defaults():
+    assert set(GOOD) == set(Params.model_fields)
+    for entry in read_stages().stage:
+        import json
+
+        found = parameters(json.loads(entry.notebook.read_text(encoding="utf-8")))
+        assert {
+            name: yaml.safe_load(text.replace("True", "true").replace("False", "false"))
+            for name, text in found.items()
+        } == GOOD
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        (
+            {"countri": "Pakistan", "country": None},
+            ["unknown parameter 'countri'", "did you mean 'country'"],
+        ),
+        ({"countri": "Pakistan"}, ["unknown parameter 'countri'", "did you mean 'country'"]),
+        ({"first_month": "last spring"}, ["'first_month' is 'last spring'", "YYYY-MM"]),
+        ({"last_month": "2024-13"}, ["'last_month'", "YYYY-MM"]),
+        ({"country": "Pakistn"}, ["'Pakistn'", "did you mean 'Pakistan'"]),
+        ({"country": "India"}, ["'India' has no events", "choose another country"]),
+        ({"country": "Atlantis"}, ["'Atlantis' is not in data/raw/country_month.csv"]),
+        ({"sources": ["SATPP"]}, ["'SATPP'", "did you mean 'SATP'"]),
+        ({"sources": []}, ["'sources'", "at least 1"]),
+        ({"sources": "SATP"}, ["'sources' is 'SATP'", "valid list"]),
+        ({"candidate": "yes please"}, ["'candidate' is 'yes please'", "valid boolean"]),
+        ({"seed": -1}, ["'seed' is -1"]),
+        ({"seed": "7"}, ["'seed' is '7'", "valid integer"]),
+        ({"last_month": "2031-01"}, ["'last_month' is 2031-01", "reach from 1989-01 to"]),
+        ({"first_month": "2024-01"}, ["which every notebook needs"]),
+        ({"seed": None}, ["parameter 'seed' is missing"]),
+    ],
+)
+def test_wrong_parameters_are_refused_in_one_sentence(tmp_path, changes, words):
+    sentence = refused(tmp_path, **changes)
+    assert "other.yml" in sentence
+    for word in words:
+        assert word in sentence
+
+
+def test_a_file_that_is_not_there_names_the_nearest():
+    with pytest.raises(InputError, match="did you mean|there are"):
+        read_params(paths.PARAMS / "pakistn.yml", read_stages())
+
+
+@pytest.mark.parametrize("text", ["just words", "a: [1", "- a\n- b\n"])
+def test_what_is_no_mapping_is_refused(tmp_path, text):
+    path = tmp_path / "other.yml"
+    path.write_text(text)
+    with pytest.raises(InputError, match="other.yml"):
+        read_params(path, read_stages())
