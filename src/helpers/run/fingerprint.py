@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
+from helpers.base import paths
 from helpers.base.errors import InputError
 
-PACKAGE = Path(__file__).resolve().parent
+PACKAGE = paths.ROOT / "src" / "helpers"
 
 
 def _module_file(name: str) -> Path | None:
