@@ -42,7 +42,8 @@ def state() -> str:
     from helpers.book.pages import commit
 
     modules = [
-        f"helpers.book.{name}" for name in ("build", "binding", "offline", "repairs", "tables")
+        f"helpers.book.{name}"
+        for name in ("build", "binding", "equations", "offline", "repairs", "tables")
     ]
     code = fingerprint([], modules, [paths.LOCK])
     return f"{commit()} {code}"

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from helpers.run.captions import without_captions
 from helpers.run.results import cell_label
 
 
@@ -14,7 +15,7 @@ def as_page(notebook: dict[str, Any], name: str, processed: Path, built_at: str)
     tables link. ``built_at`` is a Markdown text that names the commit.
     """
     cells: list[dict[str, Any]] = []
-    for cell in joined(notebook["cells"]):
+    for cell in joined(_without_captions(notebook["cells"])):
         if "".join(cell["source"]).strip() == "stage.finish()":
             continue  # it ends the stage and shows a reader nothing
         if cell["cell_type"] != "code":
@@ -35,6 +36,19 @@ def as_page(notebook: dict[str, Any], name: str, processed: Path, built_at: str)
             for kind, one in each.items()
         ]
     return {**notebook, "cells": cells}
+
+
+def _without_captions(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the cells without captions, which stand with their figures, and without what is then empty."""
+    kept = []
+    for cell in cells:
+        if cell["cell_type"] == "markdown":
+            text = without_captions("".join(cell["source"]))
+            if not text.strip():
+                continue
+            cell = {**cell, "source": text}
+        kept.append(cell)
+    return kept
 
 
 def joined(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:

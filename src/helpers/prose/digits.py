@@ -33,13 +33,21 @@ SILENT = {
     "raw",
     "toctree",
 }
-ADDRESSED = {"figure", "image", "include", "numbered-table"}  # what follows the name is an address
+ADDRESSED = {
+    "caption",
+    "figure",
+    "image",
+    "include",
+    "numbered-table",
+}  # what follows the name is an address
 SPOKEN = {"alt", "label", "caption"}  # options that a reader sees or hears
 NOT_PROSE = [
     re.compile(pattern, re.MULTILINE | re.DOTALL)
     for pattern in (
         r"\A---\n.*?\n---\n",
         r"<!--.*?-->",
+        r"\$\$.+?\$\$",
+        r"(?<![\\$\w])\$(?=[^\s$])[^$\n]*?(?<=[^\s\\])\$(?![\d$])",
         r"^% [^\n]*",
         r"(?:\{[\w:+-]+\})?(`+)(?!`).+?(?<!`)\1(?!`)",
         r"\]\([^)\s]*\)",

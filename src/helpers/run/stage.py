@@ -18,6 +18,7 @@ from helpers.base.errors import InputError, did_you_mean
 from helpers.base.files import whole, write_json, write_text
 from helpers.raw import contract
 from helpers.raw.sidecar import read_sidecar
+from helpers.run.captions import Caption, captions_of
 from helpers.run.results import merged
 from helpers.run.table import RESULTS, read_stages
 from helpers.stats.estimate import Estimate
@@ -139,18 +140,41 @@ class Stage:
             self.record(f"{prefix}.{name}", value, unit=unit, source=source)
 
     def figure(
-        self, fig: "Figure", name: str, *, caption: str, alt: str, data: "pd.DataFrame"
+        self,
+        fig: "Figure",
+        name: str,
+        *,
+        data: "pd.DataFrame",
+        caption: str | None = None,
+        alt: str | None = None,
     ) -> None:
-        """Show ``fig`` and save it as SVG with caption, alt text and the table that it plots."""
+        """Show a figure and save it as SVG with caption, text alternative and the table that it plots.
+
+        Parameters
+        ----------
+        fig : matplotlib.figure.Figure
+            The figure.
+        name : str
+            Lower-case words joined by hyphens; one figure or table of the stage has it.
+        data : pandas.DataFrame
+            What is plotted, saved beside the figure as CSV.
+        caption, alt : str, optional
+            The words; where they are not given, the ``{caption}`` block of that name in the notebook.
+
+        Raises
+        ------
+        InputError
+            When the name is taken or misspelt, or words are missing.
+        """
         from helpers.figures.style import png, svg
 
-        self._claim("figures", name, caption, alt)
+        words = self._words("figures", name, caption, alt)
         write_text(self._out / "figures" / f"{name}.svg", svg(fig))
-        self._save(
-            "figures", name, data, {"caption": caption, "alt": alt, "notebook": self.entry.name}
-        )
+        about = {"caption": words.text, "alt": words.alt, "notebook": self.entry.name}
+        self._save("figures", name, data, about)
         _display(
-            {"image/png": png(fig)}, {"image/png": {"alt": alt}, "compendium": {"figure": name}}
+            {"image/png": png(fig)},
+            {"image/png": {"alt": words.alt}, "compendium": {"figure": name}},
         )
 
     def table(
@@ -158,20 +182,37 @@ class Stage:
         frame: "pd.DataFrame",
         name: str,
         *,
-        caption: str,
+        caption: str | None = None,
         formats: dict[str, str] | None = None,
         links: dict[str, list[str]] | None = None,
     ) -> None:
-        """Show ``frame`` and save it whole as CSV; ``formats`` maps columns to format strings.
+        """Show a table and save it whole as CSV.
 
-        ``links`` maps a column to a label for each row (of a cell, a figure, a table), or ``""``, to which it leads.
+        Parameters
+        ----------
+        frame : pandas.DataFrame
+            The table; its index is not shown.
+        name : str
+            Lower-case words joined by hyphens; one figure or table of the stage has it.
+        caption : str, optional
+            The words; where they are not given, the ``{caption}`` block of that name in the notebook.
+        formats : dict of str to str, optional
+            Column to format string.
+        links : dict of str to list of str, optional
+            Column to a label for each row (of a cell, a figure, a table), or ``""``, to which it leads.
+
+        Raises
+        ------
+        InputError
+            When the name is taken or misspelt, or words are missing.
         """
         from helpers.figures.style import html_table
 
-        self._claim("tables", name, caption, caption)
-        html = html_table(frame, caption, formats or {}, links or {})
+        words = self._words("tables", name, caption, None)
+        html = html_table(frame, words.text, formats or {}, links or {})
         write_text(self._out / "tables" / f"{name}.html", html)
-        self._save("tables", name, frame, {"caption": caption, "notebook": self.entry.name})
+        about = {"caption": words.text, "notebook": self.entry.name}
+        self._save("tables", name, frame, about)
         _display({"text/html": html}, {"compendium": {"table": name}})
 
     def finish(self) -> None:
@@ -181,21 +222,43 @@ class Stage:
             raise InputError(
                 f"stage '{self.entry.name}' declares but did not write: {', '.join(missing)}"
             )
+        shown = [*self._shown["figures"], *self._shown["tables"]]
+        if idle := [name for name in captions_of(self._notebook()) if name not in shown]:
+            raise InputError(
+                f"stage '{self.entry.name}' shows nothing for the caption '{idle[0]}'"
+                + did_you_mean(idle[0], shown)
+            )
         write_json(
             self._out / "stages" / f"{self.entry.name}.json",
             {**self._shown, "results": self._results, "cells": self._cells},
         )
 
-    def _claim(self, kind: str, name: str, caption: str, alt: str) -> None:
+    def _words(self, kind: str, name: str, caption: str | None, alt: str | None) -> Caption:
+        """Return caption and text alternative of a new figure or table; refuse it without them."""
+        one = kind[:-1]
         if not NAME.fullmatch(name):
-            raise InputError(
-                f"name '{name}' of {kind[:-1]}: expected lower-case words joined by hyphens"
-            )
+            raise InputError(f"name '{name}' of {one}: expected lower-case words joined by hyphens")
         if name in self._shown["figures"] + self._shown["tables"]:
             raise InputError(f"the name '{name}' is used twice in {self.entry.name}")
-        if not caption.strip() or not alt.strip():
-            raise InputError(f"{kind[:-1]} '{name}' needs a caption and a text alternative")
+        if caption is None:
+            written = captions_of(self._notebook())
+            if name not in written:
+                raise InputError(
+                    f"{one} '{name}' needs a caption: a Markdown cell with ':::{{caption}} {name}', "
+                    f"the words and ':::'" + did_you_mean(name, written)
+                )
+            words = written[name]
+        else:
+            words = Caption(caption, caption if alt is None and kind == "tables" else alt or "")
+        if not words.text.strip() or not words.alt.strip():
+            raise InputError(f"{one} '{name}' needs a caption and a text alternative")
         self._shown[kind].append(name)
+        return words
+
+    def _notebook(self) -> Path:
+        """Return the notebook as it stands where it runs: a working copy before the original."""
+        copy = Path.cwd() / self.entry.notebook.name
+        return copy if copy.exists() else self.entry.notebook
 
     def _save(self, kind: str, name: str, data: "pd.DataFrame", about: dict[str, str]) -> None:
         folder = self._out / kind
