@@ -1,8 +1,10 @@
 # The front door. Every verb is one line; what it does is in src/helpers.
 PYTHON ?= python3
-PARAMS ?= params/pakistan.yml
+PARAMS ?=
 JOBS ?=
+RUN = $(if $(PARAMS),--params "$(PARAMS)")
 PY := .venv/bin/python
+DO := $(PY) -m helpers.cli
 
 .DEFAULT_GOAL := help
 .PHONY: help env report pdf test audit calibrate lab new lock verify bench clean
@@ -15,34 +17,35 @@ env: ## install requirements.lock into .venv (nothing happens when it is there)
 	@$(PYTHON) -I src/helpers/cli/bootstrap.py
 
 report: env ## run what has changed and build the book (PARAMS=params/NAME.yml JOBS=n)
-	@$(PY) -m helpers.cli.report --params $(PARAMS) $(if $(JOBS),--jobs $(JOBS))
+	@$(DO) report $(RUN) $(if $(JOBS),--jobs "$(JOBS)")
 
 pdf: report ## print the whole book as one PDF with the system's Chromium
-	@$(PY) -m helpers.book.print --params $(PARAMS)
+	@$(DO) pdf $(RUN)
 
 test: env ## run the tests
 	@$(PY) -m pytest
 
 lab: env ## open a working copy of the notebooks in JupyterLab
-	@$(PY) -m helpers.cli.lab
+	@$(DO) lab
 
 new: env ## make a notebook from the template, in the graph and the book (NAME=my-question)
-	@$(PY) -m helpers.cli.new "$(NAME)"
+	@$(DO) new "$(NAME)"
 
-calibrate: env ## simulate size and power of the tests, write data/processed/calibration.json
-	@$(PY) -m helpers.cli.calibrate
+calibrate: env ## simulate size and power of the tests
+	@$(DO) calibrate
 
 lock: env ## resolve pyproject.toml anew into requirements.lock
-	@$(PY) -m helpers.cli.lock
+	@$(PY) -m uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-annotate --no-header --system-certs --quiet --output-file requirements.lock >/dev/null
 
 audit: env ## list the digits in prose that no recorded result stands behind
-	@$(PY) -m helpers.prose.digits
+	@$(DO) audit
 
 verify: env ## rebuild twice in fresh folders and compare every byte
-	@$(PY) -m helpers.cli.verify --params $(PARAMS)
+	@$(DO) verify $(RUN)
 
 bench: env ## measure the graph against plain scripts, the statistics against plain loops
-	@$(PY) -m helpers.cli.bench --params $(PARAMS)
+	@$(DO) bench $(RUN)
 
 clean: ## remove everything generated, keep the environment
 	rm -rf data/processed/* book/_build .pytask pytask.lock .pytest_cache

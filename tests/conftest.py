@@ -146,7 +146,7 @@ class Project:
 
     def report(self, *arguments: str) -> subprocess.CompletedProcess:
         """Run the command behind ``make report``."""
-        return self.python("helpers.cli.report", *arguments)
+        return self.python("helpers.cli", "report", *arguments)
 
     def ran(self) -> list[str]:
         """Build, expect success, and return the names of the stages that ran."""

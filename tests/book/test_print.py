@@ -52,7 +52,7 @@ def test_the_document_has_contents_and_only_links_that_work():
 
 def test_without_chromium_it_is_one_sentence(built, tmp_path):
     run = subprocess.run(
-        [sys.executable, "-m", "helpers.book.print"],
+        [sys.executable, "-m", "helpers.cli", "pdf"],
         cwd=built.root,
         capture_output=True,
         text=True,
@@ -70,7 +70,7 @@ def test_without_chromium_it_is_one_sentence(built, tmp_path):
     reason="no Chromium on this machine (apt-get install chromium)",
 )
 def test_the_book_is_printed_whole(built):
-    run = built.python("helpers.book.print")
+    run = built.python("helpers.cli", "pdf")
     assert run.returncode == 0, run.stderr
     assert run.stdout == "the PDF is book/_build/book.pdf\n"
     data = (built.root / "book/_build/book.pdf").read_bytes()
@@ -78,5 +78,5 @@ def test_the_book_is_printed_whole(built):
     assert data.startswith(b"%PDF") and len(re.findall(rb"/Type\s*/Page\b", data)) >= 8
     assert len(re.findall(rb"/Subtype\s*/Link", data)) >= 5
     shutil.rmtree(built.root / "data/processed")
-    run = built.python("helpers.book.print")
+    run = built.python("helpers.cli", "pdf")
     assert run.returncode == 2 and "run make report first" in run.stderr

@@ -14,7 +14,7 @@ from helpers.prose.exercises import run, solutions
 
 
 def test_a_new_notebook_is_in_the_graph_and_the_book(built):
-    made = built.python("helpers.cli.new", "border-closure")
+    made = built.python("helpers.cli", "new", "border-closure")
     assert made.returncode == 0, made.stderr
     assert (
         (built.root / "notebooks/stages.toml")
@@ -32,8 +32,8 @@ def test_a_new_notebook_is_in_the_graph_and_the_book(built):
         "<summary>Solution</summary>",
     ):
         assert words in page
-    assert built.python("helpers.prose.digits").returncode == 0
-    again = built.python("helpers.cli.new", "border-closure")
+    assert built.python("helpers.cli", "audit").returncode == 0
+    again = built.python("helpers.cli", "new", "border-closure")
     assert again.returncode == 2 and again.stderr.count("\n") == 1
     assert "the name 'border-closure' is taken by notebooks/04-border-closure.ipynb" in again.stderr
 
@@ -47,7 +47,7 @@ def test_a_bad_name_is_refused(name):
 
 
 def test_names_are_filled_in_everywhere(tmp_path):
-    text = new.filled(new.TEMPLATE.read_text(), "12-border-closure")
+    text = new.filled(new.TEMPLATE.read_text(), "12-border-closure", 'country = "X"  # who')
     assert not any(word in text for word in ("STAGE", "TITLE", "KEY", "SLUG"))
     assert 'Stage(\\"12-border-closure\\")' in text and "{num}`border_closure.ratio:.2f`" in text
     path = tmp_path / "12-border-closure.ipynb"
@@ -64,7 +64,7 @@ def test_the_chapter_comes_after_the_first_run_of_notebooks():
 
 
 def test_the_solutions_of_the_template_hold(built, monkeypatch, tmp_path):
-    assert built.python("helpers.cli.new", "mine").returncode == 0
+    assert built.python("helpers.cli", "new", "mine").returncode == 0
     monkeypatch.setattr(paths, "STAGES", built.root / "notebooks/stages.toml")
     monkeypatch.setenv("COMPENDIUM_IN", str(built.root / "data/processed"))
     monkeypatch.setenv("COMPENDIUM_OUT", str(tmp_path))
@@ -80,7 +80,7 @@ def edit(path, old, new_text):
 
 
 def test_a_working_copy_follows_its_original_until_it_is_edited(built):
-    root, lab = built.root, lambda *arguments: built.python("helpers.cli.lab", *arguments)
+    root, lab = built.root, lambda *arguments: built.python("helpers.cli", "lab", *arguments)
     assert lab("--copy-only").returncode == 0
     copy, original = root / "work/02-left.ipynb", root / "notebooks/02-left.ipynb"
     assert copy.read_bytes() == original.read_bytes()
@@ -98,7 +98,7 @@ def test_a_working_copy_follows_its_original_until_it_is_edited(built):
 
 
 def test_an_edited_copy_can_be_taken_back_without_outputs(built):
-    assert built.python("helpers.cli.lab", "--copy-only").returncode == 0
+    assert built.python("helpers.cli", "lab", "--copy-only").returncode == 0
     copy, original = built.root / "work/02-left.ipynb", built.root / "notebooks/02-left.ipynb"
     notebook = json.loads(copy.read_text())
     for number, cell in enumerate(one for one in notebook["cells"] if one["cell_type"] == "code"):
@@ -107,14 +107,14 @@ def test_an_edited_copy_can_be_taken_back_without_outputs(built):
             "outputs": [{"output_type": "stream", "name": "stdout", "text": "x"}],
         }
     copy.write_text(json.dumps(notebook).replace("The first months.", "The very first months."))
-    taken = built.python("helpers.cli.lab", "--take", "02-left")
+    taken = built.python("helpers.cli", "lab", "--take", "02-left")
     assert taken.returncode == 0, taken.stderr
     code = [
         cell for cell in json.loads(original.read_text())["cells"] if cell["cell_type"] == "code"
     ]
     assert all(cell["outputs"] == [] and cell["execution_count"] is None for cell in code)
     assert "02-left" in built.ran()
-    wrong = built.python("helpers.cli.lab", "--take", "02-lefft")
+    wrong = built.python("helpers.cli", "lab", "--take", "02-lefft")
     assert wrong.returncode == 2 and "did you mean '02-left'" in wrong.stderr
 
 

@@ -77,7 +77,7 @@ def test_a_killed_run_is_finished_by_the_next(built):
         "import time; time.sleep(2)\\nstage.finish()",
     )
     run = subprocess.Popen(
-        [sys.executable, "-m", "helpers.cli.report"],
+        [sys.executable, "-m", "helpers.cli", "report"],
         cwd=project.root,
         env=environment(project.root),
         stdout=subprocess.DEVNULL,

@@ -145,10 +145,10 @@ def test_a_planted_digit_stops_the_report_and_fails_the_audit(built):
     run = built.report()
     assert run.returncode == 2
     assert "index.md, line 5: '36' is neither bound" in run.stderr.splitlines()[-1]
-    run = built.python("helpers.prose.digits")
+    run = built.python("helpers.cli", "audit")
     assert run.returncode == 1 and run.stdout.splitlines()[-1].startswith(
         "1 unbound digits in 4 pages"
     )
     page.write_text(page.read_text().replace("36 %", "a third"))
-    run = built.python("helpers.prose.digits")
+    run = built.python("helpers.cli", "audit")
     assert run.returncode == 0 and run.stdout == "0 unbound digits in 4 pages and notebooks\n"

@@ -12,3 +12,24 @@ BOOK = ROOT / "book"  # pages written by hand
 BUILD = BOOK / "_build"  # the built book; generated
 STAGES = NOTEBOOKS / "stages.toml"  # the graph: what reads and writes what
 LOCK = ROOT / "requirements.lock"
+
+
+def relative(path: Path) -> Path:
+    """Return a path as a reader of the project knows it.
+
+    Parameters
+    ----------
+    path : Path
+        An absolute path.
+
+    Returns
+    -------
+    Path
+        Relative to the project where it lies inside it.
+
+    Examples
+    --------
+    >>> relative(ROOT / "data" / "raw").as_posix()
+    'data/raw'
+    """
+    return path.relative_to(ROOT) if path.is_relative_to(ROOT) else path

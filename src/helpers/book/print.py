@@ -4,21 +4,19 @@ Sphinx writes all pages as one; this module makes a document for paper of it (fr
 code, no links that lead nowhere on paper) and lets a headless Chromium print it with ``book/print.css``.
 """
 
-import argparse
 import html
 import os
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from helpers.base import paths
-from helpers.base.errors import InputError, one_sentence
+from helpers.base.errors import InputError
 from helpers.base.files import whole, write_text
-from helpers.run.run import Run, open_run
+from helpers.run.run import Run
 
 if TYPE_CHECKING:
     from bs4 import Tag
@@ -138,6 +136,9 @@ def write_book(run: Run) -> Path:
     from helpers.book.build import one_page
     from helpers.book.pages import commit
 
+    chromium()  # refused before the pages are made
+    if not (run.processed / "results.json").exists():
+        raise InputError("there is no book to print yet; run make report first")
     target = run.book / "book.pdf"
     with tempfile.TemporaryDirectory(prefix="pdf-") as folder:
         page = one_page(run, Path(folder))
@@ -148,26 +149,3 @@ def write_book(run: Run) -> Path:
         shutil.copyfile(paths.BOOK / "print.css", page.with_name("print.css"))
         print_pdf(page.with_name("print.html"), target)
     return target
-
-
-@one_sentence
-def main(arguments: list[str] | None = None) -> int:
-    """Print the built book as one PDF; return 0 when it is there."""
-    parser = argparse.ArgumentParser(prog="python -m helpers.book.print", description=main.__doc__)
-    parser.add_argument(
-        "--params", type=Path, default=paths.PARAMS / "pakistan.yml", help="a file of params/"
-    )
-    options = parser.parse_args(arguments)
-    chromium()
-    run = open_run(options.params.resolve())
-    if not (run.processed / "results.json").exists():
-        raise InputError("there is no book to print yet; run make report first")
-    target = write_book(run)
-    print(
-        f"the PDF is {target.relative_to(paths.ROOT) if target.is_relative_to(paths.ROOT) else target}"
-    )
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

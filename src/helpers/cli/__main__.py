@@ -1,5 +1,7 @@
+"""``python -m helpers.cli VERB``: the same commands without the Makefile."""
+
 import sys
 
-from helpers.cli.ingest import main
+from helpers.cli.app import main
 
-sys.exit(main(sys.argv[2:]))
+sys.exit(main())

@@ -1,6 +1,5 @@
 """``make bench``: how long the graph takes beside the same cells as one plain script, and the statistics beside plain loops."""
 
-import argparse
 import os
 import subprocess
 import sys
@@ -9,7 +8,6 @@ import time
 from pathlib import Path
 
 from helpers.base import paths
-from helpers.base.errors import one_sentence
 from helpers.cli.fresh import copy_project, environment, report
 from helpers.run.execute import KERNEL_ENVIRONMENT
 from helpers.run.fingerprint import code_cells
@@ -61,22 +59,22 @@ def measure(project: Path, run: Run, params: str) -> dict[str, float]:
     return seconds
 
 
-@one_sentence
-def main(arguments: list[str] | None = None) -> int:
-    """Print the seconds and the ratios of one benchmark run; nothing is judged here."""
-    parser = argparse.ArgumentParser(prog="python -m helpers.cli.bench", description=main.__doc__)
-    parser.add_argument("--params", default="params/pakistan.yml", help="a file of params/")
-    parser.add_argument(
-        "--only", choices=["graph", "statistics"], help="measure one of the two parts"
-    )
-    options = parser.parse_args(arguments)
-    run = open_run(paths.ROOT / options.params)
+def bench(params: str, only: str | None) -> None:
+    """Print the seconds and the ratios of one benchmark run; nothing is judged here.
+
+    Parameters
+    ----------
+    params : str
+        A file of ``params/``, relative to the project.
+    only : {"graph", "statistics"}, optional
+        Measure one of the two parts.
+    """
+    run = open_run(paths.ROOT / params)
     print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}")
-    if options.only != "graph":
+    if only != "graph":
         _print_statistics()
-    if options.only != "statistics":
-        _print_graph(run, options.params)
-    return 0
+    if only != "statistics":
+        _print_graph(run, params)
 
 
 def _print_statistics() -> None:
@@ -96,7 +94,3 @@ def _print_graph(run: Run, params: str) -> None:
         print(f"{what:<48} {spent:7.2f} s  {spent / base:5.2f} x floor")
     cold, book = seconds["cold run, without installation"], seconds["the book alone"]
     print(f"{'cold run less the book, to the floor':<48} {(cold - book) / base:18.2f} x")
-
-
-if __name__ == "__main__":
-    sys.exit(main())

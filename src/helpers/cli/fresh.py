@@ -47,7 +47,7 @@ def report(project: Path, *arguments: str) -> float:
     """Run ``make report``'s command inside ``project``; return the seconds it took, or raise."""
     started = time.perf_counter()
     run = subprocess.run(
-        [sys.executable, "-m", "helpers.cli.report", *arguments],
+        [sys.executable, "-m", "helpers.cli", "report", *arguments],
         cwd=project,
         env=environment(project),
         capture_output=True,

@@ -4,13 +4,12 @@ The copies stand in ``work/`` (ignored by git). A copy that nobody has edited fo
 overwritten. What a copy writes goes to ``work/out``; what it reads are the tables of the last ``make report``.
 """
 
-import argparse
 import json
 import os
 import sys
 
 from helpers.base import paths
-from helpers.base.errors import InputError, did_you_mean, one_sentence
+from helpers.base.errors import InputError, did_you_mean
 from helpers.base.files import sha256, write_json, write_text
 from helpers.run.canonical import canonical, write_notebook
 from helpers.run.stage import OUT
@@ -51,28 +50,7 @@ def take(name: str) -> None:
     write_text(paths.NOTEBOOKS / f"{name}.ipynb", write_notebook(notebook))
 
 
-@one_sentence
-def main(arguments: list[str] | None = None) -> int:
-    """Copy the notebooks to work/ and open them in JupyterLab, or take an edited copy back."""
-    parser = argparse.ArgumentParser(prog="python -m helpers.cli.lab", description=main.__doc__)
-    parser.add_argument("--copy-only", action="store_true", help="make the copies and stop")
-    parser.add_argument(
-        "--take",
-        metavar="NAME",
-        help="put work/NAME.ipynb in place of the original, without outputs",
-    )
-    options = parser.parse_args(arguments)
-    if options.take:
-        take(options.take)
-        print(f"notebooks/{options.take}.ipynb is your copy now; make report runs it")
-        return 0
-    for sentence in copy_notebooks():
-        print(sentence)
-    if options.copy_only:
-        return 0
+def lab() -> None:
+    """Open JupyterLab on ``work/``; the process becomes JupyterLab and does not return."""
     os.environ[OUT] = str(WORK / "out")
     os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", f"--notebook-dir={WORK}"])
-
-
-if __name__ == "__main__":
-    sys.exit(main())

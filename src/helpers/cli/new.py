@@ -1,13 +1,14 @@
 """``make new NAME=my-question``: a notebook from the template, in the graph and in the book, ready to run."""
 
-import argparse
+import json
 import re
-import sys
 from pathlib import Path
 
 from helpers.base import paths
-from helpers.base.errors import InputError, one_sentence
+from helpers.base.errors import InputError
 from helpers.base.files import write_text
+from helpers.run.params import Params, read_params
+from helpers.run.run import default_params
 from helpers.run.table import read_stages
 
 TEMPLATE = Path(__file__).resolve().parent / "templates" / "notebook.ipynb"
@@ -35,16 +36,27 @@ def checked(name: str) -> str:
     return f"{number:02d}-{name}"
 
 
-def filled(template: str, stage: str) -> str:
-    """Return the template's text with the names of ``stage`` in place of its own."""
+def defaults() -> str:
+    """Return the parameters of the default run as the lines of a ``parameters`` cell, each with its meaning."""
+    params = read_params(default_params(), read_stages())
+    return "\n".join(
+        f"{name} = {json.dumps(value) if not isinstance(value, bool) else value}  # {Params.meaning(name)}"
+        for name, value in params.model_dump().items()
+    )
+
+
+def filled(template: str, stage: str, parameters: str) -> str:
+    """Return the template's text with the names of ``stage`` and the ``parameters`` in their places."""
     slug = stage[3:]
     names = {
         "STAGE": stage,
         "TITLE": slug.replace("-", " ").capitalize(),
         "KEY": slug.replace("-", "_"),
         "SLUG": slug,
+        "PARAMETERS": json.dumps(parameters)[1:-1],
     }
-    return re.sub(r"\b(STAGE|TITLE|KEY|SLUG)\b", lambda found: names[found[0]], template)
+    pattern = rf"\b({'|'.join(names)})\b"
+    return re.sub(pattern, lambda found: names[found[0]], template)
 
 
 def with_chapter(toc: str, stage: str) -> str:
@@ -67,28 +79,34 @@ def with_chapter(toc: str, stage: str) -> str:
     )
 
 
-@one_sentence
-def main(arguments: list[str] | None = None) -> int:
-    """Make a new notebook with one stage entry and one line in the book's contents."""
-    parser = argparse.ArgumentParser(prog="python -m helpers.cli.new", description=main.__doc__)
-    parser.add_argument("name", help="lower-case words joined by hyphens, such as border-closure")
-    stage = checked(parser.parse_args(arguments).name)
+def new(name: str) -> str:
+    """Make a notebook from the template, with its stage entry and its line in the book's contents.
+
+    Parameters
+    ----------
+    name : str
+        Lower-case words joined by hyphens, such as ``border-closure``.
+
+    Returns
+    -------
+    str
+        One sentence that says what was made.
+
+    Raises
+    ------
+    InputError
+        For a bad or taken name; then nothing was written.
+    """
+    stage = checked(name)
     toc = paths.BOOK / "_toc.yml"
-    contents = with_chapter(
-        toc.read_text(encoding="utf-8"), stage
-    )  # refused before anything is written
-    reads = ", ".join(f'"{name}"' for name in READS)
+    contents = with_chapter(toc.read_text(encoding="utf-8"), stage)  # refused before any writing
+    reads = ", ".join(f'"{table}"' for table in READS)
     entry = f'\n[[stage]]\nname = "{stage}"\nreads = [{reads}]\nwrites = []\n'
-    write_text(
-        paths.NOTEBOOKS / f"{stage}.ipynb", filled(TEMPLATE.read_text(encoding="utf-8"), stage)
-    )
+    notebook = paths.NOTEBOOKS / f"{stage}.ipynb"
+    write_text(notebook, filled(TEMPLATE.read_text(encoding="utf-8"), stage, defaults()))
     write_text(paths.STAGES, paths.STAGES.read_text(encoding="utf-8").rstrip("\n") + "\n" + entry)
     write_text(toc, contents)
-    print(
-        f"made notebooks/{stage}.ipynb, its entry in notebooks/stages.toml and its line in book/_toc.yml; now make report"
+    return (
+        f"made notebooks/{stage}.ipynb, its entry in notebooks/stages.toml and its line in "
+        "book/_toc.yml; now make report"
     )
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,11 +1,9 @@
 """``make verify``: two rebuilds in fresh folders must give the same bytes."""
 
-import argparse
-import sys
 import tempfile
 from pathlib import Path
 
-from helpers.base.errors import InputError, one_sentence
+from helpers.base.errors import InputError
 from helpers.cli.differences import first_difference
 from helpers.cli.fresh import copy_project, report
 
@@ -40,23 +38,30 @@ def compare(one: Path, two: Path) -> tuple[int, str | None]:
     return len(left), None
 
 
-@one_sentence
-def main(arguments: list[str] | None = None) -> int:
-    """Build the project twice from fresh copies and compare every processed table, notebook and page."""
-    parser = argparse.ArgumentParser(prog="python -m helpers.cli.verify", description=main.__doc__)
-    parser.add_argument("--params", default="params/pakistan.yml", help="a file of params/")
-    options = parser.parse_args(arguments)
+def verify(params: str) -> int:
+    """Build the project twice from fresh copies and compare every processed table, notebook and page.
+
+    Parameters
+    ----------
+    params : str
+        A file of ``params/``, relative to the project.
+
+    Returns
+    -------
+    int
+        How many files are the same to the byte.
+
+    Raises
+    ------
+    InputError
+        Names the first file that differs, and where in it.
+    """
     with tempfile.TemporaryDirectory(prefix="verify-") as folder:
         projects = [copy_project(Path(folder) / name) for name in ("one", "two")]
         for number, project in enumerate(projects, start=1):
-            seconds = report(project, "--params", options.params)
+            seconds = report(project, "--params", params)
             print(f"build {number} of 2: {seconds:.0f} s", flush=True)
         count, difference = compare(*projects)
     if difference:
         raise InputError(f"the two builds differ first in {difference}")
-    print(f"{count} files are the same to the byte")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    return count

@@ -5,11 +5,9 @@ notebooks pass to ``stage.figure`` and ``stage.table``. Code, links, the inside 
 not. What else may stand unbound is listed, each with its reason, in ``book/allowed-digits.yml``.
 """
 
-import argparse
 import ast
 import json
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -17,7 +15,7 @@ from typing import NamedTuple
 import yaml
 
 from helpers.base import paths
-from helpers.base.errors import InputError, one_sentence
+from helpers.base.errors import InputError
 from helpers.run.table import read_stages
 
 FENCE = re.compile(r"^\s*(`{3,}|~{3,}|:{3,})\s*(?:\{([\w:-]+)\})?(.*)$")
@@ -202,21 +200,3 @@ def findings() -> list[Finding]:
         for path in sources()
         for one in (in_page if path.suffix == ".md" else in_notebook)(path, patterns)
     ]
-
-
-@one_sentence
-def main(arguments: list[str] | None = None) -> int:
-    """List the numbers in prose that are neither bound nor allowed; return 1 when there are any."""
-    argparse.ArgumentParser(
-        prog="python -m helpers.prose.digits", description=main.__doc__
-    ).parse_args(arguments)
-    found = findings()
-    print(
-        "".join(f"{one}\n" for one in found)
-        + f"{len(found)} unbound digits in {len(sources())} pages and notebooks"
-    )
-    return 1 if found else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -5,13 +5,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
 from helpers.base import paths
 from helpers.base.errors import InputError, did_you_mean
+from helpers.base.models import read_yaml, validated
 from helpers.run.table import StageTable, raw_tables
 
+MONTH = "a month written YYYY-MM, such as 2024-12"
+EXPECTED = {"first_month": MONTH, "last_month": MONTH}
 Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 
 
@@ -20,12 +22,17 @@ class Params(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    country: str  #: as UCDP spells it
-    first_month: Month  #: first month of the series, YYYY-MM
-    last_month: Month  #: last month of the series, YYYY-MM
-    sources: Annotated[list[str], Field(min_length=1)]  #: trackers compared side by side
-    candidate: StrictBool  #: provisional UCDP months in (true) or out (false)
-    seed: Annotated[StrictInt, Field(ge=0, lt=2**32)]  #: seed of every simulation
+    country: str = Field(description="as UCDP spells it (data/raw/country_month.csv)")
+    first_month: Month = Field(description="first month of the series, YYYY-MM")
+    last_month: Month = Field(description="last month of the series, YYYY-MM")
+    sources: list[str] = Field(min_length=1, description="compared side by side")
+    candidate: StrictBool = Field(description="provisional UCDP months (2025 on) in or out")
+    seed: StrictInt = Field(ge=0, lt=2**32, description="one seed for every simulation")
+
+    @classmethod
+    def meaning(cls, name: str) -> str:
+        """Return what the parameter ``name`` means, as the ``parameters`` cells say it."""
+        return cls.model_fields[name].description or ""
 
 
 def read_params(path: Path, table: StageTable) -> Params:
@@ -36,39 +43,12 @@ def read_params(path: Path, table: StageTable) -> Params:
             f"{path} does not exist"
             + (did_you_mean(str(path), known) or f"; there are {', '.join(known)}")
         )
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise InputError(
-            f"{path.name} is not readable YAML: {' '.join(str(error).split())}"
-        ) from None
+    content = read_yaml(path)
     if not isinstance(content, dict):
-        raise InputError(
-            f"{path.name}: expected one 'name: value' a line, such as 'country: Pakistan'"
-        )
-    try:
-        params = Params.model_validate(content)
-    except ValidationError as error:
-        raise InputError(f"{path.name}: {_sentence(error)}") from None
+        raise InputError(f"{path.name}: expected one 'name: value' a line, such as 'seed: 1'")
+    params = validated(Params, content, path.name, word="parameter", expected=EXPECTED)
     _check_against_data(path.name, params, table)
     return params
-
-
-def _sentence(error: ValidationError) -> str:
-    # A misspelt name is both unknown and missing; the first says more.
-    first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
-    name = str(first["loc"][0])
-    known = Params.model_fields
-    if first["type"] == "extra_forbidden":
-        return f"unknown parameter '{name}'" + (
-            did_you_mean(name, known) or f"; known are {', '.join(known)}"
-        )
-    if first["type"] == "missing":
-        return f"parameter '{name}' is missing"
-    value, expected = repr(first["input"]), first["msg"].lower().removeprefix("input should be ")
-    if name.endswith("_month"):
-        expected = "a month written YYYY-MM, such as 2024-12"
-    return f"parameter '{'.'.join(str(p) for p in first['loc'])}' is {value}, expected {expected}"
 
 
 @lru_cache

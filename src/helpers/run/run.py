@@ -1,13 +1,37 @@
 """A named run: its parameters and its own places, so that runs never mix."""
 
+import tomllib
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from helpers.base import paths
+from helpers.base.errors import InputError
 from helpers.run.params import Params, read_params
 from helpers.run.table import StageEntry, StageTable, read_stages
 
-DEFAULT = "pakistan"
+
+@lru_cache
+def default_params() -> Path:
+    """Return the parameter file of the default run.
+
+    Returns
+    -------
+    Path
+        What ``[tool.compendium] params`` of ``pyproject.toml`` names, a file of ``params/``.
+
+    Raises
+    ------
+    InputError
+        When ``pyproject.toml`` does not name it.
+    """
+    project = tomllib.loads((paths.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    named = project.get("tool", {}).get("compendium", {}).get("params")
+    if not named:
+        raise InputError(
+            'pyproject.toml names no default run; add params = "params/NAME.yml" to [tool.compendium]'
+        )
+    return paths.ROOT / named
 
 
 @dataclass(frozen=True)
@@ -19,14 +43,19 @@ class Run:
     table: StageTable
 
     @property
+    def is_default(self) -> bool:
+        """Whether this is the run whose results the compendium publishes."""
+        return self.name == default_params().stem
+
+    @property
     def processed(self) -> Path:
         """Where stages write: ``data/processed``, or ``data/processed/runs/NAME``."""
-        return paths.PROCESSED if self.name == DEFAULT else paths.PROCESSED / "runs" / self.name
+        return paths.PROCESSED if self.is_default else paths.PROCESSED / "runs" / self.name
 
     @property
     def book(self) -> Path:
         """Where the book is built: ``book/_build``, or ``book/_build/runs/NAME``."""
-        return paths.BUILD if self.name == DEFAULT else paths.BUILD / "runs" / self.name
+        return paths.BUILD if self.is_default else paths.BUILD / "runs" / self.name
 
     def executed(self, entry: StageEntry) -> Path:
         """The executed notebook of a stage."""

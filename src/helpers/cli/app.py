@@ -1,0 +1,192 @@
+"""One command line behind the Makefile's verbs: ``python -m helpers.cli VERB``.
+
+A verb parses its options, calls one function, and prints what it says; what a verb needs is
+imported when it is called. Bad input is one sentence on stderr and exit status 2, for every verb.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from helpers.base import paths
+from helpers.base.errors import InputError
+
+FILE = click.Path(path_type=Path)
+ONE_OR_MORE = click.IntRange(min=1)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        The verb and its options; those of the process where none are given.
+
+    Returns
+    -------
+    int
+        The exit status: 0, 1 where a check found something, 2 for input that cannot be used.
+    """
+    try:
+        status = app(arguments, standalone_mode=False, prog_name="python -m helpers.cli")
+        return status if isinstance(status, int) else 0
+    except click.exceptions.NoArgsIsHelpError as error:
+        print(error.format_message())
+    except click.ClickException as error:
+        print(f"error: {error.format_message()}", file=sys.stderr)
+    except InputError as error:
+        print(f"error: {error}", file=sys.stderr)
+    except click.exceptions.Abort:
+        print("error: stopped before the end; run the same command again", file=sys.stderr)
+    return 2
+
+
+def _published(context: click.Context, option: click.Parameter, given: Path | None) -> Path:
+    from helpers.run.run import default_params
+
+    return (given or default_params()).resolve()
+
+
+def with_params(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the option ``--params``, a file, which is the published run's by default."""
+    words = "A file of params/ (default: the published run)."
+    return click.option("--params", type=FILE, callback=_published, help=words)(command)
+
+
+def with_workers(name: str, words: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Give a command an option for how much goes on at once, the machine's cores by default."""
+    return click.option(
+        name, type=ONE_OR_MORE, default=os.cpu_count() or 1, help=f"{words} (default: the cores)."
+    )
+
+
+@click.group()
+def app() -> None:
+    """Build, check and change the compendium."""
+
+
+@app.command()
+@with_params
+@with_workers("--jobs", "Stages at once")
+def report(params: Path, jobs: int) -> None:
+    """Run what has changed and build the book."""
+    from helpers.cli.report import report as run
+
+    print(run(params, jobs))
+
+
+@app.command()
+@with_params
+def pdf(params: Path) -> None:
+    """Print the built book as one PDF with Chromium."""
+    from helpers.book.print import write_book
+    from helpers.run.run import open_run
+
+    print(f"the PDF is {paths.relative(write_book(open_run(params)))}")
+
+
+@app.command()
+def audit() -> int:
+    """List digits in prose that no result stands behind."""
+    from helpers.prose.digits import findings, sources
+
+    found = findings()
+    for one in found:
+        print(one)
+    print(f"{len(found)} unbound digits in {len(sources())} pages and notebooks")
+    return 1 if found else 0
+
+
+@app.command()
+def habits() -> int:
+    """List what notebooks do against the habits."""
+    from helpers.prose.habits import findings
+    from helpers.run.table import read_stages
+
+    found = [one for entry in read_stages().stage for one in findings(entry.notebook)]
+    for one in found:
+        print(one)
+    return 1 if found else 0
+
+
+@app.command()
+@click.option("--copy-only", is_flag=True, help="Make the copies and stop.")
+@click.option("--take", metavar="NAME", help="Put work/NAME.ipynb in place of the original.")
+def lab(copy_only: bool, take: str | None) -> None:
+    """Open a working copy of the notebooks, or take one back."""
+    from helpers.cli import lab as room
+
+    if take is not None:
+        room.take(take)
+        print(f"notebooks/{take}.ipynb is your copy now; make report runs it")
+        return
+    for sentence in room.copy_notebooks():
+        print(sentence)
+    if not copy_only:
+        room.lab()
+
+
+@app.command()
+@click.argument("name")
+def new(name: str) -> None:
+    """Make a notebook from the template, in graph and book."""
+    from helpers.cli.new import new as make
+
+    print(make(name))
+
+
+@app.command()
+def baseline() -> None:
+    """Take the results of the published run as agreed."""
+    from helpers.run.baseline import renew
+
+    moved = renew(paths.PROCESSED / "results.json")
+    for line in moved:
+        print(line)
+    print(f"{len(moved)} results moved; say why in the commit" if moved else "nothing has moved")
+
+
+@app.command()
+@click.option("--series", type=ONE_OR_MORE, default=400, help="Series a scenario and effect.")
+@with_workers("--workers", "Processes")
+def calibrate(series: int, workers: int) -> None:
+    """Simulate size and power of the tests."""
+    from helpers.cli.calibrate import calibrate as simulate
+
+    print(simulate(series, workers).to_string(index=False, float_format="{:.3f}".format))
+
+
+@app.command()
+@with_params
+def verify(params: Path) -> None:
+    """Rebuild twice in fresh folders; compare every byte."""
+    from helpers.cli.verify import verify as compare
+
+    print(f"{compare(str(paths.relative(params)))} files are the same to the byte")
+
+
+@app.command()
+@with_params
+@click.option("--only", type=click.Choice(["graph", "statistics"]), help="One of the two parts.")
+def bench(params: Path, only: str | None) -> None:
+    """Measure the graph and the statistics against plain ones."""
+    from helpers.cli.bench import bench as measure
+
+    measure(str(paths.relative(params)), only)
+
+
+@app.command(
+    context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
+    add_help_option=False,
+)
+@click.pass_context
+def ingest(context: click.Context) -> int:
+    """Build a raw table from a publisher's file, or stamp one."""
+    from helpers.cli.ingest import main as build
+
+    return build(context.args)
