@@ -4,6 +4,7 @@ import difflib
 import functools
 import sys
 from collections.abc import Callable, Iterable
+from typing import Any
 
 
 class InputError(Exception):
@@ -24,7 +25,7 @@ def one_sentence(main: Callable[..., int | None]) -> Callable[..., int]:
     """Turn an :class:`InputError` of a command into one line on stderr and exit status 2."""
 
     @functools.wraps(main)
-    def wrapped(*args, **kwargs) -> int:
+    def wrapped(*args: Any, **kwargs: Any) -> int:
         try:
             return main(*args, **kwargs) or 0
         except InputError as error:

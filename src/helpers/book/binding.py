@@ -86,7 +86,15 @@ class bound(nodes.inline):
     """A bound number until the labels of all pages are known."""
 
 
-def _role(name, rawtext, text, lineno, inliner, options=None, content=None):
+def _role(
+    name: str,
+    rawtext: str,
+    text: str,
+    lineno: int,
+    inliner: Any,
+    options: Any = None,
+    content: Any = None,
+) -> tuple[list, list]:
     from sphinx.util import logging
 
     env = inliner.document.settings.env
@@ -102,7 +110,7 @@ def _role(name, rawtext, text, lineno, inliner, options=None, content=None):
     return [bound(rawtext, words, key=split(text)[0], said=said)], []
 
 
-def _link(app, doctree, docname: str) -> None:
+def _link(app: Any, doctree: Any, docname: str) -> None:
     """Make each bound number a link to the cell that recorded it; a cell without an anchor is a warning."""
     from sphinx.util import logging
 
@@ -127,7 +135,7 @@ def _link(app, doctree, docname: str) -> None:
         )
 
 
-def setup(app) -> dict[str, Any]:
+def setup(app: Any) -> dict[str, Any]:
     """Register the role; the results stand beside the pages as ``results.json``."""
     from docutils.parsers.rst import roles
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 
-def _drop_assets(app, pagename, templatename, context, doctree) -> None:
+def _drop_assets(app: Any, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
     for kind in ("css_files", "script_files"):
         context[kind] = [
             one
@@ -12,7 +12,7 @@ def _drop_assets(app, pagename, templatename, context, doctree) -> None:
         ]
 
 
-def setup(app) -> dict[str, Any]:
+def setup(app: Any) -> dict[str, Any]:
     """Unhook sphinx_thebe, which Jupyter Book loads even when no page can be launched."""
     for listeners in app.events.listeners.values():
         listeners[:] = [

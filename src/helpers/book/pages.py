@@ -3,6 +3,7 @@
 import platform
 import subprocess
 import tomllib
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -75,7 +76,7 @@ def _table(header: list[str], rows: list[list[object]]) -> str:
     return "\n".join([*lines, *("| " + " | ".join(map(_cell, row)) + " |" for row in rows)])
 
 
-def _facts(rows: list[tuple[str, object]]) -> str:
+def _facts(rows: Sequence[tuple[str, object]]) -> str:
     """Return a table whose rows have headings and whose columns have none."""
     lines = [f"* - {name}\n  - {' '.join(str(text).split()) or '–'}" for name, text in rows]
     return "\n".join(["```{list-table}", ":stub-columns: 1", ":widths: 20 80", "", *lines, "```"])

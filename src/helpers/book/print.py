@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from helpers.base import paths
 from helpers.base.errors import InputError
@@ -58,8 +58,7 @@ def printable(page: str, subtitle: str) -> str:
     from bs4 import BeautifulSoup
 
     soup = BeautifulSoup(page, "lxml")
-    title = soup.title.get_text().strip()
-    article = soup.select_one("article.bd-article")
+    title, article = _one(soup, "title").get_text().strip(), _one(soup, "article.bd-article")
     for selector in OFF_PAPER:
         for unwanted in article.select(selector):
             unwanted.decompose()
@@ -67,7 +66,7 @@ def printable(page: str, subtitle: str) -> str:
         folded["open"] = ""
     _keep_only_links_that_work(article)
     for text in article.find_all(string=LONG_WORD):
-        text.replace_with(LONG_WORD.sub(_breakable, text))
+        text.replace_with(LONG_WORD.sub(_breakable, str(text)))
     front = (
         f'<header class="front"><h1>{html.escape(title)}</h1><p>{html.escape(subtitle)}</p></header>'
         f'<nav class="contents"><h2>Contents</h2><ol>{"".join(_contents(article))}</ol></nav>'
@@ -79,6 +78,14 @@ def printable(page: str, subtitle: str) -> str:
     )
 
 
+def _one(part: "Tag", selector: str) -> "Tag":
+    """Return the first element that a selector finds; a page without it was not made by this builder."""
+    found = part.select_one(selector)
+    if found is None:
+        raise InputError(f"the one-page book has no element '{selector}'; was the theme changed?")
+    return found
+
+
 def _breakable(word: re.Match[str]) -> str:
     """Return a long word (an address, a file name) that may break after its signs, so that no table is cut."""
     return re.sub(r"(?<=[/_.\-?&=])", "\u200b", word[0])
@@ -88,13 +95,12 @@ def _keep_only_links_that_work(article: "Tag") -> None:
     """Turn bound numbers, downloads and links to what is not on paper into plain text."""
     known = {tag["id"] for tag in article.select("[id]")}
     for link in article.select("a"):
-        address = link["href"] = link.get("href", "").removeprefix(
-            "index.html"
-        )  # all pages are this one
+        # All pages are this one.
+        address = link["href"] = str(link.get("href", "")).removeprefix("index.html")
         works = address.startswith(("https://", "http://")) or (
             address.startswith("#") and address[1:] in known
         )
-        if "num" in link.get("class", []) or not works:
+        if "num" in (link.get("class") or []) or not works:
             link.unwrap()
 
 
@@ -102,12 +108,12 @@ def _contents(article: "Tag") -> list[str]:
     """Return one list item for each chapter (a page of the book) with the names of its sections."""
     items = []
     for mark in article.select('span[id^="document-"]'):
-        chapter = mark.find_next("section")
-        chapter["class"] = ["chapter"]
+        chapter = cast("Tag", mark.find_next("section"))
+        chapter["class"] = "chapter"
         sections = (
             html.escape(one.get_text().strip()) for one in chapter.select(":scope > section > h3")
         )
-        name = html.escape(chapter.find(["h1", "h2"]).get_text().strip())
+        name = html.escape(_one(chapter, "h1, h2").get_text().strip())
         items.append(f'<li><a href="#{mark["id"]}">{name}</a><p>{" · ".join(sections)}</p></li>')
     return items
 

@@ -29,13 +29,13 @@ def repaired(html: str) -> str:
     return html
 
 
-def _repair_all(app, failed) -> None:
+def _repair_all(app: Any, failed: Exception | None) -> None:
     if failed is None and app.builder.format == "html":
         for path in Path(app.outdir).rglob("*.html"):
             path.write_text(repaired(path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
-def setup(app) -> dict[str, Any]:
+def setup(app: Any) -> dict[str, Any]:
     """Repair the pages when all are written."""
     app.connect("build-finished", _repair_all)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -57,15 +57,15 @@ class NumberedTable(SphinxDirective):
         return [table]
 
 
-def _visit(self, node: numbered_table) -> None:
+def _visit(self: Any, node: numbered_table) -> None:
     self.body.append(self.starttag(node, "figure", CLASS="numbered-table") + "<figcaption>\n")
 
 
-def _depart(self, node: numbered_table) -> None:
+def _depart(self: Any, node: numbered_table) -> None:
     self.body.append("</figure>\n")
 
 
-def _link(app, doctree, docname: str) -> None:
+def _link(app: Any, doctree: Any, docname: str) -> None:
     """Give each link of a table the address of its label; a label that no page has is a warning."""
     from sphinx.util import logging
 
@@ -85,7 +85,7 @@ def _link(app, doctree, docname: str) -> None:
             node.replace_self(nodes.raw("", HREF.sub(addressed, node.astext()), format="html"))
 
 
-def setup(app) -> dict[str, Any]:
+def setup(app: Any) -> dict[str, Any]:
     """Register the directive and let Sphinx count its tables."""
     app.add_enumerable_node(numbered_table, "table", html=(_visit, _depart))
     app.add_directive("numbered-table", NumberedTable)

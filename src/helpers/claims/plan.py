@@ -15,7 +15,7 @@ import yaml
 from pydantic import Field, FiniteFloat, TypeAdapter, ValidationError, model_validator
 
 from helpers.base.errors import InputError, did_you_mean
-from helpers.raw.sidecar import Strict
+from helpers.base.models import Strict
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)+$")]

@@ -14,7 +14,7 @@ import yaml
 from pydantic import ValidationError, model_validator
 
 from helpers.base.errors import InputError, did_you_mean
-from helpers.raw.sidecar import Strict
+from helpers.base.models import Strict
 
 Cell = str | int | float
 REPORT = ["id", "action", "rows", "change", "reason", "source", "status"]

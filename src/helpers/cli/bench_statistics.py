@@ -10,7 +10,7 @@ import pandas as pd
 
 SEED = 20241231
 SAMPLE = 20  # fits of a plain loop that are timed; the loop is as long as its number of fits says
-GRID = {
+GRID: dict[str, list] = {
     "start": list(range(0, 63, 3)),
     "trend": [0, 1],
     "season": [0, 1, 2],
@@ -84,7 +84,7 @@ def measure() -> list[tuple[str, float, float, str]]:
     ]
 
 
-def _specification(series: pd.Series, at: pd.Period, choice: dict[str, Any]):
+def _specification(series: pd.Series, at: pd.Period, choice: dict[str, Any]) -> Any:
     """Return the step at ``at`` by one combination of the grid."""
     from helpers.stats.months.interrupted import interrupted
 

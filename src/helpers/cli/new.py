@@ -68,7 +68,7 @@ def with_chapter(toc: str, stage: str) -> str:
             "book/_toc.yml lists no notebook; add a line '- file: notebooks/NAME' where the new one belongs"
         )
     last = next(place for place in places if place + 1 not in places)
-    indent = CHAPTER.match(lines[last])["indent"]
+    indent = lines[last][: lines[last].index("file:")]
     return "".join(
         [
             *lines[:last],

@@ -4,6 +4,7 @@ import io
 import os
 from concurrent.futures import Executor, Future
 from pathlib import Path
+from typing import Any
 
 from pytask import ExitCode, TaskOutcome, build, console
 from pytask_parallel import ParallelBackend, registry
@@ -21,10 +22,10 @@ def _load() -> None:
 
 def _workers(n_workers: int) -> Executor:
     """Return the plug-in's processes; the first task makes the others load papermill while it runs."""
-    pool = STANDARD(n_workers=n_workers)
+    pool: Any = STANDARD(n_workers=n_workers)
     submit = pool.submit
 
-    def first(*arguments, **options) -> Future:
+    def first(*arguments: Any, **options: Any) -> Future:
         pool.submit = submit
         future = submit(*arguments, **options)
         for _ in range(n_workers - 1):
@@ -50,16 +51,9 @@ def run_graph(params: Path, jobs: int) -> list[str]:
         parallel_backend="processes" if jobs > 1 else "none",
     )
     if session.exit_code == ExitCode.OK:
-        reports = session.execution_reports
-        return [
-            report.task.name.rsplit("/", 1)[-1]
-            for report in reports
-            if report.outcome == TaskOutcome.SUCCESS
-        ]
-    errors = [
-        report.exc_info[1]
-        for report in [*session.collection_reports, *session.execution_reports]
-        if report.exc_info
-    ]
+        done = [one for one in session.execution_reports if one.outcome == TaskOutcome.SUCCESS]
+        return [one.task.name.rsplit("/", 1)[-1] for one in done]
+    reports: list[Any] = [*session.collection_reports, *session.execution_reports]
+    errors = [report.exc_info[1] for report in reports if report.exc_info]
     known = next((str(error) for error in errors if isinstance(error, InputError)), "")
     raise InputError(known or f"the graph could not be run:\n{said.getvalue()}")

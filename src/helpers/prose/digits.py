@@ -92,7 +92,8 @@ def _blank(found: re.Match[str]) -> str:
 
 def prose(markdown: str) -> str:
     """Return ``markdown`` with everything that is not prose blanked out; every line stays where it is."""
-    kept, fences = [], []
+    kept: list[str] = []
+    fences: list[tuple[str, str]] = []
     for line in markdown.split("\n"):
         fence = FENCE.match(line)
         silent = bool(fences) and fences[-1][1] in SILENT

@@ -7,19 +7,14 @@ from pathlib import Path
 from typing import Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from helpers.base.errors import InputError
 from helpers.base.files import sha256, write_text
+from helpers.base.models import Strict
 from helpers.raw.checksums import column_check
 
 Kind = Literal["string", "integer", "number", "month", "date", "boolean"]
-
-
-class Strict(BaseModel):
-    """A model that knows every one of its names."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class Licence(Strict):

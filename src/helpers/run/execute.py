@@ -6,7 +6,9 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from helpers.base.errors import InputError
@@ -56,11 +58,10 @@ def drop_leftovers(run: Run) -> None:
             shutil.rmtree(stale, ignore_errors=True)
 
 
-def load_papermill():
+def load_papermill() -> ModuleType:
     """Return papermill, imported without a checker of web addresses that jsonschema would build for a second."""
-    sys.modules.setdefault(
-        "rfc3987_syntax", None
-    )  # optional there, and no notebook's schema needs it
+    # It is optional there, no notebook's schema needs it, and None keeps it from being imported.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     import papermill
 
     return papermill
@@ -104,7 +105,7 @@ def _first_line(text: str) -> str:
     return next((line.strip() for line in text.splitlines() if line.strip()), "no message")
 
 
-def _progress(entry: StageEntry):
+def _progress(entry: StageEntry) -> Callable[[Any, int], None]:
     """Return a callback that prints stage, cell, time passed and time left to the real stderr.
 
     The engine captures ``sys.stderr`` of its workers, and progress is for a person to see.
