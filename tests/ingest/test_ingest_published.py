@@ -9,8 +9,12 @@ import pytest
 from helpers.base import paths
 from helpers.base.errors import InputError
 from helpers.ingest import mergers, published
+from helpers.ingest.facts import facts_path, read_facts
+from helpers.ingest.mergers_facts import MergersFacts
+from helpers.ingest.published_dates import period, vintage_in_text
+from helpers.ingest.published_facts import PublishedFacts
 from helpers.ingest.published_scopes import subject
-from helpers.ingest.published_words import measure, period, region, vintage_in_text
+from helpers.ingest.published_words import measure, precision, region
 from helpers.raw import contract
 
 SHARED = paths.ROOT.parent / "shared" / "data"
@@ -19,6 +23,7 @@ COLLECTIONS = [
     for name in ("published_figures.csv", "published_series_more.csv", "picss_months.csv")
 ]
 MERGERS = [SHARED / name for name in ("mergers_more.csv", "militant_mergers_and_splits.csv")]
+FACTS = read_facts(facts_path("published"), PublishedFacts)
 HEADER = [
     "source",
     "series",
@@ -64,7 +69,7 @@ def build(folder: Path, *rows: list[str]) -> pd.DataFrame:
     """Build from a tiny collection and two empty ones."""
     full = collection(folder / "full.csv", *rows)
     empty = collection(folder / "empty.csv")
-    [table] = published.build([full, empty, empty], folder / "out")
+    [table] = published.build([full, empty, empty], folder / "out", facts_path("published"))
     return contract.load(table)
 
 
@@ -111,10 +116,10 @@ def test_what_is_not_understood_is_an_error(tmp_path, cells, said):
 
 def test_a_file_that_is_no_collection_is_named(tmp_path):
     path = collection(tmp_path / "other.csv", ["1"], header=["year"])
-    with pytest.raises(InputError, match="other.csv, line 1: column 'source' is missing"):
+    with pytest.raises(InputError, match=r"other\.csv, line 1: column 'source' is missing"):
         published.read(path)
-    with pytest.raises(InputError, match="needs three files, got 1"):
-        published.build([path], tmp_path)
+    with pytest.raises(InputError, match="needs 3 files, got 1"):
+        published.build([path], tmp_path, facts_path("published"))
 
 
 @pytest.mark.parametrize(
@@ -133,7 +138,7 @@ def test_a_file_that_is_no_collection_is_named(tmp_path):
     ],
 )
 def test_periods_in_one_grammar(year, month, words, want):
-    assert period(year, month, words) == want
+    assert period(year, month, words, FACTS.periods) == want
 
 
 @pytest.mark.parametrize(
@@ -199,17 +204,20 @@ def test_periods_in_one_grammar(year, month, words, want):
     ],
 )
 def test_each_series_gets_its_scope(source, series, metric, year, scope, name):
-    assert subject(source, series, metric, year) == (scope, name)
+    assert subject(source, series, metric, year, FACTS) == (scope, name)
 
 
 def test_metrics_hedges_and_regions():
-    assert measure("fatalities_total_to_9dec", "combined", "") == ("killed", "combined", "exact")
-    assert measure("attacks_ttp_more_than", "group", "")[::2] == ("attacks", "at least")
-    assert measure("killed", "militant_attacks", "militant attacks (over)")[2] == "at least"
-    assert measure("share_pct", "change", "")[0] == "change_pct"
-    assert region("Khyber Pakhtunkhwa", "SATP", "2013") == "Khyber Pakhtunkhwa (mainland)"
-    assert region("Khyber Pakhtunkhwa", "SATP", "2022") == "Khyber Pakhtunkhwa"
-    assert region("FATA", "NACTA", "2015") == "FATA (merged districts)"
+    assert measure("fatalities_total_to_9dec", "combined", FACTS) == "killed"
+    assert measure("attacks_ttp_more_than", "group", FACTS) == "attacks"
+    assert precision(" attacks_ttp_more_than", FACTS) == "at least"
+    assert precision("militant attacks (over) killed", FACTS) == "at least"
+    assert measure("share_pct", "change", FACTS) == "change_pct"
+    assert measure("incidents", "state_operations", FACTS) == "operations"
+    assert region("Khyber Pakhtunkhwa", "SATP", "2013", FACTS) == "Khyber Pakhtunkhwa (mainland)"
+    assert region("Khyber Pakhtunkhwa", "PICSS", "2022", FACTS) == "Khyber Pakhtunkhwa (mainland)"
+    assert region("Khyber Pakhtunkhwa", "SATP", "2022", FACTS) == "Khyber Pakhtunkhwa"
+    assert region("FATA", "NACTA", "2015", FACTS) == "FATA (merged districts)"
 
 
 @pytest.mark.parametrize(
@@ -261,21 +269,22 @@ def test_rows_of_mergers_collapse_and_an_unknown_event_is_an_error():
         ],
         columns=columns,
     )
-    got = mergers.collapse(rows)
+    facts = read_facts(facts_path("mergers"), MergersFacts)
+    got = mergers.collapse(rows, facts)
     assert got[["date", "cumulative_since_2020_07", "n_sources"]].values.tolist() == [
         ["2022-12-23", 22, 2]
     ]
     rows.loc[2, "event"] = "something new"
     with pytest.raises(
-        InputError, match="m.csv, line 4: 'something new' of 2024 belongs to no known event"
+        InputError, match=r"m\.csv, line 4: 'something new' of 2024 belongs to no known event"
     ):
-        mergers.collapse(rows)
+        mergers.collapse(rows, facts)
 
 
 @need_shared
 def test_a_rebuild_gives_the_same_bytes(tmp_path):
-    published.build(COLLECTIONS, tmp_path)
-    mergers.build(MERGERS, tmp_path)
+    published.build(COLLECTIONS, tmp_path, facts_path("published"))
+    mergers.build(MERGERS, tmp_path, facts_path("mergers"))
     for name in ("published_figures", "mergers"):
         for ending in (".csv", ".source.yml"):
             assert (tmp_path / (name + ending)).read_bytes() == (

@@ -190,7 +190,7 @@ def wide(**columns):
 
 
 def test_the_residual_of_a_year_becomes_a_row_without_a_month():
-    months = months_long(wide(Chad=[3, 4], **{"Unnamed: 2": [0, 0]}), {"Chad"}, 2020)
+    months = months_long(wide(Chad=[3, 4], **{"Unnamed: 2": [0, 0]}), {"Chad"}, 2020, {})
     frame = with_unknown(months, pd.Series({("Chad", 2020): 10}))
     assert frame["deaths"].tolist() == [3, 4, 3] and frame["month"].isna().tolist() == [
         False,
@@ -208,12 +208,14 @@ def test_the_residual_of_a_year_becomes_a_row_without_a_month():
 )
 def test_a_country_that_cannot_be_placed_is_refused(columns, words):
     with pytest.raises(InputError, match=words):
-        months_long(wide(**columns), {"Chad"}, 2020)
+        months_long(wide(**columns), {"Chad"}, 2020, {})
 
 
 def test_months_beyond_the_year_are_refused():
     with pytest.raises(InputError, match="months of Chad in 2020 hold 2 deaths more"):
-        with_unknown(months_long(wide(Chad=[3, 4]), {"Chad"}, 2020), pd.Series({("Chad", 2020): 5}))
+        with_unknown(
+            months_long(wide(Chad=[3, 4]), {"Chad"}, 2020, {}), pd.Series({("Chad", 2020): 5})
+        )
 
 
 def test_an_event_that_spans_two_months_has_none():

@@ -1,12 +1,15 @@
-"""``python -m helpers.ingest``: build a raw table from the publisher's own file, or stamp an edited one."""
+"""``python -m helpers.cli ingest``: build a raw table from a publisher's file, or stamp one."""
 
 import argparse
 import importlib
 import sys
 from pathlib import Path
+from types import ModuleType
 
 from helpers.base import paths
 from helpers.base.errors import InputError, one_sentence
+from helpers.ingest.facts import facts_path
+from helpers.raw.put import stamp
 
 COMMANDS = {
     "ucdp-country-year": "ucdp_country_year",
@@ -22,12 +25,85 @@ COMMANDS = {
 }
 
 
-def _module(command: str):
+def _module(command: str) -> ModuleType:
     return importlib.import_module(f"helpers.ingest.{COMMANDS[command]}")
 
 
+def build(
+    command: str, sources: list[Path], out: Path = paths.RAW, facts: Path | None = None
+) -> list[Path]:
+    """Build the table of a command.
+
+    Parameters
+    ----------
+    command : str
+        One of :data:`COMMANDS`.
+    sources : list of pathlib.Path
+        The publisher's file or files, in the order that the command names.
+    out : pathlib.Path
+        Folder of the table and its sidecar.
+    facts : pathlib.Path, optional
+        The facts of the country; by default those beside the raw tables.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The tables.
+
+    Raises
+    ------
+    InputError
+        When a file is missing or is not what it should be; ``out`` is left as it was.
+
+    Examples
+    --------
+    >>> build("vdem", [Path("nowhere.csv")])  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+        ...
+    helpers.base.errors.InputError: the publisher's file nowhere.csv does not exist; ...
+    """
+    for source in sources:
+        if not source.exists():
+            raise InputError(
+                f"the publisher's file {source} does not exist; download it and name its path"
+            )
+    return _module(command).build(sources, out, facts or facts_path(command))
+
+
+def stamp_table(name: str) -> Path:
+    """Take a meant edit of a raw table into its sidecar.
+
+    Parameters
+    ----------
+    name : str
+        Path of a table, or its name in ``data/raw``.
+
+    Returns
+    -------
+    pathlib.Path
+        The table.
+
+    Raises
+    ------
+    InputError
+        When there is no such table, or it is not what its sidecar says of its columns.
+
+    Examples
+    --------
+    >>> stamp_table("nothing.csv")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+        ...
+    helpers.base.errors.InputError: there is no table ...
+    """
+    table = Path(name) if Path(name).exists() else paths.RAW / Path(name).name
+    if not table.exists():
+        raise InputError(f"there is no table {table}")
+    stamp(table)
+    return table
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m helpers.ingest", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m helpers.cli ingest", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     for command in COMMANDS:
         sources = _module(command).SOURCES
@@ -38,8 +114,13 @@ def _parser() -> argparse.ArgumentParser:
         one.add_argument(
             "--out", type=Path, default=paths.RAW, help="folder of the tables (default: data/raw)"
         )
-    stamp = commands.add_parser("stamp", help="take a meant edit of a raw table into its sidecar")
-    stamp.add_argument("tables", nargs="+", help="name or path of a table of data/raw")
+        one.add_argument(
+            "--facts",
+            type=Path,
+            help=f"facts of another country (default: data/raw/ingest/{command}.yml)",
+        )
+    one = commands.add_parser("stamp", help="take a meant edit of a raw table into its sidecar")
+    one.add_argument("tables", nargs="+", help="name or path of a table of data/raw")
     return parser
 
 
@@ -48,21 +129,10 @@ def main(arguments: list[str] | None = None) -> int:
     """Build or stamp; a file that cannot be used is one sentence and leaves data/raw as it was."""
     options = _parser().parse_args(arguments)
     if options.command == "stamp":
-        from helpers.raw.put import stamp
-
         for name in options.tables:
-            table = Path(name) if Path(name).exists() else paths.RAW / Path(name).name
-            if not table.exists():
-                raise InputError(f"there is no table {table}")
-            stamp(table)
-            print(f"stamped {table.name}")
+            print(f"stamped {stamp_table(name).name}")
         return 0
-    for source in options.sources:
-        if not source.exists():
-            raise InputError(
-                f"the publisher's file {source} does not exist; download it and name its path"
-            )
-    for table in _module(options.command).build(options.sources, options.out):
+    for table in build(options.command, options.sources, options.out, options.facts):
         print(f"wrote {table}")
     return 0
 

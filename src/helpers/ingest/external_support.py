@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.base.errors import InputError, did_you_mean
-from helpers.ingest.publisher import ACCESSED, CC_BY, count, text
+from helpers.base.errors import InputError
+from helpers.ingest.facts import CountryFacts, read_facts
+from helpers.ingest.publisher import count, need_columns, only, text
 from helpers.raw.put import put
-from helpers.raw.sidecar import Sidecar
 
-SOURCES = "UCDP External Support Dataset 18.1 (xlsx)"
+SOURCES = "UCDP External Support Dataset (xlsx)"
 NEEDED = [
     "active",
     "year",
@@ -22,40 +22,87 @@ NEEDED = [
     "ext_sup_s",
 ]
 KEY = ["year", "group", "opponent"]
+COLUMNS = {
+    "year": count("year", "calendar year"),
+    "group": text("the armed group as UCDP names it"),
+    "opponent": text("the government that it fought"),
+    "supported": count("0 or 1", "1 where any external support is coded"),
+    "by_state": count("0 or 1", "1 where support from a state is coded"),
+    "supporters": text("who is named, separated by semicolons", nullable=True),
+}
 
 
 def read_support(path: Path) -> pd.DataFrame:
-    """Return the rows of actor and year as text; :class:`InputError` when the file or a column is not what it should be."""
+    """Return the publisher's rows of actor and year.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The workbook.
+
+    Returns
+    -------
+    pandas.DataFrame of str
+        The columns of the publisher, among them :data:`NEEDED`.
+
+    Raises
+    ------
+    InputError
+        When the file is no workbook or a column is missing.
+
+    Examples
+    --------
+    >>> read_support(Path("nowhere.xlsx"))  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+        ...
+    helpers.base.errors.InputError: nowhere.xlsx cannot be read as an Excel file: ...
+    """
     try:
         table = pd.read_excel(path, dtype=str, keep_default_na=False)
     except (ValueError, KeyError, OSError) as error:
         raise InputError(
             f"{path.name} cannot be read as an Excel file: {' '.join(str(error).split())}"
         ) from None
-    for name in NEEDED:
-        if name not in table:
-            raise InputError(
-                f"{path.name}, line 1: column '{name}' is missing"
-                + did_you_mean(name, table.columns)
-                + "; is it another version of the data set?"
-            )
+    need_columns(table, NEEDED, path.name)
     return table
 
 
 def of_country(table: pd.DataFrame, country: str) -> pd.DataFrame:
-    """Return year, group, opponent, supported, by_state and supporters of the groups that fought the country's government."""
-    rows = table[
-        (table["actor_nonstate"] == "1")
-        & (table["oppo_name"] == f"Government of {country}")
-        & (table["active"] == "1")
-    ]
+    """Return the support of the groups that fought a country's government.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame of str
+        As :func:`read_support` returns it.
+    country : str
+        The country as UCDP spells it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a year, group and opponent, columns as in :data:`COLUMNS`; ``supported`` and
+        ``by_state`` are 0 or 1.
+
+    Raises
+    ------
+    InputError
+        When nobody fought that government in the file.
+
+    Examples
+    --------
+    >>> row = ["1", "2008", "A", "1", "Government of Chad", "Chad", " B , C", "2", "0"]
+    >>> of_country(pd.DataFrame([row], columns=NEEDED), "Chad").to_numpy().tolist()
+    [[2008, 'A', 'Government of Chad', 1, 0, 'B; C']]
+    """
+    rows = only(table, "oppo_name", f"Government of {country}", "the file of external support")
+    rows = rows[(rows["actor_nonstate"] == "1") & (rows["active"] == "1")]
     found = pd.DataFrame(
         {
             "year": rows["year"].astype(int),
             "group": rows["actor_name"],
             "opponent": rows["oppo_name"],
-            "supported": rows["ext_sup"].replace("", "0").astype(float).gt(0).astype(int),
-            "by_state": rows["ext_sup_s"].replace("", "0").astype(float).gt(0).astype(int),
+            "supported": _coded(rows["ext_sup"]),
+            "by_state": _coded(rows["ext_sup_s"]),
             "supporters": rows["ext_name"].str.strip().str.replace(r"\s*,\s*", "; ", regex=True),
         }
     )
@@ -64,38 +111,43 @@ def of_country(table: pd.DataFrame, country: str) -> pd.DataFrame:
     )
 
 
-def sidecar() -> Sidecar:
-    """Return the description of ``external_support.csv``."""
-    return Sidecar(
-        producer="Uppsala Conflict Data Program (UCDP), Uppsala University",
-        title="External support to armed groups fighting the government of Pakistan, by year",
-        description="Whether UCDP codes any support from outside, any from a state, and who is named, for each group and year in "
-        "which it fought the government. The kinds of support are left out.",
-        citation_full="UCDP External Support Dataset version 18.1, Uppsala Conflict Data Program, Uppsala University.",
-        version="18.1",
-        url="https://ucdp.uu.se/downloads/",
-        date_accessed=ACCESSED,
-        licence=CC_BY,
-        redistribution="allowed with credit to UCDP",
-        built_by="python -m helpers.cli ingest external-support SUPPORT.xlsx",
-        notes=[
-            "Ends in 2017: nothing on the years after the change of regime in Kabul.",
-            "Support is coded where it is alleged and judged likely; that none is coded is not that there was none.",
-        ],
-        key=KEY,
-        columns={
-            "year": count("year", "calendar year"),
-            "group": text("the armed group as UCDP names it"),
-            "opponent": text("the government that it fought"),
-            "supported": count("0 or 1", "1 where any external support is coded"),
-            "by_state": count("0 or 1", "1 where support from a state is coded"),
-            "supporters": text("who is named, separated by semicolons", nullable=True),
-        },
-    )
+def _coded(codes: pd.Series) -> pd.Series:
+    """Return 1 where a code says that there was support, else 0; an empty cell says none."""
+    return codes.replace("", "0").astype(float).gt(0).astype(int)
 
 
-def build(sources: list[Path], out: Path) -> list[Path]:
-    """Build ``external_support.csv`` from the publisher's file."""
-    table = out / "external_support.csv"
-    put(of_country(read_support(sources[0]), "Pakistan"), table, sidecar())
+def build(sources: list[Path], out: Path, facts: Path) -> list[Path]:
+    """Build the table of external support from the publisher's workbook.
+
+    Parameters
+    ----------
+    sources : list of pathlib.Path
+        The workbook.
+    out : pathlib.Path
+        Folder of the table and its sidecar.
+    facts : pathlib.Path
+        YAML of :class:`~helpers.ingest.facts.CountryFacts`.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The table.
+
+    Raises
+    ------
+    InputError
+        When a file is not what it should be.
+
+    Examples
+    --------
+    >>> from helpers.ingest.facts import facts_path
+    >>> sources = [Path("nowhere.xlsx")]
+    >>> build(sources, Path(), facts_path("external-support"))  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+        ...
+    helpers.base.errors.InputError: nowhere.xlsx cannot be read as an Excel file: ...
+    """
+    told = read_facts(facts, CountryFacts)
+    table = out / told.table
+    put(of_country(read_support(sources[0]), told.country), table, told.sidecar(KEY, COLUMNS))
     return [table]

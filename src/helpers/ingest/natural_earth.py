@@ -1,31 +1,74 @@
 """First-level units of one country from Natural Earth, lightly reduced."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from helpers.base.errors import InputError
 from helpers.base.files import whole
-from helpers.ingest.publisher import ACCESSED, text
-from helpers.raw.sidecar import Licence, Sidecar, stamped, write_sidecar
+from helpers.ingest.facts import Facts, read_facts
+from helpers.ingest.publisher import text
+from helpers.raw.sidecar import Strict, stamped, write_sidecar
 
-SOURCES = "Natural Earth 10m admin-1 features of Pakistan (GeoJSON)"
+SOURCES = "Natural Earth 10m admin-1 features of one country (GeoJSON)"
 DECIMALS = 2  # about one kilometre, finer than any map of the book shows
-# Name and validity of each unit by its Natural Earth name.
-UNITS = {
-    "Northern Areas": ("Gilgit-Baltistan", "", ""),
-    "K.P.": ("Khyber Pakhtunkhwa", "", ""),
-    "F.A.T.A.": ("FATA", "", "2018-05-31"),
-    "Baluchistan": ("Balochistan", "", ""),
-    "Punjab": ("Punjab", "", ""),
-    "Sind": ("Sindh", "", ""),
-    "Azad Kashmir": ("Azad Jammu and Kashmir", "", ""),
-    "F.C.T.": ("Islamabad", "", ""),
+COLUMNS = {
+    "name": text("unit as places.csv names it"),
+    "iso_3166_2": text("ISO 3166-2 code"),
+    "valid_from": text("first day of the unit, empty where long established", nullable=True),
+    "valid_to": text("day on which the unit ended, empty where it exists", nullable=True),
 }
 
 
+class Unit(Strict):
+    """A first-level unit.
+
+    Attributes
+    ----------
+    name : str
+        Our name for it.
+    valid_from, valid_to : str
+        First day, and day on which it ended, ``YYYY-MM-DD``; empty where there is none.
+    """
+
+    name: str
+    valid_from: str = ""
+    valid_to: str = ""
+
+
+class UnitFacts(Facts):
+    """Facts of the command.
+
+    Attributes
+    ----------
+    units : dict of str to Unit
+        Each first-level unit by the name that Natural Earth gives it.
+    """
+
+    units: dict[str, Unit]
+
+
 def rounded(ring: list[list[float]]) -> list[list[float]]:
-    """Return a ring with rounded corners and without repeats; shared borders round alike, so they still meet."""
+    """Return a ring with rounded corners and without repeats.
+
+    Borders that two units share round alike, so they still meet.
+
+    Parameters
+    ----------
+    ring : list of [longitude, latitude]
+        Corners in degrees.
+
+    Returns
+    -------
+    list of [longitude, latitude]
+        Corners in degrees, to :data:`DECIMALS` decimals.
+
+    Examples
+    --------
+    >>> rounded([[70.123, 30.987], [70.124, 30.991], [71.5, 31.5]])
+    [[70.12, 30.99], [71.5, 31.5]]
+    """
     points: list[list[float]] = []
     for longitude, latitude in ring:
         point = [round(longitude, DECIMALS), round(latitude, DECIMALS)]
@@ -34,13 +77,40 @@ def rounded(ring: list[list[float]]) -> list[list[float]]:
     return points
 
 
-def reduced(feature: dict[str, Any]) -> dict[str, Any]:
-    """Return one feature in our schema; rings that round to less than a triangle are dropped."""
+def reduced(feature: Mapping[str, Any], units: Mapping[str, Unit]) -> dict[str, Any]:
+    """Return one feature in our schema; rings that round to less than a triangle are dropped.
+
+    Parameters
+    ----------
+    feature : mapping
+        A GeoJSON feature of the publisher, a polygon or several.
+    units : mapping of str to Unit
+        The units by the publisher's name.
+
+    Returns
+    -------
+    dict
+        A GeoJSON feature of several polygons, properties as in :data:`COLUMNS`.
+
+    Raises
+    ------
+    InputError
+        When the publisher's name is not among ``units``.
+
+    Examples
+    --------
+    >>> corners = [[0, 0], [1.001, 0], [1, 1], [0, 0]]
+    >>> feature = {
+    ...     "properties": {"name": "N."}, "geometry": {"type": "Polygon", "coordinates": [corners]}
+    ... }
+    >>> made = reduced(feature, {"N.": Unit(name="North")})
+    >>> made["properties"]["name"], made["geometry"]["coordinates"]
+    ('North', [[[[0, 0], [1.0, 0], [1, 1], [0, 0]]]])
+    """
     name = feature["properties"].get("name")
-    if name not in UNITS:
-        raise InputError(f"unit '{name}' is not known; expected one of {', '.join(UNITS)}")
-    ours, valid_from, valid_to = UNITS[name]
-    geometry = feature["geometry"]
+    if name not in units:
+        raise InputError(f"unit '{name}' is not known; expected one of {', '.join(units)}")
+    unit, geometry = units[name], feature["geometry"]
     polygons = (
         geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
     )
@@ -48,10 +118,10 @@ def reduced(feature: dict[str, Any]) -> dict[str, Any]:
     return {
         "type": "Feature",
         "properties": {
-            "name": ours,
+            "name": unit.name,
             "iso_3166_2": feature["properties"].get("iso_3166_2", ""),
-            "valid_from": valid_from,
-            "valid_to": valid_to,
+            "valid_from": unit.valid_from,
+            "valid_to": unit.valid_to,
         },
         "geometry": {
             "type": "MultiPolygon",
@@ -60,55 +130,81 @@ def reduced(feature: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def sidecar() -> Sidecar:
-    """Return the description of ``pakistan_admin1.geojson``."""
-    return Sidecar(
-        producer="Natural Earth",
-        title="First-level units of Pakistan",
-        description="Outlines of eight units for maps, coordinates in degrees rounded to two decimals.",
-        citation_full="Made with Natural Earth. Free vector and raster map data, naturalearthdata.com.",
-        version="10m admin-1 states and provinces",
-        url="https://www.naturalearthdata.com/",
-        date_accessed=ACCESSED,
-        licence=Licence(
-            name="public domain", url="https://www.naturalearthdata.com/about/terms-of-use/"
-        ),
-        redistribution="allowed",
-        built_by="python -m helpers.cli ingest natural-earth FILE.geojson",
-        notes=[
-            "FATA is kept apart; it is part of Khyber Pakhtunkhwa from 2018-05-31.",
-            "Borders are the map producer's; they are no statement on Kashmir.",
-        ],
-        columns={
-            "name": text("unit as places.csv names it"),
-            "iso_3166_2": text("ISO 3166-2 code"),
-            "valid_from": text(
-                "first day of the unit, empty where long established", nullable=True
-            ),
-            "valid_to": text("day on which the unit ended, empty where it exists", nullable=True),
-        },
-    )
+def read_features(path: Path) -> list[dict[str, Any]]:
+    """Return the features of a GeoJSON file.
 
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
 
-def build(sources: list[Path], out: Path) -> list[Path]:
-    """Build ``pakistan_admin1.geojson``."""
+    Returns
+    -------
+    list of dict
+        Its features.
+
+    Raises
+    ------
+    InputError
+        When it is no GeoJSON.
+
+    Examples
+    --------
+    >>> read_features(Path("nowhere.geojson"))  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+        ...
+    helpers.base.errors.InputError: nowhere.geojson is not a readable GeoJSON file ...
+    """
     try:
-        features = json.loads(sources[0].read_text(encoding="utf-8"))["features"]
-    except (OSError, ValueError, KeyError) as error:
+        return json.loads(path.read_text(encoding="utf-8"))["features"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(
-            f"{sources[0].name} is not a readable GeoJSON file ({type(error).__name__})"
+            f"{path.name} is not a readable GeoJSON file ({type(error).__name__})"
         ) from None
+
+
+def build(sources: list[Path], out: Path, facts: Path) -> list[Path]:
+    """Build the outlines of first-level units, sorted by name.
+
+    Parameters
+    ----------
+    sources : list of pathlib.Path
+        The publisher's GeoJSON.
+    out : pathlib.Path
+        Folder of the table and its sidecar.
+    facts : pathlib.Path
+        YAML of :class:`~helpers.ingest.natural_earth.UnitFacts`.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The table.
+
+    Raises
+    ------
+    InputError
+        When a file is not what it should be.
+
+    Examples
+    --------
+    >>> from helpers.ingest.facts import facts_path
+    >>> sources = [Path("nowhere.geojson")]
+    >>> build(sources, Path(), facts_path("natural-earth"))  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+        ...
+    helpers.base.errors.InputError: nowhere.geojson is not a readable GeoJSON file ...
+    """
+    told = read_facts(facts, UnitFacts)
+    features = [reduced(feature, told.units) for feature in read_features(sources[0])]
     collection = {
         "type": "FeatureCollection",
-        "features": sorted(
-            map(reduced, features), key=lambda feature: feature["properties"]["name"]
-        ),
+        "features": sorted(features, key=lambda feature: feature["properties"]["name"]),
     }
-    table = out / "pakistan_admin1.geojson"
+    table = out / told.table
     with whole(table) as temporary:
         temporary.write_text(
             json.dumps(collection, ensure_ascii=False, separators=(",", ":")) + "\n",
             encoding="utf-8",
         )
-    write_sidecar(table, stamped(table, sidecar()))
+    write_sidecar(table, stamped(table, told.sidecar([], COLUMNS)))
     return [table]

@@ -1,19 +1,48 @@
-"""Reading a publisher's file: only the columns we know, and one sentence when they are not there."""
+"""Reading a publisher's file: the columns we know, and one sentence when they are not there."""
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from helpers.base.errors import InputError, did_you_mean
-from helpers.raw.sidecar import Column, Licence
-
-CC_BY = Licence(name="CC BY 4.0", url="https://creativecommons.org/licenses/by/4.0/")
-ACCESSED = "2026-11-23"  # when the publishers' files at hand were gathered
+from helpers.raw.sidecar import Column
 
 
-def read_csv(path: Path, columns: Sequence[str] = (), **options) -> pd.DataFrame:
-    """Read a publisher's CSV as it is; :class:`InputError` when it, or one of ``columns``, is missing."""
+def read_csv(path: Path, columns: Sequence[str] = (), **options: Any) -> pd.DataFrame:
+    """Return a publisher's CSV as it is.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+    columns : sequence of str
+        Columns that it must have.
+    **options
+        Passed on to :func:`pandas.read_csv`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Every row and column of the file.
+
+    Raises
+    ------
+    InputError
+        When the file is missing or is no CSV, or lacks one of ``columns``.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder, "a.csv")
+    ...     _ = path.write_text("yaer,deaths\\n2020,3\\n")
+    ...     read_csv(path, ["year"])  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+        ...
+    helpers.base.errors.InputError: a.csv, line 1: column 'year' is missing; did you mean ...
+    """
     if not path.exists():
         raise InputError(
             f"the publisher's file {path} does not exist; download it and name its path"
@@ -24,21 +53,122 @@ def read_csv(path: Path, columns: Sequence[str] = (), **options) -> pd.DataFrame
         raise InputError(
             f"{path.name} cannot be read as CSV: {' '.join(str(error).split())}"
         ) from None
-    for name in columns:
-        if name not in frame:
-            raise InputError(
-                f"{path.name}, line 1: column '{name}' is missing"
-                + did_you_mean(name, frame.columns)
-                + "; is it another version of the data set?"
-            )
+    need_columns(frame, columns, path.name)
     return frame
 
 
-def text(meaning: str, **more) -> Column:
-    """A column of text."""
+def need_columns(frame: pd.DataFrame, columns: Sequence[str], name: str) -> None:
+    """Refuse a table that lacks a column.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        A publisher's table.
+    columns : sequence of str
+        Columns that it must have.
+    name : str
+        Name of its file, for the sentence.
+
+    Raises
+    ------
+    InputError
+        For the first column that is missing.
+
+    Examples
+    --------
+    >>> need_columns(pd.DataFrame({"year": [2020]}), ["year"], "a.csv")
+    """
+    for column in columns:
+        if column not in frame:
+            raise InputError(
+                f"{name}, line 1: column '{column}' is missing"
+                + did_you_mean(column, frame.columns)
+                + "; is it another version of the data set?"
+            )
+
+
+def only(frame: pd.DataFrame, column: str, value: str, name: str) -> pd.DataFrame:
+    """Return the rows that hold a value, as the rows of one country of a world-wide file.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        A publisher's table.
+    column, value : str
+        The column, and the text that it must hold.
+    name : str
+        Name of the file, for the sentence.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows of ``frame``, their index kept.
+
+    Raises
+    ------
+    InputError
+        When no row holds it; a table without rows would hide a slip of spelling.
+
+    Examples
+    --------
+    >>> events = pd.DataFrame({"country": ["Chad", "Mali", "Chad"], "best": [1, 5, 2]})
+    >>> only(events, "country", "Chad", "ged.csv")["best"].tolist()
+    [1, 2]
+    >>> only(events, "country", "Tchad", "ged.csv")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+        ...
+    helpers.base.errors.InputError: ged.csv has no row with 'Tchad' in column 'country'; did ...
+    """
+    rows = frame[frame[column] == value]
+    if rows.empty:
+        raise InputError(
+            f"{name} has no row with '{value}' in column '{column}'"
+            + did_you_mean(value, frame[column].dropna().unique())
+        )
+    return rows
+
+
+def text(meaning: str, **more: Any) -> Column:
+    """Return the description of a column of text.
+
+    Parameters
+    ----------
+    meaning : str
+        What it holds.
+    **more
+        Other fields of :class:`~helpers.raw.sidecar.Column`.
+
+    Returns
+    -------
+    Column
+        Of type ``string``.
+
+    Examples
+    --------
+    >>> text("name of the unit", nullable=True).nullable
+    True
+    """
     return Column(type="string", meaning=meaning, **more)
 
 
-def count(unit: str, meaning: str, **more) -> Column:
-    """A column of counts, never negative."""
+def count(unit: str, meaning: str, **more: Any) -> Column:
+    """Return the description of a column of counts, which are never negative.
+
+    Parameters
+    ----------
+    unit, meaning : str
+        What is counted.
+    **more
+        Other fields of :class:`~helpers.raw.sidecar.Column`.
+
+    Returns
+    -------
+    Column
+        Of type ``integer``, at least 0.
+
+    Examples
+    --------
+    >>> count("deaths", "best estimate").minimum
+    0.0
+    """
     return Column(type="integer", unit=unit, meaning=meaning, minimum=0, **more)

@@ -1,44 +1,85 @@
 """UCDP deaths by country and month, with the part of each year that no month holds."""
 
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import pandas as pd
 
 from helpers.base.errors import InputError, did_you_mean
-from helpers.ingest.publisher import ACCESSED, CC_BY, count, read_csv, text
-from helpers.ingest.ucdp_country_year import columns_needed
+from helpers.ingest.facts import Facts, read_facts
+from helpers.ingest.publisher import count, read_csv, text
+from helpers.ingest.ucdp_country_year import TYPES, columns_needed
 from helpers.raw.put import put
-from helpers.raw.sidecar import Sidecar
 
-SOURCES = "deaths by month (rows) and country (columns) summed from UCDP GED and Candidate (csv); the country-year file"
-# The month file spells countries as a map does; the country-year file as UCDP does.
-SPELLINGS = {
-    "Bosnia and Herz.": "Bosnia-Herzegovina",
-    "Cambodia": "Cambodia (Kampuchea)",
-    "Central African Rep.": "Central African Republic",
-    "Côte d'Ivoire": "Ivory Coast",
-    "Dem. Rep. Congo": "DR Congo (Zaire)",
-    "Dominican Rep.": "Dominican Republic",
-    "Macedonia": "North Macedonia",
-    "Madagascar": "Madagascar (Malagasy)",
-    "Myanmar": "Myanmar (Burma)",
-    "Russia": "Russia (Soviet Union)",
-    "S. Sudan": "South Sudan",
-    "Serbia": "Serbia (Yugoslavia)",
-    "Yemen": "Yemen (North Yemen)",
-    "Zimbabwe": "Zimbabwe (Rhodesia)",
-    "eSwatini": "Kingdom of eSwatini (Swaziland)",
+SOURCES = (
+    "deaths by month (rows) and country (columns) summed from UCDP GED and Candidate (csv); "
+    "the country-year file"
+)
+KEY = ["country", "year", "month"]
+COLUMNS = {
+    "country": text("country as country_year.csv spells it"),
+    "year": count("year", "calendar year"),
+    "month": count(
+        "month", "1 to 12; empty: the deaths of the year that no month holds", nullable=True
+    ),
+    "deaths": count("deaths", "best estimate, all types of violence"),
+    "vintage": text("final (GED) or candidate (provisional)", allowed=["final", "candidate"]),
 }
 
 
-def months_long(wide: pd.DataFrame, countries: set[str], last_final: int) -> pd.DataFrame:
-    """Return country, year, month, deaths and vintage; an unknown country name is refused.
+class MonthFacts(Facts):
+    """Facts of the command.
+
+    Attributes
+    ----------
+    spellings : dict of str to str
+        Country as the country-year file spells it, by the spelling of the month file.
+    """
+
+    spellings: dict[str, str]
+
+
+def months_long(
+    wide: pd.DataFrame,
+    countries: Collection[str],
+    last_final: int,
+    spellings: Mapping[str, str],
+) -> pd.DataFrame:
+    """Return the deaths of each country and month.
 
     A column without a name (``Unnamed: …``) is an empty rest of the publisher's export: it is
     dropped when it holds zeros only, else refused.
+
+    Parameters
+    ----------
+    wide : pandas.DataFrame
+        Dates in the first column, then one column of deaths a month for each country.
+    countries : collection of str
+        The countries of the country-year file.
+    last_final : int
+        Last year of the final release; later months are of the candidate release.
+    spellings : mapping of str to str
+        As in :class:`MonthFacts`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns as in :data:`COLUMNS`, year and month first; deaths a month.
+
+    Raises
+    ------
+    InputError
+        When a country is not among ``countries``, or a column without a name holds deaths.
+
+    Examples
+    --------
+    >>> wide = pd.DataFrame({"date": ["2024-12-31", "2025-01-31"], "Tchad": [3, 4]})
+    >>> months_long(wide, ["Chad"], 2024, {"Tchad": "Chad"})[["deaths", "vintage"]].to_numpy()
+    array([[3, 'final'],
+           [4, 'candidate']], dtype=object)
     """
     dates = pd.to_datetime(wide.iloc[:, 0])
-    body = wide.iloc[:, 1:].rename(columns=SPELLINGS)
+    body = wide.iloc[:, 1:].rename(columns=dict(spellings))
     for name in [name for name in body if name.startswith("Unnamed")]:
         if body[name].any():
             raise InputError(
@@ -59,10 +100,34 @@ def months_long(wide: pd.DataFrame, countries: set[str], last_final: int) -> pd.
 
 
 def with_unknown(months: pd.DataFrame, yearly: pd.Series) -> pd.DataFrame:
-    """Append one row for each country and year in which months fall short of ``yearly``.
+    """Append one row for each country and year whose months fall short of the year.
 
-    ``yearly`` is indexed by (country, year). Months that exceed the year are refused: UCDP
-    removes events from no year that a month keeps.
+    Months that exceed the year are refused: UCDP removes events from no year that a month keeps.
+
+    Parameters
+    ----------
+    months : pandas.DataFrame
+        As :func:`months_long` returns it; deaths a month.
+    yearly : pandas.Series of int
+        Deaths a year, indexed by (country, year).
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns as in :data:`COLUMNS`; the month of an appended row is missing.
+
+    Raises
+    ------
+    InputError
+        When the months of a country hold more deaths than its year.
+
+    Examples
+    --------
+    >>> months = pd.DataFrame({"year": [2020], "month": [1], "country": ["Chad"], "deaths": [7],
+    ...                        "vintage": ["final"]})
+    >>> with_unknown(months, pd.Series({("Chad", 2020): 10}))[["month", "deaths"]].to_numpy()
+    array([[1, 7],
+           [<NA>, 3]], dtype=object)
     """
     summed = months.groupby(["country", "year"])["deaths"].sum()
     years = summed.index.get_level_values("year") <= yearly.index.get_level_values(1).max()
@@ -80,69 +145,78 @@ def with_unknown(months: pd.DataFrame, yearly: pd.Series) -> pd.DataFrame:
         .assign(month=pd.NA, vintage="final")
     )
     frame = pd.concat([months, unknown]).astype({"month": "Int64", "deaths": "int64"})
-    return frame.sort_values(["country", "year", "month"])[
-        ["country", "year", "month", "deaths", "vintage"]
-    ]
+    return frame.sort_values(["country", "year", "month"])[list(COLUMNS)]
 
 
-def sidecar(frame: pd.DataFrame) -> Sidecar:
-    """Return the description of ``country_month.csv``, with its size and its residual in figures."""
-    unknown = frame[frame["month"].isna()]
-    return Sidecar(
-        producer="Uppsala Conflict Data Program (UCDP), Uppsala University",
-        title="Deaths in organized violence by country and month",
-        description="Best estimate of deaths of all types of violence by country and month. Rows without a month hold "
-        "what the country-year table counts in that year and no month does, so that months and unknown "
-        "together equal it exactly.",
-        citation_full="Sundberg, Ralph and Erik Melander (2013), Introducing the UCDP Georeferenced Event Dataset, "
-        "Journal of Peace Research 50(4); UCDP GED version 25.1 to 2024, UCDP Candidate Events 25.0.x "
-        "and 26.0.x from 2025, Uppsala Conflict Data Program, Uppsala University.",
-        version="GED 25.1; Candidate 25.0.x, 26.0.x",
-        url="https://ucdp.uu.se/downloads/",
-        date_accessed=ACCESSED,
-        licence=CC_BY,
-        redistribution="allowed with credit to UCDP",
-        built_by="python -m helpers.cli ingest ucdp-country-month MONTHS.csv COUNTRY_YEAR.csv",
-        notes=[
-            f"{frame['country'].nunique()} countries: the publisher's export has one column more, without a name "
-            "and with zeros only, which is left out. Countries without a column have no death in country_year.csv.",
-            f"{len(unknown)} country-years have a row of month unknown, {unknown['deaths'].sum():,} deaths in all: "
-            "the months leave out events that start and end in different months.",
-            "No exception: for every country and year to 2024 the months and the row of month unknown equal the "
-            "country-year table; in no case do the months exceed the year.",
-            "Pakistan 2009 (1,428) is one tally for the whole year (GED event 57152, low estimate 0) and 2010 (794) "
-            "is mostly event 52824: neither has a month or a province.",
-            "2025 and 2026 are candidate data: provisional, and with fighting between states in them (India and "
-            "Pakistan in May 2025, Afghanistan and Pakistan in October 2025).",
-        ],
-        key=["country", "year", "month"],
-        columns={
-            "country": text("country as country_year.csv spells it"),
-            "year": count("year", "calendar year"),
-            "month": count(
-                "month", "1 to 12; empty: the deaths of the year that no month holds", nullable=True
-            ),
-            "deaths": count("deaths", "best estimate, all types of violence"),
-            "vintage": text(
-                "final (GED) or candidate (provisional)", allowed=["final", "candidate"]
-            ),
-        },
-    )
+def total_of_year(years: pd.DataFrame) -> pd.Series:
+    """Return the deaths of each country and year, all types of violence.
+
+    Parameters
+    ----------
+    years : pandas.DataFrame
+        The country-year file.
+
+    Returns
+    -------
+    pandas.Series
+        Best estimate, deaths a year, indexed by (country, year).
+
+    Examples
+    --------
+    >>> total_of_year(pd.DataFrame({
+    ...     "country_cy": ["Chad"], "year_cy": [2001], "sb_total_deaths_best_cy": [5],
+    ...     "ns_total_deaths_best_cy": [2], "os_total_deaths_best_cy": [1]})).to_dict()
+    {('Chad', 2001): 8}
+    """
+    best = [f"{kind}_total_deaths_best_cy" for kind in TYPES]
+    index = pd.MultiIndex.from_frame(years[["country_cy", "year_cy"]], names=["country", "year"])
+    return years[best].sum(axis=1).set_axis(index)
 
 
-def build(sources: list[Path], out: Path) -> list[Path]:
-    """Build ``country_month.csv`` from the month file and the country-year file."""
+def build(sources: list[Path], out: Path, facts: Path) -> list[Path]:
+    """Build the table of deaths by country and month.
+
+    Parameters
+    ----------
+    sources : list of pathlib.Path
+        The month file, then the country-year file.
+    out : pathlib.Path
+        Folder of the table and its sidecar.
+    facts : pathlib.Path
+        YAML of :class:`~helpers.ingest.ucdp_country_month.MonthFacts`.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The table.
+
+    Raises
+    ------
+    InputError
+        When a file is not what it should be, or the two do not agree.
+
+    Examples
+    --------
+    >>> from helpers.ingest.facts import facts_path
+    >>> sources = [Path("nowhere.csv"), Path("nowhere.csv")]
+    >>> build(sources, Path(), facts_path("ucdp-country-month"))  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+        ...
+    helpers.base.errors.InputError: the publisher's file nowhere.csv does not exist; ...
+    """
+    told = read_facts(facts, MonthFacts)
     years = read_csv(sources[1], columns_needed())
-    best = years[
-        ["sb_total_deaths_best_cy", "ns_total_deaths_best_cy", "os_total_deaths_best_cy"]
-    ].sum(axis=1)
-    yearly = best.set_axis(
-        pd.MultiIndex.from_frame(years[["country_cy", "year_cy"]], names=["country", "year"])
+    countries, last_final = set(years["country_cy"]), int(years["year_cy"].max())
+    months = months_long(read_csv(sources[0]), countries, last_final, told.spellings)
+    frame = with_unknown(months, total_of_year(years))
+    unknown = frame[frame["month"].isna()]
+    sidecar = told.sidecar(
+        KEY,
+        COLUMNS,
+        countries=frame["country"].nunique(),
+        n_unknown=len(unknown),
+        unknown_deaths=f"{unknown['deaths'].sum():,}",
     )
-    months = months_long(
-        read_csv(sources[0]), set(years["country_cy"]), int(years["year_cy"].max())
-    )
-    frame = with_unknown(months, yearly)
-    table = out / "country_month.csv"
-    put(frame, table, sidecar(frame))
+    table = out / told.table
+    put(frame, table, sidecar)
     return [table]

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.ingest.publisher import ACCESSED, CC_BY, count, read_csv, text
+from helpers.ingest.facts import Facts, read_facts
+from helpers.ingest.publisher import count, read_csv, text
 from helpers.raw.put import put
-from helpers.raw.sidecar import Sidecar
 
 SOURCES = "UCDP Country-Year Dataset on Organized Violence within Country Borders (csv)"
 TYPES = {"sb": "state-based", "ns": "non-state", "os": "one-sided"}
@@ -16,10 +16,36 @@ KEYS = {
     "region_cy": "region",
     "year_cy": "year",
 }
+KEY = ["country", "year", "type_of_violence"]
+COLUMNS = {
+    "country": text("country as UCDP spells it"),
+    "country_id": count("", "Gleditsch and Ward country number"),
+    "region": text("UCDP region"),
+    "year": count("year", "calendar year"),
+    "type_of_violence": text("UCDP type of violence", allowed=list(TYPES.values())),
+    "deaths_low": count("deaths", "low estimate"),
+    "deaths_best": count("deaths", "best estimate"),
+    "deaths_high": count("deaths", "high estimate"),
+    "civilians": count(
+        "deaths", "civilians in the best estimate; one-sided violence less the unknown"
+    ),
+    "dyads": count("dyads", "active dyads (one-sided: actor against civilians)"),
+}
 
 
 def columns_needed() -> list[str]:
-    """Return the publisher's columns that the table is built from."""
+    """Return the publisher's columns that the table is built from.
+
+    Returns
+    -------
+    list of str
+        Keys, deaths and dyads by type, civilians, and the version.
+
+    Examples
+    --------
+    >>> columns_needed()[4:7]
+    ['sb_total_deaths_low_cy', 'sb_total_deaths_best_cy', 'sb_total_deaths_high_cy']
+    """
     parts = ("total_deaths_low", "total_deaths_best", "total_deaths_high", "dyad_count")
     civilians = ["sb_deaths_civilians_cy", "ns_deaths_civilians_cy", "os_killings_unknown_cy"]
     return [
@@ -31,7 +57,25 @@ def columns_needed() -> list[str]:
 
 
 def long_form(wide: pd.DataFrame) -> pd.DataFrame:
-    """Return one row for each country, year and type of violence (see the sidecar's columns)."""
+    """Return one row for each country, year and type of violence.
+
+    Parameters
+    ----------
+    wide : pandas.DataFrame
+        One row a country and year, with the columns of :func:`columns_needed`; deaths a year.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns as in :data:`COLUMNS`; deaths a year.
+
+    Examples
+    --------
+    >>> wide = pd.DataFrame([dict.fromkeys(columns_needed(), 0) | {
+    ...     "country_cy": "Chad", "os_total_deaths_best_cy": 10, "os_killings_unknown_cy": 3}])
+    >>> long_form(wide)[["type_of_violence", "deaths_best", "civilians"]].to_numpy().tolist()[2]
+    ['one-sided', 10, 7]
+    """
     parts = []
     for kind, name in TYPES.items():
         # In one-sided violence the dead are civilians, but for those whose standing is unknown.
@@ -58,56 +102,69 @@ def long_form(wide: pd.DataFrame) -> pd.DataFrame:
 
 
 def out_of_order(frame: pd.DataFrame) -> list[str]:
-    """Return the rows, in words, whose low, best and high estimates are not in that order."""
+    """Return the rows whose low, best and high estimates are not in that order.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        As :func:`long_form` returns it.
+
+    Returns
+    -------
+    list of str
+        Country, year and type of each, in words.
+
+    Examples
+    --------
+    >>> out_of_order(pd.DataFrame({
+    ...     "country": ["Chad"], "year": [2001], "type_of_violence": ["non-state"],
+    ...     "deaths_low": [5], "deaths_best": [4], "deaths_high": [9]}))
+    ['Chad 2001 (non-state)']
+    """
     odd = frame[
         (frame["deaths_low"] > frame["deaths_best"]) | (frame["deaths_best"] > frame["deaths_high"])
     ]
     return [f"{row.country} {row.year} ({row.type_of_violence})" for row in odd.itertuples()]
 
 
-def sidecar(frame: pd.DataFrame, version: str) -> Sidecar:
-    """Return the description of ``country_year.csv``, with the rows that are odd as published."""
-    odd = out_of_order(frame)
-    return Sidecar(
-        producer="Uppsala Conflict Data Program (UCDP), Uppsala University",
-        title="Organized violence by country, year and type of violence",
-        description="Deaths in state-based, non-state and one-sided violence inside each country's borders, one row "
-        "for each country, year and type; a zero means that UCDP recorded none.",
-        citation_full="Davies, Shawn, Therese Pettersson, Margareta Sollenberg and Magnus Öberg (2025), Journal of "
-        "Peace Research 62(4); UCDP Country-Year Dataset on Organized Violence within Country Borders, "
-        f"version {version}, Uppsala Conflict Data Program, Uppsala University.",
-        version=version,
-        url="https://ucdp.uu.se/downloads/",
-        date_accessed=ACCESSED,
-        licence=CC_BY,
-        redistribution="allowed with credit to UCDP",
-        built_by="python -m helpers.cli ingest ucdp-country-year FILE.csv",
-        notes=[
-            "The sum of civilians over the three types equals UCDP's own total of civilians for every row.",
-            f"As published, {len(odd)} rows do not have low, best and high in order: {', '.join(odd)}.",
-        ],
-        key=["country", "year", "type_of_violence"],
-        columns={
-            "country": text("country as UCDP spells it"),
-            "country_id": count("", "Gleditsch and Ward country number"),
-            "region": text("UCDP region"),
-            "year": count("year", "calendar year"),
-            "type_of_violence": text("UCDP type of violence", allowed=list(TYPES.values())),
-            "deaths_low": count("deaths", "low estimate"),
-            "deaths_best": count("deaths", "best estimate"),
-            "deaths_high": count("deaths", "high estimate"),
-            "civilians": count(
-                "deaths", "civilians in the best estimate; one-sided violence less the unknown"
-            ),
-            "dyads": count("dyads", "active dyads (one-sided: actor against civilians)"),
-        },
-    )
+def build(sources: list[Path], out: Path, facts: Path) -> list[Path]:
+    """Build the table of deaths by country, year and type of violence.
 
+    Parameters
+    ----------
+    sources : list of pathlib.Path
+        The publisher's file.
+    out : pathlib.Path
+        Folder of the table and its sidecar.
+    facts : pathlib.Path
+        YAML of :class:`~helpers.ingest.facts.Facts`.
 
-def build(sources: list[Path], out: Path) -> list[Path]:
-    """Build ``country_year.csv`` from UCDP's file."""
+    Returns
+    -------
+    list of pathlib.Path
+        The table.
+
+    Raises
+    ------
+    InputError
+        When a file is not what it should be.
+
+    Examples
+    --------
+    >>> from helpers.ingest.facts import facts_path
+    >>> sources = [Path("nowhere.csv")]
+    >>> build(sources, Path(), facts_path("ucdp-country-year"))  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+        ...
+    helpers.base.errors.InputError: the publisher's file nowhere.csv does not exist; ...
+    """
+    told = read_facts(facts, Facts)
     wide = read_csv(sources[0], columns_needed())
-    table = out / "country_year.csv"
     frame = long_form(wide)
-    put(frame, table, sidecar(frame, str(wide["version"].iloc[0])))
+    odd = out_of_order(frame)
+    sidecar = told.sidecar(
+        KEY, COLUMNS, version=wide["version"].iloc[0], n_odd=len(odd), odd=", ".join(odd)
+    )
+    table = out / told.table
+    put(frame, table, sidecar)
     return [table]

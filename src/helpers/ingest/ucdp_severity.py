@@ -1,20 +1,43 @@
-"""How many UCDP events of one country killed how many: the size distribution that sums by month cannot keep."""
+"""How many UCDP events of one country killed how many: the sizes that sums by month cannot keep."""
 
 from pathlib import Path
 
 import pandas as pd
 
 from helpers.ingest import ucdp_events
-from helpers.ingest.publisher import ACCESSED, CC_BY, count, text
+from helpers.ingest.facts import CountryFacts, read_facts
+from helpers.ingest.publisher import count
 from helpers.raw.put import put
-from helpers.raw.sidecar import Sidecar
 
 SOURCES = ucdp_events.SOURCES
 KEY = ["year", "month", "type_of_violence", "deaths_best"]
+COLUMNS = {
+    **{name: ucdp_events.COLUMNS[name] for name in ("year", "month", "type_of_violence")},
+    "deaths_best": count("deaths", "best estimate of the dead in each of these events"),
+    "events": count("events", "number of events with that many dead"),
+}
 
 
 def counted(events: pd.DataFrame) -> pd.DataFrame:
-    """Return the number of events by year, month, type of violence and deaths (best estimate)."""
+    """Return the number of events by year, month, type of violence and deaths.
+
+    Parameters
+    ----------
+    events : pandas.DataFrame
+        As :func:`helpers.ingest.ucdp_events.read_events` returns them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each key of :data:`KEY`; deaths are the best estimate of one event.
+
+    Examples
+    --------
+    >>> event = {"year": 2009, "type_of_violence": 1, "date_start": "2009-01-01",
+    ...          "date_end": "2009-01-09", "best": 4}
+    >>> counted(pd.DataFrame([event, event]))[["deaths_best", "events"]].iloc[0].tolist()
+    [4, 2]
+    """
     rows = pd.DataFrame(
         {
             "year": events["year"],
@@ -27,41 +50,39 @@ def counted(events: pd.DataFrame) -> pd.DataFrame:
     return rows.groupby(KEY, dropna=False, as_index=False, sort=True).sum()
 
 
-def sidecar() -> Sidecar:
-    """Return the description of ``pakistan_severity.csv``."""
-    return ucdp_events.sidecar().model_copy(
-        update={
-            "title": "Events of organized violence in Pakistan by how many they killed",
-            "description": "UCDP's georeferenced events inside Pakistan, counted by month, type of violence and number of deaths "
-            "(best estimate): enough for the distribution of severity, without places and sides.",
-            "built_by": "python -m helpers.cli ingest ucdp-severity GED.csv",
-            "date_accessed": ACCESSED,
-            "licence": CC_BY,
-            "notes": [
-                "Ends in December 2021: no later event file is open.",
-                "Events that start and end in different months have no month; the largest are two tallies of 2009 and 2010, "
-                "which are sums over many fights, not events.",
-            ],
-            "key": KEY,
-            "columns": {
-                "year": count("year", "calendar year"),
-                "month": count(
-                    "month",
-                    "1 to 12; empty where the event starts and ends in different months",
-                    nullable=True,
-                ),
-                "type_of_violence": text(
-                    "UCDP type of violence", allowed=list(ucdp_events.TYPES.values())
-                ),
-                "deaths_best": count("deaths", "best estimate of the dead in each of these events"),
-                "events": count("events", "number of events with that many dead"),
-            },
-        }
-    )
+def build(sources: list[Path], out: Path, facts: Path) -> list[Path]:
+    """Build the table of events of one country by how many they killed.
 
+    Parameters
+    ----------
+    sources : list of pathlib.Path
+        The file of GED events.
+    out : pathlib.Path
+        Folder of the table and its sidecar.
+    facts : pathlib.Path
+        YAML of :class:`~helpers.ingest.facts.CountryFacts`.
 
-def build(sources: list[Path], out: Path) -> list[Path]:
-    """Build ``pakistan_severity.csv`` from GED events."""
-    table = out / "pakistan_severity.csv"
-    put(counted(ucdp_events.read_events(sources[0])), table, sidecar())
+    Returns
+    -------
+    list of pathlib.Path
+        The table.
+
+    Raises
+    ------
+    InputError
+        When a file is not what it should be.
+
+    Examples
+    --------
+    >>> from helpers.ingest.facts import facts_path
+    >>> sources = [Path("nowhere.csv")]
+    >>> build(sources, Path(), facts_path("ucdp-severity"))  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+        ...
+    helpers.base.errors.InputError: the publisher's file nowhere.csv does not exist; ...
+    """
+    told = read_facts(facts, CountryFacts)
+    events = ucdp_events.read_events(sources[0], told.country)
+    table = out / told.table
+    put(counted(events), table, told.sidecar(KEY, COLUMNS))
     return [table]

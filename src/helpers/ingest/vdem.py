@@ -5,66 +5,93 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.ingest.publisher import ACCESSED, read_csv, text
+from helpers.ingest.facts import Facts, read_facts
+from helpers.ingest.publisher import read_csv, text
 from helpers.raw.put import put
-from helpers.raw.sidecar import Column, Licence, Sidecar
+from helpers.raw.sidecar import Column
 
 SOURCES = (
-    "V-Dem and Polity columns of Pakistan by year (csv); the suffix of a column names its vintage"
+    "V-Dem and Polity columns of one country by year (csv); "
+    "the suffix of a column names its vintage"
 )
-UNMARKED = "unmarked"
+UNMARKED = "unmarked"  # the vintage of a column without a suffix
+KEY = ["year", "indicator", "vintage"]
+COLUMNS = {
+    "year": Column(type="integer", unit="year", meaning="calendar year", minimum=1900),
+    "indicator": text("name of the indicator in V-Dem's or Polity's codebook"),
+    "vintage": text("release of the data set, as the source file's suffix names it"),
+    "value": Column(type="number", unit="index", meaning="value on the indicator's own scale"),
+}
 
 
 def long_form(wide: pd.DataFrame) -> pd.DataFrame:
-    """Return year, indicator, vintage and value; ``name__vintage`` is split, empty cells are left out."""
+    """Return one row for each year, indicator and vintage that has a value.
+
+    Parameters
+    ----------
+    wide : pandas.DataFrame
+        A column ``year``, and one column ``indicator`` or ``indicator__vintage`` each.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns as in :data:`COLUMNS`; empty cells are left out.
+
+    Examples
+    --------
+    >>> wide = pd.DataFrame({"year": [2020], "v2x": [0.3], "v2x__v12": [0.4]})
+    >>> long_form(wide)[["vintage", "value"]].to_numpy().tolist()
+    [['unmarked', 0.3], ['v12', 0.4]]
+    """
     long = wide.melt("year", var_name="column").dropna(subset="value")
     parts = long["column"].str.split("__", n=1, expand=True)
-    long = long.assign(indicator=parts[0], vintage=parts[1].fillna(UNMARKED))
-    return long.sort_values(["indicator", "vintage", "year"])[
-        ["year", "indicator", "vintage", "value"]
-    ]
+    # with no suffix in the whole file there is no second part
+    vintage = parts[1].fillna(UNMARKED) if 1 in parts else UNMARKED
+    long = long.assign(indicator=parts[0], vintage=vintage)
+    return long.sort_values(["indicator", "vintage", "year"])[list(COLUMNS)]
 
 
-def sidecar() -> Sidecar:
-    """Return the description of ``politics_year.csv``."""
-    return Sidecar(
-        producer="V-Dem Institute, University of Gothenburg; Polity project, Center for Systemic Peace",
-        title="Indicators of democracy and civil liberties in Pakistan by year",
-        description="Expert-coded indices by year, one row for each indicator, vintage and year.",
-        citation_full="Varieties of Democracy (V-Dem) Project, Country-Year data set; Polity5, Center for Systemic Peace. "
-        "The files at hand name vintages only by suffix.",
-        version="as in the column vintage",
-        url="https://www.v-dem.net/data/",
-        date_accessed=ACCESSED,
-        licence=Licence(
-            name="CC BY 4.0 (V-Dem)", url="https://creativecommons.org/licenses/by/4.0/"
-        ),
-        redistribution="allowed with credit to V-Dem and Polity",
-        built_by="python -m helpers.cli ingest vdem FILE.csv",
-        notes=[
-            "Two vintages of one indicator are never joined: experts are asked anew and scales move.",
-            f"Vintage '{UNMARKED}': the file's column has no suffix; it reaches 2024.",
-            "Vintages v12 and polity5 end in 2021 and 2018.",
-        ],
-        key=["year", "indicator", "vintage"],
-        columns={
-            "year": Column(type="integer", unit="year", meaning="calendar year", minimum=1900),
-            "indicator": text("name of the indicator in V-Dem's or Polity's codebook"),
-            "vintage": text("release of the data set, as the source file's suffix names it"),
-            "value": Column(
-                type="number", unit="index", meaning="value on the indicator's own scale"
-            ),
-        },
-    )
+def build(sources: list[Path], out: Path, facts: Path) -> list[Path]:
+    """Build the table of indicators by year.
 
+    Parameters
+    ----------
+    sources : list of pathlib.Path
+        The wide file of one country.
+    out : pathlib.Path
+        Folder of the table and its sidecar.
+    facts : pathlib.Path
+        YAML of :class:`~helpers.ingest.facts.Facts`.
 
-def build(sources: list[Path], out: Path) -> list[Path]:
-    """Build ``politics_year.csv``."""
+    Returns
+    -------
+    list of pathlib.Path
+        The table.
+
+    Raises
+    ------
+    InputError
+        When a file is not what it should be, or a year stands twice.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> from helpers.ingest.facts import facts_path
+    >>> with TemporaryDirectory() as folder:
+    ...     wide = Path(folder, "wide.csv")
+    ...     _ = wide.write_text("year,v2x,v2x__v12\\n2020,0.3,\\n2021,,0.4\\n")
+    ...     [table] = build([wide], Path(folder), facts_path("vdem"))
+    ...     print(table.read_text())
+    year,indicator,vintage,value
+    2020,v2x,unmarked,0.3
+    2021,v2x,v12,0.4
+    <BLANKLINE>
+    """
+    told = read_facts(facts, Facts)
     wide = read_csv(sources[0], ["year"])
-    if wide["year"].duplicated().any():
-        raise InputError(
-            f"{sources[0].name}: the year {wide.loc[wide['year'].duplicated(), 'year'].iloc[0]} stands twice"
-        )
-    table = out / "politics_year.csv"
-    put(long_form(wide), table, sidecar())
+    twice = wide.loc[wide["year"].duplicated(), "year"]
+    if len(twice):
+        raise InputError(f"{sources[0].name}: the year {twice.iloc[0]} stands twice")
+    table = out / told.table
+    put(long_form(wide), table, told.sidecar(KEY, COLUMNS))
     return [table]

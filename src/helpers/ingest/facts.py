@@ -1,0 +1,203 @@
+"""The facts of a country that a command needs: one YAML file a command, beside the raw tables.
+
+Code knows the format of a publisher. Which country is taken from it, how its places and trackers
+are spelt, and what is said of the table stand in ``data/raw/ingest/COMMAND.yml``; another file of
+the same kind serves another country.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import Field, ValidationError
+
+from helpers.base import paths
+from helpers.base.errors import InputError
+from helpers.raw.sidecar import Column, Licence, Sidecar, Strict
+
+AnyFacts = TypeVar("AnyFacts", bound="Facts")
+
+
+class About(Strict):
+    """What a sidecar says of a table in words; key, columns and stamps come from the code.
+
+    Attributes
+    ----------
+    producer, title, description, citation_full, version, url : str
+        Who made the source, and what the table holds.
+    date_accessed : str
+        Day on which the publisher's file was fetched, ``YYYY-MM-DD``.
+    licence : Licence
+        Name and address of the licence.
+    redistribution, built_by : str
+        What may be passed on, and the command that builds the table.
+    notes : list of str
+        What a reader must know.
+    """
+
+    producer: str
+    title: str
+    description: str
+    citation_full: str
+    version: str
+    url: str
+    date_accessed: str
+    licence: Licence
+    redistribution: str
+    built_by: str
+    notes: list[str] = Field(default_factory=list)
+
+
+class Facts(Strict):
+    """What every file of facts holds; a command that needs more extends it.
+
+    Attributes
+    ----------
+    table : str
+        Name of the table that the command builds.
+    about : About
+        The words of its sidecar.
+    """
+
+    table: str
+    about: About
+
+    def sidecar(
+        self, key: Sequence[str], columns: Mapping[str, Column], **figures: object
+    ) -> Sidecar:
+        """Return the sidecar of the table, not yet stamped.
+
+        Parameters
+        ----------
+        key : sequence of str
+            Columns that identify a row.
+        columns : mapping of str to Column
+            The columns in the order of the table.
+        **figures : object
+            What is computed from the file: each stands for its name in braces in the words.
+            Without any, braces are left as they are.
+
+        Returns
+        -------
+        Sidecar
+            Words of the facts, key and columns of the code.
+
+        Raises
+        ------
+        InputError
+            When the words name in braces what is not computed.
+
+        Examples
+        --------
+        >>> about = About(
+        ...     producer="A", title="T", description="D", citation_full="C", version="{version}",
+        ...     url="", date_accessed="2026-01-31", licence={"name": "CC0", "url": ""},
+        ...     redistribution="allowed", built_by="by hand", notes=["{n_odd} rows are odd."],
+        ... )
+        >>> made = Facts(table="t.csv", about=about).sidecar(["year"], {}, version="9", n_odd=2)
+        >>> made.version, made.notes
+        ('9', ['2 rows are odd.'])
+        """
+        words = self.about.model_dump()
+        if figures:
+            words = {entry: self._filled(entry, said, figures) for entry, said in words.items()}
+        return Sidecar(**words, key=list(key), columns=dict(columns))
+
+    def _filled(self, entry: str, said: Any, figures: Mapping[str, object]) -> Any:
+        """Return the words with the figures in place; what is no text is returned as it is."""
+        if isinstance(said, list):
+            return [self._filled(entry, one, figures) for one in said]
+        if not isinstance(said, str):
+            return said
+        try:
+            return said.format_map(figures)
+        except (KeyError, ValueError, IndexError):
+            raise InputError(
+                f"facts of {self.table}, entry 'about.{entry}': expected in braces only "
+                f"{', '.join(figures)}, found '{said}'"
+            ) from None
+
+
+class CountryFacts(Facts):
+    """Facts of a command that takes one country out of a file.
+
+    Attributes
+    ----------
+    country : str
+        The country as the publisher spells it.
+    """
+
+    country: str
+
+
+def facts_path(command: str) -> Path:
+    """Return where the facts of a command stand unless another file is named.
+
+    Parameters
+    ----------
+    command : str
+        Name of the command.
+
+    Returns
+    -------
+    pathlib.Path
+        ``data/raw/ingest/COMMAND.yml``.
+
+    Examples
+    --------
+    >>> facts_path("places").relative_to(paths.RAW).as_posix()
+    'ingest/places.yml'
+    """
+    return paths.RAW / "ingest" / f"{command}.yml"
+
+
+def read_facts(path: Path, kind: type[AnyFacts]) -> AnyFacts:
+    """Return the facts of a file, checked.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A YAML file.
+    kind : type
+        The model of the facts that the command needs.
+
+    Returns
+    -------
+    Facts
+        An instance of ``kind``.
+
+    Raises
+    ------
+    InputError
+        When the file is missing, is no YAML, or an entry is not what ``kind`` expects; the sentence
+        names the file, the entry and what was expected.
+
+    Examples
+    --------
+    >>> read_facts(facts_path("vdem"), Facts).table
+    'politics_year.csv'
+    >>> read_facts(Path("nowhere.yml"), Facts)
+    Traceback (most recent call last):
+        ...
+    helpers.base.errors.InputError: the file of facts nowhere.yml does not exist
+    """
+    try:
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        return kind.model_validate(yaml.load(path.read_text(encoding="utf-8"), Loader=loader))
+    except OSError:
+        raise InputError(f"the file of facts {path} does not exist") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise InputError(
+            f"{path.name} is not readable YAML: {' '.join(str(error).split())}"
+        ) from None
+    except ValidationError as error:
+        raise InputError(f"{path.name}, {_first_fault(error)}") from None
+
+
+def _first_fault(error: ValidationError) -> str:
+    """Return the first fault as "entry 'a.b': what was expected"."""
+    first = error.errors()[0]
+    entry = ".".join(str(part) for part in first["loc"])
+    said = first["msg"].removeprefix("Value error, ")
+    return (f"entry '{entry}': " if entry else "") + said[:1].lower() + said[1:]

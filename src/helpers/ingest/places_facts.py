@@ -1,0 +1,96 @@
+"""What the facts of places hold: units of today, units that ended, districts, splits."""
+
+from helpers.ingest.facts import CountryFacts
+from helpers.raw.sidecar import Strict
+
+Spellings = dict[str, list[str]]  # source: how it spells a unit
+
+
+class Ended(Strict):
+    """A first-level unit that became part of another.
+
+    Attributes
+    ----------
+    spellings : dict of str to list of str
+        How each source spells it.
+    into : str
+        The unit that holds it today.
+    date : str
+        First day on which it no longer was, ``YYYY-MM-DD``.
+    url : str
+        Address of the date.
+    note, note_after, note_districts : str
+        Said of the unit until the date, of its spellings after it, and of its districts.
+    """
+
+    spellings: Spellings
+    into: str
+    date: str
+    url: str
+    note: str
+    note_after: str
+    note_districts: str
+
+
+class Districts(Strict):
+    """How the publisher's names of districts become ours.
+
+    Attributes
+    ----------
+    suffixes : list of str
+        Words after a name that are not part of it.
+    names : dict of str to str
+        Our name by the publisher's spelling, where it is not the spelling less its suffix.
+    successors : dict of str to str
+        District that holds another today, by our name of the other.
+    successor_note : str
+        Said of those that have a successor.
+    """
+
+    suffixes: list[str] = []
+    names: dict[str, str] = {}
+    successors: dict[str, str] = {}
+    successor_note: str = ""
+
+
+class Split(Strict):
+    """A district that was split; older figures cannot be divided between the parts.
+
+    Attributes
+    ----------
+    parts : dict of str to list of str
+        Spellings of each part in published figures, by its name.
+    province : str
+        First-level unit in which the parts lie.
+    date : str
+        First day of the parts, ``YYYY-MM-DD``.
+    note, url : str
+        What is known of the date, and its address.
+    """
+
+    parts: Spellings
+    province: str
+    date: str
+    note: str
+    url: str
+
+
+class PlaceFacts(CountryFacts):
+    """Facts of the command.
+
+    Attributes
+    ----------
+    provinces : dict of str to (dict of str to list of str)
+        First-level units of today: how each source spells them.
+    ended : dict of str to Ended
+        First-level units that became part of another.
+    districts : Districts
+        Names of second-level units.
+    splits : list of Split
+        Second-level units that were split.
+    """
+
+    provinces: dict[str, Spellings]
+    ended: dict[str, Ended] = {}
+    districts: Districts = Districts()
+    splits: list[Split] = []
