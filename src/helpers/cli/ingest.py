@@ -126,7 +126,26 @@ def _parser() -> argparse.ArgumentParser:
 
 @one_sentence
 def main(arguments: list[str] | None = None) -> int:
-    """Build or stamp; a file that cannot be used is one sentence and leaves data/raw as it was."""
+    """Build or stamp; a file that cannot be used is one sentence and leaves data/raw as it was.
+
+    Parameters
+    ----------
+    arguments : list of str, optional
+        Words of the command line; by default those of the process.
+
+    Returns
+    -------
+    int
+        Exit status: 0, or 2 for input that cannot be used.
+
+    Examples
+    --------
+    >>> from contextlib import redirect_stderr
+    >>> with redirect_stderr(sys.stdout):
+    ...     main(["vdem", "nowhere.csv"])
+    error: the publisher's file nowhere.csv does not exist; download it and name its path
+    2
+    """
     options = _parser().parse_args(arguments)
     if options.command == "stamp":
         for name in options.tables:

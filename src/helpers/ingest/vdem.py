@@ -79,13 +79,11 @@ def build(sources: list[Path], out: Path, facts: Path) -> list[Path]:
     >>> from helpers.ingest.facts import facts_path
     >>> with TemporaryDirectory() as folder:
     ...     wide = Path(folder, "wide.csv")
-    ...     _ = wide.write_text("year,v2x,v2x__v12\\n2020,0.3,\\n2021,,0.4\\n")
-    ...     [table] = build([wide], Path(folder), facts_path("vdem"))
-    ...     print(table.read_text())
-    year,indicator,vintage,value
-    2020,v2x,unmarked,0.3
-    2021,v2x,v12,0.4
-    <BLANKLINE>
+    ...     _ = wide.write_text("year,v2x\\n2020,0.3\\n2020,0.4\\n")
+    ...     build([wide], Path(folder), facts_path("vdem"))
+    Traceback (most recent call last):
+        ...
+    helpers.base.errors.InputError: wide.csv: the year 2020 stands twice
     """
     told = read_facts(facts, Facts)
     wide = read_csv(sources[0], ["year"])
