@@ -1,10 +1,11 @@
 """Regression whose errors' covariance has one unknown parameter, averaged over that parameter.
 
-A short series says little about how its errors depend on each other, and a test that takes the estimated
-dependence for the truth rejects too often. Here the regression is solved at g values of the parameter; each is weighted
-by its restricted likelihood (Patterson and Thompson 1971) under a prior that is uniform over the g values. Given
-the parameter a coefficient has a Student's t distribution with n - k degrees of freedom, over all it has a mixture
-of them (Zellner and Tiao 1964).
+A short series says little about how its errors depend on each other, and a test that takes the
+estimated dependence for the truth rejects too often. Here the regression is solved at g values of
+the parameter; each is weighted by its restricted likelihood (Patterson and Thompson 1971) under a
+prior that is uniform over the g values. Given the parameter a coefficient has a Student's t
+distribution with n - k degrees of freedom, over all it has a mixture of them (Zellner and Tiao
+1964).
 """
 
 from collections.abc import Callable, Mapping
@@ -17,7 +18,7 @@ from helpers.base.errors import InputError
 from helpers.stats.checks import contrast_of, design_of, level_of, numbers
 from helpers.stats.estimate import Estimate
 
-# Whitens columns (n by k) at g values of the parameter: (g by n by k) and half the log determinants (g).
+# Whitens columns (n, k) at g values of the parameter: (g, n, k), and half the log determinants (g).
 Whitener = Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]
 
 
@@ -25,9 +26,19 @@ Whitener = Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]
 class Profile:
     """The regression at each of g values of the parameter.
 
-    ``at`` (g), ``llf`` (g) the restricted log-likelihood up to a constant of n and k, ``params`` (g by k), ``roots``
-    (g by k by k, whose product with their transpose is the covariance of the parameters for errors of unit scale),
-    ``rss`` (g) the squared errors of unit scale.
+    Attributes
+    ----------
+    at : numpy.ndarray of float, shape (g,)
+        Values of the parameter.
+    llf : numpy.ndarray of float, shape (g,)
+        Restricted log-likelihood, up to a constant of n and k.
+    params : numpy.ndarray of float, shape (g, k)
+        Coefficients.
+    roots : numpy.ndarray of float, shape (g, k, k)
+        Their product with their transpose is the covariance of the coefficients for errors of unit
+        scale.
+    rss : numpy.ndarray of float, shape (g,)
+        Sum of the squared whitened errors, in squared units of the outcome.
     """
 
     at: np.ndarray
@@ -37,16 +48,48 @@ class Profile:
     rss: np.ndarray
 
     def weights(self) -> np.ndarray:
-        """Return the share of each value in the average (g)."""
+        """Return the share of each value in the average.
+
+        Returns
+        -------
+        numpy.ndarray of float, shape (g,)
+            Shares, in proportion to the restricted likelihood; they sum to 1.
+
+        Examples
+        --------
+        A likelihood three times as high weighs three times as much.
+
+        >>> g = np.zeros((2, 1))
+        >>> profile = Profile(np.array([0, 1]), np.log([1, 3]), g, g[:, None], g[:, 0])
+        >>> profile.weights().round(6).tolist()
+        [0.25, 0.75]
+        """
         weights = np.exp(self.llf - self.llf.max())
         return weights / weights.sum()
 
 
 @dataclass(frozen=True)
 class AveragedFit:
-    """A fitted regression: what holds at the most likely ``parameter``, and the ``profile`` to average over.
+    """A fitted regression: the most likely parameter, and the profile to average over.
 
-    ``params`` (k), ``cov`` (k by k), ``sigma`` the scale of the errors, ``llf`` the restricted log-likelihood.
+    Attributes
+    ----------
+    params : pandas.Series of float, shape (k,), index of column names
+        Coefficients at the most likely parameter, in units of the outcome.
+    cov : pandas.DataFrame of float, shape (k, k)
+        Their covariance, the parameter taken as known.
+    parameter : float
+        Value with the highest restricted likelihood.
+    sigma : float
+        Scale of the whitened errors, in units of the outcome.
+    llf : float
+        Restricted log-likelihood at its maximum, up to a constant of n and k.
+    n : int
+        Number of observations.
+    profile : Profile
+        The regression over the whole grid.
+    method : str
+        Name of the method, for :class:`~helpers.stats.estimate.Estimate`.
     """
 
     params: pd.Series
@@ -59,7 +102,36 @@ class AveragedFit:
     method: str
 
     def effect(self, of: str | Mapping[str, float], level: float = 0.95) -> Estimate:
-        """Return a coefficient, or a sum of several (name: weight), with interval and two-sided p-value."""
+        """Return a coefficient, or a weighted sum of several, with interval and p-value.
+
+        Parameters
+        ----------
+        of : str or mapping of str to float
+            Name of a column, or weights by name.
+        level : float, default 0.95
+            Coverage of the interval, between 0 and 1.
+
+        Returns
+        -------
+        Estimate
+            In units of the outcome, averaged over the parameter; p is two-sided, against 0.
+
+        Raises
+        ------
+        InputError
+            A name is no column of the design, or ``level`` is no share.
+
+        Examples
+        --------
+        The first and the last value, the second and the last but one, and so on sum to 20: under
+        any autocorrelation the mean is 10, and its interval lies evenly about it.
+
+        >>> from helpers.stats.months.gls import fit_gls
+        >>> y = pd.Series([8.0, 11, 9, 10, 11, 9, 12])
+        >>> mean = fit_gls(y, pd.DataFrame({"const": [1.0] * 7})).effect("const")
+        >>> round(mean.value, 6), round(mean.low + mean.high, 6)
+        (10.0, 20.0)
+        """
         contrast = contrast_of(of, self.params.index)
         weights, df = self.profile.weights(), self.n - len(contrast)
         centres = self.profile.params @ contrast
@@ -80,10 +152,50 @@ class AveragedFit:
 def fit_averaged(
     y: pd.Series, design: pd.DataFrame, grid: np.ndarray, whiten: Whitener, method: str
 ) -> AveragedFit:
-    """Return the regression of ``y`` (n finite numbers) on ``design`` (n by k) over the ``grid`` of the parameter.
+    """Return a regression averaged over a grid of the parameter that its errors' covariance has.
 
-    Raises :class:`InputError` when the columns are not independent, when n is not above k + 1, or when the design
-    leaves no error.
+    Parameters
+    ----------
+    y : pandas.Series of float, shape (n,)
+        Outcome in order of time; finite.
+    design : pandas.DataFrame of float, shape (n, k)
+        Independent columns, the constant among them.
+    grid : numpy.ndarray of float, shape (g,)
+        Values of the parameter in rising order, at least two; the prior gives each the same weight.
+    whiten : callable
+        Takes columns (n, c) and g values of the parameter; returns the whitened columns (g, n, c)
+        and half the log determinants of the covariance (g,).
+    method : str
+        Name of the method.
+
+    Returns
+    -------
+    AveragedFit
+
+    Raises
+    ------
+    InputError
+        The columns are not independent, n is not above k + 1, a value is not finite, or the design
+        reproduces the outcome.
+
+    References
+    ----------
+    * Patterson and Thompson (1971), Recovery of inter-block information when block sizes are
+      unequal.
+    * Zellner and Tiao (1964), Bayesian analysis of the regression model with autocorrelated errors.
+
+    Examples
+    --------
+    The parameter is the log ratio of the second half's standard deviation to the first's. Where
+    the halves vary alike, 0 is the most likely.
+
+    >>> def two_scales(columns, grid):
+    ...     scales = np.where(np.arange(len(columns)) < 4, 1.0, np.exp(grid)[:, None])
+    ...     return columns[None] / scales[:, :, None], np.log(scales).sum(axis=1)
+    >>> y, const = pd.Series([1.0, -1, 1, -1] * 2), pd.DataFrame({"const": [1.0] * 8})
+    >>> fit = fit_averaged(y, const, np.linspace(-2, 2, 9), two_scales, "two scales")
+    >>> round(abs(fit.parameter), 3), round(abs(float(fit.params["const"])), 3)
+    (0.0, 0.0)
     """
     from scipy.optimize import minimize_scalar
 
@@ -115,7 +227,7 @@ def fit_averaged(
 
 
 def _profile(together: np.ndarray, grid: np.ndarray, whiten: Whitener) -> Profile:
-    """Return the regression of the first column (n by 1 + k) on the others at each value of ``grid``."""
+    """Return the regression of the first column on the k others at each value of ``grid``."""
     white, logdet = whiten(together, grid)
     y, matrix = white[:, :, 0], white[:, :, 1:]
     n, k = matrix.shape[1:]
@@ -124,7 +236,8 @@ def _profile(together: np.ndarray, grid: np.ndarray, whiten: Whitener) -> Profil
     rss = np.square(y - np.einsum("gnk,gk->gn", basis, scores)).sum(axis=1)
     if (rss <= 1e-20 * np.square(y).sum(axis=1)).any():
         raise InputError(
-            "the design reproduces the outcome exactly: no error is left to judge its coefficients by"
+            "the design reproduces the outcome exactly: "
+            "no error is left to judge its coefficients by"
         )
     roots = np.linalg.inv(triangle)
     size = np.log(np.abs(np.diagonal(triangle, axis1=1, axis2=2))).sum(axis=1)
@@ -140,7 +253,7 @@ def _profile(together: np.ndarray, grid: np.ndarray, whiten: Whitener) -> Profil
 def _mixture(
     weights: np.ndarray, centres: np.ndarray, scales: np.ndarray, df: float, level: float
 ) -> tuple[float, float, float]:
-    """Return the central interval of a mixture of t distributions, and twice its smaller tail beyond 0."""
+    """Return the central interval of a mixture of t, and twice its smaller tail beyond 0."""
     from scipy.optimize import brentq
     from scipy.stats import t
 

@@ -1,7 +1,8 @@
-"""Which of two series moves first? Rank correlations at leads and lags, judged without supposing independent periods.
+"""Which of two series moves first? Rank correlations at leads and lags.
 
-The p-value ranks the correlation among those of all circular shifts of one series: each keeps the memory of both and breaks
-what they have in common. With n periods it cannot be below 1 / n, and short series say little.
+The p-value does not suppose independent periods. It ranks the correlation among those of all
+circular shifts of one series: each keeps the memory of both and breaks what they have in common.
+With n periods it cannot be below 1 / n, and short series say little.
 """
 
 from collections.abc import Iterable
@@ -18,22 +19,66 @@ LEAST = 8
 def lead_lag(
     first: pd.Series, second: pd.Series, lags: Iterable[int] = range(-3, 4)
 ) -> pd.DataFrame:
-    """Return lag, correlation (Spearman), n and p for each lag.
+    """Return the rank correlation of two series at leads and lags.
 
-    At a positive lag ``first`` leads: its values are compared with those of ``second`` that many periods later. Both series are regular and of the
-    same step; only the periods that both have count. Raises :class:`InputError` for fewer than 8 common periods, or a constant.
+    Parameters
+    ----------
+    first, second : pandas.Series of float, monthly, quarterly or yearly index without gaps
+        Finite numbers, any unit; both of the same frequency. Only the periods that both have count.
+    lags : iterable of int, default -3 to 3
+        In periods. At a positive lag ``first`` leads: its values are compared with those of
+        ``second`` that many periods later.
+
+    Returns
+    -------
+    pandas.DataFrame, one row a lag
+        Columns ``lag``, ``correlation`` (Spearman's, -1 to 1), ``n`` (pairs compared) and ``p``
+        (two-sided rank among all circular shifts, at least 1 over the number of common periods).
+
+    Raises
+    ------
+    InputError
+        The frequencies differ, fewer than 8 periods are shared or left at a lag, a series does not
+        vary, its index is not regular, or a value is not finite.
+
+    Examples
+    --------
+    The second series is the first, two quarters late.
+
+    >>> x = np.random.default_rng(1).standard_normal(22)
+    >>> quarters = pd.period_range("2015Q1", periods=20, freq="Q")
+    >>> first, second = pd.Series(x[2:], quarters), pd.Series(x[:-2], quarters)
+    >>> lead_lag(first, second, lags=[2])
+       lag  correlation   n     p
+    0    2          1.0  18  0.05
     """
-    from scipy.stats import rankdata
+    x, y = _common(first, second)
+    rows = []
+    for lag in lags:
+        if abs(lag) > len(x) - LEAST:
+            raise InputError(
+                f"lag is {lag} with {len(x)} common periods: at least {LEAST} pairs must be left"
+            )
+        cut = slice(None, len(x) - lag) if lag >= 0 else slice(-lag, None)
+        match = slice(lag, None) if lag >= 0 else slice(None, len(x) + lag)
+        found = _spearman(x[cut], y[match])
+        shifted = [_spearman(np.roll(x, move)[cut], y[match]) for move in range(1, len(x))]
+        p = (1 + sum(abs(value) >= abs(found) - 1e-12 for value in shifted)) / len(x)
+        rows.append((lag, found, len(x) - abs(lag), p))
+    return pd.DataFrame(rows, columns=["lag", "correlation", "n", "p"])
 
-    for name, series in (("the first series", first), ("the second series", second)):
-        numbers(series, name, LEAST)
+
+def _common(first: pd.Series, second: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+    """Return the values of both series over the periods that both have."""
+    named = (("the first series", first), ("the second series", second))
     one, other = (
-        pd.Series(series.to_numpy("float64"), index=regular(series, name))
-        for series, name in ((first, "the first series"), (second, "the second series"))
+        pd.Series(numbers(series, name, LEAST), index=regular(series, name))
+        for name, series in named
     )
     if one.index.freqstr != other.index.freqstr:
         raise InputError(
-            f"the series have steps of {one.index.freqstr} and {other.index.freqstr}: expected the same"
+            f"the series have steps of {one.index.freqstr} and {other.index.freqstr}: "
+            "expected the same"
         )
     both = pd.concat([one, other], axis=1, join="inner")
     if len(both) < LEAST:
@@ -43,22 +88,13 @@ def lead_lag(
         raise InputError(
             "a series does not vary over the periods that both have: there is no correlation"
         )
+    return x, y
 
-    def correlation(earlier: np.ndarray, later: np.ndarray) -> float:
-        if np.ptp(earlier) == 0 or np.ptp(later) == 0:
-            return 0.0
-        return float(np.corrcoef(rankdata(earlier), rankdata(later))[0, 1])
 
-    rows = []
-    for lag in lags:
-        if abs(lag) > len(x) - LEAST:
-            raise InputError(
-                f"lag is {lag} with {len(x)} common periods: at least {LEAST} pairs must be left"
-            )
-        cut = slice(None, len(x) - lag) if lag >= 0 else slice(-lag, None)
-        match = slice(lag, None) if lag >= 0 else slice(None, len(x) + lag)
-        found = correlation(x[cut], y[match])
-        shifted = [correlation(np.roll(x, move)[cut], y[match]) for move in range(1, len(x))]
-        p = (1 + sum(abs(value) >= abs(found) - 1e-12 for value in shifted)) / len(x)
-        rows.append((lag, found, len(x) - abs(lag), p))
-    return pd.DataFrame(rows, columns=["lag", "correlation", "n", "p"])
+def _spearman(earlier: np.ndarray, later: np.ndarray) -> float:
+    """Return the rank correlation, or 0 where a window does not vary."""
+    from scipy.stats import rankdata
+
+    if np.ptp(earlier) == 0 or np.ptp(later) == 0:
+        return 0.0
+    return float(np.corrcoef(rankdata(earlier), rankdata(later))[0, 1])

@@ -1,8 +1,9 @@
-"""The noise of a count series: Poisson counts around a mean that wanders by a latent autoregression.
+"""The noise of a count series: Poisson counts about a mean that a latent autoregression moves.
 
-``y_t ~ Poisson(m_t exp(u_t))`` with a normal ``u_t`` of lag-one autocorrelation ``rho`` and standard deviation ``sd``,
-``E exp(u_t) = 1`` (Zeger 1988). Moments of the residuals of a regression are biased towards too little noise and
-too little memory, the more so the shorter the series; the bias is simulated and taken off, twice.
+``y_t ~ Poisson(m_t exp(u_t))`` with a normal ``u_t`` of lag-one autocorrelation ``rho`` and
+standard deviation ``sd``, ``E exp(u_t) = 1`` (Zeger 1988). Moments of the residuals of a regression
+are biased towards too little noise and too little memory, the more so the shorter the series; the
+bias is simulated and taken off, twice.
 """
 
 from dataclasses import dataclass
@@ -14,25 +15,61 @@ from helpers.stats.checks import generator_of
 from helpers.stats.counts.negbin import CountFit, fit_quasi_poisson
 
 LOWEST_RHO, HIGHEST_RHO = -0.9, 0.97
-LEAST, MOST = (
-    1e-6,
-    3.0,
-)  # variance of the latent part: none in all but name, and how far the correction may raise it
+LEAST = 1e-6  # variance of the latent part that is none in all but name
+MOST = 3.0  # how many times the estimated variance the corrected one may be
 LARGEST_MEAN = 1e17  # what numpy's Poisson generator still takes
 
 
 @dataclass(frozen=True)
 class Noise:
-    """``rho`` and ``sd`` of the latent log deviation; ``sd`` is that of the process, sd of shocks / sqrt(1 - rho^2).
+    """The latent autoregression about the log mean of a count series.
 
-    Both may be arrays with one value for each series to draw, which is how their own uncertainty is carried.
+    Both may be arrays with one value for each series to draw, which is how their own uncertainty is
+    carried.
+
+    Attributes
+    ----------
+    rho : float or numpy.ndarray of float, shape (draws,)
+        Lag-one autocorrelation.
+    sd : float or numpy.ndarray of float, shape (draws,)
+        Standard deviation of the log deviation: that of its shocks over ``sqrt(1 - rho ** 2)``.
     """
 
     rho: float | np.ndarray
     sd: float | np.ndarray
 
     def draw(self, mean: np.ndarray, draws: int, generator: np.random.Generator) -> np.ndarray:
-        """Return ``draws`` by n counts around ``mean`` (n)."""
+        """Return simulated count series.
+
+        Parameters
+        ----------
+        mean : numpy.ndarray of float, shape (n,)
+            Expected counts in order of time.
+        draws : int
+            Number of series; the length of ``rho`` and ``sd`` where these are arrays.
+        generator : numpy.random.Generator
+            Source of the draws.
+
+        Returns
+        -------
+        numpy.ndarray of float, shape (draws, n)
+            Counts.
+
+        Raises
+        ------
+        InputError
+            ``generator`` is a seed or something else.
+
+        Examples
+        --------
+        A log deviation of sd 0.5 adds ``100 ** 2 * (exp(0.5 ** 2) - 1)`` to Poisson's variance of
+        100: a standard deviation of 54 in place of 10.
+
+        >>> noise = Noise(rho=0.0, sd=0.5)
+        >>> y = noise.draw(np.full(1, 100.0), 100_000, np.random.default_rng(1))
+        >>> round(y.mean()), round(y.std())
+        (100, 54)
+        """
         shocks = generator_of(generator).standard_normal((draws, len(mean)))
         paths, scale = np.empty_like(shocks), np.sqrt(1 - self.rho**2)
         state = paths[:, 0] = shocks[:, 0]
@@ -46,7 +83,41 @@ class Noise:
 def fit_noise(
     series: pd.Series, design: pd.DataFrame, generator: np.random.Generator, draws: int = 399
 ) -> Noise:
-    """Return the noise of ``series`` (n counts in order of time) about its quasi-Poisson regression on ``design``."""
+    """Return the noise of a count series about its quasi-Poisson regression.
+
+    Parameters
+    ----------
+    series : pandas.Series of int, shape (n,)
+        Counts in order of time.
+    design : pandas.DataFrame of float, shape (n, k)
+        Columns of the regression, the constant among them; k below n.
+    generator : numpy.random.Generator
+        Source of the series by which the bias is found.
+    draws : int, default 399
+        Number of them.
+
+    Returns
+    -------
+    Noise
+
+    Raises
+    ------
+    InputError
+        The regression cannot be fitted: no counts, only zeros, or columns that depend on each
+        other.
+
+    References
+    ----------
+    * Zeger (1988), A regression model for time series of counts.
+
+    Examples
+    --------
+    Counts that vary less than Poisson counts have no noise beyond it.
+
+    >>> y, const = pd.Series([9, 11] * 12), pd.DataFrame({"const": [1.0] * 24})
+    >>> fit_noise(y, const, np.random.default_rng(1), draws=19)
+    Noise(rho=0.0, sd=0.001)
+    """
     fit = fit_quasi_poisson(series, design)
     return noise_about(
         fit,
@@ -64,9 +135,42 @@ def noise_about(
     generator: np.random.Generator,
     draws: int,
 ) -> tuple[Noise, Noise]:
-    """Return the noise about a fitted regression, its bias simulated and taken off, and ``draws`` values of it.
+    """Return the noise about a fitted regression, and values of it that carry its uncertainty.
 
-    The values differ from the estimate as the estimates of simulated series differ from their median.
+    The bias of the estimate is simulated and taken off. The values differ from the estimate as the
+    estimates of simulated series differ from their median.
+
+    Parameters
+    ----------
+    fit : CountFit
+        Quasi-Poisson regression.
+    values : numpy.ndarray of float, shape (n,)
+        Its counts in order of time.
+    matrix : numpy.ndarray of float, shape (n, k)
+        Its design.
+    generator : numpy.random.Generator
+        Source of the simulated series.
+    draws : int
+        Number of them, and of values.
+
+    Returns
+    -------
+    estimate : Noise
+        With one ``rho`` and one ``sd``.
+    uncertain : Noise
+        With arrays of ``draws`` of both.
+
+    References
+    ----------
+    * Zeger (1988), A regression model for time series of counts.
+
+    Examples
+    --------
+    >>> y, const = pd.Series([5, 5, 20, 20] * 6), pd.DataFrame({"const": [1.0] * 24})
+    >>> fit, generator = fit_quasi_poisson(y, const), np.random.default_rng(1)
+    >>> found, uncertain = noise_about(fit, y.to_numpy(), const.to_numpy(), generator, draws=19)
+    >>> found.sd > 0.5, uncertain.rho.shape
+    (True, (19,))
     """
     k = matrix.shape[1]
     variance, rho = (float(one[0]) for one in _moments(values[None], fit.fitted[None], k))
@@ -91,21 +195,24 @@ def noise_about(
 def _refitted(
     noise: Noise, fit: CountFit, matrix: np.ndarray, draws: int, generator: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return series drawn with ``noise`` about the fit, and the means of their own regressions (both draws by n)."""
+    """Return series drawn about the fit, and the means of their own regressions (draws, n)."""
     simulated = noise.draw(fit.fitted, draws, generator)
     return simulated, poisson_fits(matrix, simulated)[1]
 
 
-def _clip_rho(rho):
+def _clip_rho(rho: float | np.ndarray) -> float | np.ndarray:
     return np.clip(rho, LOWEST_RHO, HIGHEST_RHO)
 
 
-def _clip_variance(variance, seen: Noise):
+def _clip_variance(variance: float | np.ndarray, seen: Noise) -> float | np.ndarray:
     return np.clip(variance, LEAST, max(MOST * seen.sd**2, LEAST))
 
 
 def _moments(y: np.ndarray, mean: np.ndarray, parameters: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return the latent variance and autocorrelation of each row (Zeger 1988, eq. 3.4 and 3.5, on n - k)."""
+    """Return the latent variance and autocorrelation of each row.
+
+    Zeger (1988), equations 3.4 and 3.5, on n - k.
+    """
     n, errors = y.shape[1], y - mean
     excess = np.square(errors).sum(axis=1) * n / (n - parameters) - mean.sum(axis=1)
     spread = np.maximum(excess / np.square(mean).sum(axis=1), LEAST)
@@ -118,25 +225,55 @@ def _moments(y: np.ndarray, mean: np.ndarray, parameters: int) -> tuple[np.ndarr
 def poisson_fits(
     matrix: np.ndarray, outcomes: np.ndarray, steps: int = 25
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return coefficients (draws by k), means (draws by n) and unit-dispersion covariances of Poisson regressions.
+    """Return many Poisson regressions on one design.
 
-    All draws (``outcomes``, draws by n) share one design (n by k): iteratively reweighted least squares
-    (McCullagh and Nelder 1989, 2.5) in matrix products over the draws.
+    Iteratively reweighted least squares in matrix products over the draws.
+
+    Parameters
+    ----------
+    matrix : numpy.ndarray of float, shape (n, k)
+        Design of full rank.
+    outcomes : numpy.ndarray of float, shape (draws, n)
+        Counts.
+    steps : int, default 25
+        Largest number of iterations.
+
+    Returns
+    -------
+    params : numpy.ndarray of float, shape (draws, k)
+        Coefficients, on the scale of the log mean.
+    means : numpy.ndarray of float, shape (draws, n)
+        Fitted means.
+    covs : numpy.ndarray of float, shape (draws, k, k)
+        Covariances of the coefficients for a dispersion of 1.
+
+    References
+    ----------
+    * McCullagh and Nelder (1989), Generalized Linear Models, 2.5.
+
+    Examples
+    --------
+    With a constant alone the fitted mean is the mean, and the variance of its logarithm is one over
+    the sum.
+
+    >>> params, means, covs = poisson_fits(np.ones((3, 1)), np.array([[1.0, 2, 3], [10, 20, 30]]))
+    >>> means[:, 0].round(6).tolist(), (1 / covs[:, 0, 0]).round(6).tolist()
+    ([2.0, 20.0], [6.0, 60.0])
     """
     (n, k), draws = matrix.shape, len(outcomes)
     squares = (matrix[:, :, None] * matrix[:, None, :]).reshape(n, k * k)
 
     def information(means: np.ndarray) -> np.ndarray:
-        """A little is added to the diagonal: a draw of zeros would have no inverse. The solution stays where it is."""
+        # A little is added to the diagonal: a draw of zeros would have no inverse. The solution
+        # stays where it is.
         found = (means @ squares).reshape(draws, k, k)
         return found + 1e-9 * np.trace(found, axis1=1, axis2=2)[:, None, None] * np.eye(k)
 
     params = np.linalg.lstsq(matrix, np.log(outcomes + 0.5).T, rcond=None)[0].T
     for _ in range(steps):
         means = np.exp(np.clip(params @ matrix.T, -30, 40))
-        change = np.linalg.solve(information(means), ((outcomes - means) @ matrix)[:, :, None])[
-            :, :, 0
-        ]
+        scores = (outcomes - means) @ matrix
+        change = np.linalg.solve(information(means), scores[:, :, None])[:, :, 0]
         params = params + np.clip(change, -5, 5)
         if np.abs(change).max() < 1e-8:
             break

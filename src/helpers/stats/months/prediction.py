@@ -1,7 +1,8 @@
 """What a fitted trend leads one to expect: later periods and their sum, simulated.
 
-A prediction that takes months as independent is too sure of a year's sum. The simulated future carries on the
-autocorrelation of the errors, from the last one observed, with the uncertainty of all that was estimated.
+A prediction that takes months as independent is too sure of a year's sum. The simulated future
+carries on the autocorrelation of the errors, from the last one observed, with the uncertainty of
+all that was estimated.
 """
 
 from dataclasses import dataclass
@@ -20,7 +21,20 @@ LARGEST = 60.0  # logarithm of the largest simulated count
 
 @dataclass(frozen=True)
 class Prediction:
-    """Simulated later periods: ``table`` by period, ``sums`` of each draw, and how they were made."""
+    """Simulated later periods.
+
+    Attributes
+    ----------
+    table : pandas.DataFrame of float, shape (h, 7), PeriodIndex
+        Columns ``median``, ``low_50``, ``high_50``, ``low_80``, ``high_80``, ``low_95`` and
+        ``high_95``, in counts a period.
+    sums : numpy.ndarray of float, shape (draws,)
+        Counts of all periods together, by draw.
+    method : str
+        How they were made.
+    warnings : tuple of str
+        What a reader must know.
+    """
 
     table: pd.DataFrame
     sums: np.ndarray
@@ -28,7 +42,25 @@ class Prediction:
     warnings: tuple[str, ...] = ()
 
     def total(self, level: float = 0.95) -> Estimate:
-        """Return the median of the sum over all predicted periods and its central interval."""
+        """Return the sum over all predicted periods.
+
+        Parameters
+        ----------
+        level : float, default 0.95
+            Coverage of the central interval, between 0 and 1.
+
+        Returns
+        -------
+        Estimate
+            In counts: the median over the draws; a prediction has no p-value.
+
+        Examples
+        --------
+        >>> months = pd.period_range("2025-01", periods=12, freq="M")
+        >>> found = Prediction(pd.DataFrame(index=months), np.arange(101.0), "0 to 100").total(0.8)
+        >>> round(found.low, 6), found.value, found.high
+        (10.0, 50.0, 90.0)
+        """
         low, high = np.quantile(self.sums, [0.5 - level / 2, 0.5 + level / 2])
         return Estimate(
             float(np.median(self.sums)),
@@ -42,10 +74,37 @@ class Prediction:
         )
 
     def p_value(self, observed: float, side: str = "upper") -> float:
-        """Return the share of draws at least as extreme as ``observed``, (1 + hits) / (1 + draws)."""
+        """Return how unusual an observed sum is among the draws.
+
+        Parameters
+        ----------
+        observed : float
+            Observed count over all predicted periods.
+        side : {"upper", "lower", "two-sided"}, default "upper"
+            Which draws are at least as extreme: those as large, as small, or twice the rarer.
+
+        Returns
+        -------
+        float
+            (1 + hits) / (1 + draws), at most 1.
+
+        Raises
+        ------
+        InputError
+            The sum is not finite, or there is no such side.
+
+        Examples
+        --------
+        Of 99 draws 4 are as large as 96.
+
+        >>> found = Prediction(pd.DataFrame(), np.arange(1.0, 100), "1 to 99")
+        >>> found.p_value(96), found.p_value(96, "two-sided")
+        (0.05, 0.1)
+        """
         if not np.isfinite(observed):
             raise InputError(
-                f"the observed sum is {observed}: expected a number; fill or drop the missing periods"
+                f"the observed sum is {observed}: expected a number; "
+                "fill or drop the missing periods"
             )
         upper = (1 + (self.sums >= observed).sum()) / (1 + len(self.sums))
         lower = (1 + (self.sums <= observed).sum()) / (1 + len(self.sums))
@@ -58,9 +117,41 @@ class Prediction:
 def predict(
     trend: Trend, steps: int, generator: np.random.Generator, *, draws: int = 4000
 ) -> Prediction:
-    """Simulate the next ``steps`` periods ``draws`` times from ``generator`` (see :meth:`helpers.stats.months.gls.GlsFit.simulate`).
+    """Return the periods that a trend leads one to expect next.
 
-    The table has the columns median, low_50, high_50, low_80, high_80, low_95, high_95 by period, in counts.
+    All uncertainty is carried, see :meth:`helpers.stats.months.gls.GlsFit.simulate`.
+
+    Parameters
+    ----------
+    trend : Trend
+        Fitted trend.
+    steps : int
+        Number of periods after its last, at least 1.
+    generator : numpy.random.Generator
+        Source of the draws.
+    draws : int, default 4000
+        Number of simulated futures, at least 1.
+
+    Returns
+    -------
+    Prediction
+
+    Raises
+    ------
+    InputError
+        ``steps`` or ``draws`` is below 1, or ``generator`` is a seed.
+
+    Examples
+    --------
+    >>> from helpers.stats.months.trend import fit_trend
+    >>> months = pd.period_range("2020-01", periods=48, freq="M")
+    >>> trend = fit_trend(pd.Series([90, 100, 110, 100] * 12, months), harmonics=0, order=0)
+    >>> found = predict(trend, 3, np.random.default_rng(1))
+    >>> found.table["median"].round(-1)
+    2024-01    100.0
+    2024-02    100.0
+    2024-03    100.0
+    Freq: M, Name: median, dtype: float64
     """
     if steps < 1 or draws < 1:
         raise InputError(f"steps is {steps} and draws is {draws}: expected at least 1 of each")

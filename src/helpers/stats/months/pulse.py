@@ -1,10 +1,12 @@
-"""A passing change: is a series higher or lower in stated windows than its trend, its seasons and its level say?
+"""A passing change: is a series higher or lower in stated windows than the rest of it says?
 
-``ln(y + 0.5) = trend + seasons + steps + b * (in a window)`` with AR(1) errors by REML (:mod:`helpers.stats.months.gls`): one factor
-for all windows together. The rank among windows of the same lengths at random places needs no model of the errors.
+``ln(y + 0.5) = trend + seasons + steps + b * (in a window)`` with AR(1) errors by REML
+(:mod:`helpers.stats.months.gls`): one factor for all windows together. The rank among windows of
+the same lengths at random places needs no model of the errors.
 """
 
 from collections.abc import Iterable, Sequence
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -16,7 +18,7 @@ from helpers.stats.months.gls import fit_gls
 from helpers.stats.months.interrupted import When, its_design
 from helpers.stats.months.trend import deterministic
 
-Window = tuple[When, When]
+Window: TypeAlias = tuple[When, When]
 
 
 def pulse(
@@ -28,10 +30,44 @@ def pulse(
     order: int = 1,
     level: float = 0.95,
 ) -> Estimate:
-    """Return the rate ratio of the windows (first and last period, both included) to what the rest leads one to expect.
+    """Return the rate ratio of the windows to what the rest leads one to expect.
 
-    ``series``: counts by month, quarter or year without gaps; ``steps`` as in :func:`helpers.stats.months.interrupted.interrupted`. Raises
-    :class:`InputError` when a window reaches past the series or the windows fill it.
+    Parameters
+    ----------
+    series : pandas.Series of int, shape (n,), monthly, quarterly or yearly index without gaps
+        Counts, at least 4.
+    windows : pair of dates or sequence of pairs
+        First and last period of each window, both included. All share one factor.
+    steps : iterable of dates, optional
+        First period of each lasting change of level.
+    harmonics : int, default 2
+        Pairs of Fourier terms, 0 to 6; none for yearly counts.
+    order : int, default 1
+        Order of the trend, 0 (none) to 3.
+    level : float, default 0.95
+        Coverage of the interval, between 0 and 1.
+
+    Returns
+    -------
+    Estimate
+        A rate ratio with interval and two-sided p-value against 1.
+
+    Raises
+    ------
+    InputError
+        No window is given, one reaches past the series or ends before it begins, they hold more
+        than half of it, the index is not regular, or a value is no count.
+
+    Examples
+    --------
+    About 100 a month, and about 200 in the summer of 2022.
+
+    >>> months = pd.period_range("2020-01", periods=48, freq="M")
+    >>> y = pd.Series([90, 100, 110, 100] * 12, months)
+    >>> y["2022-05":"2022-08"] *= 2
+    >>> found = pulse(y, ("2022-05", "2022-08"), harmonics=0, order=0)
+    >>> round(found.value, 1), found.low < 2 < found.high
+    (2.0, True)
     """
     clean = pd.Series(counts(series, "the series", 4), index=regular(series, "the series"))
     design = _base(clean.index, list(steps), harmonics, order)
@@ -59,10 +95,51 @@ def pulse_rank(
     order: int = 1,
     draws: int = 999,
 ) -> Estimate:
-    """Return the least-squares ratio of the windows with its two-sided rank, (1 + hits) / (1 + draws), among random places.
+    """Return the rate ratio of the windows with its rank among random places.
 
-    The windows keep their lengths, order and distances, and move together round the series (its end joins its beginning), which keeps
-    the series' own memory; with n periods there are no more than n places, so p is at least about 1 / n.
+    The windows keep their lengths, order and distances, and move together round the series (its end
+    joins its beginning), which keeps the series' own memory. With n periods there are no more than
+    n places, so p is at least about 1 / n.
+
+    Parameters
+    ----------
+    series : pandas.Series of int, shape (n,), monthly, quarterly or yearly index without gaps
+        Counts, at least 4.
+    windows : pair of dates or sequence of pairs
+        First and last period of each window, both included.
+    generator : numpy.random.Generator
+        Source of the places.
+    steps : iterable of dates, optional
+        First period of each lasting change of level.
+    harmonics : int, default 2
+        Pairs of Fourier terms, 0 to 6; none for yearly counts.
+    order : int, default 1
+        Order of the trend, 0 (none) to 3.
+    draws : int, default 999
+        Number of random places.
+
+    Returns
+    -------
+    Estimate
+        The least-squares rate ratio with p = (1 + hits) / (1 + draws), two-sided; a rank gives no
+        interval.
+
+    Raises
+    ------
+    InputError
+        As in :func:`pulse`, or ``generator`` is a seed.
+
+    Examples
+    --------
+    About 100 a month, and about 200 in the summer of 2022.
+
+    >>> months = pd.period_range("2020-01", periods=48, freq="M")
+    >>> y = pd.Series([90, 100, 110, 100] * 12, months)
+    >>> y["2022-05":"2022-08"] *= 2
+    >>> window, generator = ("2022-05", "2022-08"), np.random.default_rng(1)
+    >>> found = pulse_rank(y, window, generator, harmonics=0, order=0, draws=99)
+    >>> round(found.value, 1), found.p < 0.05, found.low
+    (2.0, True, None)
     """
     clean = pd.Series(counts(series, "the series", 4), index=regular(series, "the series"))
     base = np.linalg.qr(_base(clean.index, list(steps), harmonics, order).to_numpy())[0]
@@ -85,13 +162,15 @@ def pulse_rank(
     )
 
 
-def _base(index: pd.PeriodIndex, steps: list, harmonics: int, order: int) -> pd.DataFrame:
+def _base(index: pd.PeriodIndex, steps: list[When], harmonics: int, order: int) -> pd.DataFrame:
+    """Return the design (n, k) without the windows."""
     if steps:
         return its_design(index, steps, harmonics=harmonics, order=order)
     return deterministic(index, harmonics, order).in_sample()
 
 
 def _places(index: pd.PeriodIndex, windows: Window | Sequence[Window]) -> list[tuple[int, int]]:
+    """Return the places of each window's first and last period."""
     given = (
         [windows]
         if isinstance(windows, tuple) and len(windows) == 2 and not isinstance(windows[0], tuple)
@@ -108,18 +187,19 @@ def _places(index: pd.PeriodIndex, windows: Window | Sequence[Window]) -> list[t
     for (first, last), names in zip(places, given):
         if not 0 <= first <= last < len(index):
             raise InputError(
-                f"the window {names[0]} to {names[1]} is not within {index[0]} to {index[-1]}, first before last"
+                f"the window {names[0]} to {names[1]} is not within {index[0]} to {index[-1]}, "
+                "first before last"
             )
     return places
 
 
 def _inside(index: pd.PeriodIndex, places: list[tuple[int, int]]) -> np.ndarray:
+    """Return 1 for each period in a window and 0 for the others."""
     time = np.arange(len(index))
-    inside = np.any([(time >= first) & (time <= last) for first, last in places], axis=0).astype(
-        float
-    )
+    inside = np.any([(time >= first) & (time <= last) for first, last in places], axis=0)
     if inside.sum() > len(index) / 2:
         raise InputError(
-            f"the windows hold {int(inside.sum())} of {len(index)} periods: too few are left to compare with"
+            f"the windows hold {inside.sum()} of {len(index)} periods: "
+            "too few are left to compare with"
         )
-    return inside
+    return inside.astype(float)

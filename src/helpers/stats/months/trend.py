@@ -1,10 +1,12 @@
 """A log-linear trend with seasonality for counts.
 
 ``ln(y_t + 0.5) = a + b t + Fourier terms + u_t`` with first-order autoregressive errors, fitted by
-:mod:`helpers.stats.months.gls`: neighbouring months resemble each other more than the trend explains, and how much is uncertain.
+:mod:`helpers.stats.months.gls`: neighbouring months resemble each other more than the trend
+explains, and how much is uncertain.
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -14,12 +16,31 @@ from helpers.stats.checks import counts, regular
 from helpers.stats.estimate import Estimate, exponentiated
 from helpers.stats.months.gls import GlsFit, fit_gls
 
+if TYPE_CHECKING:  # statsmodels takes a second to import
+    from statsmodels.tsa.deterministic import DeterministicProcess
+
 SEASONS = {"M": 12, "Q": 4, "Y": 0, "A": 0}
 
 
 @dataclass(frozen=True)
 class Trend:
-    """A fitted trend: the regression of ``ln(y + 0.5)``, its series, and what it was built of."""
+    """A fitted trend.
+
+    Attributes
+    ----------
+    fit : GlsFit
+        Regression of ``ln(y + 0.5)``.
+    series : pandas.Series of float, shape (n,), PeriodIndex
+        Counts a period.
+    harmonics : int
+        Pairs of Fourier terms.
+    order : int
+        Order of the trend.
+    rho : float
+        Autocorrelation of the errors.
+    fitted : pandas.Series of float, shape (n,), PeriodIndex
+        Trend with its seasons, in counts a period.
+    """
 
     fit: GlsFit
     series: pd.Series
@@ -33,25 +54,78 @@ class Trend:
 
     @property
     def fitted(self) -> pd.Series:
-        """The trend with its seasons on the scale of the counts: the median of the model, by period."""
+        """The trend with its seasons in counts a period: the median of the model."""
         design = deterministic(self.series.index, self.harmonics, self.order).in_sample()
         return np.exp(design @ self.fit.params) - 0.5
 
     def growth(self, level: float = 0.95) -> Estimate:
-        """Return the yearly rate ratio of the trend.
+        """Return the growth of the trend as a yearly rate ratio.
 
-        Only a log-linear trend has one (``order`` 1); others are refused.
+        Parameters
+        ----------
+        level : float, default 0.95
+            Coverage of the interval, between 0 and 1.
+
+        Returns
+        -------
+        Estimate
+            Rate ratio of a year to the one before, with interval and two-sided p-value against 1.
+
+        Raises
+        ------
+        InputError
+            The trend is not log-linear (``order`` 1), so that no one number is its growth.
+
+        Examples
+        --------
+        Counts that double from year to year.
+
+        >>> years = pd.period_range("2010", periods=8, freq="Y")
+        >>> y = pd.Series([101, 199, 402, 799, 1601, 3199, 6402, 12799], years)
+        >>> round(fit_trend(y).growth().value, 2)
+        2.0
         """
         if self.order != 1:
             raise InputError(
-                f"the trend is of order {self.order}: only a log-linear one (order 1) has one growth a year"
+                f"the trend is of order {self.order}: "
+                "only a log-linear one (order 1) has one growth a year"
             )
         steps = SEASONS[self.series.index.freqstr[0]] or 1
         return exponentiated(self.fit.effect({"trend": steps}, level))
 
 
-def deterministic(index: pd.PeriodIndex, harmonics: int, order: int):
-    """Return statsmodels' process of constant, trend of ``order`` and Fourier terms over the periods of ``index``."""
+def deterministic(index: pd.PeriodIndex, harmonics: int, order: int) -> "DeterministicProcess":
+    """Return the process of constant, trend and Fourier terms over some periods.
+
+    Parameters
+    ----------
+    index : pandas.PeriodIndex, shape (n,)
+        Months, quarters or years without gaps.
+    harmonics : int
+        Pairs of Fourier terms, 0 to 6, as far as the frequency has them: at most 5 for months, 1
+        for quarters, none for years.
+    order : int
+        Order of the trend, 0 (none) to 3.
+
+    Returns
+    -------
+    statsmodels.tsa.deterministic.DeterministicProcess
+        Its ``in_sample()`` and ``out_of_sample(steps)`` are designs (n, k).
+
+    Raises
+    ------
+    InputError
+        ``harmonics`` or ``order`` is out of range.
+
+    Examples
+    --------
+    >>> years = pd.period_range("2020", periods=3, freq="Y")
+    >>> deterministic(years, harmonics=0, order=2).in_sample()
+          const  trend  trend_squared
+    2020    1.0    1.0            1.0
+    2021    1.0    2.0            4.0
+    2022    1.0    3.0            9.0
+    """
     from statsmodels.tsa.deterministic import DeterministicProcess, Fourier
 
     if order not in range(4) or harmonics not in range(7):
@@ -66,10 +140,33 @@ def deterministic(index: pd.PeriodIndex, harmonics: int, order: int):
 
 
 def fit_trend(series: pd.Series, *, harmonics: int = 2, order: int = 1) -> Trend:
-    """Fit the trend to a regular series of counts (PeriodIndex or DatetimeIndex, no gaps).
+    """Fit the trend and the seasons of a series of counts.
 
-    ``harmonics`` pairs of Fourier terms (none for yearly data), ``order`` 0 for no trend, 1 for a
-    log-linear one, up to 3 for a polynomial. Raises :class:`InputError` for gaps, NaN, or too few observations.
+    Parameters
+    ----------
+    series : pandas.Series of int, shape (n,), monthly, quarterly or yearly index without gaps
+        Counts a period; PeriodIndex or DatetimeIndex.
+    harmonics : int, default 2
+        Pairs of Fourier terms, 0 to 6; none for yearly counts.
+    order : int, default 1
+        Order of the trend: 0 for none, 1 for a log-linear one, up to 3 for a polynomial.
+
+    Returns
+    -------
+    Trend
+
+    Raises
+    ------
+    InputError
+        The index has gaps or is not regular, a value is no count, all are 0, they are too few for
+        the terms, or the terms reproduce them.
+
+    Examples
+    --------
+    >>> years = pd.period_range("2010", periods=8, freq="Y")
+    >>> trend = fit_trend(pd.Series([101, 199, 402, 799, 1601, 3199, 6402, 12799], years))
+    >>> trend.fitted.round(-2).tolist()
+    [100.0, 200.0, 400.0, 800.0, 1600.0, 3200.0, 6400.0, 12800.0]
     """
     index = regular(series, "the series")
     clean = pd.Series(counts(series, "the series", 2), index=index)
