@@ -11,7 +11,31 @@ from pathlib import Path
 
 @contextmanager
 def whole(path: Path) -> Iterator[Path]:
-    """Yield a temporary path beside ``path`` that is moved into place when the block ends well."""
+    """Give a temporary path beside a file that is moved into its place when the block ends well.
+
+    When the block raises, the file stays as it was. Folders on the way are made.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        File that is to be written.
+
+    Yields
+    ------
+    pathlib.Path
+        Empty file in the same folder, to write to; it has the same suffix.
+
+    Examples
+    --------
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "table.csv"
+    ...     with whole(path) as temporary:
+    ...         _ = temporary.write_text("a,b")
+    ...         before = path.exists()
+    ...     before, path.read_text()
+    (False, 'a,b')
+    """
+
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=path.suffix)
     os.close(handle)
@@ -25,18 +49,85 @@ def whole(path: Path) -> Iterator[Path]:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write ``text`` to ``path`` in UTF-8, whole."""
+    """Write a text in UTF-8, whole.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        File that is made or replaced.
+    text : str
+        What it then holds.
+
+    Examples
+    --------
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_text(Path(folder) / "new" / "note.txt", "ten months")
+    ...     (Path(folder) / "new" / "note.txt").read_bytes()
+    b'ten months'
+    """
     with whole(path) as temporary:
         temporary.write_text(text, encoding="utf-8")
 
 
 def write_json(path: Path, value: object) -> None:
-    """Write ``value`` as sorted, indented JSON; NaN is refused, because JSON has none."""
+    """Write a value as sorted, indented JSON, whole.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        File that is made or replaced.
+    value : object
+        Dicts, lists, strings, numbers, booleans and None.
+
+    Raises
+    ------
+    ValueError
+        A number is NaN or infinite, of which JSON has none.
+    TypeError
+        A part is of another type.
+
+    Examples
+    --------
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_json(Path(folder) / "one.json", {"b": 2, "a": [1.5]})
+    ...     print((Path(folder) / "one.json").read_text(), end="")
+    {
+     "a": [
+      1.5
+     ],
+     "b": 2
+    }
+    """
     text = json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False)
     write_text(path, text + "\n")
 
 
 def sha256(path: Path) -> str:
-    """Return the hexadecimal SHA-256 of a file's bytes."""
+    """Return the fingerprint of a file's bytes.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        File that exists.
+
+    Returns
+    -------
+    str
+        SHA-256 in 64 hexadecimal digits.
+
+    Raises
+    ------
+    FileNotFoundError
+        There is no such file.
+
+    Examples
+    --------
+    The standard's own example, the three bytes "abc" (FIPS 180-4).
+
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_text(Path(folder) / "abc", "abc")
+    ...     sha256(Path(folder) / "abc")[:16]
+    'ba7816bf8f01cfea'
+    """
     with path.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
