@@ -1,7 +1,8 @@
 """Is an effect too small to matter? Two one-sided tests (Schuirmann 1987).
 
-That no difference was found is not that there is none. Equivalence is shown when the effect is found to lie above the lower
-margin and below the upper one, each by a one-sided test; the larger of the two p-values counts.
+That no difference was found is not that there is none. Equivalence is shown when the effect is
+found to lie above the lower margin and below the upper one, each by a one-sided test; the larger of
+the two p-values counts.
 """
 
 import math
@@ -14,7 +15,23 @@ from helpers.stats.estimate import Estimate
 
 @dataclass(frozen=True)
 class Equivalence:
-    """``p`` of the two one-sided tests that a ratio lies between 1 / ``margin`` and ``margin``; ``equivalent`` at ``alpha``."""
+    """Whether a ratio lies between 1 / ``margin`` and ``margin``.
+
+    Attributes
+    ----------
+    p : float
+        Larger p-value of the two one-sided tests.
+    equivalent : bool
+        Whether it is at most ``alpha``.
+    margin : float
+        Largest ratio that is too small to matter, above 1.
+    alpha : float
+        Level of each test.
+    n : int
+        Observations, or counts, behind it.
+    method : str
+        How it was made.
+    """
 
     p: float
     equivalent: bool
@@ -25,10 +42,44 @@ class Equivalence:
 
 
 def equivalence(estimate: Estimate, margin: float = 1.25, *, alpha: float = 0.05) -> Equivalence:
-    """Test whether a ratio lies within ``margin``, from its estimate and interval.
+    """Test whether a ratio lies within a margin, from its interval.
 
-    The interval's width gives the standard error of the logarithm (normal reference, as most intervals of ratios
-    nearly have). Raises :class:`InputError` for an estimate without a finite interval above 0.
+    The interval's width gives the standard error of the logarithm (normal reference, as most
+    intervals of ratios nearly have).
+
+    Parameters
+    ----------
+    estimate : Estimate
+        A ratio with two finite ends above 0.
+    margin : float, default 1.25
+        Largest ratio that is too small to matter: 1.25 is a quarter more or a fifth less.
+    alpha : float, default 0.05
+        Level of each one-sided test.
+
+    Returns
+    -------
+    Equivalence
+
+    Raises
+    ------
+    InputError
+        The estimate has no such interval, or the margin is not above 1.
+
+    References
+    ----------
+    * Schuirmann (1987), A comparison of the two one-sided tests procedure and the power approach
+      for assessing the equivalence of average bioavailability.
+    * Lakens (2017), Equivalence tests: a practical primer for t tests, correlations, and
+      meta-analyses.
+
+    Examples
+    --------
+    A 90 % interval that just fills the margin is where p is 5 %; a narrower one lies within.
+
+    >>> round(equivalence(Estimate(1.0, 0.8, 1.25, level=0.9), margin=1.25).p, 6)
+    0.05
+    >>> equivalence(Estimate(1.0, 0.9, 1.11, level=0.9), margin=1.25).equivalent
+    True
     """
     from scipy.stats import norm
 
@@ -38,7 +89,8 @@ def equivalence(estimate: Estimate, margin: float = 1.25, *, alpha: float = 0.05
         or not 0 < estimate.low <= estimate.high < math.inf
     ):
         raise InputError(
-            f"the ratio has the interval {estimate.low} to {estimate.high}: expected two finite ends above 0"
+            f"the ratio has the interval {estimate.low} to {estimate.high}: "
+            "expected two finite ends above 0"
         )
     error = math.log(estimate.high / estimate.low) / (2 * norm.ppf(0.5 + estimate.level / 2))
     middle = math.log(estimate.low * estimate.high) / 2
@@ -61,9 +113,47 @@ def equivalence_of_rates(
     inflation: float = 1,
     alpha: float = 0.05,
 ) -> Equivalence:
-    """Test whether the ratio of two rates lies within ``margin``, by score tests at its ends.
+    """Test whether the ratio of two rates lies within a margin, by score tests at its ends.
 
-    Arguments as in :func:`helpers.stats.counts.rates.rate_ratio`; without inflation as statsmodels' ``tost_poisson_2indep``.
+    Without inflation it is statsmodels' ``tost_poisson_2indep``. Arguments as in
+    :func:`helpers.stats.counts.rates.rate_ratio`.
+
+    Parameters
+    ----------
+    after, before : float
+        Whole counts of the later and the earlier span.
+    exposure_after, exposure_before : float, default 1
+        Lengths of the spans, in any one unit.
+    margin : float, default 1.25
+        Largest ratio that is too small to matter.
+    inflation : float, default 1
+        Variance of the counts over their mean; 1 for Poisson counts.
+    alpha : float, default 0.05
+        Level of each one-sided test.
+
+    Returns
+    -------
+    Equivalence
+
+    Raises
+    ------
+    InputError
+        A count is no whole number of at least 0, both are 0, an exposure or the inflation is not
+        above 0, or the margin is not above 1.
+
+    References
+    ----------
+    * Schuirmann (1987), A comparison of the two one-sided tests procedure and the power approach
+      for assessing the equivalence of average bioavailability.
+
+    Examples
+    --------
+    Equal counts of 250: each score is 0.25 * 250 / sqrt(1.25 * 500) = 2.5 standard errors from its
+    margin, beyond which a normal tail holds 0.62 %.
+
+    >>> found = equivalence_of_rates(250, 250)
+    >>> round(found.p, 4), found.equivalent
+    (0.0062, True)
     """
     from scipy.stats import norm
 
@@ -86,7 +176,8 @@ def equivalence_of_rates(
 def _margin(margin: float) -> float:
     if not 1 < positive(margin, "the margin") < math.inf:
         raise InputError(
-            f"the margin is {margin}: expected a ratio above 1, such as 1.25 for a quarter more or a fifth less"
+            f"the margin is {margin}: expected a ratio above 1, "
+            "such as 1.25 for a quarter more or a fifth less"
         )
     return float(margin)
 

@@ -1,8 +1,9 @@
-"""Placebo in time: is what followed the event unusual among what followed dates on which nothing is claimed?
+"""Placebo in time: is what followed the event unusual among what followed other dates?
 
-The step is estimated at every earlier date in the same way, each time from no more than the series had by the end of as
-many periods as follow the event, and the event's step is ranked among them (Abadie, Diamond and Hainmueller 2010 in idea).
-The rank takes the series' past as the measure of how much it wanders by itself.
+Nothing is claimed of those dates. The step is estimated at each in the same way, each time from no
+more than the series had by the end of as many periods as follow the event, and the event's step is
+ranked among them (Abadie, Diamond and Hainmueller 2010 in idea). The rank takes the series' past as
+the measure of how much it wanders by itself.
 """
 
 from dataclasses import dataclass
@@ -19,8 +20,19 @@ from helpers.stats.months.trend import deterministic
 
 @dataclass(frozen=True)
 class Placebo:
-    """``steps``: by date (PeriodIndex, the event last) the rate ratio and its studentised logarithm ``t``; ``after`` the
-    periods that each step is judged by."""
+    """The event's step among the steps at earlier dates.
+
+    Attributes
+    ----------
+    steps : pandas.DataFrame of float, one row a date, PeriodIndex, the event last
+        Columns ``ratio`` (rate ratio) and ``t`` (its studentised logarithm).
+    after : int
+        Periods from its date on by which each step is judged.
+    warnings : tuple of str
+        What a reader must know.
+    smallest_p : float
+        Smallest p-value that so many dates allow.
+    """
 
     steps: pd.DataFrame
     after: int
@@ -32,7 +44,23 @@ class Placebo:
         return 1 / len(self.steps)
 
     def effect(self) -> Estimate:
-        """Return the event's rate ratio with the two-sided rank p-value; a rank gives no interval."""
+        """Return the event's rate ratio with its rank among the dates.
+
+        Returns
+        -------
+        Estimate
+            A rate ratio with two-sided p-value: the share of dates, the event among them, whose
+            ``t`` is as large. A rank gives no interval; ``n`` counts the dates.
+
+        Examples
+        --------
+        Of four dates the event has the largest ``t``.
+
+        >>> steps = pd.DataFrame({"ratio": [1.1, 0.9, 1.0, 0.5], "t": [0.8, -0.9, 0.1, -4.0]})
+        >>> found = Placebo(steps, after=6).effect()
+        >>> found.value, found.p
+        (0.5, 0.25)
+        """
         sizes = self.steps["t"].abs().to_numpy()
         p = float((sizes >= sizes[-1]).mean())
         return Estimate(
@@ -41,7 +69,8 @@ class Placebo:
             None,
             p,
             len(self.steps),
-            f"placebo in time, {len(self.steps) - 1} earlier dates, smallest p {self.smallest_p:.3f}",
+            f"placebo in time, {len(self.steps) - 1} earlier dates, "
+            f"smallest p {self.smallest_p:.3f}",
             warnings=self.warnings,
         )
 
@@ -49,27 +78,54 @@ class Placebo:
 def placebo_in_time(
     series: pd.Series, at: When, *, before: int = 24, harmonics: int = 2, order: int = 1
 ) -> Placebo:
-    """Rank the step at ``at`` among the steps at all dates with ``before`` periods before and the same number after.
+    """Rank the step at a date among the steps at all earlier dates with as much room.
 
-    ``series``: counts by month, quarter or year without gaps. The placebo windows end before the event. Steps are
-    least-squares estimates on ``ln(y + 0.5)`` with a trend of ``order`` and ``harmonics`` pairs of Fourier terms. Raises
-    :class:`InputError` when no earlier date has room.
+    The placebo windows end before the event. Steps are least-squares estimates on ``ln(y + 0.5)``.
+
+    Parameters
+    ----------
+    series : pandas.Series of int, shape (n,), monthly, quarterly or yearly index without gaps
+        Counts, at least 4.
+    at : str, pandas.Period or pandas.Timestamp
+        First period of the claimed new level.
+    before : int, default 24
+        Periods that a placebo date needs before it.
+    harmonics : int, default 2
+        Pairs of Fourier terms, 0 to 6; none for yearly counts.
+    order : int, default 1
+        Order of the trend, 0 (none) to 3.
+
+    Returns
+    -------
+    Placebo
+        With a warning below twenty dates, which allow no p-value of 5 %.
+
+    Raises
+    ------
+    InputError
+        The date lies outside the series, no earlier date has room, the series does not vary about
+        its trend, its index is not regular, or a value is no count.
+
+    References
+    ----------
+    * Abadie, Diamond and Hainmueller (2010), Synthetic control methods for comparative case
+      studies.
+
+    Examples
+    --------
+    Three years about 100 a month, then half a year about 50. Dates with two years before them and
+    half a year before the event: January to July 2022.
+
+    >>> months = pd.period_range("2020-01", periods=42, freq="M")
+    >>> y = pd.Series([90, 100, 110, 100] * 9 + [45, 50, 55, 45, 50, 55], index=months)
+    >>> found = placebo_in_time(y, "2023-01", harmonics=0, order=0)
+    >>> [str(date) for date in found.steps.index[[0, -2, -1]]], found.effect().p
+    (['2022-01', '2022-07', '2023-01'], 0.125)
     """
     index = regular(series, "the series")
     values = counts(series, "the series", 4)
-    event = place_of(at, index, "the date")
-    after = len(index) - event
     base = deterministic(index, harmonics, order).in_sample().to_numpy()
-    if not 1 <= event < len(index):
-        raise InputError(
-            f"the date {at} lies outside the series: expected one from {index[1]} to {index[-1]}"
-        )
-    least = max(before, base.shape[1] + 1)
-    dates = [*range(least, event - after + 1), event]
-    if len(dates) < 2:
-        raise InputError(
-            f"no date before {at} has {least} periods before it and {after} after it; lengthen the series"
-        )
+    dates, after = _dates(index, at, max(before, base.shape[1] + 1))
     logs = np.log(values + 0.5)
     steps = pd.DataFrame(
         [_step(logs[: date + after], base[: date + after], date) for date in dates],
@@ -86,6 +142,23 @@ def placebo_in_time(
         else ()
     )
     return Placebo(steps, after, few)
+
+
+def _dates(index: pd.PeriodIndex, at: When, least: int) -> tuple[list[int], int]:
+    """Return the places of the placebo dates and the event's, and the periods from each on."""
+    event = place_of(at, index, "the date")
+    if not 1 <= event < len(index):
+        raise InputError(
+            f"the date {at} lies outside the series: expected one from {index[1]} to {index[-1]}"
+        )
+    after = len(index) - event
+    dates = [*range(least, event - after + 1), event]
+    if len(dates) < 2:
+        raise InputError(
+            f"no date before {at} has {least} periods before it and {after} after it; "
+            "lengthen the series"
+        )
+    return dates, after
 
 
 def _step(logs: np.ndarray, base: np.ndarray, date: int) -> tuple[float, float]:
