@@ -33,6 +33,13 @@ def test_the_book_has_no_unbound_digit():
         ("| UCDP | 12 |", ["12"]),
         ("[12 cases](data.md)", ["12"]),
         ("a 5 % rise", ["5"]),
+        ("it costs $12 and $15 more", ["12", "15"]),
+        ("![a picture of 12](x.svg)", ["12"]),
+        ("term 12\n: meaning 13", ["12", "13"]),
+        ("> quoted 12", ["12"]),
+        ("| a | b 12 |\n|---|---|\n| 13 | {num}`x` |", ["12", "13"]),
+        ("<p>in a 12 tag</p>", ["12"]),
+        (":::{caption} trend\n:alt: Up by 12.\nIt rises by 13.\n:::", ["12", "13"]),
     ],
 )
 def test_a_number_that_was_typed_is_found(text, found):
@@ -64,6 +71,11 @@ def test_a_number_that_was_typed_is_found(text, found):
         '<div class="w-12">text</div>',
         "% 12 in a comment",
         "three of twelve",
+        "$x_3 = 12$ and $\\beta_0$",
+        "$$\ny = 12\n$$",
+        "see https://example.org/12 there",
+        "- a\n- `12`\n  {num}`b.c12`",
+        ":::{caption} trend-12\nWords.\n:::",
         "---\ntitle: 12\n---\ntext",
     ],
 )

@@ -7,12 +7,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from helpers.base import paths
 from helpers.base.errors import InputError
 from helpers.base.files import write_json, write_text
+from helpers.book import reference
 from helpers.book.notebooks import as_page
 from helpers.prose.digits import findings
 from helpers.run.fingerprint import fingerprint
@@ -20,6 +22,7 @@ from helpers.run.results import merged
 from helpers.run.run import Run
 
 PAGES = ("*.md", "*.yml", "*.bib", "_static/*")
+REFERENCE = "file: reference"
 ENVIRONMENT = {"PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "1767225600"}
 WARNING = re.compile(
     r"^(?P<where>.*?): ?(?:WARNING|ERROR|CRITICAL): (?P<what>.*)$"
@@ -34,7 +37,38 @@ def source_files() -> list[Path]:
 
     written = sorted(path for pattern in PAGES for path in paths.BOOK.glob(pattern))
     raw = raw_files()
-    return [*written, *raw, *map(sidecar_path, raw)]
+    told = reference.sources() if has_reference() else []
+    return [*written, *raw, *map(sidecar_path, raw), *told]
+
+
+def has_reference() -> bool:
+    """Say whether the table of contents asks for the reference, by a chapter of that name."""
+    return REFERENCE in (paths.BOOK / "_toc.yml").read_text(encoding="utf-8")
+
+
+def contents(toc: str, pages: Iterable[str]) -> str:
+    """Return a table of contents with the pages of the reference below its chapter, or without it.
+
+    Parameters
+    ----------
+    toc : str
+        ``_toc.yml``.
+    pages : iterable of str
+        Names of the pages; where there are none, the chapter goes too.
+
+    Returns
+    -------
+    str
+        The table of contents for the builder.
+    """
+    lines = []
+    for line in toc.splitlines():
+        if REFERENCE not in line:
+            lines.append(line)
+        elif below := [name for name in pages if name != "reference"]:
+            indent = " " * (line.index("-") + 2)
+            lines += [line, f"{indent}sections:", *(f"{indent}  - file: {one}" for one in below)]
+    return "\n".join(lines) + "\n"
 
 
 def state() -> str:
@@ -74,7 +108,7 @@ def build(run: Run) -> None:
         _move_whole(html, run.book / "html")
 
 
-def assemble(run: Run, target: Path) -> None:
+def assemble(run: Run, target: Path, *, with_reference: bool = True) -> None:
     """Lay out in ``target`` all that the builder reads: pages, notebooks, figures, tables, raw tables."""
     from helpers.book.pages import built_at, colophon, data_page, raw_files
     from helpers.raw.sidecar import sidecar_path
@@ -93,16 +127,26 @@ def assemble(run: Run, target: Path) -> None:
         shutil.copyfile(path, target / "raw" / path.name)
         shutil.copyfile(sidecar_path(path), target / "raw" / sidecar_path(path).name)
     write_json(target / "results.json", results_with_cells(run))
+    told = reference.pages() if with_reference and has_reference() else {}
+    labels = reference.known() if told else {}
     for entry in run.table.stage:
         notebook = json.loads(run.executed(entry).read_text(encoding="utf-8"))
         page = as_page(
-            notebook, entry.name, run.processed, built_at(f"notebooks/{entry.name}.ipynb")
+            notebook,
+            entry.name,
+            run.processed,
+            built_at(f"notebooks/{entry.name}.ipynb"),
+            labels,
         )
         write_text(
             target / "notebooks" / f"{entry.name}.ipynb",
             json.dumps(page, indent=1, ensure_ascii=False),
         )
     write_text(target / "data.md", data_page())
+    toc = (paths.BOOK / "_toc.yml").read_text(encoding="utf-8")
+    write_text(target / "_toc.yml", contents(toc, told))
+    for name, text in told.items():
+        write_text(target / f"{name}.md", text)
     write_text(target / "colophon.md", colophon(run))
 
 
@@ -114,7 +158,8 @@ def results_with_cells(run: Run) -> dict[str, dict[str, Any]]:
 def one_page(run: Run, folder: Path) -> Path:
     """Build all pages of ``run`` as one inside ``folder`` and return its file."""
     source, out = folder / "source", folder / "out"
-    assemble(run, source)
+    # On paper the reference would be half the book.
+    assemble(run, source, with_reference=False)
     failed, log = _jupyter_book(source, out, "singlehtml")
     sentence = _first_warning(log, source)
     if failed or sentence:

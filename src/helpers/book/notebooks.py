@@ -1,18 +1,27 @@
 """Turn an executed notebook into a page: figures and tables become numbered, linked and downloadable."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from helpers.book.reference import called
 from helpers.run.captions import without_captions
 from helpers.run.results import cell_label
 
 
-def as_page(notebook: dict[str, Any], name: str, processed: Path, built_at: str) -> dict[str, Any]:
+def as_page(
+    notebook: dict[str, Any],
+    name: str,
+    processed: Path,
+    built_at: str,
+    labels: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
     """Return a copy of the notebook ``name`` whose shown figures and tables are MyST cells after the code that drew them.
 
     Neighbouring code cells become one folded block with a label for each cell in it, to which numbers, figures and
-    tables link. ``built_at`` is a Markdown text that names the commit.
+    tables link. ``built_at`` is a Markdown text that names the commit, ``labels`` the label of each
+    public name of the package in the reference, by dotted name; under a cell stands what it calls.
     """
     cells: list[dict[str, Any]] = []
     for cell in joined(_without_captions(notebook["cells"])):
@@ -24,14 +33,21 @@ def as_page(notebook: dict[str, Any], name: str, processed: Path, built_at: str)
         marked = [output.get("metadata", {}).get("compendium") for output in cell["outputs"]]
         shown = [mark for mark in marked if mark]
         rest = [output for output, mark in zip(cell["outputs"], marked) if not mark]
-        labels = [cell_label(name, count) for count in cell["counts"]]
-        cells += [_markdown(f"label-{label}", f"({label})=\n") for label in labels]
+        labels_of = [cell_label(name, count) for count in cell["counts"]]
+        cells += [_markdown(f"label-{label}", f"({label})=\n") for label in labels_of]
         cells.append(
-            {key: value for key, value in cell.items() if key != "counts"}
+            {key: value for key, value in cell.items() if key not in ("counts", "calls")}
             | {"outputs": rest, "metadata": _folded(cell["metadata"])}
         )
+        if uses := [one for one in dict.fromkeys(cell["calls"]) if one in (labels or {})]:
+            links = ", ".join(
+                f"[`{one.rpartition('.')[2]}`](#{(labels or {})[one]})" for one in uses
+            )
+            cells.append(
+                _markdown(f"calls-{labels_of[-1]}", f":::{{div}} calls\nCalls {links}\n:::\n")
+            )
         cells += [
-            _shown(kind, one, processed, built_at, labels[-1])
+            _shown(kind, one, processed, built_at, labels_of[-1])
             for each in shown
             for kind, one in each.items()
         ]
@@ -54,16 +70,19 @@ def _without_captions(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def joined(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return cells in which code that shows nothing is joined to the code after it: one fold, not three.
 
-    ``counts`` lists the execution numbers of what was joined.
+    ``counts`` lists the execution numbers of what was joined, ``calls`` the public names it uses.
     """
     result: list[dict[str, Any]] = []
+    codes = [cell for cell in cells if cell["cell_type"] == "code"]
+    calls = iter(called("".join(cell["source"]) for cell in codes))
     for cell in cells:
         if cell["cell_type"] == "code":
-            cell = {**cell, "counts": [cell["execution_count"]]}
+            cell = {**cell, "counts": [cell["execution_count"]], "calls": next(calls)}
         before = result[-1] if result else None
         if before and cell["cell_type"] == before["cell_type"] == "code" and not before["outputs"]:
             source = "".join(before["source"]) + "\n\n" + "".join(cell["source"])
-            result[-1] = {**cell, "source": source, "counts": before["counts"] + cell["counts"]}
+            both = {name: before[name] + cell[name] for name in ("counts", "calls")}
+            result[-1] = {**cell, "source": source, **both}
         else:
             result.append(cell)
     return result

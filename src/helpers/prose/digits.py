@@ -1,27 +1,34 @@
 """``make audit``: list the digits in prose that are neither bound to a result nor allowed by name.
 
-Prose is the text of the book's pages and of the notebooks' Markdown cells, and the captions and text alternatives that
-notebooks pass to ``stage.figure`` and ``stage.table``. Code, links, the inside of roles and numbers of list items are
-not. What else may stand unbound is listed, each with its reason, in ``book/allowed-digits.yml``.
+Prose is what a reader of the page reads or hears: the text of pages and of Markdown cells as MyST
+parses it, with titles, captions and text alternatives of directives, and the words that a notebook
+passes to ``stage.figure`` and ``stage.table``. Code, links' addresses, roles, equations and the
+numbers of list items are not. What else may stand unbound is listed, each with its reason, in
+``book/allowed-digits.yml``.
 """
 
 import ast
 import json
 import re
 from collections.abc import Iterator
+from functools import lru_cache
+from html.parser import HTMLParser
 from pathlib import Path
-from typing import NamedTuple
-
-import yaml
+from typing import TYPE_CHECKING, NamedTuple
 
 from helpers.base import paths
 from helpers.base.errors import InputError
+from helpers.base.models import read_yaml
 from helpers.run.table import read_stages
 
-FENCE = re.compile(r"^\s*(`{3,}|~{3,}|:{3,})\s*(?:\{([\w:-]+)\})?(.*)$")
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+DIRECTIVE = re.compile(r"\{([\w:-]+)\}\s*(.*)")
 OPTION = re.compile(r"^\s*:([\w-]+):\s?")
+# Directives that hold no prose; those whose argument is an address; options that are read or heard.
 SILENT = {
-    "",
     "bibliography",
     "code",
     "code-block",
@@ -31,31 +38,11 @@ SILENT = {
     "raw",
     "toctree",
 }
-ADDRESSED = {
-    "caption",
-    "figure",
-    "image",
-    "include",
-    "numbered-table",
-}  # what follows the name is an address
-SPOKEN = {"alt", "label", "caption"}  # options that a reader sees or hears
-NOT_PROSE = [
-    re.compile(pattern, re.MULTILINE | re.DOTALL)
-    for pattern in (
-        r"\A---\n.*?\n---\n",
-        r"<!--.*?-->",
-        r"\$\$.+?\$\$",
-        r"(?<![\\$\w])\$(?=[^\s$])[^$\n]*?(?<=[^\s\\])\$(?![\d$])",
-        r"^% [^\n]*",
-        r"(?:\{[\w:+-]+\})?(`+)(?!`).+?(?<!`)\1(?!`)",
-        r"\]\([^)\s]*\)",
-        r"</?[A-Za-z][^<>]*>",
-        r"<?https?://[^\s>]+>?",
-        r"^\([\w.-]+\)=",
-        r"^\s*\d+[.)]\s",
-    )
-]
+ADDRESSED = {"caption", "figure", "image", "include", "numbered-table"}
+SPOKEN = {"alt", "label", "caption"}
 DIGITS = re.compile(r"\d(?:[\d.,]*\d)?")
+ADDRESS = re.compile(r"https?://\S+")
+BREAKS = {"softbreak", "hardbreak"}
 
 
 class Finding(NamedTuple):
@@ -73,7 +60,7 @@ def allowed(path: Path | None = None) -> list[re.Pattern[str]]:
     """Return the patterns of ``book/allowed-digits.yml``; each entry must say why, and match its own examples."""
     path = path or paths.BOOK / "allowed-digits.yml"
     patterns = []
-    for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
+    for entry in read_yaml(path):
         pattern = re.compile(entry["pattern"].replace(" ", r"\s+"))
         if not entry.get("reason") or not all(
             pattern.fullmatch(example) for example in entry.get("examples") or [""]
@@ -90,34 +77,105 @@ def _blank(found: re.Match[str]) -> str:
     return re.sub(r"[^\n]", " ", found[0])
 
 
+@lru_cache
+def _parser() -> "MarkdownIt":
+    """Return a parser of MyST with the extensions of the book."""
+    from markdown_it.renderer import RendererHTML
+    from myst_parser.config.main import MdParserConfig
+    from myst_parser.parsers.mdit import create_md_parser
+
+    extensions = {"colon_fence", "deflist", "dollarmath", "substitution"}
+    config = MdParserConfig(
+        enable_extensions=extensions, dmath_allow_space=False, dmath_allow_digits=False
+    )
+    return create_md_parser(config, RendererHTML)
+
+
+class _Words(HTMLParser):
+    """What stands between the tags of HTML, by line."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[tuple[int, str]] = []
+        self.feed(html)
+
+    def handle_data(self, data: str) -> None:
+        first = self.getpos()[0] - 1
+        self.found += [(first + n, line) for n, line in enumerate(data.split("\n"))]
+
+
 def prose(markdown: str) -> str:
-    """Return ``markdown`` with everything that is not prose blanked out; every line stays where it is."""
-    kept: list[str] = []
-    fences: list[tuple[str, str]] = []
-    for line in markdown.split("\n"):
-        fence = FENCE.match(line)
-        silent = bool(fences) and fences[-1][1] in SILENT
-        if (
-            fence
-            and fences
-            and not fence[2]
-            and not fence[3].strip()
-            and fence[1].startswith(fences[-1][0])
-        ):
-            fences.pop()
-            line = ""
-        elif silent:
-            line = ""
-        elif fence:
-            fences.append((fence[1], fence[2] or ""))
-            line = "" if fences[-1][1] in SILENT | ADDRESSED else fence[3]
-        elif fences and (option := OPTION.match(line)):
-            line = line[option.end() :] if option[1] in SPOKEN else ""
-        kept.append(line)
-    text = "\n".join(kept)
-    for pattern in NOT_PROSE:
-        text = pattern.sub(_blank, text)
-    return text
+    """Return the prose of a MyST text, on the lines where it stands.
+
+    Parameters
+    ----------
+    markdown : str
+        A page or a Markdown cell.
+
+    Returns
+    -------
+    str
+        As many lines as ``markdown``; what is not prose is left out, a role leaves a space.
+
+    Examples
+    --------
+    >>> prose("# Deaths\\n\\nIn {num}`a.b` of `7` cases $x_3$, 5 die.").split("\\n")
+    ['Deaths', '', 'In   of   cases  , 5 die.']
+    """
+    lines = [""] * (markdown.count("\n") + 1)
+    for line, words in _spoken_in(markdown):
+        lines[min(line, len(lines) - 1)] += words
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _spoken_in(markdown: str) -> Iterator[tuple[int, str]]:
+    """Yield line (from zero) and words of everything in a text that is prose."""
+    for token in _parser().parse(markdown):
+        first = token.map[0] if token.map else 0
+        if token.type == "inline":
+            yield from _inline(token, first)
+        elif token.type == "html_block":
+            yield from ((first + line, words) for line, words in _Words(token.content).found)
+        elif token.type == "colon_fence" or (token.type == "fence" and "{" in token.info):
+            yield from ((first + line, words) for line, words in _directive(token))
+
+
+def _inline(token: "Token", line: int) -> Iterator[tuple[int, str]]:
+    shown_address = False
+    for child in token.children or []:
+        if child.type in BREAKS:
+            line += 1
+        elif child.type == "link_open":
+            shown_address = child.info == "auto"
+        elif child.type == "text":
+            yield line, " " if shown_address else ADDRESS.sub(" ", child.content)
+            shown_address = False
+        elif child.type == "image":
+            yield line, child.content  # its text alternative
+        elif child.content:
+            # Code, a role, an equation or a tag is no prose; it may hold line breaks of its own.
+            yield line, "" if child.type == "html_inline" else " "
+            line += child.content.count("\n")
+    yield line, " "
+
+
+def _directive(token: "Token") -> Iterator[tuple[int, str]]:
+    """Yield what a directive says: its title, its spoken options, and the text in it."""
+    named = DIRECTIVE.match(token.info.strip())
+    name, argument = named.groups() if named else ("", "")
+    if name in SILENT:
+        return
+    if name not in ADDRESSED:
+        yield from _spoken_in(argument)
+    body = token.content.split("\n")
+    start = 0
+    while start < len(body) and (option := OPTION.match(body[start])):
+        if option[1] in SPOKEN:
+            words = _spoken_in(body[start][option.end() :])
+            yield from ((start + 1, text) for _, text in words)
+        start += 1
+    rest = _spoken_in("\n".join(body[start:]))
+    yield from ((start + 1 + line, words) for line, words in rest)
 
 
 def unbound(text: str, patterns: list[re.Pattern[str]]) -> Iterator[tuple[int, str]]:
