@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -445,7 +446,7 @@ def tally(table: pd.DataFrame) -> dict[str, int]:
     >>> tally(pd.DataFrame({"measure": "deaths", "ratio": [1.2, 1.5], "low": [0.9, 1.1]}))
     {'sources_deaths': 2, 'sources_deaths_up': 2, 'sources_deaths_clear': 1}
     """
-    found = {}
+    found: dict[str, int] = {}
     for measure, rows in table.groupby("measure"):
         found |= {
             f"sources_{measure}": len(rows),
@@ -516,7 +517,7 @@ def lethality_ratios(table: pd.DataFrame, inflation: float) -> dict[str, Estimat
     return {row.source: _growth(row, inflation).lethality_ratio for row in rows.itertuples()}
 
 
-def _growth(row, inflation: float) -> Growth:
+def _growth(row: Any, inflation: float) -> Growth:
     return decompose(
         row.deaths_before,
         row.incidents_before,

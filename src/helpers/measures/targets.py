@@ -1,0 +1,199 @@
+"""Parts of a whole: whom violence kills, and where it happens."""
+
+from collections.abc import Collection
+
+import pandas as pd
+
+from helpers.base.errors import InputError
+from helpers.stats.counts.rates import rate_ratio
+from helpers.stats.estimate import Estimate
+from helpers.stats.shares.proportion import proportion
+
+
+def by_year(monthly: pd.DataFrame, part: str) -> pd.DataFrame:
+    """Return one class of the dead and all classes together, by year.
+
+    Parameters
+    ----------
+    monthly : pandas.DataFrame of float, shape (n_months, n_classes), PeriodIndex "M"
+        Deaths a month, a column for each class; months without one of them left out.
+    part : str
+        The class.
+
+    Returns
+    -------
+    pandas.DataFrame of float, shape (n_years, 2), index of years
+        ``part`` and ``whole``: deaths a year, in the months at hand.
+
+    Examples
+    --------
+    >>> index = pd.period_range("2024-01", periods=2, freq="M")
+    >>> dead = pd.DataFrame({"police": [3.0, 1.0], "civilians": [5.0, 1.0]}, index=index)
+    >>> by_year(dead, "police").to_dict("index")
+    {2024: {'part': 4.0, 'whole': 10.0}}
+    """
+    rows = pd.DataFrame({"part": monthly[part], "whole": monthly.sum(axis=1)})
+    return rows.groupby(monthly.index.year).sum()
+
+
+def printed(
+    yearly: pd.DataFrame, source: str, region: str, part: tuple[str, str], whole: tuple[str, str]
+) -> pd.DataFrame:
+    """Return a part and a whole that a source prints under two headings, by year.
+
+    Parameters
+    ----------
+    yearly : pandas.DataFrame
+        The tidy table of published years.
+    source, region : str
+        Who counts, and where.
+    part, whole : tuple of str
+        Metric and scope of each.
+
+    Returns
+    -------
+    pandas.DataFrame of float, shape (n_years, 2), index of years
+        ``part`` and ``whole``: deaths a year, in the years that have both.
+
+    Raises
+    ------
+    InputError
+        When no year has both.
+
+    Examples
+    --------
+    >>> row = {"source": "A", "region": "R", "period_start": pd.Timestamp("2024-01-01")}
+    >>> table = pd.DataFrame([{**row, "metric": "killed_x", "scope": "all", "value": 4.0},
+    ...                       {**row, "metric": "killed", "scope": "victims", "value": 10.0}])
+    >>> printed(table, "A", "R", ("killed_x", "all"), ("killed", "victims")).to_dict("index")
+    {2024: {'part': 4.0, 'whole': 10.0}}
+    """
+    rows = yearly[(yearly["source"] == source) & (yearly["region"] == region)]
+    rows = rows.set_index(["metric", "scope", rows["period_start"].dt.year.rename("year")])["value"]
+    found = {
+        name: rows[rows.index.droplevel("year") == which].droplevel(["metric", "scope"])
+        for name, which in {"part": part, "whole": whole}.items()
+    }
+    both = pd.DataFrame(found).dropna()
+    if both.empty:
+        raise InputError(f"{source} prints {part[0]} and {whole[0]} of {region} in no year alike")
+    return both
+
+
+def share_ratio(
+    earlier: pd.Series | pd.DataFrame, later: pd.Series | pd.DataFrame, *, inflation: float
+) -> Estimate:
+    """Return the share of a part in a later period as a multiple of its share in an earlier one.
+
+    Parameters
+    ----------
+    earlier, later : pandas.Series of float, shape (2,)
+        The counts ``part`` and ``whole`` of the two periods.
+    inflation : float
+        The variance inflation of the counts (1 for independent events).
+
+    Returns
+    -------
+    Estimate
+        The ratio of shares with its 95 % interval.
+
+    Examples
+    --------
+    >>> counts = pd.DataFrame({"part": [20, 40], "whole": [100, 100]}, index=[2023, 2024])
+    >>> share_ratio(counts.loc[2023], counts.loc[2024], inflation=2).value
+    2.0
+    """
+    return rate_ratio(
+        later["part"], earlier["part"], later["whole"], earlier["whole"], inflation=inflation
+    )
+
+
+def inside(events: pd.DataFrame, names: Collection[str]) -> pd.DataFrame:
+    """Return the events of some districts, and of all districts that are known, by year.
+
+    Parameters
+    ----------
+    events : pandas.DataFrame
+        ``year``, ``district`` and ``events``; rows without a district are left out.
+    names : collection of str
+        The districts.
+
+    Returns
+    -------
+    pandas.DataFrame of int, shape (n_years, 2), index of years
+        ``part`` and ``whole``: events a year.
+
+    Examples
+    --------
+    >>> rows = {"year": [2020, 2020, 2020], "district": ["A", "B", None], "events": [3, 4, 9]}
+    >>> inside(pd.DataFrame(rows), ["A"]).to_dict("index")
+    {2020: {'part': 3, 'whole': 7}}
+    """
+    known = events[events["district"].notna()]
+    part = known["events"].where(known["district"].isin(names), 0)
+    return pd.DataFrame({"part": part, "whole": known["events"]}).groupby(known["year"]).sum()
+
+
+def quotient(
+    counts: pd.Series | pd.DataFrame, units: int, of: int, *, inflation: float
+) -> Estimate:
+    """Return a location quotient: a share of what happened over a share of the places.
+
+    Parameters
+    ----------
+    counts : pandas.Series of float, shape (2,)
+        ``part`` and ``whole``: what happened in the places, and everywhere.
+    units, of : int
+        How many places they are, and of how many.
+    inflation : float
+        The variance inflation of the counts (1 for independent events).
+
+    Returns
+    -------
+    Estimate
+        1 when the places have no more than their part, with Wilson's interval.
+
+    Examples
+    --------
+    >>> quotient(pd.Series({"part": 30, "whole": 100}), 1, 10, inflation=2).value
+    3.0
+    """
+    share = proportion(counts["part"], counts["whole"], inflation=inflation)
+    scale = of / units
+    low, high = (end * scale for end in (share.low or 0.0, share.high or 0.0))
+    return Estimate(share.value * scale, low, high, None, share.n, f"{share.method}, scaled")
+
+
+def by_place(events: pd.DataFrame, names: Collection[str], first: str, last: str) -> pd.DataFrame:
+    """Return events by month and district, with a zero where nothing happened.
+
+    Parameters
+    ----------
+    events : pandas.DataFrame
+        ``month_start``, ``district`` and ``events``; rows without a month or a district of
+        ``names`` are left out.
+    names : collection of str
+        The districts, all of them.
+    first, last : str
+        The months, both included.
+
+    Returns
+    -------
+    pandas.DataFrame of int, shape (n_months, n_districts), PeriodIndex "M"
+        Events.
+
+    Examples
+    --------
+    >>> rows = {"month_start": [pd.Timestamp("2020-02-01")], "district": ["A"], "events": [3]}
+    >>> by_place(pd.DataFrame(rows), ["A", "B"], "2020-01", "2020-02").values.tolist()
+    [[0, 0], [3, 0]]
+    """
+    dated = events[events["month_start"].notna() & events["district"].isin(names)]
+    wide = dated.pivot_table(
+        index=pd.PeriodIndex(dated["month_start"], freq="M", name="month"),
+        columns="district",
+        values="events",
+        aggfunc="sum",
+    )
+    every = pd.period_range(first, last, freq="M", name="month")
+    return wide.reindex(index=every, columns=sorted(names)).fillna(0).astype("int64")
