@@ -6,7 +6,7 @@ import pytest
 
 from helpers.base.errors import InputError
 from helpers.measures.comparison import parts_of_whole
-from helpers.measures.severity import each, shape
+from helpers.measures.severity import each, shape, single, two_periods
 
 
 def counted():
@@ -54,3 +54,15 @@ def test_a_share_needs_part_and_whole_of_one_year():
     ) == {2020: {"part": 30.0, "whole": 100.0}}
     with pytest.raises(InputError, match="prints no attacks for Q"):
         parts_of_whole(yearly, "A", "attacks", "militant_attacks", "Q", "W")
+
+
+def test_two_periods_stand_below_each_other_with_the_later_one_marked():
+    table = pd.DataFrame(
+        {"year": [2020, 2021], "month": [1, 2], "deaths_best": [3, 1], "events": [2, 1]}
+    )
+    earlier, later = (single(table, year, year) for year in (2020, 2021))
+    deaths, design = two_periods(earlier, later)
+    assert deaths.tolist() == [3, 3, 1] and design["later"].tolist() == [0, 0, 1]
+    assert later["month"].tolist() == [pd.Period("2021-02")]
+    with pytest.raises(InputError, match="no event with a month from 2022 to 2023"):
+        single(table, 2022, 2023)
