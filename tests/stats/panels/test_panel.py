@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.base.errors import InputError
-from helpers.stats.panels.event_study import event_study
 from helpers.stats.panels.panel import clustered_contrast, panel_effect
 
 STAGGERED = {"u0": "2016-01", "u1": "2017-05", "u2": "2017-05", "u3": "2018-09"}
@@ -199,50 +198,6 @@ def test_placebo_dates_see_nothing_of_the_treatment():
     assert first[1:] == pytest.approx(second[1:]) and first[0] != pytest.approx(second[0])
 
 
-def test_the_event_study_is_that_of_pyfixest_with_staggered_dates():
-    panel = simulated(np.random.default_rng(1), 8)
-    bins = np.clip(since(panel, STAGGERED), -6, 5)
-    fit = pyfixest.fepois("y ~ i(x, ref=-1) | unit + period", long_form(panel, bins))
-    found = event_study(
-        panel, STAGGERED, generator=np.random.default_rng(1), width=1, leads=6, lags=6, draws=99
-    )
-    ours = found.table.loc[found.table["rel"] != -1, "ratio"]
-    assert ours.to_numpy() == pytest.approx(np.exp(fit.coef().to_numpy()), rel=1e-6)
-    assert "several treatment dates" in found.warnings[-1]
-
-
-def test_an_event_study_finds_the_effect_after_and_nothing_before():
-    generator = np.random.default_rng(8)
-    treated = [f"u{number}" for number in range(6)]
-    found = event_study(
-        simulated(generator, 40, 60, 40, 6, 0.5), treated, "2018-05", generator=generator, width=5
-    )
-    table = found.table.set_index("rel")
-    assert table.index.tolist() == [-20, -15, -10, -5, 0, 5, 10, 15] and tuple(table.loc[-5]) == (
-        1,
-        1,
-        1,
-    )
-    assert (table.loc[0:, "high"] < 1).all() and table.loc[0:, "ratio"].mean() == pytest.approx(
-        0.5, rel=0.2
-    )
-    assert found.leads.estimate.p > 0.05
-
-
-def test_leads_that_move_are_found_and_leads_that_do_not_are_left_alone():
-    generator, ps = np.random.default_rng(9), []
-    for _ in range(150):
-        panel = simulated(generator, 10, 36, 24)
-        ps.append(event_study(panel, ["u0", "u1"], "2017-01", generator=generator).leads.estimate.p)
-    assert 0.01 <= np.mean(np.array(ps) <= 0.05) <= 0.1
-    panel = simulated(generator, 20, 60, 40, lowest=4)
-    panel.loc["2017-01":, ["u0", "u1", "u2"]] *= 3
-    assert (
-        event_study(panel, ["u0", "u1", "u2"], "2018-05", generator=generator).leads.estimate.p
-        <= 0.05
-    )
-
-
 def test_the_same_seed_gives_the_same_answer():
     panel = simulated(np.random.default_rng(1), 20)
     one, two = (
@@ -298,8 +253,6 @@ def test_what_cannot_be_used_is_refused_in_one_sentence(spoil, treated, at, word
     panel = spoil(simulated(np.random.default_rng(1), 4))
     with pytest.raises(InputError, match=words):
         panel_effect(panel, treated, at)
-    with pytest.raises(InputError):
-        event_study(panel, treated, at, generator=np.random.default_rng(1))
 
 
 @settings(max_examples=50, deadline=None)
@@ -319,16 +272,11 @@ def test_no_answer_is_ever_a_silent_nan(values, place, staggered):
     for answer in (
         lambda: panel_effect(panel, dates).by_units(generator, draws=99).estimate,
         lambda: panel_effect(panel, dates).by_dates(before=1).estimate,
-        lambda: event_study(panel, dates, generator=generator, width=1, draws=99),
     ):
         try:
             found = answer()
         except InputError as error:
             assert str(error)
             continue
-        numbers = (
-            found.table.to_numpy().ravel()
-            if hasattr(found, "table")
-            else [one for one in (found.value, found.low, found.high, found.p) if one is not None]
-        )
+        numbers = [one for one in (found.value, found.low, found.high, found.p) if one is not None]
         assert not np.isnan(np.asarray(numbers, dtype=float)).any()

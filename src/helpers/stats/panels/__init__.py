@@ -1,1 +1,1 @@
-"""Many units: panels, event studies, synthetic controls, permutation."""
+"""Many units: panels, synthetic controls, permutation."""
