@@ -32,10 +32,53 @@ def test_the_lint_finds_what_is_wrong(tmp_path):
     for words in (
         "clear them",
         "has no comment",
-        "the longest cell has 31 lines",
+        "the longest run of code has",
+        "part it by prose",
         "not 'stage.finish()'",
     ):
         assert words in said
+
+
+def notebook_of(tmp_path, cells):
+    """The first chapter of the compendium with its body replaced by ``cells`` (kind, source)."""
+    notebook = json.loads(ENTRIES[0].notebook.read_text())
+    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    title = {
+        "cell_type": "markdown",
+        "metadata": {},
+        "id": "t",
+        "source": "# T\n\n" + "word " * 900,
+    }
+    body = [
+        {"cell_type": kind, "metadata": {}, "id": f"b{n}", "source": source}
+        | ({"outputs": [], "execution_count": None} if kind == "code" else {})
+        for n, (kind, source) in enumerate(cells)
+    ]
+    between = {"cell_type": "markdown", "metadata": {}, "id": "m", "source": "Then."}
+    notebook["cells"] = [title, code[0], between, code[1], between, *body, between, code[-1]]
+    path = tmp_path / "01-x.ipynb"
+    path.write_text(json.dumps(notebook))
+    return path
+
+
+def test_a_wide_line_is_measured_as_the_formatter_writes_it(tmp_path):
+    wide = "x = f(" + ", ".join(f"argument_number_{n}={n}" for n in range(40)) + ")"
+    said = " ".join(findings(notebook_of(tmp_path, [("code", wide)])))
+    assert "the longest run of code has 42 lines" in said
+
+
+def test_cells_that_no_prose_parts_are_one_and_prose_parts_them(tmp_path):
+    cell = ("code", "x = 1\n" * 16)
+    together = " ".join(findings(notebook_of(tmp_path, [cell, cell])))
+    apart = " ".join(findings(notebook_of(tmp_path, [cell, ("markdown", "And so."), cell])))
+    assert "the longest run of code has 32 lines" in together
+    assert "longest" not in apart
+
+
+def test_names_of_bound_numbers_are_no_words(tmp_path):
+    bound = ("markdown", "{num}`a_b.c-d.e-f:.2f` " * 3000)
+    few = findings(notebook_of(tmp_path, [bound]))
+    assert not any("words of prose, expected" in one for one in few)
 
 
 def test_canonical_form_drops_what_changes_between_two_runs():

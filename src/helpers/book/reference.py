@@ -237,7 +237,8 @@ def _signature(node: Named) -> str:
         *filter(None, (bare.args.vararg, bare.args.kwarg)),
     ):
         one.annotation = None
-    return f"{node.name}({ast.unparse(bare.args)})"
+    shown = re.sub(r"^(self|cls)(, )?", "", ast.unparse(bare.args))
+    return f"{node.name}({shown})"
 
 
 def _defined(items: Iterable) -> str:
