@@ -1,0 +1,139 @@
+"""Clouds of simulated futures, arranged for tables: chances, bands, and two years side by side."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+LEVELS = (50, 80, 95)  # per cent of the central intervals
+SCORE_FORMATS = {
+    "crps": "{:.1f}",
+    "interval_80": "{:.1f}",
+    "log_score": "{:.2f}",
+    "covered_80": "{:.2f}",
+    "covered_95": "{:.2f}",
+    "scaled_error": "{:.2f}",
+}
+BAND_FORMATS = dict.fromkeys(
+    ["median", *(f"{end}_{level}" for level in LEVELS for end in ("low", "high"))], "{:.0f}"
+)
+
+
+def chances(ensembles: Mapping[str, np.ndarray], level: float) -> pd.Series:
+    """Return the chance that each model gives to a total above ``level``.
+
+    Parameters
+    ----------
+    ensembles : mapping of str to numpy.ndarray, shape (draws, periods)
+        By model: simulated futures, such as deaths a month.
+    level : float
+        The total to be exceeded, in the same unit, over all periods.
+
+    Returns
+    -------
+    pandas.Series of float, index of model names
+        Shares of draws, the lowest first.
+
+    Examples
+    --------
+    >>> draws = {"calm": np.array([[1, 1], [2, 2]]), "grim": np.array([[3, 3], [4, 4]])}
+    >>> chances(draws, 3).to_dict()
+    {'calm': 0.5, 'grim': 1.0}
+    """
+    return pd.Series(
+        {name: float((draws.sum(axis=1) > level).mean()) for name, draws in ensembles.items()}
+    ).sort_values()
+
+
+def bands(draws: np.ndarray, index: pd.PeriodIndex, levels: Sequence[int] = LEVELS) -> pd.DataFrame:
+    """Return median and central intervals of simulated futures by period.
+
+    Parameters
+    ----------
+    draws : numpy.ndarray, shape (draws, periods)
+        Simulated futures, such as deaths a month.
+    index : pandas.PeriodIndex, length of the periods
+        The periods that they are of.
+    levels : sequence of int
+        Per cent of draws within each interval.
+
+    Returns
+    -------
+    pandas.DataFrame, one row a period
+        ``median``, and ``low_L`` and ``high_L`` for each level L, in the unit of the draws.
+
+    Examples
+    --------
+    >>> months = pd.period_range("2025-01", periods=1, freq="M")
+    >>> bands(np.arange(101).reshape(-1, 1), months, [80]).iloc[0].round(6).to_dict()
+    {'median': 50.0, 'low_80': 10.0, 'high_80': 90.0}
+    """
+    table = pd.DataFrame({"median": np.median(draws, axis=0)}, index=index)
+    for level in levels:
+        ends = np.quantile(draws, [0.5 - level / 200, 0.5 + level / 200], axis=0)
+        table[f"low_{level}"], table[f"high_{level}"] = ends
+    return table
+
+
+def frozen(
+    ensembles: Mapping[str, np.ndarray], index: pd.PeriodIndex, origin: pd.Period
+) -> pd.DataFrame:
+    """Return the forecasts of all models in a form that can be kept and scored later.
+
+    Parameters
+    ----------
+    ensembles : mapping of str to numpy.ndarray, shape (draws, periods)
+        By model: simulated futures.
+    index : pandas.PeriodIndex, length of the periods
+        The periods that are foretold.
+    origin : pandas.Period
+        The last period that the models saw.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row for each model and period: ``origin``, ``month`` and ``model`` (str), and the columns
+        of :func:`bands`.
+
+    Examples
+    --------
+    >>> months = pd.period_range("2025-01", periods=2, freq="M")
+    >>> table = frozen({"calm": np.ones((9, 2))}, months, pd.Period("2024-12", "M"))
+    >>> table[["origin", "month", "model", "median"]].to_numpy().tolist()
+    [['2024-12', '2025-01', 'calm', 1.0], ['2024-12', '2025-02', 'calm', 1.0]]
+    """
+    parts = [
+        bands(draws, index).rename_axis("month").reset_index().assign(model=name)
+        for name, draws in ensembles.items()
+    ]
+    table = pd.concat(parts, ignore_index=True).astype({"month": str}).assign(origin=str(origin))
+    return table[["origin", "month", "model", *BAND_FORMATS]]
+
+
+def one_scope(pairs: pd.DataFrame, wanted: Mapping[tuple[str, str], str]) -> pd.DataFrame:
+    """Return one row for each source and measure where a source counts in several scopes.
+
+    Parameters
+    ----------
+    pairs : pandas.DataFrame
+        Two years side by side, as of :func:`helpers.measures.comparison.pairs`.
+    wanted : mapping of (str, str) to str
+        By source and measure: the scope to keep. What is not named keeps its first row.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of ``pairs``, in their order.
+
+    Examples
+    --------
+    >>> pairs = pd.DataFrame(
+    ...     {"source": "A", "measure": "deaths", "scope": ["combined", "militant_attacks"]}
+    ... )
+    >>> one_scope(pairs, {("A", "deaths"): "militant_attacks"})["scope"].tolist()
+    ['militant_attacks']
+    """
+    kept = [
+        wanted.get((row.source, row.measure), row.scope) == row.scope for row in pairs.itertuples()
+    ]
+    return pairs[kept].drop_duplicates(["source", "measure"])
