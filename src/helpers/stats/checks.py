@@ -17,28 +17,134 @@ def _finite(value: object) -> bool:
 
 
 def count(value: float, name: str) -> float:
-    """Return a count as a float; :class:`InputError` when it is negative, fractional or not finite."""
+    """Return a single count as a float.
+
+    Parameters
+    ----------
+    value : float
+        A whole number of at least 0.
+    name : str
+        What the message calls it.
+
+    Returns
+    -------
+    float
+        The count.
+
+    Raises
+    ------
+    InputError
+        When it is negative, fractional, not finite or no number.
+
+    Examples
+    --------
+    >>> count(3, "the deaths")
+    3.0
+    >>> count(2.5, "the deaths")
+    Traceback (most recent call last):
+    helpers.base.errors.InputError: the deaths is 2.5: expected a whole number of at least 0
+    """
     if not _finite(value) or value < 0 or value != int(value):
         raise InputError(f"{name} is {value}: expected a whole number of at least 0")
     return float(value)
 
 
 def positive(value: float, name: str) -> float:
-    """Return a finite number above zero."""
+    """Return a finite number above 0 as a float.
+
+    Parameters
+    ----------
+    value : float
+        A number above 0.
+    name : str
+        What the message calls it.
+
+    Returns
+    -------
+    float
+        The number.
+
+    Raises
+    ------
+    InputError
+        When it is 0 or below, not finite or no number.
+
+    Examples
+    --------
+    >>> positive(12, "the exposure")
+    12.0
+    >>> positive(0, "the exposure")
+    Traceback (most recent call last):
+    helpers.base.errors.InputError: the exposure is 0: expected a number above 0
+    """
     if not _finite(value) or value <= 0:
         raise InputError(f"{name} is {value}: expected a number above 0")
     return float(value)
 
 
 def level_of(level: float) -> float:
-    """Return a confidence level between 0 and 1."""
+    """Return a confidence level.
+
+    Parameters
+    ----------
+    level : float
+        A share between 0 and 1, such as 0.95.
+
+    Returns
+    -------
+    float
+        The level.
+
+    Raises
+    ------
+    InputError
+        When it does not lie between 0 and 1, as 95 for 95 %.
+
+    Examples
+    --------
+    >>> level_of(0.9)
+    0.9
+    >>> level_of(95)
+    Traceback (most recent call last):
+    helpers.base.errors.InputError: level is 95: expected a share between 0 and 1, such as 0.95
+    """
     if not _finite(level) or not 0 < level < 1:
         raise InputError(f"level is {level}: expected a share between 0 and 1, such as 0.95")
     return level
 
 
 def counts(series: pd.Series, name: str, least: int = 1) -> np.ndarray:
-    """Return a series of counts as floats; NaN, negative or fractional values and short series are refused."""
+    """Return a series of counts as floats.
+
+    Parameters
+    ----------
+    series : pandas.Series or array-like of int, shape (n,)
+        Whole numbers of at least 0, none missing.
+    name : str
+        What the message calls it.
+    least : int
+        Smallest number of observations.
+
+    Returns
+    -------
+    numpy.ndarray of float64, shape (n,)
+        The counts, in the same order.
+
+    Raises
+    ------
+    InputError
+        When a value is missing, negative, fractional, infinite or no number, or there are fewer
+        than ``least``.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> counts(pd.Series([4, 0, 7]), "deaths")
+    array([4., 0., 7.])
+    >>> counts(pd.Series([4, -1]), "deaths")
+    Traceback (most recent call last):
+    helpers.base.errors.InputError: deaths, observation 2: -1.0 is not a whole number of at least 0
+    """
     try:
         values = np.asarray(series, dtype="float64")
     except (TypeError, ValueError):
@@ -59,7 +165,36 @@ def counts(series: pd.Series, name: str, least: int = 1) -> np.ndarray:
 
 
 def numbers(series: pd.Series, name: str, least: int = 1) -> np.ndarray:
-    """Return a series of finite numbers as floats; what is missing, infinite or no number is refused."""
+    """Return a series of finite numbers as floats.
+
+    Parameters
+    ----------
+    series : pandas.Series or array-like of float, shape (n,)
+        Finite numbers, none missing.
+    name : str
+        What the message calls it.
+    least : int
+        Smallest number of observations.
+
+    Returns
+    -------
+    numpy.ndarray of float64, shape (n,)
+        The numbers, in the same order.
+
+    Raises
+    ------
+    InputError
+        When a value is missing, infinite or no number, or there are fewer than ``least``.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> numbers(pd.Series([0.5, -2]), "the gap")
+    array([ 0.5, -2. ])
+    >>> numbers(pd.Series([0.5, None]), "the gap")
+    Traceback (most recent call last):
+    helpers.base.errors.InputError: the gap, observation 2: nan is not a finite number
+    """
     try:
         values = np.asarray(series, dtype="float64")
     except (TypeError, ValueError):
@@ -75,9 +210,40 @@ def numbers(series: pd.Series, name: str, least: int = 1) -> np.ndarray:
 
 
 def design_of(design: pd.DataFrame, rows: int, spare: int = 1) -> np.ndarray:
-    """Return a design of ``rows`` observations as floats; its columns must be finite and independent.
+    """Return the design of a regression as floats, its columns finite and independent.
 
-    ``spare`` is the number of observations beyond its columns that the model needs.
+    Parameters
+    ----------
+    design : pandas.DataFrame, shape (n, k)
+        One row for each observation, one column for each coefficient, the constant included.
+    rows : int
+        Number of observations n of the outcome.
+    spare : int
+        Number of observations beyond its columns that the model needs.
+
+    Returns
+    -------
+    numpy.ndarray of float64, shape (n, k)
+        The design.
+
+    Raises
+    ------
+    InputError
+        When its rows are not ``rows``, a cell is missing, infinite or no number, the observations
+        are fewer than k + ``spare``, or one column follows from others.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> design_of(pd.DataFrame({"const": 1.0, "step": [0, 0, 1]}), rows=3).shape
+    (3, 2)
+
+    A column that repeats another leaves its coefficient open.
+
+    >>> twice = pd.DataFrame({"const": 1.0, "step": [0, 0, 1], "again": [0, 0, 2]})
+    >>> design_of(twice, rows=3, spare=0)  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    helpers.base.errors.InputError: the 3 columns of the design are not independent on 3 ...
     """
     try:
         matrix = np.asarray(design, dtype="float64")
@@ -94,23 +260,78 @@ def design_of(design: pd.DataFrame, rows: int, spare: int = 1) -> np.ndarray:
     scale = np.abs(matrix).max(axis=0)
     if np.linalg.matrix_rank(matrix / np.where(scale > 0, scale, 1)) < matrix.shape[1]:
         raise InputError(
-            f"the {matrix.shape[1]} columns of the design are not independent on {rows} observations; "
-            "drop a step, a control or a season that another column repeats"
+            f"the {matrix.shape[1]} columns of the design are not independent on {rows} "
+            "observations; drop a step, a control or a season that another column repeats"
         )
     return matrix
 
 
 def contrast_of(of: str | Mapping[str, float], names: Iterable[str]) -> np.ndarray:
-    """Return the weights (k) of a coefficient's name, or of a sum of several (name: weight), over all ``names``."""
+    """Return the weights of a coefficient, or of a sum of several, over all coefficients.
+
+    Parameters
+    ----------
+    of : str or mapping of str to float
+        The name of one coefficient, or the weight of each by name.
+    names : iterable of str, k of them
+        All coefficients of the fit, in order.
+
+    Returns
+    -------
+    numpy.ndarray of float64, shape (k,)
+        The weights, 0 for coefficients that ``of`` does not name.
+
+    Raises
+    ------
+    InputError
+        When the fit has no such coefficient; the nearest name is suggested.
+
+    Examples
+    --------
+    >>> contrast_of("step", ["const", "step", "slope"])
+    array([0., 1., 0.])
+
+    A step and a year of the slope after it:
+
+    >>> contrast_of({"step": 1, "slope": 12}, ["const", "step", "slope"])
+    array([ 0.,  1., 12.])
+    """
     weights, names = {of: 1.0} if isinstance(of, str) else dict(of), list(names)
     for name in weights:
         if name not in names:
             raise InputError(f"the fit has no coefficient '{name}'" + did_you_mean(name, names))
-    return np.array([weights.get(name, 0.0) for name in names])
+    return np.array([float(weights.get(name, 0)) for name in names])
 
 
 def generator_of(generator: np.random.Generator) -> np.random.Generator:
-    """Return the generator; a seed in its place is refused, so that two calls never share their draws unseen."""
+    """Return the generator, which a seed cannot stand in for.
+
+    Two calls with one seed would share their draws unseen; a generator moves on.
+
+    Parameters
+    ----------
+    generator : numpy.random.Generator
+        As ``numpy.random.default_rng(seed)`` gives it.
+
+    Returns
+    -------
+    numpy.random.Generator
+        The same object.
+
+    Raises
+    ------
+    InputError
+        When it is no generator.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> generator_of(np.random.default_rng(7))  # doctest: +ELLIPSIS
+    Generator(PCG64) at ...
+    >>> generator_of(7)
+    Traceback (most recent call last):
+    helpers.base.errors.InputError: the generator is 7: expected numpy.random.default_rng(seed)
+    """
     if not isinstance(generator, np.random.Generator):
         raise InputError(f"the generator is {generator!r}: expected numpy.random.default_rng(seed)")
     return generator
@@ -119,7 +340,38 @@ def generator_of(generator: np.random.Generator) -> np.random.Generator:
 def regular(series: pd.Series, name: str) -> pd.PeriodIndex:
     """Return the index of a sorted series without gaps as months, quarters or years.
 
-    Dates count for the month, quarter or year they fall in. :class:`InputError` says where the index breaks.
+    Dates count for the month, quarter or year that they fall in.
+
+    Parameters
+    ----------
+    series : pandas.Series or pandas.DataFrame, n rows
+        Its index is a PeriodIndex or a DatetimeIndex.
+    name : str
+        What the message calls it.
+
+    Returns
+    -------
+    pandas.PeriodIndex, shape (n,)
+        Months ("M"), quarters ("Q") or years ("Y"), each one after the last.
+
+    Raises
+    ------
+    InputError
+        When the index is of another kind or frequency, or a period is missing, repeated or out of
+        order; the message says where.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> months = pd.to_datetime(["2024-01-31", "2024-02-01", "2024-03-15"])
+    >>> list(regular(pd.Series([5, 3, 8], months), "deaths").astype(str))
+    ['2024-01', '2024-02', '2024-03']
+
+    A month without a row is not a month without deaths.
+
+    >>> regular(pd.Series([5, 8], months[[0, 2]]), "deaths")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    helpers.base.errors.InputError: deaths: no observation follows 2024-01; fill the gap ...
     """
     index = getattr(series, "index", None)
     if isinstance(index, (pd.DatetimeIndex, pd.PeriodIndex)) and index.hasnans:
@@ -137,24 +389,79 @@ def regular(series: pd.Series, name: str) -> pd.PeriodIndex:
     steps = np.diff(index.asi8)
     if (steps < 1).any():
         raise InputError(
-            f"{name}: the period after {index[int(np.argmax(steps < 1))]} is not later; sort, keep one of each"
+            f"{name}: the period after {index[int(np.argmax(steps < 1))]} is not later; "
+            "sort, keep one of each"
         )
     if (steps > 1).any():
         raise InputError(
-            f"{name}: no observation follows {index[int(np.argmax(steps > 1))]}; fill the gap or say why it is 0"
+            f"{name}: no observation follows {index[int(np.argmax(steps > 1))]}; "
+            "fill the gap or say why it is 0"
         )
     return index
 
 
 def zeros_said(values: np.ndarray) -> tuple[str, ...]:
-    """Return a warning when more than a fifth of the counts are 0, where ``ln(y + 0.5)`` is a poor scale."""
+    """Return a warning when more than a fifth of the counts are 0.
+
+    There ``ln(y + 0.5)`` is a poor scale.
+
+    Parameters
+    ----------
+    values : numpy.ndarray of float, shape (n,)
+        Counts by period.
+
+    Returns
+    -------
+    tuple of str
+        One sentence, or none.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> zeros_said(np.array([3, 0, 0, 5]))[0]  # doctest: +ELLIPSIS
+    '50 % of the observations are 0: ...'
+    >>> zeros_said(np.array([3, 1, 2, 4, 0]))
+    ()
+    """
     share = float((values == 0).mean())
-    said = f"{100 * share:.0f} % of the observations are 0: ln(y + 0.5) is a poor scale for them; longer periods help"
+    said = (
+        f"{100 * share:.0f} % of the observations are 0: ln(y + 0.5) is a poor scale for them; "
+        "longer periods help"
+    )
     return (said,) if share > MANY_ZEROS else ()
 
 
 def place_of(date: str | pd.Period | pd.Timestamp, index: pd.PeriodIndex, name: str) -> int:
-    """Return how many periods after the first of ``index`` a date lies (below 0 when before)."""
+    """Return how many periods after the first of an index a date lies.
+
+    Parameters
+    ----------
+    date : str, pandas.Period or pandas.Timestamp
+        Any date within the period.
+    index : pandas.PeriodIndex
+        Periods of one frequency.
+    name : str
+        What the message calls the date.
+
+    Returns
+    -------
+    int
+        Periods after the first, below 0 for a date before it; the end of the index is no limit.
+
+    Raises
+    ------
+    InputError
+        When ``date`` is no date.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> months = pd.period_range("2021-01", periods=24, freq="M")
+    >>> place_of("2021-08-15", months, "the step")
+    7
+    >>> place_of("2020-12", months, "the step")
+    -1
+    """
     try:
         return pd.Period(date, freq=index.freq).ordinal - index[0].ordinal
     except (ValueError, TypeError):
@@ -164,7 +471,7 @@ def place_of(date: str | pd.Period | pd.Timestamp, index: pd.PeriodIndex, name: 
 
 
 def _letter(index: pd.DatetimeIndex) -> str:
-    """Return the period (M, Q, Y, or D and W, which are refused) that dates stand for, gaps or not."""
+    """Return the period that dates stand for, gaps or not: M, Q or Y, or D, W or h to refuse."""
     with pd.option_context("future.infer_freq_returns_offset", False):
         found = pd.infer_freq(index) if len(index) > 2 else None
     if found and found[0] in "DWh":
