@@ -1,37 +1,63 @@
 """Regression for counts: negative binomial by the profile of its dispersion, and quasi-Poisson.
 
-``NB2``: variance ``mu + alpha mu^2``. A cold start of the usual optimisers can stop at a wrong point
-and say that it converged; the profile over ``alpha`` has one dimension, and what it finds is checked
-by a warm Newton step.
+``NB2``: variance ``mu + alpha mu^2``. A cold start of the usual optimisers can stop at a wrong
+point and say that it converged; the profile over ``alpha`` has one dimension, and what it finds is
+checked by a warm Newton step.
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError, did_you_mean
-from helpers.stats.checks import counts
-from helpers.stats.estimate import Estimate
+from helpers.stats.checks import counts, level_of
+from helpers.stats.estimate import Estimate, wald_ratio
+
+if TYPE_CHECKING:
+    from statsmodels.genmod.families.family import Family
+    from statsmodels.genmod.generalized_linear_model import GLMResults
 
 SMALLEST = 1e-6  # alpha times the mean: below, the variance is the Poisson one in all but name
 HIGHEST = 8.0  # log alpha
-UNDETERMINED = (
-    50  # standard error of a log mean: no data leave one this open, a group of zeros does
-)
+# Standard error of a log mean: no data leave one this open, a group of zeros does.
+UNDETERMINED = 50
 
 
 class FitError(InputError):
-    """A model that could not be fitted to what it was given."""
+    """A model that could not be fitted to what it was given.
+
+    It is an :class:`helpers.base.errors.InputError`, and so is caught as one.
+    """
 
 
 @dataclass(frozen=True)
 class CountFit:
     """A fitted log-linear model of counts.
 
-    ``params`` (k), ``cov`` (k by k; expected information, as R's ``glm.nb``), ``alpha`` the NB2
-    dispersion (0 for quasi-Poisson), ``dispersion`` Pearson's chi-square over the degrees of freedom,
-    ``deviance``, ``llf`` the log-likelihood (None for quasi-likelihood), ``fitted`` the means.
+    Attributes
+    ----------
+    params : pandas.Series of float, shape (k,)
+        Coefficients by column of the design, on the scale of the log mean.
+    cov : pandas.DataFrame of float, shape (k, k)
+        Their covariances, from the expected information as R's ``glm.nb`` gives them.
+    alpha : float
+        The NB2 dispersion; 0 for quasi-Poisson.
+    dispersion : float
+        Pearson's chi-square over the degrees of freedom.
+    deviance : float
+        Twice the log-likelihood ratio of the saturated model.
+    llf : float or None
+        Log-likelihood; None for a quasi-likelihood.
+    fitted : numpy.ndarray of float, shape (n,)
+        Means, in counts.
+    n : int
+        Number of observations.
+    method : str
+        How it was fitted.
+    warnings : tuple of str
+        Sentences to read before relying on it.
     """
 
     params: pd.Series
@@ -47,41 +73,99 @@ class CountFit:
 
     @property
     def theta(self) -> float:
-        """The size parameter of MASS, 1 / alpha."""
+        """Size parameter 1 / alpha, as R's package MASS has it; infinite for ``alpha`` 0."""
         return 1 / self.alpha if self.alpha else float("inf")
 
     @property
     def bse(self) -> pd.Series:
-        """Standard errors of the coefficients."""
+        """Standard errors of the coefficients (k), on the scale of the log mean."""
         return pd.Series(np.sqrt(np.diag(self.cov)), index=self.params.index)
 
     def ratio(self, name: str, level: float = 0.95) -> Estimate:
-        """Return the rate ratio of a coefficient, exp(b), with its Wald interval and p-value."""
-        from scipy.stats import norm
+        """Return the rate ratio of a coefficient, exp(b), with its Wald interval and p-value.
 
+        Parameters
+        ----------
+        name : str
+            A column of the design.
+        level : float
+            Confidence level of the interval, between 0 and 1.
+
+        Returns
+        -------
+        Estimate
+            Ratio of means for one more unit of the column, without unit.
+
+        Raises
+        ------
+        InputError
+            When the fit has no such coefficient.
+
+        Examples
+        --------
+        The mean is 3 before a step and 6 after it.
+
+        >>> import pandas as pd
+        >>> design = pd.DataFrame({"const": 1.0, "step": [0, 0, 0, 0, 1, 1, 1, 1]})
+        >>> fit = fit_quasi_poisson(pd.Series([1, 5, 0, 6, 2, 14, 3, 5]), design)
+        >>> round(fit.ratio("step").value, 6)
+        2.0
+        """
         if name not in self.params:
             raise InputError(
                 f"the fit has no coefficient '{name}'" + did_you_mean(name, self.params.index)
             )
-        log, error = self.params[name], self.bse[name]
-        reach = norm.ppf(0.5 + level / 2) * error
-        return Estimate(
-            *(float(np.exp(x)) for x in (log, log - reach, log + reach)),
-            float(2 * norm.sf(abs(log) / error)),
+        return wald_ratio(
+            float(self.params[name]),
+            float(self.bse[name]),
             self.n,
             f"{self.method}, Wald",
-            level,
-            self.warnings,
+            level=level_of(level),
+            warnings=self.warnings,
         )
 
 
 def fit_negbin(y: pd.Series, design: pd.DataFrame, offset: np.ndarray | None = None) -> CountFit:
-    """Return the maximum-likelihood NB2 regression of ``y`` (n) on ``design`` (n by k, constant included).
+    """Return the maximum-likelihood NB2 regression of counts.
 
-    ``offset`` (n) is added to the log mean. Rows of the three belong together by place; where they
-    share labels these must agree. Raises :class:`FitError` when coefficients are not finite or not
-    determined, when the dispersion has no maximum, or when the warm Newton step ends below the profile.
     Data without overdispersion give the Poisson limit and a warning.
+
+    Parameters
+    ----------
+    y : pandas.Series of int, shape (n,)
+        Counts. Rows of the three belong together by place; where they share labels these must
+        agree.
+    design : pandas.DataFrame of float, shape (n, k)
+        One column for each coefficient, the constant included.
+    offset : numpy.ndarray or pandas.Series of float, shape (n,), optional
+        Added to the log mean: the logarithm of the exposure.
+
+    Returns
+    -------
+    CountFit
+        Coefficients on the scale of the log mean.
+
+    Raises
+    ------
+    FitError
+        When coefficients are not finite or not determined, the dispersion has no maximum, or the
+        warm Newton step ends elsewhere than the profile.
+    InputError
+        When the outcome holds what is no count, or rows, labels or numbers do not fit together.
+
+    References
+    ----------
+    Venables and Ripley (2002), Modern Applied Statistics with S (``glm.nb``).
+
+    Examples
+    --------
+    With a column for each group the fitted means are those of the groups, 3 and 6.
+
+    >>> import numpy as np, pandas as pd
+    >>> design = pd.DataFrame({"const": 1.0, "step": [0, 0, 0, 0, 1, 1, 1, 1]})
+    >>> fit = fit_negbin(pd.Series([1, 5, 0, 6, 2, 14, 3, 5]), design)
+    >>> np.exp(fit.params).round(3).tolist(), fit.alpha > 0
+    ([3.0, 2.0], True)
     """
     import statsmodels.api as sm
     from scipy.optimize import minimize_scalar
@@ -89,7 +173,7 @@ def fit_negbin(y: pd.Series, design: pd.DataFrame, offset: np.ndarray | None = N
     values, matrix, offset = _ready(y, design, offset)
     lowest = float(np.log(SMALLEST / max(1.0, values.mean())))
 
-    def at(log_alpha: float):
+    def at(log_alpha: float) -> "GLMResults":
         family = sm.families.NegativeBinomial(alpha=float(np.exp(log_alpha)))
         return _glm(values, matrix, family, offset, maxiter=200, tol=1e-10)
 
@@ -114,7 +198,43 @@ def fit_negbin(y: pd.Series, design: pd.DataFrame, offset: np.ndarray | None = N
 def fit_quasi_poisson(
     y: pd.Series, design: pd.DataFrame, offset: np.ndarray | None = None
 ) -> CountFit:
-    """Return the quasi-Poisson regression of ``y`` on ``design``: Poisson means, variance phi times the mean."""
+    """Return the quasi-Poisson regression of counts: Poisson means, variance phi times the mean.
+
+    Parameters
+    ----------
+    y : pandas.Series of int, shape (n,)
+        Counts.
+    design : pandas.DataFrame of float, shape (n, k)
+        One column for each coefficient, the constant included.
+    offset : numpy.ndarray or pandas.Series of float, shape (n,), optional
+        Added to the log mean: the logarithm of the exposure.
+
+    Returns
+    -------
+    CountFit
+        Coefficients on the scale of the log mean; ``dispersion`` is phi, Pearson's, and widens
+        their errors.
+
+    Raises
+    ------
+    FitError
+        When coefficients are not finite or not determined.
+    InputError
+        When the outcome holds what is no count, or rows, labels or numbers do not fit together.
+
+    References
+    ----------
+    McCullagh and Nelder (1989), Generalized Linear Models.
+
+    Examples
+    --------
+    The mean is 4, the squared deviations sum to 8: phi is 8 / 4 over 3 - 1 degrees of freedom.
+
+    >>> import pandas as pd
+    >>> fit = fit_quasi_poisson(pd.Series([2, 4, 6]), pd.DataFrame({"const": [1.0, 1.0, 1.0]}))
+    >>> round(fit.dispersion, 6)
+    1.0
+    """
     import statsmodels.api as sm
 
     values, matrix, offset = _ready(y, design, offset)
@@ -124,7 +244,31 @@ def fit_quasi_poisson(
 
 
 def log_likelihood(y: np.ndarray, mean: np.ndarray, alpha: float) -> float:
-    """Return the NB2 log-likelihood of counts ``y`` with means ``mean`` (both n) and dispersion ``alpha``."""
+    """Return the NB2 log-likelihood of counts.
+
+    Parameters
+    ----------
+    y : numpy.ndarray of float, shape (n,)
+        Counts.
+    mean : numpy.ndarray of float, shape (n,)
+        Their means, above 0.
+    alpha : float
+        Dispersion above 0: the variance is mean + alpha mean^2.
+
+    Returns
+    -------
+    float
+        Sum of natural logarithms of the chances.
+
+    Examples
+    --------
+    With ``alpha`` 1 and a mean of 1 each further count is half as likely: 1/2, 1/4, ...
+
+    >>> import numpy as np
+    >>> chances = np.exp([log_likelihood(np.array([y]), np.array([1.0]), 1.0) for y in (0, 1, 2)])
+    >>> chances.round(6).tolist()
+    [0.5, 0.25, 0.125]
+    """
     from scipy.special import gammaln
 
     size = 1 / alpha
@@ -138,18 +282,17 @@ def log_likelihood(y: np.ndarray, mean: np.ndarray, alpha: float) -> float:
 
 
 def _ready(
-    y: pd.Series, design: pd.DataFrame, offset
+    y: pd.Series, design: pd.DataFrame, offset: np.ndarray | pd.Series | None
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
     """Return outcome, design and offset as arrays, or say what is wrong with them."""
     values = counts(y, "the outcome", 2)
+    _check_same_rows(y, offset, "offset")
+    _check_same_rows(y, design, "design")
     try:
         matrix = np.asarray(design, dtype="float64")
-        offset = (
-            None if offset is None else np.asarray(_same_rows(y, offset, "offset"), dtype="float64")
-        )
+        offset = None if offset is None else np.asarray(offset, dtype="float64")
     except (TypeError, ValueError):
         raise InputError("the design or the offset holds something that is not a number") from None
-    _same_rows(y, design, "design")
     if offset is not None and (offset.shape != values.shape or not np.isfinite(offset).all()):
         raise InputError(
             f"the offset needs {len(values)} finite numbers, one for each observation (no log of 0)"
@@ -162,28 +305,33 @@ def _ready(
         raise FitError("the outcome holds only zeros: no log-linear model can be fitted")
     if np.linalg.matrix_rank(matrix) < matrix.shape[1]:
         raise FitError(
-            f"the {matrix.shape[1]} columns of the design are not independent on {len(values)} observations"
+            f"the {matrix.shape[1]} columns of the design are not independent on {len(values)} "
+            "observations"
         )
     if len(values) <= matrix.shape[1]:
         raise FitError(f"{len(values)} observations cannot carry {matrix.shape[1]} coefficients")
     return values, matrix, offset
 
 
-def _same_rows(y, other, name: str):
-    """Return ``other``; refuse it when it shares labels with ``y`` but not all of them in the same order."""
+def _check_same_rows(y: object, other: object, name: str) -> None:
+    """Refuse what shares labels with ``y`` but not all of them in the same order."""
     mine, theirs = getattr(y, "index", None), getattr(other, "index", None)
-    labelled = (
-        isinstance(mine, pd.Index) and isinstance(theirs, pd.Index) and len(mine) == len(theirs)
-    )
-    if labelled and not mine.equals(theirs) and not set(mine).isdisjoint(theirs):
+    if not (isinstance(mine, pd.Index) and isinstance(theirs, pd.Index)):
+        return
+    if len(mine) == len(theirs) and not mine.equals(theirs) and not set(mine).isdisjoint(theirs):
         raise InputError(
             f"the rows of the outcome and of the {name} have different labels; align them first"
         )
-    return other
 
 
-def _glm(values: np.ndarray, matrix: np.ndarray, family, offset: np.ndarray | None, **options):
-    """Return the fitted GLM without its warnings: whether the data determine it is checked by its errors."""
+def _glm(
+    values: np.ndarray,
+    matrix: np.ndarray,
+    family: "Family",
+    offset: np.ndarray | None,
+    **options: Any,
+) -> "GLMResults":
+    """Return the fitted GLM without its warnings: its errors say whether the data determine it."""
     import warnings
 
     import statsmodels.api as sm
@@ -198,8 +346,11 @@ def _glm(values: np.ndarray, matrix: np.ndarray, family, offset: np.ndarray | No
             ) from None
 
 
-def _check_determined(fit, matrix: np.ndarray, llf: float) -> None:
-    """Refuse a fit that is not finite, or one of whose means the data leave open (any units of the design)."""
+def _check_determined(fit: "GLMResults", matrix: np.ndarray, llf: float) -> None:
+    """Refuse a fit that is not finite, or one of whose means the data leave open.
+
+    The means are judged as they do not depend on the units of the design.
+    """
     if not (np.isfinite(fit.params).all() and np.isfinite(fit.bse).all() and np.isfinite(llf)):
         raise FitError("the fit gave coefficients that are not finite")
     with np.errstate(invalid="ignore"):
@@ -208,7 +359,13 @@ def _check_determined(fit, matrix: np.ndarray, llf: float) -> None:
         raise FitError("a coefficient runs off to infinity: some group holds only zeros")
 
 
-def _check_against_newton(values, matrix, offset, start: np.ndarray, best: float) -> None:
+def _check_against_newton(
+    values: np.ndarray,
+    matrix: np.ndarray,
+    offset: np.ndarray | None,
+    start: np.ndarray,
+    best: float,
+) -> None:
     """Refuse when a Newton search from the profile's answer leaves it or cannot confirm it."""
     import warnings
 
@@ -225,12 +382,18 @@ def _check_against_newton(values, matrix, offset, start: np.ndarray, best: float
     blur = 1e-3 + np.finfo(float).eps * ((values + size) * np.log(values + size)).sum()
     if warm.llf < best - blur or warm.llf > best + 0.1 + blur:
         raise FitError(
-            f"the Newton step ends at log-likelihood {warm.llf:.4f}, the profile at {best:.4f}: they disagree"
+            f"the Newton step ends at log-likelihood {warm.llf:.4f}, the profile at {best:.4f}: "
+            "they disagree"
         )
 
 
 def _result(
-    fit, design: pd.DataFrame, alpha: float, llf: float | None, method: str, warnings
+    fit: "GLMResults",
+    design: pd.DataFrame,
+    alpha: float,
+    llf: float | None,
+    method: str,
+    warnings: tuple[str, ...],
 ) -> CountFit:
     names = list(design.columns)
     cov = pd.DataFrame(fit.cov_params(), index=names, columns=names)
@@ -244,5 +407,5 @@ def _result(
         np.asarray(fit.fittedvalues),
         int(fit.nobs),
         method,
-        tuple(warnings),
+        warnings,
     )

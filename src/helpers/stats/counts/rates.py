@@ -8,7 +8,7 @@ import pandas as pd
 from helpers.base.errors import InputError
 from helpers.stats.checks import count, counts, level_of, positive
 from helpers.stats.counts.dispersion import dispersion, pooled_autocorrelation
-from helpers.stats.estimate import Estimate
+from helpers.stats.estimate import Estimate, wald_ratio
 
 Method = Literal["score", "exact", "midp", "wald"]
 
@@ -23,17 +23,58 @@ def rate_ratio(
     inflation: float = 1,
     level: float = 0.95,
 ) -> Estimate:
-    """Return (after / exposure_after) / (before / exposure_before) with an interval and a two-sided p-value.
+    """Return the ratio of two rates with its interval and two-sided p-value.
 
-    ``score`` inverts the score test (Gu, Ng, Tang and Schucany 2008, as in statsmodels), ``exact``
-    conditions on the sum and inverts the binomial test (Clopper and Pearson 1934; as R's
-    ``poisson.test``), ``midp`` does so with half the chance of what was seen (as R's
-    ``epitools::rateratio.midp``), ``wald`` uses the normal approximation of the log ratio.
+    The ratio is (after / exposure_after) / (before / exposure_before).
 
-    ``inflation`` is the ratio of variance to mean, 1 for a Poisson count. Above 1 counts are
-    worth fewer: ``wald`` and ``score`` widen the standard error by its root (McCullagh and Nelder
-    1989, 4.5). ``exact`` and ``midp`` have no such form and refuse it.
-    A second count of 0 gives an infinite ratio with a finite lower bound; two zeros are refused.
+    Parameters
+    ----------
+    after, before : float
+        Counts of the later and the earlier period, whole numbers of at least 0.
+    exposure_after, exposure_before : float
+        What each count is divided by, above 0, both in one unit: days, people, incidents.
+    method : {"score", "exact", "midp", "wald"}
+        ``score`` inverts the score test, as in statsmodels. ``exact`` conditions on the sum and
+        inverts the binomial test, as R's ``poisson.test``. ``midp`` does so with half the chance of
+        what was seen, as R's ``epitools::rateratio.midp``. ``wald`` uses the normal approximation
+        of the log ratio.
+    inflation : float
+        Ratio of variance to mean, 1 for a Poisson count. Above 1 counts are worth fewer: ``wald``
+        and ``score`` widen the standard error by its root. ``exact`` and ``midp`` have no such form
+        and refuse it.
+    level : float
+        Confidence level of the interval, between 0 and 1.
+
+    Returns
+    -------
+    Estimate
+        The ratio, without unit; ``n`` is the sum of the counts. An earlier count of 0 gives an
+        infinite ratio with a finite lower bound, and a warning.
+
+    Raises
+    ------
+    InputError
+        When both counts are 0, a count is none, an exposure or the inflation is not above 0, the
+        method is unknown, or does not go with a count of 0 (``wald``) or an inflation.
+
+    References
+    ----------
+    Gu, Ng, Tang and Schucany (2008), Testing the ratio of two Poisson rates (``score``).
+    Clopper and Pearson (1934), The use of confidence or fiducial limits (``exact``).
+    McCullagh and Nelder (1989), Generalized Linear Models, 4.5 (``inflation``).
+
+    Examples
+    --------
+    60 attacks after 40 in as many days are 1.5 times as many.
+
+    >>> found = rate_ratio(60, 40)
+    >>> found.value, round(found.low, 2), round(found.high, 2), round(found.p, 3)
+    (1.5, 1.01, 2.23, 0.046)
+
+    Where one attack tends to bring others, the same counts show less.
+
+    >>> round(rate_ratio(60, 40, inflation=2).p, 3)
+    0.157
     """
     a, b = count(after, "the later count"), count(before, "the earlier count")
     ea, eb = (
@@ -62,12 +103,40 @@ def ratio_of_ratios(
     inflation: float = 1,
     level: float = 0.95,
 ) -> Estimate:
-    """Return (after / before) / (other_after / other_before), all four counts above 0, by the normal approximation of its logarithm.
+    """Return the ratio of two changes: (after / before) / (other_after / other_before).
 
-    Its variance is ``inflation`` times the sum of the reciprocals of the counts (delta method).
+    Normal approximation of its logarithm, whose variance is ``inflation`` times the sum of the
+    reciprocals of the counts (delta method).
+
+    Parameters
+    ----------
+    after, before : float
+        Later and earlier count of what is asked about, whole numbers above 0.
+    other_after, other_before : float
+        Later and earlier count of what it is compared with, whole numbers above 0.
+    inflation : float
+        Ratio of variance to mean of the counts, 1 for Poisson.
+    level : float
+        Confidence level of the interval, between 0 and 1.
+
+    Returns
+    -------
+    Estimate
+        The ratio, without unit, 1 when both changed alike; ``n`` is the sum of the four counts.
+
+    Raises
+    ------
+    InputError
+        When a count is 0 or none, or the inflation is not above 0.
+
+    Examples
+    --------
+    One place doubled while the other stayed as it was.
+
+    >>> found = ratio_of_ratios(80, 40, 50, 50)
+    >>> round(found.value, 6), round(found.low, 2), round(found.high, 2)
+    (2.0, 1.16, 3.45)
     """
-    from scipy.stats import norm
-
     names = (
         "the later count",
         "the earlier count",
@@ -80,19 +149,12 @@ def ratio_of_ratios(
     if min(given) == 0:
         raise InputError(f"{names[given.index(0)]} is 0: the ratio of two changes has no interval")
     phi = positive(inflation, "the variance inflation")
-    log, error = (
+    return wald_ratio(
         math.log(given[0] / given[1] / (given[2] / given[3])),
         math.sqrt(phi * sum(1 / value for value in given)),
-    )
-    reach = norm.ppf(0.5 + level_of(level) / 2) * error
-    return Estimate(
-        math.exp(log),
-        math.exp(log - reach),
-        math.exp(log + reach),
-        float(2 * norm.sf(abs(log) / error)),
         int(sum(given)),
         f"ratio of two changes, variance inflation {phi:g}",
-        level,
+        level=level_of(level),
     )
 
 
@@ -122,9 +184,8 @@ def _midp(
     def below(share: float) -> float:
         return float(binom.cdf(a, n, share) - binom.pmf(a, n, share) / 2)
 
-    def end(
-        chance: float,
-    ) -> float:  # the search is over ln(odds): shares of huge counts lie close together
+    def end(chance: float) -> float:
+        # The search is over ln(odds), as shares of huge counts lie close together.
         root = brentq(lambda log: below(1 / (1 + math.exp(-log))) - chance, -50, 50, xtol=1e-12)
         return math.exp(root) * eb / ea
 
@@ -139,17 +200,18 @@ def _midp(
 def _poisson_only(phi: float) -> None:
     if phi != 1:
         raise InputError(
-            "exact and mid-p intervals are for Poisson counts; use 'score' or 'wald' with an inflation"
+            "exact and mid-p intervals are for Poisson counts; "
+            "use 'score' or 'wald' with an inflation"
         )
 
 
 def _score(
     a: float, b: float, ea: float, eb: float, phi: float, level: float
 ) -> tuple[float, float, float]:
-    """Solve (a - r b)^2 = phi z^2 r (a + b) for the ratio r of unit rates; it has roots where a count is 0 too."""
+    """Solve (a - r b)^2 = phi z^2 r (a + b) for the ratio r of unit rates, counts of 0 too."""
     from scipy.stats import norm
 
-    reach = phi * norm.ppf(0.5 + level / 2) ** 2 * (a + b)
+    reach = phi * float(norm.ppf(0.5 + level / 2)) ** 2 * (a + b)
     twice = 2 * a * b + reach + math.sqrt(reach * (4 * a * b + reach))
     low, high = 2 * a * a / twice, twice / (2 * b * b) if b else math.inf
     null = ea / eb
@@ -167,7 +229,7 @@ def _wald(
             "a count is 0: the log ratio has no standard error; use method 'score' or 'exact'"
         )
     log, error = math.log(a / ea / (b / eb)), math.sqrt(phi * (1 / a + 1 / b))
-    reach = norm.ppf(0.5 + level / 2) * error
+    reach = float(norm.ppf(0.5 + level / 2)) * error
     return math.exp(log - reach), math.exp(log + reach), float(2 * norm.sf(abs(log) / error))
 
 
@@ -177,14 +239,46 @@ def series_ratio(
     """Return the ratio of the means of two series of counts by quasi-Poisson.
 
     The dispersion is Pearson's chi-square over its degrees of freedom within the two series, the
-    reference Student's t with as many (McCullagh and Nelder 1989, 4.5). At least two observations in each.
+    reference Student's t with as many. This allows for variance above the mean, not for dependence
+    between neighbouring months.
 
-    This allows for variance above the mean, not for dependence between neighbouring months. ``carry=True``
-    allows for that too: the dispersion is that of a sum (see :func:`helpers.stats.counts.dispersion.dispersion`), with fewer degrees of
-    freedom, n (1 - rho^2) / (1 + rho^2) (Bartlett 1935). It takes each series in order of time.
+    Parameters
+    ----------
+    after, before : pandas.Series of int, shape (m,) each
+        Counts by period, later and earlier, at least two in each; in order of time if ``carry``.
+    level : float
+        Confidence level of the interval, between 0 and 1.
+    carry : bool
+        Allow for dependence too: the dispersion is that of a sum (see
+        :func:`helpers.stats.counts.dispersion.dispersion`), with fewer degrees of freedom,
+        (n - 2) (1 - rho^2) / (1 + rho^2) at the lag-one autocorrelation rho.
+
+    Returns
+    -------
+    Estimate
+        The ratio, without unit; ``n`` periods. Series that do not vary give an interval without
+        width, no p-value and a warning.
+
+    Raises
+    ------
+    InputError
+        When a series is shorter than two periods, holds only zeros or what is no count.
+
+    References
+    ----------
+    McCullagh and Nelder (1989), Generalized Linear Models, 4.5.
+    Bartlett (1935), Some aspects of the time-correlation problem (degrees of freedom).
+
+    Examples
+    --------
+    A mean of 20 after one of 10; the dispersion is (50 / 20 + 8 / 10) / 4 = 0.825.
+
+    >>> import pandas as pd
+    >>> after, before = pd.Series([15, 20, 25]), pd.Series([8, 10, 12])
+    >>> found = series_ratio(after, before)
+    >>> round(found.value, 6), round(found.low, 2), round(found.high, 2)
+    (2.0, 1.14, 3.52)
     """
-    from scipy.stats import t
-
     later, earlier = counts(after, "the later series", 2), counts(before, "the earlier series", 2)
     if later.sum() == 0 or earlier.sum() == 0:
         raise InputError(
@@ -196,24 +290,11 @@ def series_ratio(
     log = math.log(later.mean() / earlier.mean())
     error = math.sqrt(phi * (1 / later.sum() + 1 / earlier.sum()))
     if error == 0:
-        return Estimate(
-            math.exp(log),
-            math.exp(log),
-            math.exp(log),
-            None,
-            n,
-            "quasi-Poisson ratio",
-            level,
-            ("no variation within the series: the interval has no width and there is no test",),
+        said = "no variation within the series: the interval has no width and there is no test"
+        return wald_ratio(
+            log, 0.0, n, "quasi-Poisson ratio", level=level_of(level), warnings=(said,)
         )
-    reach = t.ppf(0.5 + level_of(level) / 2, degrees) * error
     method = f"quasi-Poisson ratio, dispersion {phi:.3g}, t with {degrees:.3g} degrees of freedom"
-    return Estimate(
-        math.exp(log),
-        math.exp(log - reach),
-        math.exp(log + reach),
-        float(2 * t.sf(abs(log) / error, degrees)),
-        n,
-        method + (f", autocorrelation {rho:.2f} carried" if carry else ""),
-        level,
-    )
+    if carry:
+        method += f", autocorrelation {rho:.2f} carried"
+    return wald_ratio(log, error, n, method, level=level_of(level), degrees=degrees)
