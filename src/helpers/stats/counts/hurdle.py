@@ -75,7 +75,14 @@ class Part:
 
         Examples
         --------
-        See :func:`fit_hurdle`.
+        A log odds ratio of ln 3 with a standard error of 1:
+
+        >>> import numpy as np, pandas as pd
+        >>> cov = pd.DataFrame({"bomb": {"bomb": 1.0}})
+        >>> part = Part(pd.Series({"bomb": np.log(3)}), cov, -9.9, None, 16, "logistic")
+        >>> found = part.ratio("bomb")
+        >>> round(found.value, 6), round(found.p, 2)
+        (3.0, 0.27)
         """
         if name not in self.params:
             raise InputError(

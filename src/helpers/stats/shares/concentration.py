@@ -1,16 +1,17 @@
 """How unevenly violence is spread over places or groups, with intervals that draw whole clusters.
 
-Shares, location quotients, the Gini coefficient, the Herfindahl-Hirschman index and Theil's T with its split between and within
-groups of units (Theil 1967; Cowell 2011).
+Shares, location quotients, the Gini coefficient, the Herfindahl-Hirschman index and Theil's T with
+its split between and within groups of units (Theil 1967; Cowell 2011).
 """
 
+import copy
 from collections.abc import Callable, Mapping
 
 import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.stats.checks import level_of
+from helpers.stats.checks import generator_of, level_of
 from helpers.stats.estimate import Estimate
 from helpers.stats.shares.clusters import few, resampled, wide_of
 
@@ -20,7 +21,39 @@ DRAWS = 1999
 def shares(
     table: pd.DataFrame, generator: np.random.Generator, *, draws: int = DRAWS, level: float = 0.95
 ) -> pd.DataFrame:
-    """Return unit, share, low and high by unit (columns of ``table``; rows are clusters such as months)."""
+    """Return the share of each unit in the whole.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame of float, shape (c, u)
+        What each cluster (row: a month) holds of each unit (column: a place, a group), such as
+        deaths; at least three clusters.
+    generator : numpy.random.Generator
+        Draws the bootstrap of clusters.
+    draws : int
+        Number of bootstrap draws, at least 99.
+    level : float
+        Confidence level of the interval, between 0 and 1.
+
+    Returns
+    -------
+    pandas.DataFrame, shape (u, 4)
+        ``unit``, ``share``, ``low`` and ``high`` (shares from 0 to 1), in the order of the columns.
+
+    Raises
+    ------
+    InputError
+        When the table holds what is no weight, or too few clusters; when draws are too few.
+
+    Examples
+    --------
+    The north has 3 of 12 dead.
+
+    >>> import numpy as np, pandas as pd
+    >>> table = pd.DataFrame({"north": [1, 1, 1], "south": [3, 3, 3]})
+    >>> shares(table, np.random.default_rng(1))["share"].tolist()
+    [0.25, 0.75]
+    """
     values = wide_of(table)
     totals = resampled(values, generator, draws)
     drawn = totals / totals.sum(axis=1, keepdims=True)
@@ -43,14 +76,50 @@ def location_quotients(
     draws: int = DRAWS,
     level: float = 0.95,
 ) -> pd.DataFrame:
-    """Return unit, quotient, low and high: a unit's share over its share of ``reference`` (population, area; by unit, above 0)."""
+    """Return each unit's share over its share of a reference.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame of float, shape (c, u)
+        What each cluster (row: a month) holds of each unit (column: a place, a group), such as
+        deaths; at least three clusters.
+    reference : pandas.Series of float, indexed by unit
+        Population or area of each unit, above 0; units that the table lacks are left out.
+    generator : numpy.random.Generator
+        Draws the bootstrap of clusters.
+    draws : int
+        Number of bootstrap draws, at least 99.
+    level : float
+        Confidence level of the interval, between 0 and 1.
+
+    Returns
+    -------
+    pandas.DataFrame, shape (u, 4)
+        ``unit``, ``quotient``, ``low`` and ``high``, without unit; 1 where a unit has its due.
+
+    Raises
+    ------
+    InputError
+        When a unit has no reference above 0, and as :func:`shares` does.
+
+    Examples
+    --------
+    A quarter of the dead fell in a half of the population.
+
+    >>> import numpy as np, pandas as pd
+    >>> table = pd.DataFrame({"north": [1, 1, 1], "south": [3, 3, 3]})
+    >>> people = pd.Series({"north": 5e6, "south": 5e6})
+    >>> location_quotients(table, people, np.random.default_rng(1))["quotient"].tolist()
+    [0.5, 1.5]
+    """
     missing = [unit for unit in table.columns if unit not in reference.index]
     if missing:
         raise InputError(f"the reference has no value for '{missing[0]}'")
     base = reference.loc[list(table.columns)].to_numpy("float64")
-    if not (np.isfinite(base) & (base > 0)).all():
+    usable = np.isfinite(base) & (base > 0)
+    if not usable.all():
         raise InputError(
-            f"the reference of '{table.columns[int(np.argmin(np.isfinite(base) & (base > 0)))]}' is not above 0"
+            f"the reference of '{table.columns[int(np.argmin(usable))]}' is not above 0"
         )
     found, scale = shares(table, generator, draws=draws, level=level), base.sum() / base
     columns = {
@@ -64,14 +133,82 @@ def location_quotients(
 def gini(
     table: pd.DataFrame, generator: np.random.Generator, *, draws: int = DRAWS, level: float = 0.95
 ) -> Estimate:
-    """Return the Gini coefficient over units: 0 when all have the same, (n - 1) / n when one of n has all."""
+    """Return the Gini coefficient over units.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame of float, shape (c, u)
+        What each cluster (row: a month) holds of each unit (column: a place, a group), such as
+        deaths; at least three clusters, two units.
+    generator : numpy.random.Generator
+        Draws the bootstrap of clusters.
+    draws : int
+        Number of bootstrap draws, at least 99.
+    level : float
+        Confidence level of the interval, between 0 and 1.
+
+    Returns
+    -------
+    Estimate
+        Without unit: 0 when all have the same, (u - 1) / u when one of u has all; ``n`` clusters.
+
+    Raises
+    ------
+    InputError
+        When there is one unit, and as :func:`shares` does.
+
+    References
+    ----------
+    Cowell (2011), Measuring Inequality.
+
+    Examples
+    --------
+    The mean difference of two totals, |9 - 3| / 2, over twice their mean, 2 * 6.
+
+    >>> import numpy as np, pandas as pd
+    >>> table = pd.DataFrame({"north": [1, 1, 1], "south": [3, 3, 3]})
+    >>> gini(table, np.random.default_rng(1)).value
+    0.25
+    """
     return _measure(_gini, "Gini coefficient", table, generator, draws, level)
 
 
 def herfindahl(
     table: pd.DataFrame, generator: np.random.Generator, *, draws: int = DRAWS, level: float = 0.95
 ) -> Estimate:
-    """Return the sum of squared shares over units: 1 / n when all of n have the same, 1 when one has all."""
+    """Return the Herfindahl-Hirschman index: the sum of squared shares over units.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame of float, shape (c, u)
+        What each cluster (row: a month) holds of each unit (column: a place, a group), such as
+        deaths; at least three clusters, two units.
+    generator : numpy.random.Generator
+        Draws the bootstrap of clusters.
+    draws : int
+        Number of bootstrap draws, at least 99.
+    level : float
+        Confidence level of the interval, between 0 and 1.
+
+    Returns
+    -------
+    Estimate
+        Without unit: 1 / u when all of u have the same, 1 when one has all; ``n`` clusters.
+
+    Raises
+    ------
+    InputError
+        When there is one unit, and as :func:`shares` does.
+
+    Examples
+    --------
+    1/16 + 9/16:
+
+    >>> import numpy as np, pandas as pd
+    >>> table = pd.DataFrame({"north": [1, 1, 1], "south": [3, 3, 3]})
+    >>> herfindahl(table, np.random.default_rng(1)).value
+    0.625
+    """
     return _measure(_herfindahl, "Herfindahl-Hirschman index", table, generator, draws, level)
 
 
@@ -83,9 +220,47 @@ def theil(
     draws: int = DRAWS,
     level: float = 0.95,
 ) -> dict[str, Estimate]:
-    """Return Theil's T over units as total, between and within ``groups`` (unit to group); the last two add up to the first.
+    """Return Theil's T over units, and its parts between and within groups of units.
 
-    0 when all units have the same, ln n when one of n has all.
+    Parameters
+    ----------
+    table : pandas.DataFrame of float, shape (c, u)
+        What each cluster (row: a month) holds of each unit (column: a place, a group), such as
+        deaths; at least three clusters, two units.
+    groups : mapping of str to str
+        The group of each unit.
+    generator : numpy.random.Generator
+        Draws the bootstrap of clusters.
+    draws : int
+        Number of bootstrap draws, at least 99.
+    level : float
+        Confidence level of the interval, between 0 and 1.
+
+    Returns
+    -------
+    dict of str to Estimate
+        ``total``, ``between`` and ``within`` in nats: 0 when all units have the same, ln u when one
+        of u has all. The last two add up to the first, on the same draws.
+
+    Raises
+    ------
+    InputError
+        When a unit has no group, there is one unit, and as :func:`shares` does.
+
+    References
+    ----------
+    Theil (1967), Economics and Information Theory. Cowell (2011), Measuring Inequality.
+
+    Examples
+    --------
+    All the dead are in one of two groups, evenly spread over its units: ln 2 and 0.
+
+    >>> import numpy as np, pandas as pd
+    >>> table = pd.DataFrame({"a": [2, 2, 2], "b": [2, 2, 2], "c": [0, 0, 0], "d": [0, 0, 0]})
+    >>> groups = {"a": "north", "b": "north", "c": "south", "d": "south"}
+    >>> found = theil(table, groups, np.random.default_rng(1))
+    >>> {name: round(part.value, 3) for name, part in found.items()}
+    {'total': 0.693, 'between': 0.693, 'within': 0.0}
     """
     missing = [unit for unit in table.columns if unit not in groups]
     if missing:
@@ -99,11 +274,9 @@ def theil(
         "between": lambda totals: _between(totals, member),
         "within": lambda totals: _theil(totals) - _between(totals, member),
     }
-    states = generator.spawn(1)[0].bit_generator.seed_seq
+    own = generator_of(generator).spawn(1)[0]  # a copy of it for each part: the same draws
     return {
-        name: _measure(
-            measure, f"Theil's T, {name}", table, np.random.default_rng(states), draws, level
-        )
+        name: _measure(measure, f"Theil's T, {name}", table, copy.deepcopy(own), draws, level)
         for name, measure in parts.items()
     }
 

@@ -11,10 +11,19 @@ from helpers.stats.estimate import Estimate
 
 @dataclass(frozen=True)
 class Growth:
-    """The log decomposition of growth between two periods.
+    """The log decomposition of growth in deaths between two periods.
 
-    Changes are in percent. ``lethality`` is deaths per incident. The shares add up to 1; they lie
-    outside 0 and 1 when incidents and lethality moved apart, and are ``None`` when deaths did not change.
+    Attributes
+    ----------
+    deaths_change_pct, incidents_change_pct : float
+        Changes in percent of the earlier count.
+    lethality_before, lethality_after : float
+        Deaths an incident.
+    lethality_ratio : Estimate
+        Later over earlier lethality, without unit.
+    share_incidents, share_lethality : float or None
+        Shares of the growth in logarithms, which add up to 1. They lie outside 0 and 1 when
+        incidents and lethality moved apart, and are None when deaths did not change.
     """
 
     deaths_change_pct: float
@@ -37,9 +46,38 @@ def decompose(
 ) -> Growth:
     """Split ``ln(deaths ratio)`` into ``ln(incidents ratio)`` plus ``ln(lethality ratio)``.
 
-    The interval of the lethality ratio takes incidents as given and deaths as a compound Poisson sum
-    with variance ``inflation`` times the mean (see :func:`helpers.stats.counts.dispersion.compound_inflation`).
-    Counts must be above 0.
+    The interval of the lethality ratio takes incidents as given and deaths as a compound Poisson
+    sum.
+
+    Parameters
+    ----------
+    deaths_before, incidents_before, deaths_after, incidents_after : float
+        Counts of the two periods, whole numbers above 0.
+    inflation : float
+        Variance of the deaths over their mean (see
+        :func:`helpers.stats.counts.dispersion.compound_inflation`), 1 for Poisson.
+    level : float
+        Confidence level of the interval, between 0 and 1.
+
+    Returns
+    -------
+    Growth
+        Changes, lethalities and shares.
+
+    Raises
+    ------
+    InputError
+        When a count is 0 or none, or the inflation is not above 0.
+
+    Examples
+    --------
+    Deaths tripled: twice the incidents, each 1.5 times as deadly. ln 2 / ln 3 is 0.63.
+
+    >>> found = decompose(100, 50, 300, 100)
+    >>> found.lethality_before, found.lethality_after, found.lethality_ratio.value
+    (2.0, 3.0, 1.5)
+    >>> round(found.share_incidents, 2), round(found.share_lethality, 2)
+    (0.63, 0.37)
     """
     names = ("deaths before", "incidents before", "deaths after", "incidents after")
     given = (deaths_before, incidents_before, deaths_after, incidents_after)

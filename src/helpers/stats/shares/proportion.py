@@ -6,10 +6,44 @@ from helpers.stats.estimate import Estimate
 
 
 def proportion(part: float, whole: float, *, inflation: float = 1, level: float = 0.95) -> Estimate:
-    """Return ``part / whole`` (a fraction) with Wilson's interval.
+    """Return a share of a count with Wilson's interval, as in statsmodels.
 
-    ``inflation`` is the ratio of variance to that of independent draws; the counts are worth as many fewer (a design
-    effect, Kish 1965). Wilson (1927), as in statsmodels.
+    Parameters
+    ----------
+    part, whole : float
+        Whole numbers of at least 0, the whole above 0 and the part no more than it.
+    inflation : float
+        Variance over that of independent draws; the counts are worth as many times fewer (a design
+        effect). 1 where what is counted comes singly.
+    level : float
+        Confidence level of the interval, between 0 and 1.
+
+    Returns
+    -------
+    Estimate
+        ``part / whole``, from 0 to 1; ``n`` is the whole.
+
+    Raises
+    ------
+    InputError
+        When a count is none, the whole is 0 or less than the part, or the inflation is not above 0.
+
+    References
+    ----------
+    Wilson (1927), Probable inference, the law of succession, and statistical inference.
+    Kish (1965), Survey Sampling (design effect).
+
+    Examples
+    --------
+    >>> found = proportion(30, 100)
+    >>> found.value, round(found.low, 3), round(found.high, 3)
+    (0.3, 0.219, 0.396)
+
+    Counts that come in fours are worth a quarter as many.
+
+    >>> wider, quarter = proportion(40, 100, inflation=4), proportion(10, 25)
+    >>> (wider.low, wider.high) == (quarter.low, quarter.high)
+    True
     """
     from statsmodels.stats.proportion import proportion_confint
 

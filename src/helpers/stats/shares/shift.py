@@ -1,4 +1,7 @@
-"""Did a share, or the whole spread, change between two periods? Permutation of the periods' labels over whole clusters."""
+"""Did a share, or the whole spread, change between two periods?
+
+Permutation of the periods' labels over whole clusters.
+"""
 
 from dataclasses import dataclass
 
@@ -13,22 +16,56 @@ from helpers.stats.shares.clusters import few, resampled, wide_of
 
 @dataclass(frozen=True)
 class Shift:
-    """``ratios``: unit, before, after (shares), ratio, low, high, p by unit; ``whole``: half the sum of absolute changes of
-    all shares (0 for no change, 1 for none in common) with its permutation p-value."""
+    """How the shares of units changed between two periods.
+
+    Attributes
+    ----------
+    ratios : pandas.DataFrame, shape (u, 7)
+        ``unit``, ``before`` and ``after`` (shares from 0 to 1), ``ratio`` of the two with half a
+        count added to each unit's total, its ends ``low`` and ``high``, and its permutation ``p``.
+    whole : Estimate
+        Half the sum of absolute changes of all shares, 0 for no change and 1 for none in common,
+        with its permutation p-value; ``n`` clusters of both periods.
+    """
 
     ratios: pd.DataFrame
     whole: Estimate
 
     def of(self, unit: str) -> Estimate:
-        """Return the ratio of a unit's shares."""
+        """Return the ratio of a unit's shares, later over earlier.
+
+        Parameters
+        ----------
+        unit : str
+            A column of the tables that were compared.
+
+        Returns
+        -------
+        Estimate
+            Without unit; bootstrap interval and permutation p-value.
+
+        Raises
+        ------
+        InputError
+            When there is no such unit.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> row = {"unit": "north", "before": 0.5, "after": 0.75, "ratio": 1.5}
+        >>> table = pd.DataFrame([row | {"low": 1.2, "high": 1.9, "p": 0.01}])
+        >>> Shift(table, Estimate(0.25, n=24)).of("north").value
+        1.5
+        """
         if unit not in set(self.ratios["unit"]):
             raise InputError(f"there is no unit '{unit}'")
         row = self.ratios.set_index("unit").loc[unit]
+        value, low, high, p = (float(row[name]) for name in ("ratio", "low", "high", "p"))
         return Estimate(
-            row["ratio"],
-            row["low"],
-            row["high"],
-            row["p"],
+            value,
+            low,
+            high,
+            p,
             self.whole.n,
             "ratio of shares, bootstrap and permutation of clusters",
             self.whole.level,
@@ -44,53 +81,97 @@ def shift(
     draws: int = 1999,
     level: float = 0.95,
 ) -> Shift:
-    """Compare the shares of the same units in two periods (both clusters by units, with the same columns).
+    """Compare the shares of the same units in two periods.
 
-    p-values: (1 + hits) / (1 + draws) over clusters that change places at random; clusters must be exchangeable, so take
-    whole years of months. Intervals: bootstrap of the clusters of both periods.
+    p-values are (1 + hits) / (1 + draws) over clusters that change places at random; clusters must
+    be exchangeable, so take whole years of months. Intervals are a bootstrap of the clusters of
+    both periods.
+
+    Parameters
+    ----------
+    before, after : pandas.DataFrame of float, shape (c, u) each
+        What each cluster (row: a month) holds of each unit, such as deaths; the same columns in the
+        same order, at least three clusters in each.
+    generator : numpy.random.Generator
+        Draws permutations first, then the bootstrap.
+    draws : int
+        Number of each, at least 99.
+    level : float
+        Confidence level of the intervals, between 0 and 1.
+
+    Returns
+    -------
+    Shift
+        Ratios by unit, and the change of the whole spread.
+
+    Raises
+    ------
+    InputError
+        When the columns differ, a table holds what is no weight or too few clusters, or draws are
+        too few.
+
+    Examples
+    --------
+    The north goes from a half to three quarters: a quarter of the whole has changed places.
+
+    >>> import numpy as np, pandas as pd
+    >>> before = pd.DataFrame({"north": [1] * 12, "south": [1] * 12})
+    >>> after = pd.DataFrame({"north": [3] * 12, "south": [1] * 12})
+    >>> found = shift(before, after, np.random.default_rng(1), draws=199)
+    >>> found.whole.value, found.whole.p
+    (0.25, 0.005)
+    >>> round(found.of("north").value, 2)  # 36.5 / 49 over 12.5 / 25
+    1.49
     """
+    earlier, later = _periods(before, after)
+    both, cut = np.vstack([earlier, later]), len(earlier)
+    logs, sizes = _changes(earlier.sum(axis=0)[None], later.sum(axis=0)[None])
+    first = _halves(len(both), cut, generator_of(generator), draws)
+    null_logs, null_sizes = _changes(first @ both, (1 - first) @ both)
+    drawn, _ = _changes(resampled(earlier, generator, draws), resampled(later, generator, draws))
+    low, high = np.exp(np.quantile(drawn, [0.5 - level_of(level) / 2, 0.5 + level / 2], axis=0))
+    columns = {
+        "unit": list(before.columns),
+        "before": earlier.sum(axis=0) / earlier.sum(),
+        "after": later.sum(axis=0) / later.sum(),
+        "ratio": np.exp(logs[0]),
+        "low": low,
+        "high": high,
+        "p": _p(np.abs(null_logs), np.abs(logs)),
+    }
+    p = float(_p(null_sizes, sizes))
+    method = f"shift of shares, permutation of {len(both)} clusters"
+    whole = Estimate(float(sizes[0]), None, None, p, len(both), method, level, few(len(both)))
+    return Shift(pd.DataFrame(columns), whole)
+
+
+def _periods(before: pd.DataFrame, after: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Return both periods as arrays (clusters by units)."""
     if list(before.columns) != list(after.columns):
         raise InputError(
             "the two periods have different units: expected the same columns in the same order"
         )
-    earlier, later = wide_of(before, "the earlier period"), wide_of(after, "the later period")
-    both, cut = np.vstack([earlier, later]), len(earlier)
-    generator_of(generator)
-    logs, sizes = _changes(earlier.sum(axis=0)[None], later.sum(axis=0)[None])
-    orders = np.argsort(generator.random((draws, len(both))), axis=1)
-    first = np.zeros((draws, len(both)))
+    return wide_of(before, "the earlier period"), wide_of(after, "the later period")
+
+
+def _halves(clusters: int, cut: int, generator: np.random.Generator, draws: int) -> np.ndarray:
+    """Return 1 for the ``cut`` clusters that fall to the first period (draws by clusters)."""
+    orders = np.argsort(generator.random((draws, clusters)), axis=1)
+    first = np.zeros((draws, clusters))
     np.put_along_axis(first, orders[:, :cut], 1.0, axis=1)
-    null_logs, null_sizes = _changes(first @ both, (1 - first) @ both)
-    drawn, _ = _changes(resampled(earlier, generator, draws), resampled(later, generator, draws))
-    low, high = np.exp(np.quantile(drawn, [0.5 - level_of(level) / 2, 0.5 + level / 2], axis=0))
-    p = (1 + (np.abs(null_logs) >= np.abs(logs) - 1e-12).sum(axis=0)) / (1 + draws)
-    parts = [part.sum(axis=0) / part.sum() for part in (earlier, later)]
-    ratios = pd.DataFrame(
-        {
-            "unit": list(before.columns),
-            "before": parts[0],
-            "after": parts[1],
-            "ratio": np.exp(logs[0]),
-            "low": low,
-            "high": high,
-            "p": p,
-        }
-    )
-    whole = Estimate(
-        float(sizes[0]),
-        None,
-        None,
-        float((1 + (null_sizes >= sizes[0] - 1e-12).sum()) / (1 + draws)),
-        len(both),
-        f"shift of shares, permutation of {len(both)} clusters",
-        level,
-        few(len(both)),
-    )
-    return Shift(ratios, whole)
+    return first
+
+
+def _p(null: np.ndarray, seen: np.ndarray) -> np.ndarray:
+    """Return the permutation p-value of what was seen, among draws (first axis) of the null."""
+    return (1 + (null >= seen - 1e-12).sum(axis=0)) / (1 + len(null))
 
 
 def _changes(earlier: np.ndarray, later: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return log ratios of shares (draws by units), half a count added to each so that 0 has a logarithm, and total changes."""
+    """Return log ratios of shares (draws by units) and total changes (draws).
+
+    Half a count is added to each unit's total, so that 0 has a logarithm.
+    """
     parts = [
         totals / np.maximum(totals.sum(axis=1, keepdims=True), 1e-300)
         for totals in (earlier, later)
