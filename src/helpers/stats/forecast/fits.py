@@ -1,16 +1,74 @@
-"""Fits of state space and smoothing models that do not stop at the first hill: several starts, the best likelihood kept."""
+"""Fits of state space and smoothing models that do not stop at the first hill.
+
+Several starts, the best likelihood kept.
+"""
 
 import warnings
 from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import product
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError
 
+if TYPE_CHECKING:
+    from statsmodels.tsa.exponential_smoothing.ets import ETSResults
+    from statsmodels.tsa.statespace.sarimax import SARIMAXResults
+    from statsmodels.tsa.statespace.structural import UnobservedComponentsResults
 
-def best(fits: Sequence[Callable[[], object]], what: str):
-    """Return the fit with the highest finite log-likelihood; :class:`InputError` when none has one."""
+
+class Fitted(Protocol):
+    """What a fit must show to be chosen by.
+
+    Attributes
+    ----------
+    llf : float
+        Log-likelihood.
+    params : array-like of float, shape (k,)
+        Estimated parameters.
+    """
+
+    @property
+    def llf(self) -> float: ...
+
+    @property
+    def params(self) -> Sequence[float]: ...
+
+
+F = TypeVar("F", bound=Fitted)
+
+
+def best(fits: Sequence[Callable[[], F]], what: str) -> F:
+    """Return the fit with the highest finite log-likelihood.
+
+    Parameters
+    ----------
+    fits : sequence of callable
+        Each returns a fit, or fails with a ValueError or LinAlgError.
+    what : str
+        What the message calls the model.
+
+    Returns
+    -------
+    Fitted
+        The fit of one of ``fits``.
+
+    Raises
+    ------
+    InputError
+        When none has a finite likelihood and finite parameters.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> def fit(llf):
+    ...     return lambda: SimpleNamespace(llf=llf, params=[0.5])
+    >>> best([fit(-12.0), fit(-10.0), fit(float("inf"))], "the model").llf
+    -10.0
+    """
     found = []
     for fit in fits:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
@@ -35,8 +93,43 @@ def fit_sarima(
     seasonal: tuple[int, int, int, int] = (0, 1, 1, 12),
     *,
     simple_differencing: bool = False,
-):
-    """Return the seasonal ARIMA of ``series`` (Box and Jenkins 1970); ``simple_differencing`` as R's ``arima`` does it."""
+) -> "SARIMAXResults":
+    """Return the seasonal ARIMA of a series.
+
+    Parameters
+    ----------
+    series : pandas.Series or numpy.ndarray of float, shape (n,)
+        Values by period, in order of time; the index is not read.
+    order : tuple of int
+        Autoregressive order, differences, moving-average order.
+    seasonal : tuple of int
+        The same between seasons, and the periods of a season; all 0 for none.
+    simple_differencing : bool
+        Difference the series before the fit, as R's ``arima`` does, which costs its first values.
+
+    Returns
+    -------
+    statsmodels SARIMAXResults
+        The maximum-likelihood fit, in the unit of ``series``.
+
+    Raises
+    ------
+    InputError
+        When the fit fails.
+
+    References
+    ----------
+    Box and Jenkins (1970), Time Series Analysis: Forecasting and Control.
+
+    Examples
+    --------
+    Of a random walk the variance is the mean square of its steps, here all of size 2.
+
+    >>> import pandas as pd
+    >>> fit = fit_sarima(pd.Series([0.0, 2.0] * 8), (0, 1, 0), (0, 0, 0, 0))
+    >>> round(float(fit.params["sigma2"]), 3)
+    4.0
+    """
     from statsmodels.tsa.statespace.sarimax import SARIMAX
 
     model = SARIMAX(
@@ -45,7 +138,7 @@ def fit_sarima(
         seasonal_order=seasonal,
         simple_differencing=simple_differencing,
     )
-    return best([lambda: model.fit(disp=0)], "the seasonal ARIMA")
+    return best([partial(model.fit, disp=0)], "the seasonal ARIMA")
 
 
 def fit_ets(
@@ -55,11 +148,50 @@ def fit_ets(
     damped: bool = False,
     seasonal: str | None = None,
     period: int = 12,
-):
-    """Return the exponential smoothing state space model with additive errors (Hyndman et al. 2008), from several starts."""
+) -> "ETSResults":
+    """Return the exponential smoothing state space model with additive errors.
+
+    The best of six starts: two ways to begin the states, three values of the level's smoothing.
+
+    Parameters
+    ----------
+    series : pandas.Series or numpy.ndarray of float, shape (n,)
+        Values by period, in order of time; the index is not read.
+    trend : {"add", "mul"}, optional
+        Kind of trend.
+    damped : bool
+        Let the trend fade.
+    seasonal : {"add", "mul"}, optional
+        Kind of seasons.
+    period : int
+        Periods of a season; of no use without ``seasonal``.
+
+    Returns
+    -------
+    statsmodels ETSResults
+        The maximum-likelihood fit, in the unit of ``series``.
+
+    Raises
+    ------
+    InputError
+        When no start leads to a fit.
+
+    References
+    ----------
+    Hyndman, Koehler, Ord and Snyder (2008), Forecasting with Exponential Smoothing.
+
+    Examples
+    --------
+    A series that swings about 10 is best smoothed not at all.
+
+    >>> import pandas as pd
+    >>> fit = fit_ets(pd.Series([9.0, 11.0] * 8))
+    >>> round(float(fit.forecast(1).iloc[0]))
+    10
+    """
     from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 
-    def fit(start: str, smoothing: float | None):
+    def fit(start: str, smoothing: float | None) -> "ETSResults":
         model = ETSModel(
             _plain(series),
             error="add",
@@ -75,18 +207,47 @@ def fit_ets(
         given[0] = smoothing
         return model.fit(start_params=given, disp=0)
 
-    return best(
-        [
-            lambda start=start, smoothing=smoothing: fit(start, smoothing)
-            for start in ("estimated", "heuristic")
-            for smoothing in (None, 0.1, 0.6)
-        ],
-        "the exponential smoothing",
-    )
+    starts = product(("estimated", "heuristic"), (None, 0.1, 0.6))
+    return best([partial(fit, *start) for start in starts], "the exponential smoothing")
 
 
-def fit_structural(series: pd.Series, period: int = 12, harmonics: int = 2):
-    """Return the local level with trigonometric seasons (Harvey 1989), from several starts."""
+def fit_structural(
+    series: pd.Series, period: int = 12, harmonics: int = 2
+) -> "UnobservedComponentsResults":
+    """Return the local level with fixed trigonometric seasons, the best of three starts.
+
+    Parameters
+    ----------
+    series : pandas.Series or numpy.ndarray of float, shape (n,)
+        Values by period, in order of time; the index is not read.
+    period : int
+        Periods of a season; none for 2 or fewer.
+    harmonics : int
+        Pairs of sine and cosine that make up the season.
+
+    Returns
+    -------
+    statsmodels UnobservedComponentsResults
+        The maximum-likelihood fit, in the unit of ``series``.
+
+    Raises
+    ------
+    InputError
+        When no start leads to a fit.
+
+    References
+    ----------
+    Harvey (1989), Forecasting, Structural Time Series Models and the Kalman Filter.
+
+    Examples
+    --------
+    A level that does not move, and noise with a variance of 1 about it:
+
+    >>> import pandas as pd
+    >>> fit = fit_structural(pd.Series([9.0, 11.0] * 8), period=1)
+    >>> round(float(fit.params["sigma2.irregular"])), round(float(fit.params["sigma2.level"]), 3)
+    (1, 0.0)
+    """
     from statsmodels.tsa.statespace.structural import UnobservedComponents
 
     seasons = [{"period": period, "harmonics": harmonics}] if period > 2 and harmonics else None
@@ -99,7 +260,7 @@ def fit_structural(series: pd.Series, period: int = 12, harmonics: int = 2):
     spread = float(np.var(np.diff(series)) or 1.0)
     starts = [None, [0.8 * spread, 0.1 * spread], [0.1 * spread, 0.8 * spread]]
     return best(
-        [lambda start=start: model.fit(start_params=start, disp=0) for start in starts],
+        [partial(model.fit, start_params=start, disp=0) for start in starts],
         "the structural model",
     )
 

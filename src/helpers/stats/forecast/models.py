@@ -1,12 +1,14 @@
 """Models that turn the past of a count series into an ensemble of futures.
 
-Each takes ``past`` (counts by period, PeriodIndex), ``horizon``, ``draws`` and a Generator, and returns draws by horizon whole numbers of
-at least 0. Most work on ``ln(y + 0.5)`` and carry their errors forward as paths, so that sums over periods have the right
-spread. References: Hyndman and Athanasopoulos (2021); Assimakopoulos and Nikolopoulos (2000) for Theta; Ferland, Latour and Oraichi
+Each takes ``past`` (counts by period, PeriodIndex), ``horizon``, ``draws`` and a Generator, and
+returns draws by horizon whole numbers of at least 0. Most work on ``ln(y + 0.5)`` and carry their
+errors forward as paths, so that sums over periods have the right spread. References: Hyndman and
+Athanasopoulos (2021); Assimakopoulos and Nikolopoulos (2000) for Theta; Ferland, Latour and Oraichi
 (2006) for INGARCH.
 """
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -16,12 +18,46 @@ from helpers.stats.checks import counts, generator_of, regular
 from helpers.stats.forecast.fits import fit_ets, fit_sarima, fit_structural
 from helpers.stats.months.trend import SEASONS, deterministic
 
+if TYPE_CHECKING:
+    from statsmodels.tsa.base.tsa_model import TimeSeriesModelResults
+
 Model = Callable[[pd.Series, int, int, np.random.Generator], np.ndarray]
 TOP = 25.0  # logarithm of the largest count that a simulated path may reach
 
 
 def ready(past: pd.Series, horizon: int, draws: int, generator: np.random.Generator) -> pd.Series:
-    """Return the past as checked counts; at least three years of months (or twelve periods) are needed."""
+    """Return the past as checked counts, ready for a model.
+
+    Parameters
+    ----------
+    past : pandas.Series of int, shape (n,), regular periods
+        Counts by period up to the origin; at least three years of months, or twelve periods.
+    horizon : int
+        Number of periods to forecast, at least 1.
+    draws : int
+        Number of paths, at least 1.
+    generator : numpy.random.Generator
+        What the model will draw from; nothing is drawn here.
+
+    Returns
+    -------
+    pandas.Series of float64, shape (n,), PeriodIndex
+        The counts.
+
+    Raises
+    ------
+    InputError
+        When the past is too short, irregular, all 0 or holds what is no count, ``horizon`` or
+        ``draws`` is below 1, or a seed stands in for the generator.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd
+    >>> past = pd.Series([7] * 24, pd.period_range("2020-01", periods=24, freq="M"))
+    >>> ready(past, 12, 100, np.random.default_rng(1))
+    Traceback (most recent call last):
+    helpers.base.errors.InputError: the past has 24 observations: expected at least 36 in one column
+    """
     index = regular(past, "the past")
     values = counts(past, "the past", max(12, 3 * _season(index)))
     if values.sum() == 0:
@@ -33,13 +69,89 @@ def ready(past: pd.Series, horizon: int, draws: int, generator: np.random.Genera
 
 
 def naive(past: pd.Series, horizon: int, draws: int, generator: np.random.Generator) -> np.ndarray:
-    """Return the last value carried on, with errors that wander off as the past did from any of its values."""
+    """Return the last value carried on.
+
+    Its errors wander off as the past did from any of its values.
+
+    Parameters
+    ----------
+    past : pandas.Series of int, shape (n,), regular periods
+        Counts by period up to the origin; at least three years of months, or twelve periods.
+    horizon : int
+        Number of periods to forecast, at least 1.
+    draws : int
+        Number of paths, at least 1.
+    generator : numpy.random.Generator
+        Draws the errors.
+
+    Returns
+    -------
+    numpy.ndarray of float64, shape (draws, horizon)
+        Whole numbers of at least 0: a path of counts in each row.
+
+    Raises
+    ------
+    InputError
+        When the past is too short, irregular, all 0 or holds what is no count.
+
+    References
+    ----------
+    Hyndman and Athanasopoulos (2021), Forecasting: Principles and Practice.
+
+    Examples
+    --------
+    A series that never moved is carried on without errors.
+
+    >>> import numpy as np, pandas as pd
+    >>> years = pd.period_range("2000", periods=12, freq="Y")
+    >>> np.unique(naive(pd.Series([7] * 12, years), 3, 100, np.random.default_rng(1)))
+    array([7.])
+    """
     logs = _logs(ready(past, horizon, draws, generator))
     return _counts(logs[-1] + _wanderings(logs, horizon, draws, generator))
 
 
 def drift(past: pd.Series, horizon: int, draws: int, generator: np.random.Generator) -> np.ndarray:
-    """Return the naive forecast with the average change of the past added at each step, itself uncertain."""
+    """Return the naive forecast plus the average change of the past at each step.
+
+    The average change, of ``ln(y + 0.5)``, is itself uncertain.
+
+    Parameters
+    ----------
+    past : pandas.Series of int, shape (n,), regular periods
+        Counts by period up to the origin; at least three years of months, or twelve periods.
+    horizon : int
+        Number of periods to forecast, at least 1.
+    draws : int
+        Number of paths, at least 1.
+    generator : numpy.random.Generator
+        Draws the errors.
+
+    Returns
+    -------
+    numpy.ndarray of float64, shape (draws, horizon)
+        Whole numbers of at least 0: a path of counts in each row.
+
+    Raises
+    ------
+    InputError
+        When the past is too short, irregular, all 0 or holds what is no count.
+
+    References
+    ----------
+    Hyndman and Athanasopoulos (2021), Forecasting: Principles and Practice.
+
+    Examples
+    --------
+    Each year y + 0.5 trebled, from 1.5 on: 1, 4, 13, 40, ... go on as 3 y + 1.
+
+    >>> import numpy as np, pandas as pd
+    >>> years = pd.period_range("2000", periods=12, freq="Y")
+    >>> past = pd.Series([round(1.5 * 3**year - 0.5) for year in range(12)], years)
+    >>> paths = drift(past, 1, 100, np.random.default_rng(1))
+    >>> bool((paths == 3 * past.iloc[-1] + 1).all())
+    True
+    """
     logs = _logs(ready(past, horizon, draws, generator))
     steps, wander = np.diff(logs), _wanderings(logs, horizon, draws, generator)
     spread = wander[:, -1].std() / np.sqrt(horizon * len(steps))
@@ -50,7 +162,44 @@ def drift(past: pd.Series, horizon: int, draws: int, generator: np.random.Genera
 def seasonal_naive(
     past: pd.Series, horizon: int, draws: int, generator: np.random.Generator
 ) -> np.ndarray:
-    """Return the same season of the last year, with the errors that this made in stretches of the past."""
+    """Return the same season of the last year.
+
+    Its errors are those that this made in stretches of the past, wider for each further year.
+
+    Parameters
+    ----------
+    past : pandas.Series of int, shape (n,), regular periods
+        Counts by period up to the origin; at least three years of months, or twelve periods.
+    horizon : int
+        Number of periods to forecast, at least 1.
+    draws : int
+        Number of paths, at least 1.
+    generator : numpy.random.Generator
+        Draws the errors as stretches.
+
+    Returns
+    -------
+    numpy.ndarray of float64, shape (draws, horizon)
+        Whole numbers of at least 0: a path of counts in each row.
+
+    Raises
+    ------
+    InputError
+        When the past is too short, irregular, all 0 or holds what is no count.
+
+    References
+    ----------
+    Hyndman and Athanasopoulos (2021), Forecasting: Principles and Practice.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd
+    >>> months = pd.period_range("2020-01", periods=36, freq="M")
+    >>> past = pd.Series(list(range(1, 13)) * 3, months)
+    >>> seasonal_naive(past, 3, 2, np.random.default_rng(1))
+    array([[1., 2., 3.],
+           [1., 2., 3.]])
+    """
     clean = ready(past, horizon, draws, generator)
     logs, season = _logs(clean), max(_season(clean.index), 1)
     errors = _centred(logs[season:] - logs[:-season])
@@ -64,7 +213,39 @@ def seasonal_naive(
 def yearly_mean(
     past: pd.Series, horizon: int, draws: int, generator: np.random.Generator
 ) -> np.ndarray:
-    """Return the mean of the last year, with the errors that this has made a year ahead in the past (one error a draw and its own)."""
+    """Return the mean of the last year, or of four years of yearly data, on the log scale.
+
+    Its errors are those that this has made a year ahead in the past, one for the whole path, and
+    those of single periods about it.
+
+    Parameters
+    ----------
+    past : pandas.Series of int, shape (n,), regular periods
+        Counts by period up to the origin; at least three years of months, or twelve periods.
+    horizon : int
+        Number of periods to forecast, at least 1.
+    draws : int
+        Number of paths, at least 1.
+    generator : numpy.random.Generator
+        Draws the errors.
+
+    Returns
+    -------
+    numpy.ndarray of float64, shape (draws, horizon)
+        Whole numbers of at least 0: a path of counts in each row.
+
+    Raises
+    ------
+    InputError
+        When the past is too short, irregular, all 0 or holds what is no count.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd
+    >>> years = pd.period_range("2000", periods=12, freq="Y")
+    >>> np.unique(yearly_mean(pd.Series([7] * 12, years), 3, 100, np.random.default_rng(1)))
+    array([7.])
+    """
     clean = ready(past, horizon, draws, generator)
     logs, season = _logs(clean), max(_season(clean.index), 4)
     means = np.convolve(logs, np.ones(season) / season, "valid")
@@ -77,7 +258,44 @@ def yearly_mean(
 
 
 def sarima(past: pd.Series, horizon: int, draws: int, generator: np.random.Generator) -> np.ndarray:
-    """Return paths of a seasonal ARIMA (0,1,1)(0,1,1), or (0,1,1) for yearly data."""
+    """Return paths of a seasonal ARIMA (0,1,1)(0,1,1), or (0,1,1) for yearly data.
+
+    Parameters
+    ----------
+    past : pandas.Series of int, shape (n,), regular periods
+        Counts by period up to the origin; at least three years of months, or twelve periods.
+    horizon : int
+        Number of periods to forecast, at least 1.
+    draws : int
+        Number of paths, at least 1.
+    generator : numpy.random.Generator
+        Draws the errors.
+
+    Returns
+    -------
+    numpy.ndarray of float64, shape (draws, horizon)
+        Whole numbers of at least 0: a path of counts in each row.
+
+    Raises
+    ------
+    InputError
+        When the past is too short, irregular, all 0 or holds what is no count, or the fit fails.
+
+    References
+    ----------
+    Box and Jenkins (1970), Time Series Analysis: Forecasting and Control.
+
+    Examples
+    --------
+    Counts of about 20 a year go on about 20.
+
+    >>> import numpy as np, pandas as pd
+    >>> years = pd.period_range("2000", periods=12, freq="Y")
+    >>> past = pd.Series(np.random.default_rng(1).poisson(20, 12), years)
+    >>> paths = sarima(past, 3, 50, np.random.default_rng(2))
+    >>> paths.shape, bool(15 < np.median(paths) < 25)
+    ((50, 3), True)
+    """
     clean = ready(past, horizon, draws, generator)
     season = _season(clean.index)
     fit = fit_sarima(_logs(clean), seasonal=(0, 1, 1, season) if season else (0, 0, 0, 0))
@@ -85,20 +303,91 @@ def sarima(past: pd.Series, horizon: int, draws: int, generator: np.random.Gener
 
 
 def ets(past: pd.Series, horizon: int, draws: int, generator: np.random.Generator) -> np.ndarray:
-    """Return paths of the exponential smoothing model with the lowest AIC: level, damped trend, or level with seasons."""
+    """Return paths of the exponential smoothing model with the lowest AIC.
+
+    The choice is of a level, a damped trend, or a level with seasons.
+
+    Parameters
+    ----------
+    past : pandas.Series of int, shape (n,), regular periods
+        Counts by period up to the origin; at least three years of months, or twelve periods.
+    horizon : int
+        Number of periods to forecast, at least 1.
+    draws : int
+        Number of paths, at least 1.
+    generator : numpy.random.Generator
+        Draws the errors.
+
+    Returns
+    -------
+    numpy.ndarray of float64, shape (draws, horizon)
+        Whole numbers of at least 0: a path of counts in each row.
+
+    Raises
+    ------
+    InputError
+        When the past is too short, irregular, all 0 or holds what is no count, or no fit succeeds.
+
+    References
+    ----------
+    Hyndman, Koehler, Ord and Snyder (2008), Forecasting with Exponential Smoothing.
+
+    Examples
+    --------
+    A series that never moved is a level without errors.
+
+    >>> import numpy as np, pandas as pd
+    >>> years = pd.period_range("2000", periods=12, freq="Y")
+    >>> np.unique(ets(pd.Series([20] * 12, years), 3, 50, np.random.default_rng(2)))
+    array([20.])
+    """
     clean = ready(past, horizon, draws, generator)
     logs, season = _logs(clean), _season(clean.index)
-    shapes = [
-        {},
-        {"trend": "add", "damped": True},
-        *([{"seasonal": "add", "period": season}] if season else []),
-    ]
-    fit = min((fit_ets(logs, **shape) for shape in shapes), key=lambda one: one.aic)
-    return _simulated(fit, horizon, draws, generator)
+    fits = [fit_ets(logs), fit_ets(logs, trend="add", damped=True)]
+    if season:
+        fits.append(fit_ets(logs, seasonal="add", period=season))
+    return _simulated(min(fits, key=lambda one: one.aic), horizon, draws, generator)
 
 
 def theta(past: pd.Series, horizon: int, draws: int, generator: np.random.Generator) -> np.ndarray:
-    """Return paths of the Theta model: simple smoothing with half the trend."""
+    """Return paths of the Theta model: simple smoothing with half the trend.
+
+    Parameters
+    ----------
+    past : pandas.Series of int, shape (n,), regular periods
+        Counts by period up to the origin; at least three years of months, or twelve periods.
+    horizon : int
+        Number of periods to forecast, at least 1.
+    draws : int
+        Number of paths, at least 1.
+    generator : numpy.random.Generator
+        Draws the errors.
+
+    Returns
+    -------
+    numpy.ndarray of float64, shape (draws, horizon)
+        Whole numbers of at least 0: a path of counts in each row.
+
+    Raises
+    ------
+    InputError
+        When the past is too short, irregular, all 0 or holds what is no count.
+
+    References
+    ----------
+    Assimakopoulos and Nikolopoulos (2000), The theta model.
+
+    Examples
+    --------
+    Counts that swing about 20 go on about 20.
+
+    >>> import numpy as np, pandas as pd
+    >>> years = pd.period_range("2000", periods=12, freq="Y")
+    >>> past = pd.Series([19, 21] * 6, years)
+    >>> paths = theta(past, 3, 50, np.random.default_rng(2))
+    >>> paths.shape, float(np.median(paths))
+    ((50, 3), 20.0)
+    """
     from statsmodels.tsa.forecasting.theta import ThetaModel
 
     logs = _logs(ready(past, horizon, draws, generator))
@@ -111,13 +400,85 @@ def theta(past: pd.Series, horizon: int, draws: int, generator: np.random.Genera
 def structural(
     past: pd.Series, horizon: int, draws: int, generator: np.random.Generator
 ) -> np.ndarray:
-    """Return paths of a local level with trigonometric seasons."""
+    """Return paths of a local level with trigonometric seasons.
+
+    Parameters
+    ----------
+    past : pandas.Series of int, shape (n,), regular periods
+        Counts by period up to the origin; at least three years of months, or twelve periods.
+    horizon : int
+        Number of periods to forecast, at least 1.
+    draws : int
+        Number of paths, at least 1.
+    generator : numpy.random.Generator
+        Draws the errors.
+
+    Returns
+    -------
+    numpy.ndarray of float64, shape (draws, horizon)
+        Whole numbers of at least 0: a path of counts in each row.
+
+    Raises
+    ------
+    InputError
+        When the past is too short, irregular, all 0 or holds what is no count, or no fit succeeds.
+
+    References
+    ----------
+    Harvey (1989), Forecasting, Structural Time Series Models and the Kalman Filter.
+
+    Examples
+    --------
+    Counts that swing about 20 go on about 20.
+
+    >>> import numpy as np, pandas as pd
+    >>> years = pd.period_range("2000", periods=12, freq="Y")
+    >>> past = pd.Series([19, 21] * 6, years)
+    >>> paths = structural(past, 3, 50, np.random.default_rng(2))
+    >>> paths.shape, float(np.median(paths))
+    ((50, 3), 20.0)
+    """
     clean = ready(past, horizon, draws, generator)
     return _simulated(fit_structural(_logs(clean), _season(clean.index)), horizon, draws, generator)
 
 
 def negbin(past: pd.Series, horizon: int, draws: int, generator: np.random.Generator) -> np.ndarray:
-    """Return paths of an NB2 regression on trend, seasons and the logarithm of the period before, fed with its own draws."""
+    """Return paths of an NB2 regression on trend, seasons and the logarithm of the last count.
+
+    A path feeds on its own draws; coefficients are drawn from their normal approximation.
+
+    Parameters
+    ----------
+    past : pandas.Series of int, shape (n,), regular periods
+        Counts by period up to the origin; at least three years of months, or twelve periods.
+    horizon : int
+        Number of periods to forecast, at least 1.
+    draws : int
+        Number of paths, at least 1.
+    generator : numpy.random.Generator
+        Draws the errors and the coefficients.
+
+    Returns
+    -------
+    numpy.ndarray of float64, shape (draws, horizon)
+        Whole numbers of at least 0: a path of counts in each row.
+
+    Raises
+    ------
+    InputError
+        When the past is too short, irregular, all 0 or holds what is no count, or the fit fails.
+
+    Examples
+    --------
+    Counts that swing about 20 go on about 20.
+
+    >>> import numpy as np, pandas as pd
+    >>> years = pd.period_range("2000", periods=12, freq="Y")
+    >>> past = pd.Series([19, 21] * 6, years)
+    >>> paths = negbin(past, 3, 50, np.random.default_rng(2))
+    >>> paths.shape, float(np.median(paths))
+    ((50, 3), 20.0)
+    """
     from helpers.stats.counts.negbin import fit_negbin
 
     clean = ready(past, horizon, draws, generator)
@@ -146,22 +507,77 @@ def negbin(past: pd.Series, horizon: int, draws: int, generator: np.random.Gener
 def ingarch(
     past: pd.Series, horizon: int, draws: int, generator: np.random.Generator
 ) -> np.ndarray:
-    """Return paths of a negative binomial INGARCH(1,1): the mean feeds on the last count and on itself."""
-    from scipy.optimize import minimize
+    """Return paths of a negative binomial INGARCH(1,1).
+
+    The mean feeds on the last count and on itself.
+
+    Parameters
+    ----------
+    past : pandas.Series of int, shape (n,), regular periods
+        Counts by period up to the origin; at least three years of months, or twelve periods.
+    horizon : int
+        Number of periods to forecast, at least 1.
+    draws : int
+        Number of paths, at least 1.
+    generator : numpy.random.Generator
+        Draws the errors.
+
+    Returns
+    -------
+    numpy.ndarray of float64, shape (draws, horizon)
+        Whole numbers of at least 0: a path of counts in each row.
+
+    Raises
+    ------
+    InputError
+        When the past is too short, irregular, all 0 or holds what is no count.
+
+    References
+    ----------
+    Ferland, Latour and Oraichi (2006), Integer-valued GARCH process.
+
+    Examples
+    --------
+    Counts of about 20 a year go on about 20.
+
+    >>> import numpy as np, pandas as pd
+    >>> years = pd.period_range("2000", periods=12, freq="Y")
+    >>> past = pd.Series([19, 21] * 6, years)
+    >>> paths = ingarch(past, 3, 500, np.random.default_rng(2))
+    >>> paths.shape, bool(18 < np.median(paths) < 22)
+    ((500, 3), True)
+    """
+    values = ready(past, horizon, draws, generator).to_numpy()
+    mean, (share, last, kept) = values.mean(), _fit_ingarch(values)
+    fitted = _ingarch_means(values, share, last, kept)
+    excess = float(((values - fitted) ** 2 - fitted).sum() / np.square(fitted).sum())
+    size, level = 1 / max(excess, 1e-3), np.full(draws, fitted[-1])
+    paths, state = np.empty((draws, horizon)), np.full(draws, values[-1])
+    for step in range(horizon):
+        level = np.minimum(share * mean + last * state + kept * (1 - last) * level, np.exp(TOP))
+        state = paths[:, step] = generator.poisson(level * generator.gamma(size, 1 / size, draws))
+    return paths
+
+
+def _ingarch_means(values: np.ndarray, share: float, last: float, kept: float) -> np.ndarray:
+    """Return the means by period (n).
+
+    Each is ``share`` of the long-run mean, ``last`` of the last count and ``kept`` (1 - ``last``)
+    of the last mean.
+    """
     from scipy.signal import lfilter
 
-    values = ready(past, horizon, draws, generator).to_numpy()
-    mean = values.mean()
+    fed = np.r_[values.mean(), share * values.mean() + last * values[:-1]]
+    return np.maximum(lfilter([1], [1, -kept * (1 - last)], fed), 1e-6)
 
-    def means(point: np.ndarray) -> np.ndarray:
-        share, last, kept = 1 / (1 + np.exp(-point))
-        return lfilter(
-            [1], [1, -kept * (1 - last)], np.r_[mean, share * mean + last * values[:-1]], zi=None
-        )[0 : len(values)]
+
+def _fit_ingarch(values: np.ndarray) -> np.ndarray:
+    """Return share, last and kept (3, each between 0 and 1) by Poisson quasi-likelihood."""
+    from scipy.optimize import minimize
 
     def loss(point: np.ndarray) -> float:
-        found = np.maximum(means(point), 1e-6)
-        return float((found - values * np.log(found)).sum())
+        means = _ingarch_means(values, *(1 / (1 + np.exp(-point))))
+        return float((means - values * np.log(means)).sum())
 
     found = min(
         (
@@ -170,15 +586,7 @@ def ingarch(
         ),
         key=lambda one: one.fun,
     )
-    share, last, kept = 1 / (1 + np.exp(-found.x))
-    fitted = np.maximum(means(found.x), 1e-6)
-    excess = float(((values - fitted) ** 2 - fitted).sum() / np.square(fitted).sum())
-    size, level = 1 / max(excess, 1e-3), np.full(draws, fitted[-1])
-    paths, state = np.empty((draws, horizon)), np.full(draws, values[-1])
-    for step in range(horizon):
-        level = np.minimum(share * mean + last * state + kept * (1 - last) * level, np.exp(TOP))
-        state = paths[:, step] = generator.poisson(level * generator.gamma(size, 1 / size, draws))
-    return paths
+    return 1 / (1 + np.exp(-found.x))
 
 
 MODELS: dict[str, Model] = {
@@ -196,7 +604,33 @@ MODELS: dict[str, Model] = {
 
 
 def pool(members: dict[str, np.ndarray], generator: np.random.Generator) -> np.ndarray:
-    """Return the equal-weight linear pool: as many draws from each member's ensemble as from any other."""
+    """Return the equal-weight linear pool of several ensembles.
+
+    It holds as many draws from each member as from any other, those of the smallest.
+
+    Parameters
+    ----------
+    members : dict of str to numpy.ndarray, shape (draws, horizon) each
+        Ensembles of the same periods by model.
+    generator : numpy.random.Generator
+        Chooses the draws.
+
+    Returns
+    -------
+    numpy.ndarray of float64, shape (m, horizon)
+        Draws of all members, one member after another.
+
+    Raises
+    ------
+    InputError
+        When there is no member.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> pool({"low": np.zeros((5, 1)), "high": np.full((2, 1), 9.0)}, np.random.default_rng(1)).T
+    array([[0., 0., 9., 9.]])
+    """
     if not members:
         raise InputError("there is no ensemble to pool")
     least = min(len(one) for one in members.values())
@@ -214,9 +648,10 @@ def _logs(clean: pd.Series) -> np.ndarray:
 def _wanderings(
     logs: np.ndarray, horizon: int, draws: int, generator: np.random.Generator
 ) -> np.ndarray:
-    """Return how far the series got from a random value of its past in each of the next periods, less the mean over all of them.
+    """Return how far the series got from random values of its past in each of the next periods.
 
-    Whole stretches keep what months far apart have in common; adding up single changes would let the paths run off.
+    The mean over all of them is taken off. Whole stretches keep what months far apart have in
+    common; adding up single changes would let the paths run off.
     """
     reach = min(horizon, len(logs) // 2)
     starts = np.arange(len(logs) - reach)
@@ -233,7 +668,9 @@ def _counts(logs: np.ndarray) -> np.ndarray:
     return np.round(np.maximum(np.exp(np.minimum(logs, TOP)) - 0.5, 0))
 
 
-def _simulated(fit, horizon: int, draws: int, generator: np.random.Generator) -> np.ndarray:
+def _simulated(
+    fit: "TimeSeriesModelResults", horizon: int, draws: int, generator: np.random.Generator
+) -> np.ndarray:
     """Return paths that go on from the end of the fitted series, as counts."""
     with np.errstate(all="ignore"):
         paths = (

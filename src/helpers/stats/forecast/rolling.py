@@ -1,6 +1,10 @@
-"""Forecasts scored out of sample: at each origin the models see only what had happened, and are judged by what came."""
+"""Forecasts scored out of sample.
+
+At each origin the models see only what had happened, and are judged by what came.
+"""
 
 from collections.abc import Mapping
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -22,7 +26,38 @@ def ensembles(
     models: Mapping[str, Model] = MODELS,
     draws: int = 300,
 ) -> tuple[dict[str, np.ndarray], dict[str, str]]:
-    """Return the ensemble of each model and of their pool from ``past`` alone, and the reasons of those that failed."""
+    """Return the ensemble of each model and of their pool, and the reasons of those that failed.
+
+    Parameters
+    ----------
+    past : pandas.Series of int, shape (n,), regular periods
+        Counts by period up to the origin: all that the models see.
+    horizon : int
+        Periods to forecast.
+    generator : numpy.random.Generator
+        Parent of the models' own generators; also draws the pool.
+    models : mapping of str to callable
+        As in :data:`helpers.stats.forecast.models.MODELS`.
+    draws : int
+        Paths of each ensemble.
+
+    Returns
+    -------
+    ensembles : dict of str to numpy.ndarray, shape (draws, horizon)
+        By model, and the pool of two or more under ``ENSEMBLE``, with as many draws from each.
+    failed : dict of str to str
+        Sentence by model.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd
+    >>> from helpers.stats.forecast.models import drift, naive
+    >>> past = pd.Series([7] * 12, pd.period_range("2000", periods=12, freq="Y"))
+    >>> models = {"naive": naive, "drift": drift}
+    >>> found, failed = ensembles(past, 3, np.random.default_rng(1), models=models, draws=5)
+    >>> {name: one.shape for name, one in found.items()}
+    {'naive': (5, 3), 'drift': (5, 3), 'equal-weight pool': (10, 3)}
+    """
     found, failed = {}, {}
     for (name, model), own in zip(models.items(), generator.spawn(len(models))):
         try:
@@ -46,38 +81,70 @@ def backtest(
     draws: int = 300,
     workers: int = 1,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return scores (a row for origin, model and horizon) and failures (origin, model, reason).
+    """Return the scores of each model at each origin and horizon, and the failures.
 
-    Origins run from ``first`` to the last but one period, ``every`` so many; models see the ``window`` periods up to the origin. Columns: origin, model,
-    horizon, outcome, median, crps, log_score, interval_80, covered_80, covered_95, absolute_error, scaled_error (by the seasonal naive errors
-    of the window), pit.
+    Origins run from ``first`` to the last period but one. At each the models see the ``window``
+    periods up to it, and are judged by the ``horizon`` periods after it, as far as there are any.
+
+    Parameters
+    ----------
+    series : pandas.Series of int, shape (n,), regular periods
+        Counts by period.
+    first : str
+        The first origin, with at least 23 periods before it.
+    generator : numpy.random.Generator
+        Parent of the generators of the origins.
+    horizon : int
+        Periods to forecast from each origin.
+    window : int
+        Periods that the models see, at most.
+    every : int
+        Periods from one origin to the next.
+    models : mapping of str to callable
+        As in :data:`helpers.stats.forecast.models.MODELS`.
+    draws : int
+        Paths of each ensemble.
+    workers : int
+        Number of processes; it changes no answer.
+
+    Returns
+    -------
+    scores : pandas.DataFrame
+        A row for each origin, model and horizon: ``origin``, ``model``, ``horizon``; in counts
+        ``outcome``, ``median``, ``crps``, ``interval_80`` and ``absolute_error``; in nats
+        ``log_score``; as bool ``covered_80`` and ``covered_95``; ``scaled_error`` (by the mean
+        absolute change over 12 periods in the window) and ``pit``.
+    failures : pandas.DataFrame
+        ``origin``, ``model`` and ``reason`` of each model that could not be fitted.
+
+    Raises
+    ------
+    InputError
+        When the series is shorter than 24 periods, irregular or holds what is no count, or the
+        first origin leaves too little.
+
+    Examples
+    --------
+    The naive forecast of a steady series is right until the last year, which brings 2 more.
+
+    >>> import numpy as np, pandas as pd
+    >>> from helpers.stats.forecast.models import naive
+    >>> years = pd.period_range("1990", periods=30, freq="Y")
+    >>> series = pd.Series([7] * 29 + [9], years)
+    >>> scores, failures = backtest(
+    ...     series, "2016", np.random.default_rng(1), horizon=1, models={"naive": naive}, draws=9
+    ... )
+    >>> scores.set_index("origin")["crps"].to_dict(), len(failures)
+    ({'2016': 0.0, '2017': 0.0, '2018': 2.0}, 0)
     """
     clean = pd.Series(counts(series, "the series", 24), index=regular(series, "the series"))
     start = place_of(first, clean.index, "the first origin")
     if not 23 <= start < len(clean) - 1:
         raise InputError(
-            f"the first origin {first} leaves too little: expected a period from {clean.index[23]} to {clean.index[-2]}"
+            f"the first origin {first} leaves too little: expected a period from {clean.index[23]} "
+            f"to {clean.index[-2]}"
         )
-
-    def one(place: int, own: np.random.Generator) -> tuple[list[dict], list[dict]]:
-        past, future = (
-            clean.iloc[max(0, place + 1 - window) : place + 1],
-            clean.iloc[place + 1 : place + 1 + horizon],
-        )
-        found, failed = ensembles(past, horizon, own, models=models, draws=draws)
-        rows = [
-            row
-            for name, draws_of in found.items()
-            for row in _scored(name, draws_of[:, : len(future)], past, future, own)
-        ]
-        return (
-            [{"origin": str(clean.index[place]), **row} for row in rows],
-            [
-                {"origin": str(clean.index[place]), "model": name, "reason": why}
-                for name, why in failed.items()
-            ],
-        )
-
+    one = partial(_at_origin, clean, horizon=horizon, window=window, models=models, draws=draws)
     parts = over(one, range(start, len(clean) - 1, every), generator, workers=workers)
     return (
         pd.DataFrame([row for rows, _ in parts for row in rows]),
@@ -85,6 +152,29 @@ def backtest(
             [row for _, rows in parts for row in rows], columns=["origin", "model", "reason"]
         ),
     )
+
+
+def _at_origin(
+    series: pd.Series,
+    place: int,
+    generator: np.random.Generator,
+    *,
+    horizon: int,
+    window: int,
+    models: Mapping[str, Model],
+    draws: int,
+) -> tuple[list[dict], list[dict]]:
+    """Return rows of scores and of failures for the origin at a place of the series."""
+    past = series.iloc[max(0, place + 1 - window) : place + 1]
+    future = series.iloc[place + 1 : place + 1 + horizon]
+    found, failed = ensembles(past, horizon, generator, models=models, draws=draws)
+    origin = str(series.index[place])
+    rows = [
+        {"origin": origin, **row}
+        for name, draws_of in found.items()
+        for row in _scored(name, draws_of[:, : len(future)], past, future, generator)
+    ]
+    return rows, [{"origin": origin, "model": name, "reason": why} for name, why in failed.items()]
 
 
 def _scored(
@@ -112,7 +202,29 @@ def _scored(
 
 
 def summary(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the mean of each score by model, best CRPS first, with the number of forecasts."""
+    """Return the mean of each score by model, best CRPS first, with the number of forecasts.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Scores as :func:`backtest` returns them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``model``, the means of ``crps`` and ``interval_80`` (counts), ``log_score`` (nats),
+        ``covered_80`` and ``covered_95`` (shares from 0 to 1) and ``scaled_error``, and
+        ``forecasts``, a row for each model.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> names = ["crps", "log_score", "interval_80", "covered_80", "covered_95", "scaled_error"]
+    >>> table = pd.DataFrame(1.0, range(3), names).assign(model=["naive", "naive", "ETS"])
+    >>> table.loc[0, "crps"] = 4.0
+    >>> summary(table)[["model", "crps", "forecasts"]].values.tolist()
+    [['ETS', 1.0, 1], ['naive', 2.5, 2]]
+    """
     wanted = ["crps", "log_score", "interval_80", "covered_80", "covered_95", "scaled_error"]
     means = table.groupby("model")[wanted].mean()
     return means.assign(forecasts=table.groupby("model").size()).sort_values("crps").reset_index()
