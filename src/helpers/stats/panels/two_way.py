@@ -1,9 +1,10 @@
-"""Poisson regression with an effect for each unit and each period, for many arrangements of the treatment at once.
+"""Poisson regression with unit and period effects, for many arrangements of the treatment at once.
 
-``ln E[y_it] = a_i + g_t + effect of its label``: on a balanced panel the likelihood equations hold units of one treatment
-history, and periods in which every history has the same label, by their sums alone, so a panel of any size becomes a
-table of histories by spans. Given each span's total the histories share it multinomially (Palmgren 1981); Newton's method
-solves what is left. With one date the ratio is that of totals: (treated after / before) / (others after / before).
+``ln E[y_it] = a_i + g_t + effect of its label``: on a balanced panel the likelihood equations hold
+units of one treatment history, and periods in which every history has the same label, by their sums
+alone, so a panel of any size becomes a table of histories by spans. Given each span's total the
+histories share it multinomially (Palmgren 1981); Newton's method solves what is left. With one date
+the ratio is that of totals: (treated after / before) / (others after / before).
 """
 
 import numpy as np
@@ -12,19 +13,67 @@ UNBOUNDED = 20.0
 
 
 def spans_of(labels: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the labels by span (histories by spans) and the counts by unit and span.
+    """Return labels and counts by span, the periods in which every history has the same label.
 
-    ``labels`` (histories by periods), ``counts`` (periods by units); a span holds the periods with the same labels.
+    Parameters
+    ----------
+    labels : numpy.ndarray of int, shape (histories, t)
+        Label of each treatment history in each period.
+    counts : numpy.ndarray of float, shape (t, u)
+        Counts by period and unit.
+
+    Returns
+    -------
+    labels : numpy.ndarray of int, shape (histories, spans)
+        Labels by span.
+    sums : numpy.ndarray of float, shape (u, spans)
+        Counts by unit and span.
+
+    Examples
+    --------
+    Three periods, the treated history from the second on:
+
+    >>> import numpy as np
+    >>> labels, sums = spans_of(
+    ...     np.array([[0, 0, 0], [0, 1, 1]]), np.array([[5, 1], [6, 2], [7, 3]])
+    ... )
+    >>> labels.tolist(), sums.tolist()
+    ([[0, 0], [0, 1]], [[5.0, 13.0], [1.0, 5.0]])
     """
     distinct, span = np.unique(labels, axis=1, return_inverse=True)
     return distinct, (counts.T @ np.eye(distinct.shape[1])[span.ravel()])
 
 
 def log_ratios(sums: np.ndarray, labels: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    """Return the log rate ratio of each label 1, 2, … (arrangements by labels).
+    """Return the log rate ratio of each label for each arrangement.
 
-    ``sums`` (units by spans), ``labels`` (histories by spans, 0 for no effect), ``rows`` (arrangements by units).
-    A ratio of 0 is ``-inf``; one without bound is ``inf``; NaN where the counts say nothing about it.
+    Parameters
+    ----------
+    sums : numpy.ndarray of float, shape (u, spans)
+        Counts by unit and span.
+    labels : numpy.ndarray of int, shape (histories, spans)
+        0 for no effect, 1, 2, ... for each ratio.
+    rows : numpy.ndarray of int, shape (arrangements, u)
+        The history of each unit.
+
+    Returns
+    -------
+    numpy.ndarray of float64, shape (arrangements, labels)
+        Natural logarithms. A ratio of 0 is ``-inf``; one without bound is ``inf``; NaN where the
+        counts say nothing about it.
+
+    References
+    ----------
+    Palmgren (1981), The Fisher information matrix for log linear models.
+
+    Examples
+    --------
+    The treated unit doubles from 10 to 20, the other stays at 30.
+
+    >>> import numpy as np
+    >>> sums, labels = np.array([[30.0, 30.0], [10.0, 20.0]]), np.array([[0, 0], [0, 1]])
+    >>> np.exp(log_ratios(sums, labels, np.array([[0, 1], [1, 0]]))).round(6).tolist()
+    [[2.0], [0.5]]
     """
     histories, spans = labels.shape
     tables = (rows[:, None, :] == np.arange(histories)[:, None]).astype(float) @ sums
@@ -44,12 +93,41 @@ def log_ratios(sums: np.ndarray, labels: np.ndarray, rows: np.ndarray) -> np.nda
 
 
 def scores(values: np.ndarray, treated: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    """Return the studentised score of the treatment for each arrangement (``rows``, arrangements by units), 0 for no effect.
+    """Return the studentised score of the treatment for each arrangement.
 
-    ``values`` (periods by units), ``treated`` (histories by periods). Without an effect the fit is the product of the
-    margins, and so are its weights: the treatment less its weighted unit and period means is what the score sums over. The
-    variance is that of the residuals after one step towards the effect (White 1980). Unlike a log ratio the score is finite
-    for units with few counts, and one burst of counts does not make it large.
+    Without an effect the fit is the product of the margins, and so are its weights: the treatment
+    less its weighted unit and period means is what the score sums over. The variance is that of the
+    residuals after one step towards the effect. Unlike a log ratio the score is finite for units
+    with few counts, and one burst of counts does not make it large.
+
+    Parameters
+    ----------
+    values : numpy.ndarray of float, shape (t, u)
+        Counts by period and unit.
+    treated : numpy.ndarray of bool, shape (histories, t)
+        Whether each history is treated in each period; the first never is.
+    rows : numpy.ndarray of int, shape (arrangements, u)
+        The history of each unit.
+
+    Returns
+    -------
+    numpy.ndarray of float64, shape (arrangements,)
+        In standard errors: above 0 where the treated rise beside the others, 0 for no effect.
+
+    References
+    ----------
+    White (1980), A heteroskedasticity-consistent covariance matrix estimator.
+
+    Examples
+    --------
+    Which of two units is called treated turns the sign.
+
+    >>> import numpy as np
+    >>> values = np.array([[10.0, 11.0], [9.0, 10.0], [10.0, 22.0], [11.0, 20.0]])
+    >>> treated = np.array([[False] * 4, [False, False, True, True]])
+    >>> one, other = scores(values, treated, np.array([[0, 1], [1, 0]]))
+    >>> bool(one > 2), bool(np.isclose(one, -other))
+    (True, True)
     """
     histories = np.arange(len(treated))
     tables = (rows[:, None, :] == histories[:, None]).astype(float) @ values.T
@@ -71,7 +149,10 @@ def scores(values: np.ndarray, treated: np.ndarray, rows: np.ndarray) -> np.ndar
 def _newton(
     tables: np.ndarray, design: np.ndarray, never: np.ndarray, steps: int = 80
 ) -> np.ndarray:
-    """Return the coefficients (tables by k); cells of a label without any count (``never``) have mean 0 and drop out."""
+    """Return the coefficients (tables by k).
+
+    Cells of a label without any count (``never``) have mean 0 and drop out.
+    """
     flat = design.reshape(-1, design.shape[2])
     k, totals = flat.shape[1], tables.sum(axis=1)
     squares = (flat[:, :, None] * flat[:, None, :]).reshape(len(flat), k * k)
@@ -84,7 +165,8 @@ def _newton(
         within = np.einsum("bcs,csk->bsk", share, design)
         information = (means.reshape(len(tables), -1) @ squares).reshape(-1, k, k)
         information -= np.einsum("bsk,bs,bsl->bkl", within, totals, within, optimize=True)
-        # A label without counts has no information; its coefficient stays at 0 and is named by the caller.
+        # A label without counts has no information: its coefficient stays at 0, and the caller
+        # names it.
         information += 1e-12 * (totals.sum(axis=1)[:, None, None] + 1) * np.eye(k)
         change = np.linalg.solve(
             information, ((tables - means).reshape(len(tables), -1) @ flat)[:, :, None]
