@@ -1,9 +1,11 @@
-"""Synthetic control: one treated unit against the weighted average of others that followed it most closely before.
+"""Synthetic control: one treated unit against a weighted average of others.
 
-Abadie, Diamond and Hainmueller (2010), on the outcomes before the event alone: the weights are then the exact solution of
-a convex program (:mod:`helpers.stats.panels.convex`), where packages that also search over the predictors' importance return
-other weights from other starts. Inference is placebo in space: each donor in turn is taken as treated, and the ratio of
-its error after the event to that before is ranked; the treated unit is no donor to them, as it may carry the effect.
+The average is the one that followed it most closely before the event. Abadie, Diamond and
+Hainmueller (2010), on the outcomes before the event alone: the weights are then the exact solution
+of a convex program (:mod:`helpers.stats.panels.convex`), where packages that also search over the
+predictors' importance return other weights from other starts. Inference is placebo in space: each
+donor in turn is taken as treated, and the ratio of its error after the event to that before is
+ranked; the treated unit is no donor to them, as it may carry the effect.
 """
 
 from dataclasses import dataclass, replace
@@ -14,17 +16,30 @@ import pandas as pd
 
 from helpers.base.errors import InputError, did_you_mean
 from helpers.stats.checks import level_of, numbers, place_of, regular
-from helpers.stats.estimate import Estimate
+from helpers.stats.estimate import Estimate, exponentiated
 from helpers.stats.panels.convex import convex_weights
+from helpers.stats.panels.unit_panel import When
 
-When = str | pd.Period | pd.Timestamp
 Scale = Literal["log", "index", "level"]
 
 
 @dataclass(frozen=True)
 class Donors:
-    """A checked comparison: ``values`` (periods by units, the treated first) as given, the same on the ``scale`` that they
-    are compared on (``scaled``), the place of the ``event``, and ``warnings``."""
+    """A checked comparison of one treated unit with its donors.
+
+    Attributes
+    ----------
+    values : pandas.DataFrame of float, shape (t, u), PeriodIndex by names
+        Values as given, the treated unit first, then its donors.
+    scaled : pandas.DataFrame of float, shape (t, u)
+        The same on the scale that they are compared on.
+    event : int
+        Place of the first treated period.
+    scale : {"log", "index", "level"}
+        The scale, as in :func:`synthetic_control`.
+    warnings : tuple of str
+        Sentences to read before relying on it.
+    """
 
     values: pd.DataFrame
     scaled: pd.DataFrame
@@ -33,26 +48,58 @@ class Donors:
     warnings: tuple[str, ...] = ()
 
     def ratio_of(self, difference: Estimate) -> Estimate:
-        """Return a difference on the scale as the ratio of the treated unit to what it would have been."""
+        """Return a difference on the scale as the ratio of the unit to what it would have been.
+
+        Parameters
+        ----------
+        difference : Estimate
+            Mean difference after the event, on the scale.
+
+        Returns
+        -------
+        Estimate
+            Without unit; on the log scale of 1 + y. An end that is None stays so.
+
+        Examples
+        --------
+        A mean of 8 after the event, 4 more than it would have been, is twice as much.
+
+        >>> import pandas as pd
+        >>> years = pd.period_range("2018", periods=4, freq="Y")
+        >>> table = pd.DataFrame({"a": [2, 3, 8, 8], "b": [1, 4, 2, 4], "c": [3, 2, 6, 4]}, years)
+        >>> donors_of(table, "a", "2020", "level").ratio_of(Estimate(4.0)).value
+        2.0
+        """
+        if self.scale == "log":
+            return exponentiated(difference)
         after = float(self.scaled.iloc[self.event :, 0].mean())
 
-        def ratio(end: float | None) -> float | None:
-            if end is None or self.scale == "log":
-                return end if end is None else float(np.exp(min(end, 700)))
+        def ratio(end: float) -> float:
             return after / (after - end) if after > end else np.inf
 
         return replace(
             difference,
             value=ratio(difference.value),
-            low=ratio(difference.low),
-            high=ratio(difference.high),
+            low=None if difference.low is None else ratio(difference.low),
+            high=None if difference.high is None else ratio(difference.high),
         )
 
 
 @dataclass(frozen=True)
 class SyntheticControl:
-    """``weights`` by donor; ``gaps`` (periods by units on the scale, the treated first): each unit less its synthetic
-    control; ``paths``: actual and synthetic by period, in the units of the panel."""
+    """A treated unit, its synthetic control, and those of its donors.
+
+    Attributes
+    ----------
+    donors : Donors
+        What was compared.
+    weights : pandas.Series of float, shape (u - 1,)
+        By donor, at least 0, with a sum of 1.
+    gaps : pandas.DataFrame of float, shape (t, u)
+        Each unit less its own synthetic control, on the scale, the treated first.
+    paths : pandas.DataFrame of float, shape (t, 2)
+        ``actual`` and ``synthetic`` by period, in the unit of the panel.
+    """
 
     donors: Donors
     weights: pd.Series
@@ -61,14 +108,34 @@ class SyntheticControl:
 
     @property
     def effects(self) -> pd.DataFrame:
-        """By period from the event on: actual, synthetic, gap (on the scale)."""
+        """By period from the event on ``actual``, ``synthetic`` and ``gap`` (on the scale)."""
         return self.paths.assign(gap=self.gaps.iloc[:, 0]).iloc[self.donors.event :]
 
     def placebos(self, most: float | None = None) -> pd.DataFrame:
-        """By unit (the treated first) the root mean squared gap before and after the event and their ratio.
+        """Return by unit the root mean squared gap before and after the event, and their ratio.
 
-        ``most`` leaves out donors whose error before is more than so many times the treated unit's (Abadie, Diamond and
-        Hainmueller 2010 show 20, 5 and 2 for its square).
+        Parameters
+        ----------
+        most : float, optional
+            Leave out donors whose error before the event is more than so many times the treated
+            unit's; Abadie, Diamond and Hainmueller (2010) show 20, 5 and 2 for its square.
+
+        Returns
+        -------
+        pandas.DataFrame of float, shape (u, 3), by unit, the treated first
+            ``before`` and ``after`` on the scale, ``ratio`` without unit.
+
+        Examples
+        --------
+        The mean of "b" and "c" follows "a" exactly, until "a" is 4 above it.
+
+        >>> import pandas as pd
+        >>> years = pd.period_range("2018", periods=4, freq="Y")
+        >>> table = pd.DataFrame({"a": [2, 3, 8, 8], "b": [1, 4, 2, 4], "c": [3, 2, 6, 4]}, years)
+        >>> control = synthetic_control(table, "a", "2020", scale="level")
+        >>> found = control.placebos().loc["a"]
+        >>> bool(found["before"] < 1e-6), round(float(found["after"]), 6)
+        (True, 4.0)
         """
         size, event = np.square(self.gaps), self.donors.event
         before, after = np.sqrt(size.iloc[:event].mean()), np.sqrt(size.iloc[event:].mean())
@@ -83,10 +150,39 @@ class SyntheticControl:
         )
 
     def difference(self, level: float = 0.95, *, most: float | None = None) -> Estimate:
-        """Return the mean gap after the event, on the scale, with its rank p-value and the interval of constant effects.
+        """Return the mean gap after the event with its rank p-value.
 
-        The interval holds the effects that, taken off the gaps, the rank does not reject (Firpo and Possebom 2018); ``most``
-        as in :meth:`placebos`. It is empty, and said so, when no constant effect fits.
+        The interval holds the constant effects that, taken off the gaps, the rank does not reject.
+        It is empty, and said so, when no constant effect fits.
+
+        Parameters
+        ----------
+        level : float
+            Confidence level of the interval, between 0 and 1.
+        most : float, optional
+            Leave out donors whose error before the event is more than so many times the treated
+            unit's.
+
+        Returns
+        -------
+        Estimate
+            On the scale; ``p`` among the treated unit and its donors, ``n`` periods.
+
+        References
+        ----------
+        Firpo and Possebom (2018), Synthetic control method: inference, sensitivity analysis and
+        confidence sets.
+
+        Examples
+        --------
+        The mean of "b" and "c" is 4 after the event, "a" is 8.
+
+        >>> import pandas as pd
+        >>> years = pd.period_range("2018", periods=4, freq="Y")
+        >>> table = pd.DataFrame({"a": [2, 3, 8, 8], "b": [1, 4, 2, 4], "c": [3, 2, 6, 4]}, years)
+        >>> control = synthetic_control(table, "a", "2020", scale="level")
+        >>> round(control.difference().value, 6)
+        4.0
         """
         table, gap = self.placebos(most), self.gaps.iloc[self.donors.event :, 0].to_numpy()
         ratios, least = table["ratio"].to_numpy(), 1 / len(table)
@@ -96,7 +192,8 @@ class SyntheticControl:
         )
         dropped = self.gaps.shape[1] - len(table)
         method = (
-            f"synthetic control on the {self.donors.scale} scale, placebo in space among {len(table) - 1} donors"
+            f"synthetic control on the {self.donors.scale} scale, "
+            f"placebo in space among {len(table) - 1} donors"
             + (f" ({dropped} with a worse fit left out)" if dropped else "")
             + f", smallest p {least:.3f}"
         )
@@ -112,11 +209,60 @@ class SyntheticControl:
         )
 
     def ratio(self, level: float = 0.95, *, most: float | None = None) -> Estimate:
-        """Return the effect as the ratio of the treated unit after the event to its synthetic control."""
+        """Return the effect as the ratio of the treated unit to its synthetic control.
+
+        Parameters
+        ----------
+        level : float
+            Confidence level of the interval, between 0 and 1.
+        most : float, optional
+            Leave out donors whose error before the event is more than so many times the treated
+            unit's.
+
+        Returns
+        -------
+        Estimate
+            Without unit, after the event; on the log scale of 1 + y.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> years = pd.period_range("2018", periods=4, freq="Y")
+        >>> table = pd.DataFrame({"a": [2, 3, 8, 8], "b": [1, 4, 2, 4], "c": [3, 2, 6, 4]}, years)
+        >>> round(synthetic_control(table, "a", "2020", scale="level").ratio().value, 6)
+        2.0
+        """
         return self.donors.ratio_of(self.difference(level, most=most))
 
     def backdated(self, at: When) -> "SyntheticControl":
-        """Return the same with an event at the earlier date ``at``, on the periods before the true one (placebo in time)."""
+        """Return the same with an earlier event, before the true one: a placebo in time.
+
+        Parameters
+        ----------
+        at : str, pandas.Period or pandas.Timestamp
+            The earlier date, with at least two periods before it.
+
+        Returns
+        -------
+        SyntheticControl
+            On the periods before the true event.
+
+        Raises
+        ------
+        InputError
+            As :func:`synthetic_control` does.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> years = pd.period_range("2017", periods=5, freq="Y")
+        >>> table = pd.DataFrame(
+        ...     {"a": [2, 3, 2, 8, 8], "b": [1, 4, 1, 2, 4], "c": [3, 2, 3, 6, 4]}, years
+        ... )
+        >>> placebo = synthetic_control(table, "a", "2020").backdated("2019")
+        >>> len(placebo.paths), placebo.donors.event
+        (3, 2)
+        """
         early = self.donors.values.iloc[: self.donors.event]
         return synthetic_control(early, early.columns[0], at, scale=self.donors.scale)
 
@@ -124,10 +270,47 @@ class SyntheticControl:
 def synthetic_control(
     panel: pd.DataFrame, treated: str, at: When, *, scale: Scale = "log"
 ) -> SyntheticControl:
-    """Return the synthetic control of ``treated`` from the event ``at`` on; every other column of ``panel`` is a donor.
+    """Return the synthetic control of a treated unit from an event on.
 
-    ``panel``: regular periods (rows) by units (columns), without missing values. ``scale``: ``log`` compares ln(1 + y),
-    ``index`` each unit over its own mean before the event, ``level`` the values as they are.
+    Parameters
+    ----------
+    panel : pandas.DataFrame of float, shape (t, u), regular periods by units
+        Values without gaps; every column but the treated one is a donor.
+    treated : str
+        The treated unit, a column of ``panel``.
+    at : str, pandas.Period or pandas.Timestamp
+        The event: the first treated period, with at least two before it.
+    scale : {"log", "index", "level"}
+        ``log`` compares ln(1 + y), ``index`` each unit over its own mean before the event,
+        ``level`` the values as they are.
+
+    Returns
+    -------
+    SyntheticControl
+        Weights, gaps and paths; a warning where the fit before the event is poor.
+
+    Raises
+    ------
+    InputError
+        For an unknown unit or scale, gaps, missing values, an event that leaves fewer than two
+        periods before it, a treated unit that does not vary before it, fewer than two donors that
+        do, or values below 0 on another scale than ``level``.
+
+    References
+    ----------
+    Abadie, Diamond and Hainmueller (2010), Synthetic control methods for comparative case studies.
+    Abadie, Diamond and Hainmueller (2011), Synth: an R package for synthetic control methods.
+
+    Examples
+    --------
+    Before 2020 the mean of "b" and "c" is "a".
+
+    >>> import pandas as pd
+    >>> years = pd.period_range("2018", periods=4, freq="Y")
+    >>> table = pd.DataFrame({"a": [2, 3, 8, 8], "b": [1, 4, 2, 4], "c": [3, 2, 6, 4]}, years)
+    >>> found = synthetic_control(table, "a", "2020", scale="level")
+    >>> found.weights.round(6).to_dict()
+    {'b': 0.5, 'c': 0.5}
     """
     donors = donors_of(panel, treated, at, scale)
     scaled, event = donors.scaled.to_numpy(), donors.event
@@ -138,19 +321,15 @@ def synthetic_control(
         gaps.append(
             scaled[:, place] - others @ convex_weights(scaled[:event, place], others[:event])
         )
-    synthetic = scaled[:, 0] - gaps[0]
-    back = {
-        "log": np.expm1,
-        "level": lambda one: one,
-        "index": lambda one: one * donors.values.iloc[:event, 0].mean(),
-    }
-    paths = pd.DataFrame({"actual": donors.values.iloc[:, 0], "synthetic": back[scale](synthetic)})
+    synthetic = _unscaled(scaled[:, 0] - gaps[0], donors)
+    paths = pd.DataFrame({"actual": donors.values.iloc[:, 0], "synthetic": synthetic})
     table = pd.DataFrame(
         np.column_stack(gaps), index=donors.scaled.index, columns=donors.scaled.columns
     )
     poor = np.sqrt(np.square(gaps[0][:event]).mean()) > scaled[:event, 0].std()
     said = (
-        "before the event the synthetic control is farther from the unit than its own mean: do not rely on it",
+        "before the event the synthetic control is farther from the unit than its own mean: "
+        "do not rely on it",
     )
     return SyntheticControl(
         replace(donors, warnings=donors.warnings + (said if poor else ())),
@@ -161,7 +340,45 @@ def synthetic_control(
 
 
 def donors_of(panel: pd.DataFrame, treated: str, at: When, scale: Scale) -> Donors:
-    """Return the checked comparison of one treated unit with its donors; those that do not vary before are left out."""
+    """Return the checked comparison of one treated unit with its donors.
+
+    Donors that do not vary before the event are left out, with a warning.
+
+    Parameters
+    ----------
+    panel : pandas.DataFrame of float, shape (t, u), regular periods by units
+        Values without gaps; every column but the treated one is a donor.
+    treated : str
+        The treated unit, a column of ``panel``.
+    at : str, pandas.Period or pandas.Timestamp
+        The event: the first treated period, with at least two before it.
+    scale : {"log", "index", "level"}
+        ``log`` compares ln(1 + y), ``index`` each unit over its own mean before the event,
+        ``level`` the values as they are.
+
+    Returns
+    -------
+    Donors
+        Values, the same on the scale, and the place of the event.
+
+    Raises
+    ------
+    InputError
+        For an unknown unit or scale, gaps, missing values, an event that leaves fewer than two
+        periods before it, a treated unit that does not vary before it, fewer than two donors that
+        do, or values below 0 on another scale than ``level``.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> years = pd.period_range("2018", periods=4, freq="Y")
+    >>> table = pd.DataFrame({"a": [2, 3, 8, 8], "b": [1, 4, 2, 4], "c": [3, 2, 6, 4]}, years)
+    >>> found = donors_of(table.assign(d=1), "a", "2020", "level")
+    >>> list(found.values.columns), found.event
+    (['a', 'b', 'c'], 2)
+    >>> found.warnings
+    ('1 donors without variation before the event are left out',)
+    """
     if not isinstance(panel, pd.DataFrame) or not panel.columns.is_unique:
         raise InputError("the panel is not a table with one column for each unit")
     index = regular(panel, "the panel")
@@ -178,20 +395,30 @@ def donors_of(panel: pd.DataFrame, treated: str, at: When, scale: Scale) -> Dono
         raise InputError(
             f"the event {at} leaves too little: expected a date from {index[2]} to {index[-1]}"
         )
-    flat = [name for name in names if values[name].iloc[:event].nunique() == 1]
-    if treated in flat:
+    kept, said = _varying(values, event)
+    return Donors(kept, _scaled(kept, event, scale), event, scale, said)
+
+
+def _varying(values: pd.DataFrame, event: int) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Return the units that vary before the event, the treated first, and what to say of them."""
+    flat = [name for name in values.columns if values[name].iloc[:event].nunique() == 1]
+    if values.columns[0] in flat:
         raise InputError(
-            f"the treated unit {treated} does not vary before the event: nothing can be matched to it"
+            f"the treated unit {values.columns[0]} does not vary before the event: "
+            "nothing can be matched to it"
         )
     kept = values.drop(columns=flat)
-    if kept.shape[1] < 3:
-        raise InputError(f"{kept.shape[1] - 1} donors vary before the event: expected at least 2")
-    said = (f"{len(flat)} donors without variation before the event are left out",) if flat else ()
-    if kept.shape[1] - 1 > event:
+    donors = kept.shape[1] - 1
+    if donors < 2:
+        raise InputError(f"{donors} donors vary before the event: expected at least 2")
+    said: tuple[str, ...] = ()
+    if flat:
+        said += (f"{len(flat)} donors without variation before the event are left out",)
+    if donors > event:
         said += (
-            f"{kept.shape[1] - 1} donors for {event} periods before the event: a close fit may be chance",
+            f"{donors} donors for {event} periods before the event: a close fit may be chance",
         )
-    return Donors(kept, _scaled(kept, event, scale), event, scale, said)
+    return kept, said
 
 
 def _scaled(values: pd.DataFrame, event: int, scale: Scale) -> pd.DataFrame:
@@ -207,22 +434,31 @@ def _scaled(values: pd.DataFrame, event: int, scale: Scale) -> pd.DataFrame:
     return np.log1p(values) if scale == "log" else values / values.iloc[:event].mean()
 
 
-def _constant(gap: np.ndarray, before: float, others: np.ndarray, level: float) -> tuple:
-    """Return the ends of the constant effects not rejected: mean squared gap less effect at most (critical x before)^2."""
+def _unscaled(values: np.ndarray, donors: Donors) -> np.ndarray:
+    """Return the treated unit's values (t) on the scale in the unit of the panel."""
+    if donors.scale == "log":
+        return np.expm1(values)
+    if donors.scale == "index":
+        return values * donors.values.iloc[: donors.event, 0].mean()
+    return values
+
+
+def _constant(
+    gap: np.ndarray, before: float, others: np.ndarray, level: float
+) -> tuple[float | None, float | None, tuple[str, ...]]:
+    """Return the ends of the constant effects that are not rejected, and what to say of them.
+
+    Taken off, they leave a mean squared gap of at most (critical ratio x error before)^2.
+    """
     beyond = int(np.floor((1 - level) * (len(others) + 1) + 1e-9)) - 1
     if beyond < 0:
-        return (
-            None,
-            None,
-            (
-                f"no {100 * level:.3g} % interval: {len(others)} donors allow no p-value of {1 - level:.3g}",
-            ),
+        said = (
+            f"no {100 * level:.3g} % interval: {len(others)} donors allow no p-value of "
+            f"{1 - level:.3g}"
         )
+        return None, None, (said,)
     room = (others[beyond] * before) ** 2 - gap.var()
     if not room >= 0:
-        return (
-            None,
-            None,
-            ("no constant effect is compatible with the gaps: they vary too much after the event",),
-        )
+        said = "no constant effect is compatible with the gaps: they vary too much after the event"
+        return None, None, (said,)
     return float(gap.mean() - np.sqrt(room)), float(gap.mean() + np.sqrt(room)), ()

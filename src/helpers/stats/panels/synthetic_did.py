@@ -1,8 +1,10 @@
-"""Synthetic difference-in-differences: the change of one treated unit against the change of weighted donors.
+"""Synthetic difference-in-differences: a treated unit's change against that of weighted donors.
 
-Arkhangelsky, Athey, Hirshberg, Imbens and Wager (2021): donors are weighted to move like the treated unit before the event
-(their level does not matter), periods before it to resemble those after. The weights are the exact solutions of the paper's
-convex programs (:mod:`helpers.stats.panels.convex`). Inference is by placebo in space, each donor in turn taken as treated.
+Arkhangelsky, Athey, Hirshberg, Imbens and Wager (2021): donors are weighted to move like the
+treated unit before the event (their level does not matter), periods before it to resemble those
+after. The weights are the exact solutions of the paper's convex programs
+(:mod:`helpers.stats.panels.convex`). Inference is by placebo in space, each donor in turn taken as
+treated.
 """
 
 from dataclasses import dataclass
@@ -14,13 +16,30 @@ import pandas as pd
 from helpers.stats.checks import level_of
 from helpers.stats.estimate import Estimate
 from helpers.stats.panels.convex import convex_weights
-from helpers.stats.panels.synthetic import Donors, Scale, When, donors_of
+from helpers.stats.panels.synthetic import Donors, Scale, donors_of
+from helpers.stats.panels.unit_panel import When
 
 
 @dataclass(frozen=True)
 class SyntheticDid:
-    """``weights`` by donor, ``times`` by period before the event, ``effect`` on the scale and those of the donors
-    (``placebos``); ``paths``: actual and synthetic by period on the scale, the synthetic at the unit's level before."""
+    """A synthetic difference-in-differences and its placebos.
+
+    Attributes
+    ----------
+    donors : Donors
+        What was compared.
+    weights : pandas.Series of float, shape (u - 1,)
+        By donor, at least 0, with a sum of 1.
+    times : pandas.Series of float, shape (event,)
+        By period before the event, at least 0, with a sum of 1.
+    effect : float
+        Mean change of the treated unit beyond that of its donors, on the scale.
+    placebos : pandas.Series of float, shape (u - 1,)
+        The effect of each donor taken as treated, on the scale.
+    paths : pandas.DataFrame of float, shape (t, 2)
+        ``actual`` and ``synthetic`` by period on the scale, the synthetic at the unit's level
+        before.
+    """
 
     donors: Donors
     weights: pd.Series
@@ -30,10 +49,38 @@ class SyntheticDid:
     paths: pd.DataFrame
 
     def difference(self, level: float = 0.95) -> Estimate:
-        """Return the mean effect on the scale, its rank by size among the donors' as p, a normal interval of their spread.
+        """Return the mean effect with its rank among the donors' and a normal interval.
 
-        The spread of the placebos stands for the treated unit's error only if that unit is as noisy as a donor
-        (Arkhangelsky et al. 2021, algorithm 4).
+        The interval takes the spread of the placebos for the treated unit's error, which holds only
+        if that unit is as noisy as a donor.
+
+        Parameters
+        ----------
+        level : float
+            Confidence level of the interval, between 0 and 1.
+
+        Returns
+        -------
+        Estimate
+            On the scale; ``p`` is the rank by size, ``n`` periods.
+
+        References
+        ----------
+        Arkhangelsky, Athey, Hirshberg, Imbens and Wager (2021), Synthetic
+        difference-in-differences, algorithm 4.
+
+        Examples
+        --------
+        No placebo is as large among two donors: p is 1/3.
+
+        >>> import pandas as pd
+        >>> years = pd.period_range("2017", periods=5, freq="Y")
+        >>> table = pd.DataFrame(
+        ...     {"a": [2, 3, 2, 8, 8], "b": [1, 4, 1, 2, 4], "c": [3, 2, 3, 6, 4]}, years
+        ... )
+        >>> found = synthetic_did(table, "a", "2020", scale="level").difference()
+        >>> round(found.value, 3), round(found.p, 3)
+        (4.0, 0.333)
         """
         from scipy.stats import norm
 
@@ -41,8 +88,8 @@ class SyntheticDid:
         p = (1 + int((sizes >= abs(self.effect) * (1 - 1e-9)).sum())) / (1 + len(sizes))
         reach = float(norm.ppf(0.5 + level_of(level) / 2) * self.placebos.std(ddof=0))
         method = (
-            f"synthetic difference-in-differences on the {self.donors.scale} scale, placebo in space among "
-            f"{len(sizes)} donors, smallest p {1 / (1 + len(sizes)):.3f}"
+            f"synthetic difference-in-differences on the {self.donors.scale} scale, "
+            f"placebo in space among {len(sizes)} donors, smallest p {1 / (1 + len(sizes)):.3f}"
         )
         return Estimate(
             self.effect,
@@ -56,16 +103,76 @@ class SyntheticDid:
         )
 
     def ratio(self, level: float = 0.95) -> Estimate:
-        """Return the effect as the ratio of the treated unit after the event to what it would have been."""
+        """Return the effect as the ratio of the treated unit to what it would have been.
+
+        Parameters
+        ----------
+        level : float
+            Confidence level of the interval, between 0 and 1.
+
+        Returns
+        -------
+        Estimate
+            Without unit, after the event; on the log scale of 1 + y.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> years = pd.period_range("2017", periods=5, freq="Y")
+        >>> table = pd.DataFrame(
+        ...     {"a": [2, 3, 2, 8, 8], "b": [1, 4, 1, 2, 4], "c": [3, 2, 3, 6, 4]}, years
+        ... )
+        >>> round(synthetic_did(table, "a", "2020", scale="level").ratio().value, 3)
+        2.0
+        """
         return self.donors.ratio_of(self.difference(level))
 
 
 def synthetic_did(
     panel: pd.DataFrame, treated: str, at: When, *, scale: Scale = "log"
 ) -> SyntheticDid:
-    """Return the synthetic difference-in-differences of ``treated`` from ``at`` on.
+    """Return the synthetic difference-in-differences of a treated unit from an event on.
 
-    The arguments are those of :func:`helpers.stats.panels.synthetic.synthetic_control`.
+    Parameters
+    ----------
+    panel : pandas.DataFrame of float, shape (t, u), regular periods by units
+        Values without gaps; every column but the treated one is a donor.
+    treated : str
+        The treated unit, a column of ``panel``.
+    at : str, pandas.Period or pandas.Timestamp
+        The event: the first treated period, with at least two before it.
+    scale : {"log", "index", "level"}
+        ``log`` compares ln(1 + y), ``index`` each unit over its own mean before the event,
+        ``level`` the values as they are.
+
+    Returns
+    -------
+    SyntheticDid
+        Weights of donors and periods, the effect and its placebos.
+
+    Raises
+    ------
+    InputError
+        For an unknown unit or scale, gaps, missing values, an event that leaves fewer than two
+        periods before it, a treated unit that does not vary before it, fewer than two donors that
+        do, or values below 0 on another scale than ``level``.
+
+    References
+    ----------
+    Arkhangelsky, Athey, Hirshberg, Imbens and Wager (2021), Synthetic difference-in-differences.
+
+    Examples
+    --------
+    Before 2020 "a" is the mean of "b" and "c"; from then on "a" is 4 above that.
+
+    >>> import pandas as pd
+    >>> years = pd.period_range("2017", periods=5, freq="Y")
+    >>> table = pd.DataFrame(
+    ...     {"a": [2, 3, 2, 8, 8], "b": [1, 4, 1, 2, 4], "c": [3, 2, 3, 6, 4]}, years
+    ... )
+    >>> found = synthetic_did(table, "a", "2020", scale="level")
+    >>> round(found.effect, 3), round(float(found.weights.sum()), 6)
+    (4.0, 1.0)
     """
     donors = donors_of(panel, treated, at, scale)
     scaled, event = donors.scaled.to_numpy(), donors.event
@@ -90,7 +197,10 @@ def synthetic_did(
 def _effect(
     target: np.ndarray, donors: np.ndarray, event: int
 ) -> tuple[float, np.ndarray, np.ndarray]:
-    """Return the effect on ``target`` (T) against ``donors`` (T by J), the donors' weights and the periods' weights."""
+    """Return the effect on ``target`` (t), the donors' weights and the periods' weights.
+
+    ``donors`` are periods by units (t by j).
+    """
     noise = float(np.diff(donors[:event], axis=0).std(ddof=1))
     ridge = sqrt(len(target) - event) * noise**2
     weights = convex_weights(target[:event], donors[:event], ridge=event * ridge, intercept=True)
