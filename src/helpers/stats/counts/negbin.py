@@ -58,6 +58,16 @@ class CountFit:
         How it was fitted.
     warnings : tuple of str
         Sentences to read before relying on it.
+
+    Examples
+    --------
+    For a single mean the standard error of its logarithm is the root of phi over the sum of counts,
+    here of 1 / 12.
+
+    >>> import pandas as pd
+    >>> fit = fit_quasi_poisson(pd.Series([2, 4, 6]), pd.DataFrame({"const": [1.0, 1.0, 1.0]}))
+    >>> round(float(fit.bse["const"]), 4), fit.theta
+    (0.2887, inf)
     """
 
     params: pd.Series

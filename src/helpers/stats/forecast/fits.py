@@ -21,21 +21,17 @@ if TYPE_CHECKING:
 
 
 class Fitted(Protocol):
-    """What a fit must show to be chosen by.
-
-    Attributes
-    ----------
-    llf : float
-        Log-likelihood.
-    params : array-like of float, shape (k,)
-        Estimated parameters.
-    """
+    """What a fit must show to be chosen by, as the results of statsmodels do."""
 
     @property
-    def llf(self) -> float: ...
+    def llf(self) -> float:
+        """Log-likelihood."""
+        ...
 
     @property
-    def params(self) -> Sequence[float]: ...
+    def params(self) -> Sequence[float]:
+        """Estimated parameters (k)."""
+        ...
 
 
 F = TypeVar("F", bound=Fitted)

@@ -99,6 +99,18 @@ class SyntheticControl:
         Each unit less its own synthetic control, on the scale, the treated first.
     paths : pandas.DataFrame of float, shape (t, 2)
         ``actual`` and ``synthetic`` by period, in the unit of the panel.
+
+    Examples
+    --------
+    Before 2020 "a" is the mean of "b" and "c".
+
+    >>> import pandas as pd
+    >>> years = pd.period_range("2018", periods=4, freq="Y")
+    >>> table = pd.DataFrame({"a": [2, 3, 8, 8], "b": [1, 4, 2, 4], "c": [3, 2, 6, 4]}, years)
+    >>> synthetic_control(table, "a", "2020", scale="level").effects.round(6)
+          actual  synthetic  gap
+    2020     8.0        4.0  4.0
+    2021     8.0        4.0  4.0
     """
 
     donors: Donors
