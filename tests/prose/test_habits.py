@@ -21,7 +21,7 @@ def test_the_lint_finds_what_is_wrong(tmp_path):
     notebook = json.loads(ENTRIES[0].notebook.read_text())
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     code[0]["source"] = [
-        line.split("#")[0] for line in "".join(code[0]["source"]).splitlines(keepends=True)
+        line.split("#")[0] + "\n" for line in "".join(code[0]["source"]).splitlines()
     ]
     code[1]["source"] = ["x = 1\n"] * 31
     code[1]["execution_count"] = 3

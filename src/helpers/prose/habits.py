@@ -47,7 +47,7 @@ def formatted(sources: list[str]) -> list[str]:
     InputError
         When a cell is no Python.
     """
-    cells = [
+    cells: list[dict] = [
         {"cell_type": "code", "execution_count": None, "id": f"c{n}", "metadata": {}, "outputs": []}
         | {"source": source}
         for n, source in enumerate(sources)
