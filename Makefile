@@ -7,7 +7,7 @@ PY := .venv/bin/python
 DO := $(PY) -m helpers.cli
 
 .DEFAULT_GOAL := help
-.PHONY: help env report pdf test audit calibrate lab new lock verify bench clean
+.PHONY: help env report pdf test check baseline mutants audit calibrate lab new lock verify bench clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -24,6 +24,21 @@ pdf: report ## print the whole book as one PDF with the system's Chromium
 
 test: env ## run the tests
 	@$(PY) -m pytest
+
+check: env ## format, lint, types, rooms, declared imports, facts in code, notebooks, docstrings
+	@.venv/bin/ruff format --check --quiet . || { echo "error: run .venv/bin/ruff format ." >&2; exit 1; }
+	@.venv/bin/ruff check --quiet .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports --no-logo
+	@.venv/bin/deptry src
+	@$(DO) habits
+	@$(PY) -m pytest -m house
+
+baseline: env ## take the results of the published run as those that the tests compare with
+	@$(DO) baseline
+
+mutants: env ## break the code on purpose and count which breaks the tests notice (slow)
+	@$(PY) tests/mutants/run.py
 
 lab: env ## open a working copy of the notebooks in JupyterLab
 	@$(DO) lab

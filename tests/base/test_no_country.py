@@ -11,6 +11,8 @@ import pytest
 
 from helpers.base import paths
 
+pytestmark = pytest.mark.house
+
 SOURCES = sorted(
     path
     for ending in ("*.py", "*.ipynb")
