@@ -120,6 +120,19 @@ def test_levels_take_the_smaller_of_two_series_and_leave_flagged_ones_out():
     assert comparison.coverage(frame, "X", ["P"])["years"].tolist() == [2]
 
 
+def test_only_years_with_every_figure_are_complete():
+    rows = [
+        ("P", "combined", "killed", 2023, 9),
+        ("P", "combined", "hurt", 2023, 7),
+        ("P", "combined", "killed", 2024, 8),
+        ("P", "operations", "hurt", 2024, 1),
+        ("Q", "combined", "hurt", 2024, 1),
+    ]
+    about = {"region": "X", "source": "P", "scope": "combined"}
+    found = summaries.complete_years(yearly(rows), ["hurt", "killed"], **about)
+    assert found.to_dict("index") == {2023: {"hurt": 7, "killed": 9}}
+
+
 def test_months_are_held_against_stated_years():
     months = yearly([("P", "militant_attacks", "attacks", 2023, 10)] * 12).assign(
         period_start=pd.date_range("2023-01-01", periods=12, freq="MS"),

@@ -1,6 +1,6 @@
 """Figures that more than one notebook draws."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -133,52 +133,10 @@ def stacked_bars(axes: "Axes", table: pd.DataFrame) -> None:
         axes.bar(table.index, table[name], bottom=floor, color=color, width=0.85, label=name)
         floor = floor + table[name].to_numpy()
     whole_years(axes)
+    axes.yaxis.set_major_formatter("{x:,.0f}")
     axes.grid(axis="x", visible=False)
     axes.set_ylim(0, 1.25 * floor.max())  # room for the legend
     axes.legend(loc="upper left", ncols=len(table.columns))
-
-
-def bubbles(
-    axes: "Axes", table: pd.DataFrame, name: str, value: str, labelled: int = 5, scale: float = 0.25
-) -> None:
-    """Draw circles at longitude and latitude with areas in proportion to ``value``; name the largest beside the map."""
-    axes.scatter(
-        table["longitude"],
-        table["latitude"],
-        s=scale * table[value],
-        color=PALETTE[1],
-        alpha=0.55,
-        linewidth=0,
-    )
-    height, edge = np.inf, axes.get_xlim()[1]
-    for row in (
-        table.nlargest(labelled, value).sort_values("latitude", ascending=False).itertuples()
-    ):
-        height = min(row.latitude, height - 1.0)
-        axes.annotate(
-            getattr(row, name),
-            (row.longitude, row.latitude),
-            (edge + 0.4, height),
-            fontsize=9,
-            va="center",
-            annotation_clip=False,
-            arrowprops={"arrowstyle": "-", "color": MUTED, "linewidth": 0.6},
-        )
-
-
-def outlines(axes: "Axes", collection: dict[str, Any], shade: dict[str, Any] | None = None) -> None:
-    """Draw the polygons of a GeoJSON collection, filled by ``shade`` (name to colour) or light grey."""
-    from matplotlib.patches import Polygon
-
-    for feature in collection["features"]:
-        fill = (shade or {}).get(feature["properties"]["name"], "#F0F0F0")
-        for polygon in feature["geometry"]["coordinates"]:
-            axes.add_patch(
-                Polygon(polygon[0], closed=True, facecolor=fill, edgecolor=INK, linewidth=0.5)
-            )
-    axes.autoscale_view()
-    axes.set_aspect(1 / np.cos(np.radians(30)))
-    axes.set_axis_off()
 
 
 def dots_by_group(axes: "Axes", table: pd.DataFrame, value: str, row: str, group: str) -> None:
@@ -198,3 +156,65 @@ def dots_by_group(axes: "Axes", table: pd.DataFrame, value: str, row: str, group
     axes.set_ylim(-0.6, len(rows) - 0.4)
     axes.grid(axis="y", visible=False)
     axes.legend(loc="upper right")
+
+
+def bars_by_group(
+    axes: "Axes", table: pd.DataFrame, x: str, value: str, group: str, width: float = 25
+) -> None:
+    """Draw one bar for each row, coloured by the group that the row belongs to.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        Where to draw.
+    table : pandas.DataFrame, shape (n_rows, n_columns)
+        No two rows have the same ``x``; groups get their colours in order of appearance.
+    x, value, group : str
+        Columns of ``table``: place on the axis, height, and what the legend names.
+    width : float, default 25
+        Width of a bar in units of ``x``; days where ``x`` is a date, so that months nearly touch.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> axes = plt.figure().subplots()
+    >>> table = pd.DataFrame({"n": [1, 2, 3], "deaths": [4, 5, 6], "kind": ["old", "old", "new"]})
+    >>> bars_by_group(axes, table, "n", "deaths", "kind", width=0.8)
+    >>> [text.get_text() for text in axes.get_legend().get_texts()]
+    ['old', 'new']
+    """
+    for (name, part), color in zip(table.groupby(group, sort=False), PALETTE):
+        axes.bar(part[x], part[value], width=width, color=color, label=name)
+    axes.grid(axis="x", visible=False)
+    axes.legend(title=group, loc="upper left")
+
+
+def coverage_grid(axes: "Axes", table: pd.DataFrame, full: int = 12) -> None:
+    """Draw how much of each year a series covers, one row a series, darker where more is there.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        Where to draw; its figure gets the scale of colours.
+    table : pandas.DataFrame of int, shape (n_series, n_years)
+        Periods with a figure; the index names the series, the columns are consecutive years.
+    full : int, default 12
+        Periods of a whole year: months by default.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> axes = plt.figure().subplots()
+    >>> coverage_grid(axes, pd.DataFrame([[12, 6], [0, 1]], ["deaths", "attacks"], [2020, 2021]))
+    >>> [text.get_text() for text in axes.get_yticklabels()]
+    ['deaths', 'attacks']
+    """
+    rows = range(len(table))
+    image = axes.pcolormesh(
+        table.columns, rows, table, cmap="Blues", vmin=0, vmax=full, edgecolor="white"
+    )
+    axes.set_yticks(rows, list(table.index))
+    axes.set_xticks(table.columns[::4])
+    axes.invert_yaxis()
+    axes.grid(visible=False)
+    axes.figure.colorbar(image, ax=axes, label="months", ticks=[0, full // 2, full])

@@ -4,7 +4,7 @@ import base64
 import io
 from functools import partial
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
 
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 # Okabe and Ito (2008), reordered so that the first four also differ in lightness, and one of Paul Tol's.
 PALETTE = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#4D4D4D", "#882255"]
 INK, MUTED, GRID = "#1A1A1A", "#5A5A5A", "#DDDDDD"
-SETTINGS = {
+SHORT = 16  # characters; a column of no longer cells stays on one line
+SETTINGS: dict[str, Any] = {
     "figure.figsize": (7.2, 3.8),
     "figure.dpi": 110,
     "savefig.dpi": 144,
@@ -44,7 +45,15 @@ SETTINGS = {
 
 
 def use_style() -> None:
-    """Set the look of every figure drawn after this call."""
+    """Set the look of every figure drawn after this call.
+
+    Examples
+    --------
+    >>> import matplotlib as mpl
+    >>> use_style()
+    >>> mpl.rcParams["axes.spines.top"], mpl.get_backend()
+    (False, 'agg')
+    """
     import matplotlib as mpl
     import seaborn as sns
 
@@ -52,24 +61,62 @@ def use_style() -> None:
     sns.set_theme(style="ticks", palette=PALETTE, rc=SETTINGS)
 
 
-def _rendered(fig: "Figure", kind: str, metadata: dict[str, None]) -> bytes:
+def _rendered(fig: "Figure", kind: str, metadata: dict[str, Any]) -> bytes:
     import matplotlib as mpl
 
     buffer = io.BytesIO()
-    with mpl.rc_context(
-        {name: value for name, value in SETTINGS.items() if name.startswith(("svg.", "savefig."))}
-    ):
+    saved = {
+        name: value for name, value in SETTINGS.items() if name.startswith(("svg.", "savefig."))
+    }
+    with mpl.rc_context(cast(Any, saved)):  # the names are plain strings, not matplotlib's literals
         fig.savefig(buffer, format=kind, facecolor="white", metadata=metadata)
     return buffer.getvalue()
 
 
 def svg(fig: "Figure") -> str:
-    """Return ``fig`` as SVG text without a date and random ids, so that the same figure gives the same bytes."""
+    """Draw a figure as SVG text without a date and without random ids.
+
+    So the same figure gives the same bytes in every run.
+
+    Parameters
+    ----------
+    fig : matplotlib.figure.Figure
+        The figure; it stays open.
+
+    Returns
+    -------
+    str
+        The SVG document.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> figure, _ = plt.subplots()
+    >>> svg(figure) == svg(figure), "<dc:date>" in svg(figure)
+    (True, False)
+    """
     return _rendered(fig, "svg", {"Date": None}).decode("utf-8")
 
 
 def png(fig: "Figure") -> str:
-    """Return ``fig`` as base64 PNG and close it."""
+    """Draw a figure as PNG and close it.
+
+    Parameters
+    ----------
+    fig : matplotlib.figure.Figure
+        The figure; it is closed, so that a notebook does not show it twice.
+
+    Returns
+    -------
+    str
+        The PNG file in base64, as notebooks hold pictures.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> base64.b64decode(png(plt.figure()))[1:4]
+    b'PNG'
+    """
     import matplotlib.pyplot as plt
 
     data = _rendered(fig, "png", {"Software": None})
@@ -80,7 +127,16 @@ def png(fig: "Figure") -> str:
 escaped = partial(escape, quote=False)
 
 
-def _cell(value, form: str) -> str:
+def _usual_format(column: pd.Series) -> str:
+    """Return the format of a column that is given none: a year is a name, a whole number has no decimals."""
+    integer = pd.api.types.is_integer_dtype(column)
+    if integer and str(column.name).endswith("year"):
+        return "{:d}"
+    whole = pd.api.types.is_float_dtype(column) and (column.dropna() % 1 == 0).all()
+    return "{:,.0f}" if whole else ""
+
+
+def _cell(value: Any, form: str) -> str:
     if pd.isna(value):
         return "–"
     if form:
@@ -96,28 +152,56 @@ def _linked(text: str, label: str) -> str:
     return f'<a href="#{label}">{text}</a>' if label else text
 
 
+def _classes(frame: pd.DataFrame, shown: pd.DataFrame) -> str:
+    """Return the classes that tell the style sheet which columns to align right or keep on one line."""
+    names = ["compendium"]
+    for place, (name, heading) in enumerate(zip(frame, shown), start=1):
+        numeric = pd.api.types.is_numeric_dtype(frame[name])
+        if numeric and not pd.api.types.is_bool_dtype(frame[name]):
+            names.append(f"right-{place}")
+        if shown[heading].str.len().max() <= SHORT:
+            names.append(f"short-{place}")
+    return " ".join(names)
+
+
 def html_table(
     frame: pd.DataFrame,
     caption: str,
     formats: dict[str, str],
     links: dict[str, list[str]] | None = None,
 ) -> str:
-    """Return ``frame`` as an HTML table with a caption; numbers are aligned to the right.
+    """Write a table as HTML with a caption, numbers aligned to the right.
 
-    ``formats`` maps a column to a format such as ``"{:,.0f}"``; missing values show as a dash. ``links`` maps a
-    column to one label a row, which helpers.book.tables turns into an address. Classes
-    right-N and short-N name the columns that the style sheet aligns to the right or keeps on one line.
+    Underscores in names of columns become spaces, and ``_pct`` becomes a percent sign.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame, shape (n_rows, n_columns)
+        The table; its index is not shown, missing values show as a dash.
+    caption : str
+        The caption, as HTML.
+    formats : dict of str to str
+        Column to a format such as ``"{:,.0f}"``. Without one, whole numbers get separators of thousands and
+        the integers of a column whose name ends in ``year`` get none.
+    links : dict of str to list of str, optional
+        Column to one label a row, or ``""``, that :mod:`helpers.book.tables` turns into an address.
+
+    Returns
+    -------
+    str
+        A ``<table>``; its classes ``right-N`` and ``short-N`` name columns by their place, from one.
+
+    Examples
+    --------
+    >>> table = html_table(pd.DataFrame({"year": [2024], "deaths": [1234.0]}), "Deaths.", {})
+    >>> "<td>2024</td>" in table, "<td>1,234</td>" in table, table.split("\\n")[1]
+    (True, True, '<caption>Deaths.</caption>')
     """
-    numeric = {
-        name
-        for name in frame
-        if pd.api.types.is_numeric_dtype(frame[name])
-        and not pd.api.types.is_bool_dtype(frame[name])
-    }
     shown = pd.DataFrame(
         {
             _heading(name): [
-                _cell(value, formats.get(name, "")) for value in frame[name].astype("object")
+                _cell(value, formats.get(name) or _usual_format(frame[name]))
+                for value in frame[name].astype("object")
             ]
             for name in frame
         },
@@ -129,19 +213,9 @@ def html_table(
         column = escaped(_heading(name))
         cells[column] = [_linked(*pair) for pair in zip(cells[column], labels, strict=True)]
     with pd.option_context("display.max_colwidth", None):
-        lines = cells.to_html(
+        html = cells.to_html(
             index=False, border=0, classes="compendium", justify="left", escape=False
-        ).split("\n")
-    places = [position for position, name in enumerate(frame, start=1) if name in numeric]
-    short = [
-        position
-        for position, name in enumerate(shown, start=1)
-        if shown[name].str.len().max() <= 16
-    ]
-    classes = [
-        "compendium",
-        *(f"right-{place}" for place in places),
-        *(f"short-{place}" for place in short),
-    ]
-    lines[0] = lines[0].replace("compendium", " ".join(classes))
-    return "\n".join([lines[0], f"<caption>{caption}</caption>", *lines[1:]])
+        )
+    first, rest = html.split("\n", 1)
+    first = first.replace("compendium", _classes(frame, shown))
+    return f"{first}\n<caption>{caption}</caption>\n{rest}"

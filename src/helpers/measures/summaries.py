@@ -70,3 +70,39 @@ def spans(events: pd.DataFrame, first_to_last: list[tuple[int, int]], keys: str)
         ],
         ignore_index=True,
     )
+
+
+def complete_years(
+    yearly: pd.DataFrame, metrics: list[str], *, region: str, source: str, scope: str
+) -> pd.DataFrame:
+    """Return the years in which a source prints all of several metrics.
+
+    Parameters
+    ----------
+    yearly : pandas.DataFrame, one row a figure
+        The tidy table of years: ``source``, ``scope``, ``region``, ``metric``, ``period_start`` (timestamp), ``value``.
+    metrics : list of str
+        What has to be there, in the order of the columns.
+    region, source, scope : str
+        Of where, by whom, and of what the figures are.
+
+    Returns
+    -------
+    pandas.DataFrame of int, shape (n_years, n_metrics)
+        The figures by year (index ``year``).
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"metric": ["a", "b", "a"], "value": [5.0, 7.0, 9.0]})
+    >>> rows["period_start"] = pd.to_datetime(["2020-01-01", "2020-01-01", "2021-01-01"])
+    >>> rows = rows.assign(source="P", scope="combined", region="X")
+    >>> complete_years(rows, ["a", "b"], region="X", source="P", scope="combined").to_dict("index")
+    {2020: {'a': 5, 'b': 7}}
+    """
+    rows = yearly[
+        (yearly["region"] == region) & (yearly["source"] == source) & (yearly["scope"] == scope)
+    ]
+    wide = rows.assign(year=rows["period_start"].dt.year).pivot(
+        index="year", columns="metric", values="value"
+    )
+    return wide[metrics].dropna().astype("int64")
