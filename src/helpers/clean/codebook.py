@@ -4,6 +4,21 @@ import pandas as pd
 
 from helpers.base.errors import InputError
 
+# What the cleaning adds to the columns of the raw tables, or changes in them.
+ADDED = {
+    "month": "first day of the month",
+    "deaths": "best estimate of deaths",
+    "month_start": "first day of the event's month",
+    "province_then": "province at the time",
+    "province": "province under today's borders",
+    "district": "canonical district",
+    "period_start": "first day of the period",
+    "value": "figure in force",
+    "derived": "follows from totals, not printed",
+    "n_values": "different values printed",
+    "flag": "correction that flags it",
+}
+
 
 def codebook(tables: dict[str, pd.DataFrame], meanings: dict[str, str]) -> pd.DataFrame:
     """Return table, column, type, share filled and meaning; a column without a meaning is an error.

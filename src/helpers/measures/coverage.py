@@ -1,6 +1,6 @@
 """How far series reach: first and last period, gaps, derived periods, and the longest part without a gap."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import pandas as pd
 
@@ -53,3 +53,48 @@ def coverage(series: Mapping[str, Counted]) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows)
+
+
+def months_printed(
+    monthly: pd.DataFrame,
+    region: str,
+    sources: Collection[str],
+    metrics: Collection[str],
+    *,
+    at_least: int = 12,
+) -> pd.DataFrame:
+    """Count the months of each year for which trackers have a figure.
+
+    Parameters
+    ----------
+    monthly : pandas.DataFrame, one row a figure
+        The tidy table of months: ``source``, ``scope``, ``region``, ``metric``, and ``period_start`` (timestamp).
+    region : str
+        The region whose figures count.
+    sources, metrics : collection of str
+        Who counts, and what; other rows are left out.
+    at_least : int, default 12
+        Months that a series needs over all years to have a row.
+
+    Returns
+    -------
+    pandas.DataFrame of int, shape (n_series, n_years)
+        Months with a figure; the index says source, scope and metric in words, the columns are consecutive years.
+
+    Examples
+    --------
+    >>> months = pd.DataFrame({"period_start": pd.date_range("2020-11-01", periods=14, freq="MS")})
+    >>> months = months.assign(source="P", scope="all_violence", region="X", metric="killed")
+    >>> months_printed(months, "X", ["P"], ["killed"]).to_dict("index")
+    {'P, all violence: killed': {2020: 2, 2021: 12}}
+    """
+    kept = monthly[
+        (monthly["region"] == region)
+        & monthly["source"].isin(list(sources))
+        & monthly["metric"].isin(list(metrics))
+    ]
+    counted = (kept["scope"] + ": " + kept["metric"]).str.replace("_", " ")
+    names = (kept["source"] + ", " + counted).rename("series")
+    table = pd.crosstab(names, kept["period_start"].dt.year.rename("year"))
+    years = range(table.columns.min(), table.columns.max() + 1)
+    return table[table.sum(axis=1) >= at_least].reindex(columns=years, fill_value=0)
