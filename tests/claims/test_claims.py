@@ -3,6 +3,7 @@
 import math
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from helpers.base import paths
@@ -11,6 +12,7 @@ from helpers.claims.plan import Checkable, parse, read_claims
 from helpers.claims.rule import VERDICTS, implied_p, judge, judge_all, where
 from helpers.claims.tables import (
     brief,
+    changed,
     counts,
     overview,
     sensitivity,
@@ -434,3 +436,10 @@ def test_the_shipped_claims_are_judged_from_any_results():
         and verdict["allies_survival"] == "Not identifiable"
     )
     assert verdict["politics"] == "Not supported" and verdict["writ_of_state"] == "Not identifiable"
+
+
+def test_only_a_variant_with_a_voice_can_change_a_verdict():
+    variants = pd.DataFrame(
+        {"id": ["a", "b"], "as_written": ["Partly", "Supported"], "half": ["Partly", "Partly"]}
+    ).assign(without_A=[None, "Supported"])
+    assert changed(variants).to_dict("list") == {"half": [False, True], "without_A": [False] * 2}

@@ -12,6 +12,13 @@ from helpers.claims.rule import VERDICTS, Verdict, judge
 CAN_SHOW = {"descriptive": "counts", "association": "association", "causal": "cause"}
 FACTORS = {"half": 0.5, "double": 2.0}
 
+# How a page shows the columns of these tables.
+FORMATS = {
+    **dict.fromkeys(["value", "low", "high", "at_least"], "{:.2f}"),
+    "units_low": "{:.1f}",
+    "p_holm": "{:.3f}",
+}
+
 
 def overview(claims: Iterable[Claim], verdicts: Iterable[Verdict]) -> pd.DataFrame:
     """Return one row a checkable claim: verdict, primary effect and interval, sources on either side, limit, p and key."""
@@ -128,6 +135,29 @@ def sensitivity(
         }
         rows.append(row)
     return pd.DataFrame(rows)
+
+
+def changed(variants: pd.DataFrame) -> pd.DataFrame:
+    """Return where a verdict is another than as it was written.
+
+    Parameters
+    ----------
+    variants : pandas.DataFrame of str, shape (n_claims, n_variants + 2)
+        As of :func:`sensitivity`: ``id``, ``as_written``, and a verdict for each variant of the rule.
+
+    Returns
+    -------
+    pandas.DataFrame of bool, shape (n_claims, n_variants)
+        True where a variant changes the verdict; a missing one, of a source without a voice, does not.
+
+    Examples
+    --------
+    >>> table = {"id": ["a"], "as_written": ["Partly"], "x": ["Supported"], "y": ["Partly"]}
+    >>> changed(pd.DataFrame(table | {"z": [None]})).to_dict("records")
+    [{'x': True, 'y': False, 'z': False}]
+    """
+    others = variants.drop(columns=["id", "as_written"])
+    return others.ne(variants["as_written"], axis=0) & others.notna()
 
 
 def _checkable(
