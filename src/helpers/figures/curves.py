@@ -8,18 +8,47 @@ import pandas as pd
 from helpers.figures.style import INK, MUTED, PALETTE
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 RESULTS = ("value", "low", "high", "p")
+CLEAR = 0.05  # an estimate with a p of at most this much is coloured
+TICKS = (0.1, 0.2, 0.35, 0.5, 0.7, 1, 1.4, 2, 3, 5, 10)  # of a ratio
 
 
 def specification_curve(
     table: pd.DataFrame, *, none: float = 1.0, ylabel: str = "rate ratio (log scale)"
 ) -> "Figure":
-    """Return a figure of a multiverse's ``table`` (sorted by value; see :mod:`helpers.stats.trust.multiverse`).
+    """Draw the estimates of a multiverse above, and the choices behind each below.
 
-    Above, each specification's estimate with its interval, coloured where p is at most 0.05; below, a mark for each choice
-    that varies.
+    Each specification's estimate has its interval and a colour where p is at most 0.05. Below it
+    stands a mark for each choice that varies.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame, shape (n_specifications, n_columns)
+        Sorted by ``value``: ``value``, ``low``, ``high`` and ``p``, and a column for each choice,
+        as of :mod:`helpers.stats.trust.multiverse`.
+    none : float, default 1.0
+        The value of no effect. The axis is logarithmic where it is above 0.
+    ylabel : str
+        What the estimates are, with their unit.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        A figure of two axes that share the specifications.
+
+    References
+    ----------
+    Simonsohn, Simmons and Nelson (2020), Specification curve analysis.
+
+    Examples
+    --------
+    >>> estimates = {"value": [0.9, 1.3], "low": [0.7, 1.1], "high": [1.2, 1.6], "p": [0.4, 0.01]}
+    >>> figure = specification_curve(pd.DataFrame(estimates | {"window": [6, 12], "model": "NB2"}))
+    >>> [label.get_text() for label in figure.axes[1].get_yticklabels()]
+    ['window: 6', 'window: 12']
     """
     import matplotlib.pyplot as plt
 
@@ -29,55 +58,47 @@ def specification_curve(
     levels = [
         (name, choice) for name in varying for choice in dict.fromkeys(table[name].astype(str))
     ]
+    height = 0.2 * len(levels)
     figure, (top, bottom) = plt.subplots(
-        2,
-        1,
-        figsize=(8.2, 2.9 + 0.2 * len(levels)),
-        sharex=True,
-        height_ratios=[2.6, max(0.2 * len(levels), 0.5)],
+        2, 1, figsize=(8.2, 2.9 + height), sharex=True, height_ratios=[2.6, max(height, 0.5)]
     )
     _estimates(top, table, none)
     top.set_ylabel(ylabel)
-    places = np.arange(len(table))
-    for row, (name, choice) in enumerate(levels):
-        there = places[(table[name].astype(str) == choice).to_numpy()]
-        bottom.plot(
-            there, np.full(len(there), row), "|", color=INK, markersize=5, markeredgewidth=0.7
-        )
-    bottom.set_yticks(
-        range(len(levels)), [f"{name}: {choice}" for name, choice in levels], fontsize=8
-    )
-    bottom.set(
-        ylim=(max(len(levels), 1) - 0.5, -0.5), xlabel="specifications, sorted by their estimate"
-    )
-    bottom.grid(visible=False)
+    _choices(bottom, table, levels)
     return figure
 
 
-def _estimates(axes, table: pd.DataFrame, none: float) -> None:
-    places, clear = np.arange(len(table)), (table["p"] <= 0.05).to_numpy()
+def _choices(axes: "Axes", table: pd.DataFrame, levels: list[tuple[str, str]]) -> None:
+    """Draw a row for each choice, with a mark under each specification that makes it."""
+    places = np.arange(len(table))
+    for row, (name, choice) in enumerate(levels):
+        there = places[(table[name].astype(str) == choice).to_numpy()]
+        height = np.full(len(there), row)
+        axes.plot(there, height, "|", color=INK, markersize=5, markeredgewidth=0.7)
+    names = [f"{name}: {choice}" for name, choice in levels]
+    axes.set_yticks(range(len(levels)), names, fontsize=8)
+    axes.set_ylim(max(len(levels), 1) - 0.5, -0.5)
+    axes.set_xlabel("specifications, sorted by their estimate")
+    axes.grid(visible=False)
+
+
+def _estimates(axes: "Axes", table: pd.DataFrame, none: float) -> None:
+    places, clear = np.arange(len(table)), (table["p"] <= CLEAR).to_numpy()
     if none > 0:
         axes.set_yscale("log")
         spread = table[["low", "high"]].stack()
         low, high = spread.quantile(0.02) / 1.1, spread.quantile(0.98) * 1.1
-        ticks = [
-            tick for tick in (0.1, 0.2, 0.35, 0.5, 0.7, 1, 1.4, 2, 3, 5, 10) if low < tick < high
-        ]
+        ticks = [tick for tick in TICKS if low < tick < high]
         axes.set_ylim(low, high)
         axes.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
         axes.minorticks_off()
     axes.vlines(places, table["low"], table["high"], color=MUTED, alpha=0.35, linewidth=0.8)
-    for mask, color, label in (
-        (~clear, MUTED, "p above 0.05"),
-        (clear, PALETTE[1], "p at most 0.05"),
-    ):
-        axes.plot(
-            places[mask],
-            table["value"].to_numpy()[mask],
-            "o",
-            color=color,
-            markersize=3,
-            label=label,
-        )
+    values, kinds = (
+        table["value"].to_numpy(),
+        [(~clear, MUTED, "above"), (clear, PALETTE[1], "at most")],
+    )
+    for kept, color, word in kinds:
+        label = f"p {word} {CLEAR}"
+        axes.plot(places[kept], values[kept], "o", color=color, markersize=3, label=label)
     axes.axhline(none, color=INK, linewidth=0.8, linestyle="--")
     axes.legend(loc="upper left")

@@ -1,4 +1,4 @@
-"""Maps from outlines and points, without a projection: latitudes are stretched once for the whole map."""
+"""Maps from outlines and points, without a projection: one stretch of latitudes for a whole map."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,8 @@ APART = 1.0  # degrees of latitude between two names beside the map
 def outlines(axes: "Axes", collection: dict[str, Any], shade: dict[str, Any] | None = None) -> None:
     """Draw the polygons of a GeoJSON collection.
 
-    A degree of longitude is drawn shorter than one of latitude, by the cosine of the collection's middle latitude.
+    A degree of longitude is drawn shorter than one of latitude, by the cosine of the middle
+    latitude.
 
     Parameters
     ----------
@@ -72,18 +73,29 @@ def bubbles(
     --------
     >>> import matplotlib.pyplot as plt
     >>> axes = plt.figure().subplots()
-    >>> at = {"longitude": [67.0, 74.3], "latitude": [24.9, 31.5], "deaths": [4, 8]}
-    >>> bubbles(axes, pd.DataFrame(at).assign(place=["south", "north"]), "place", "deaths", labelled=1)
+    >>> at = {"longitude": [67.0, 74.3], "latitude": [24.9, 31.5], "place": ["south", "north"]}
+    >>> bubbles(axes, pd.DataFrame(at).assign(deaths=[4, 8]), "place", "deaths", labelled=1)
     >>> [text.get_text() for text in axes.texts]
     ['north']
     """
-    sizes = scale * table[value]
-    style = {"color": PALETTE[1], "alpha": 0.55, "linewidth": 0}
-    axes.scatter(table["longitude"], table["latitude"], s=sizes, **style)
+    axes.scatter(
+        table["longitude"],
+        table["latitude"],
+        s=scale * table[value],
+        color=PALETTE[1],
+        alpha=0.55,
+        linewidth=0,
+    )
     height, edge = np.inf, axes.get_xlim()[1]
-    line = {"arrowstyle": "-", "color": MUTED, "linewidth": 0.6}
     largest = table.nlargest(labelled, value).sort_values("latitude", ascending=False)
     for place, x, y in zip(largest[name], largest["longitude"], largest["latitude"]):
         height = min(y, height - APART)
-        at = {"xytext": (edge + 0.4, height), "annotation_clip": False, "arrowprops": line}
-        axes.annotate(place, (x, y), fontsize=9, va="center", **at)
+        axes.annotate(
+            place,
+            (x, y),
+            (edge + 0.4, height),
+            fontsize=9,
+            va="center",
+            annotation_clip=False,
+            arrowprops={"arrowstyle": "-", "color": MUTED, "linewidth": 0.6},
+        )

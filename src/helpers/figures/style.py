@@ -1,4 +1,4 @@
-"""How figures and tables look: one look for all, colours that survive colour blindness and print."""
+"""How figures and tables look: one look, in colours that survive colour blindness and print."""
 
 import base64
 import io
@@ -11,7 +11,7 @@ import pandas as pd
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-# Okabe and Ito (2008), reordered so that the first four also differ in lightness, and one of Paul Tol's.
+# Okabe and Ito (2008), reordered so that the first four also differ in lightness, and one of Tol's.
 PALETTE = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#4D4D4D", "#882255"]
 INK, MUTED, GRID = "#1A1A1A", "#5A5A5A", "#DDDDDD"
 SHORT = 16  # characters; a column of no longer cells stays on one line
@@ -128,7 +128,7 @@ escaped = partial(escape, quote=False)
 
 
 def _usual_format(column: pd.Series) -> str:
-    """Return the format of a column that is given none: a year is a name, a whole number has no decimals."""
+    """Return the format of a column without one: years are names, whole numbers are whole."""
     integer = pd.api.types.is_integer_dtype(column)
     if integer and str(column.name).endswith("year"):
         return "{:d}"
@@ -153,7 +153,7 @@ def _linked(text: str, label: str) -> str:
 
 
 def _classes(frame: pd.DataFrame, shown: pd.DataFrame) -> str:
-    """Return the classes that tell the style sheet which columns to align right or keep on one line."""
+    """Return the classes by which the style sheet aligns columns or keeps them on one line."""
     names = ["compendium"]
     for place, (name, heading) in enumerate(zip(frame, shown), start=1):
         numeric = pd.api.types.is_numeric_dtype(frame[name])
@@ -181,15 +181,15 @@ def html_table(
     caption : str
         The caption, as HTML.
     formats : dict of str to str
-        Column to a format such as ``"{:,.0f}"``. Without one, whole numbers get separators of thousands and
-        the integers of a column whose name ends in ``year`` get none.
+        Column to a format such as ``"{:,.0f}"``. Without one, whole numbers get separators of
+        thousands, except integers in a column whose name ends in ``year``.
     links : dict of str to list of str, optional
         Column to one label a row, or ``""``, that :mod:`helpers.book.tables` turns into an address.
 
     Returns
     -------
     str
-        A ``<table>``; its classes ``right-N`` and ``short-N`` name columns by their place, from one.
+        A ``<table>``; its classes ``right-N`` and ``short-N`` name columns by place, from one.
 
     Examples
     --------
