@@ -1,4 +1,4 @@
-"""The codebook of the processed tables: every column with its type, its filling and its meaning."""
+"""The codebook of processed tables: every column with its type, its filling and its meaning."""
 
 import pandas as pd
 
@@ -21,9 +21,33 @@ ADDED = {
 
 
 def codebook(tables: dict[str, pd.DataFrame], meanings: dict[str, str]) -> pd.DataFrame:
-    """Return table, column, type, share filled and meaning; a column without a meaning is an error.
+    """Say what stands in every column of several tables.
 
-    ``meanings`` is keyed by column, or by ``table.column`` where a table means something of its own.
+    Parameters
+    ----------
+    tables : dict of str to pandas.DataFrame
+        The tables by name.
+    meanings : dict of str to str
+        Meaning by ``column``, or by ``table.column`` where a table means something of its own.
+
+    Returns
+    -------
+    pandas.DataFrame, one row a column
+        ``table``, ``column``, ``type`` (in plain words), ``filled_pct`` (percent of rows that are
+        not missing) and ``meaning``.
+
+    Raises
+    ------
+    InputError
+        When a column has no meaning.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"year": [2020, 2021], "deaths": [5.0, None]})
+    >>> meanings = {"year": "calendar year", "deaths": "all deaths", "t.deaths": "best estimate"}
+    >>> book = codebook({"t": table}, meanings)
+    >>> book[["column", "type", "filled_pct", "meaning"]].values.tolist()[1]
+    ['deaths', 'number', 50.0, 'best estimate']
     """
     rows = []
     for name, frame in tables.items():

@@ -1,8 +1,8 @@
 """The ledger of corrections: what is changed in a raw table, why, and what must be there to change.
 
-Each entry says what it expects to find. When a publisher mends the figure, or a rebuilt table no longer
-holds it, the expectation fails and the run stops, so that no correction outlives its error unseen.
-The raw table itself is never touched.
+Each entry says what it expects to find. When a publisher mends the figure, or a rebuilt table no
+longer holds it, the expectation fails and the run stops, so that no correction outlives its error
+unseen. The raw table itself is never touched.
 """
 
 from collections import Counter
@@ -22,14 +22,42 @@ FLAG = "flag"
 
 
 class Expectation(Strict):
-    """How many rows an entry matches, and what stands in them."""
+    """How many rows an entry matches, and what stands in them.
+
+    Attributes
+    ----------
+    rows : int
+        Number of rows that match.
+    values : dict of str to str, int or float
+        Column to the value that every matching row must hold.
+    """
 
     rows: int = 1
     values: dict[str, Cell] = {}
 
 
 class Correction(Strict):
-    """One entry: the rows that ``match``, and what becomes of them."""
+    """One entry of the ledger: the rows that match, and what becomes of them.
+
+    Attributes
+    ----------
+    id : str
+        Name of the entry, unique in its ledger.
+    table : str
+        Name of the raw table, without its ending.
+    match : dict of str to str, int or float
+        Column to the value by which rows are found; an empty text matches a missing value.
+    action : {"drop", "override", "flag"}
+        Leave the rows out, put ``set`` into ``column``, or keep them behind all others.
+    column, set : str, and str, int or float, optional
+        Of an override, and only of one.
+    reason, source : str
+        Why, and the address where that can be read.
+    expect : Expectation
+        What must be found, or the run stops.
+    status : {"open", "reported", "fixed_upstream"}
+        What the publisher knows of it.
+    """
 
     id: str
     table: str
@@ -51,7 +79,32 @@ class Correction(Strict):
 
 
 def parse(entries: list, name: str = "corrections.yml") -> list[Correction]:
-    """Return the entries of a ledger; :class:`InputError` names the entry and the field that is wrong."""
+    """Check the entries of a ledger.
+
+    Parameters
+    ----------
+    entries : list
+        Entries as they stand in the file (dict), or checked ones.
+    name : str, default "corrections.yml"
+        What the ledger is called in an error.
+
+    Returns
+    -------
+    list of Correction
+        The entries, in order.
+
+    Raises
+    ------
+    InputError
+        When a field is wrong, missing or unknown, with the entry and the field; when an id stands
+        twice.
+
+    Examples
+    --------
+    >>> entry = {"id": "typo", "table": "t", "match": {"year": 2020}, "action": "flag"}
+    >>> parse([entry | {"reason": "digits swapped", "source": "page 3", "expect": {}}])[0].status
+    'open'
+    """
     ledger = [_entry(name, number, entry) for number, entry in enumerate(entries, start=1)]
     twice = [
         identity for identity, count in Counter(entry.id for entry in ledger).items() if count > 1
@@ -64,7 +117,32 @@ def parse(entries: list, name: str = "corrections.yml") -> list[Correction]:
 
 
 def read_ledger(path: Path) -> list[Correction]:
-    """Return the entries of the ledger at ``path``, as :func:`parse` does."""
+    """Read and check a ledger.
+
+    Parameters
+    ----------
+    path : Path
+        A YAML file; an empty one is a ledger without entries.
+
+    Returns
+    -------
+    list of Correction
+        As of :func:`parse`.
+
+    Raises
+    ------
+    InputError
+        When the file is not YAML, and as :func:`parse` does.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "corrections.yml"
+    ...     _ = path.write_text("# nothing to mend")
+    ...     read_ledger(path)
+    []
+    """
     try:
         return parse(yaml.safe_load(path.read_text(encoding="utf-8")) or [], path.name)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
@@ -91,12 +169,38 @@ def _entry(name: str, number: int, entry: object) -> Correction:
 
 
 def apply(frame: pd.DataFrame, table_name: str, ledger: list) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return ``frame`` with the entries for ``table_name`` applied in order, and a report of them.
+    """Apply the entries of a ledger to one table, in their order.
 
-    ``ledger`` holds corrections, parsed or as they stand in the file. A flagged row stays and has the
-    entry's id in the added column ``flag`` (empty elsewhere). The report has the columns REPORT, one row
-    per entry. Raises :class:`InputError` in one sentence when
-    an entry names an unknown column or does not find what it expects.
+    Parameters
+    ----------
+    frame : pandas.DataFrame, shape (n_rows, n_columns)
+        The table as published; it is not changed.
+    table_name : str
+        Entries for other tables are passed over.
+    ledger : list
+        Corrections, checked or as they stand in the file.
+
+    Returns
+    -------
+    corrected : pandas.DataFrame
+        The table less dropped rows, with an added column ``flag``: the id of the entry that flags
+        a row, else ``""``.
+    report : pandas.DataFrame, one row an entry
+        The columns of :data:`REPORT`; ``rows`` is the number of rows that the entry touched.
+
+    Raises
+    ------
+    InputError
+        When an entry names an unknown column or does not find what it expects.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"year": [2020, 2021], "killed": [52, 70]})
+    >>> typo = {"id": "swap", "table": "t", "match": {"year": 2020}, "action": "override"}
+    >>> typo |= {"column": "killed", "set": 25, "reason": "digits swapped", "source": "page 3"}
+    >>> mended, report = apply(table, "t", [typo | {"expect": {"values": {"killed": 52}}}])
+    >>> mended["killed"].tolist(), report["change"].tolist()
+    ([25, 70], ['killed = 25'])
     """
     frame = frame.reset_index(drop=True).assign(**{FLAG: ""})
     report = []
@@ -110,22 +214,39 @@ def apply(frame: pd.DataFrame, table_name: str, ledger: list) -> tuple[pd.DataFr
         else:
             frame.loc[rows, FLAG] = entry.id
         change = f"{entry.column} = {entry.set}" if entry.action == "override" else ""
-        report.append(
-            [
-                entry.id,
-                entry.action,
-                int(rows.sum()),
-                change,
-                entry.reason,
-                entry.source,
-                entry.status,
-            ]
-        )
+        found = {"rows": int(rows.sum()), "change": change}
+        report.append([(found | entry.model_dump())[name] for name in REPORT])
     return frame.reset_index(drop=True), pd.DataFrame(report, columns=REPORT)
 
 
 def matching(frame: pd.DataFrame, entry: Correction) -> pd.Series:
-    """Return which rows of ``frame`` an entry matches."""
+    """Find the rows that an entry matches.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame, shape (n_rows, n_columns)
+        The table.
+    entry : Correction
+        Numbers are compared as numbers, everything else as text.
+
+    Returns
+    -------
+    pandas.Series of bool, shape (n_rows,)
+        True where every column of ``entry.match`` has its value.
+
+    Raises
+    ------
+    InputError
+        When the entry names a column that the table lacks.
+
+    Examples
+    --------
+    >>> entry = {"id": "a", "table": "t", "match": {"who": "X", "year": 2020}, "action": "flag"}
+    >>> checked = parse([entry | {"reason": "r", "source": "s", "expect": {}}])[0]
+    >>> table = pd.DataFrame({"who": ["X", "X", None], "year": [2020, 2021, 2020]})
+    >>> matching(table, checked).tolist()
+    [True, False, False]
+    """
     rows = pd.Series(True, index=frame.index)
     for column, wanted in entry.match.items():
         rows &= _equal(frame, column, wanted, entry)
@@ -135,7 +256,26 @@ def matching(frame: pd.DataFrame, entry: Correction) -> pd.Series:
 
 
 def check(found: pd.DataFrame, entry: Correction) -> None:
-    """Raise :class:`InputError` when ``found`` is not what the entry expects."""
+    """Stop when what an entry found is not what it expects.
+
+    Parameters
+    ----------
+    found : pandas.DataFrame, shape (n_found, n_columns)
+        The rows that the entry matches.
+    entry : Correction
+        The entry.
+
+    Raises
+    ------
+    InputError
+        When the number of rows or a value in them differs, with what was found instead.
+
+    Examples
+    --------
+    >>> entry = {"id": "a", "table": "t", "match": {"year": 2020}, "action": "flag"}
+    >>> checked = parse([entry | {"reason": "r", "source": "s", "expect": {"rows": 2}}])[0]
+    >>> check(pd.DataFrame({"year": [2020, 2020]}), checked)
+    """
     if len(found) != entry.expect.rows:
         raise InputError(
             f"corrections, entry '{entry.id}': expected {entry.expect.rows} rows in "

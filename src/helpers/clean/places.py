@@ -12,11 +12,23 @@ LONG_AGO, FAR = pd.Timestamp("1800-01-01"), pd.Timestamp("2200-01-01")
 
 
 class Places:
-    """Look up canonical names of provinces, districts and reporting areas.
+    """Look up canonical names of provinces and districts.
 
-    ``table`` has the columns level, name, province, spelling, source, valid_from, valid_to and
-    successor; dates are texts (YYYY-MM-DD) or missing, and ``valid_to`` is the first day on
-    which the row no longer holds.
+    Parameters
+    ----------
+    table : pandas.DataFrame, one row a level, spelling and span of validity
+        ``level``, ``name``, ``province``, ``spelling``, ``source``, ``valid_from``, ``valid_to``,
+        ``successor``, ``latitude`` and ``longitude``. Dates are texts (YYYY-MM-DD) or missing;
+        ``valid_to`` is the first day on which the row no longer holds.
+
+    Examples
+    --------
+    >>> names = {"spelling": ["Old City", "Newtown"], "name": ["Old", "New"]}
+    >>> rows = pd.DataFrame(names | {"level": "district", "valid_from": None})
+    >>> places = Places(rows.assign(valid_to=["2018-06-01", None], successor=["New", None]))
+    >>> old = places.canonical(pd.Series(["Old City"]), "district", pd.Series(["2018-05-31"]))
+    >>> old.tolist(), places.today(old, "district").tolist()
+    (['Old'], ['New'])
     """
 
     def __init__(self, table: pd.DataFrame) -> None:
@@ -28,19 +40,30 @@ class Places:
     def canonical(
         self, spellings: pd.Series, level: str, dates: pd.Series | None = None
     ) -> pd.Series:
-        """Return the canonical name of each spelling at its date (without dates: the latest name).
+        """Return the canonical name of each spelling at its date.
 
-        Missing spellings stay missing; an unknown one is an :class:`InputError` that names the
-        nearest known one, and so is a spelling that was not in use at its date.
+        Parameters
+        ----------
+        spellings : pandas.Series of str, shape (n,)
+            Names as a source writes them; missing ones stay missing.
+        level : str
+            ``province`` or ``district``.
+        dates : pandas.Series of datetime or str, shape (n,), optional
+            The day of each; without dates the latest name is taken.
+
+        Returns
+        -------
+        pandas.Series of str, shape (n,)
+            Canonical names, with the index of ``spellings``.
+
+        Raises
+        ------
+        InputError
+            For an unknown spelling, with the nearest known one, and for a spelling that was not in
+            use at its date.
         """
         known = self._table[self._table["level"] == level]
-        for spelling in spellings.dropna().unique():
-            if spelling not in set(known["spelling"]):
-                raise InputError(
-                    f"{level} '{spelling}' is not in places.csv"
-                    + did_you_mean(spelling, known["spelling"])
-                    + " else add a row with its name, source and dates"
-                )
+        _require_known(spellings, known["spelling"], level)
         asked = pd.DataFrame({"spelling": spellings, "row": range(len(spellings))})
         asked["date"] = FAR - pd.Timedelta(days=1) if dates is None else pd.to_datetime(dates)
         found = asked.merge(known[["spelling", "name", "start", "end"]], on="spelling")
@@ -60,21 +83,45 @@ class Places:
         return names
 
     def today(self, names: pd.Series, level: str) -> pd.Series:
-        """Return for each canonical name the unit that holds it today, through its successors."""
+        """Return for each canonical name the unit that holds it today, through its successors.
+
+        Parameters
+        ----------
+        names : pandas.Series of str, shape (n,)
+            Canonical names.
+        level : str
+            Their level.
+
+        Returns
+        -------
+        pandas.Series of str, shape (n,)
+            Names of units that still exist, with the index of ``names``.
+        """
         rows = self._table[(self._table["level"] == level) & self._table["successor"].notna()]
         successor = dict(zip(rows["name"], rows["successor"]))
         while names.isin(successor.keys()).any():
             names = names.replace(successor)
         return names
 
-    def province_of(self, districts: pd.Series) -> pd.Series:
-        """Return the province that each canonical district name lies in today."""
-        rows = self._table[self._table["level"] == "district"].drop_duplicates("name")
-        return districts.map(rows.set_index("name")["province"])
-
     def coordinates(self) -> pd.DataFrame:
-        """Return name, province, latitude and longitude of the districts that have a place on the map."""
+        """Return where the districts lie that have a place on the map.
+
+        Returns
+        -------
+        pandas.DataFrame, one row a district
+            ``name``, ``province``, and ``latitude`` and ``longitude`` in degrees.
+        """
         rows = self._table[(self._table["level"] == "district") & self._table["latitude"].notna()]
         return rows.drop_duplicates("name")[
             ["name", "province", "latitude", "longitude"]
         ].reset_index(drop=True)
+
+
+def _require_known(spellings: pd.Series, known: pd.Series, level: str) -> None:
+    for spelling in spellings.dropna().unique():
+        if spelling not in set(known):
+            raise InputError(
+                f"{level} '{spelling}' is not in places.csv"
+                + did_you_mean(spelling, known)
+                + " else add a row with its name, source and dates"
+            )

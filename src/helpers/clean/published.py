@@ -1,22 +1,23 @@
 """Tidy monthly, quarterly and yearly series from figures as published.
 
-**Which value is in force.** A key (source, scope, series, region, metric, period) can have several values.
-Of them is taken, in this order:
+**Which value is in force.** A key (source, scope, series, region, metric, period) can have several
+values. Of them is taken, in this order:
 
-1. a figure that no correction flags, then an exact one before a hedged one (about, at least, at most);
-2. the latest vintage, because a publisher revises what it knows; texts of one month are one vintage,
-   because they repeat one release; a year without a month counts as its July, and an undated text
-   comes before every dated one;
+1. a figure that no correction flags, then an exact one before a hedged one (about, at least, at
+   most);
+2. the latest vintage, because a publisher revises what it knows; texts of one month are one
+   vintage, because they repeat one release; a year without a month counts as its July, and an
+   undated text comes before every dated one;
 3. the value that most texts of that vintage print;
-4. the value of the latest day (a month without a day counts as its 15th), then the smallest, so that a
-   tie never overstates.
+4. the value of the latest day (a month without a day counts as its 15th), then the smallest, so
+   that a tie never overstates.
 
-**Which months are filled.** A stated total (year, half-year, quarter, any run of months) with exactly one
-missing month gives that month: the total less the other months, marked ``derived``. The total is the first
-exact one printed after its period ended, because the months are of that time too, or else one of its last
-month or undated. The narrowest total goes first; two missing months, a hedged or flagged month, a negative
-rest or totals that disagree leave the month empty. Quarters are filled from their months and from wider
-totals alike, years from their months or quarters.
+**Which months are filled.** A stated total (year, half-year, quarter, any run of months) with
+exactly one missing month gives that month: the total less the other months, marked ``derived``. The
+total is the first exact one printed after its period ended, because the months are of that time
+too, or else one of its last month or undated. The narrowest total goes first; two missing months, a
+hedged or flagged month, a negative rest or totals that disagree leave the month empty. Quarters are
+filled from their months and from wider totals alike, years from their months or quarters.
 """
 
 from collections import defaultdict
@@ -51,10 +52,31 @@ NEVER = 10**6  # later than any month: a text that did not appear after its peri
 
 
 def in_force(figures: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per key, the value in force by the rule above, with ``n_values`` different ones printed.
+    """Pick the value in force of each key, by the rule of this module.
 
-    ``figures`` has the columns of KEY and value, precision, vintage, url, and flag where the ledger of
-    corrections was applied; the order of rows does not matter.
+    Parameters
+    ----------
+    figures : pandas.DataFrame, one row a printed figure
+        ``source``, ``scope``, ``series``, ``region``, ``metric``, ``period`` (as of
+        :mod:`helpers.raw.periods`), ``value``, ``precision``, ``vintage`` (a year, month, day or
+        ``undated``) and ``url``; ``flag`` where the ledger of corrections was applied.
+        The order of rows does not matter.
+
+    Returns
+    -------
+    pandas.DataFrame, one row a key
+        The columns of :data:`KEY`, the value in force with its ``precision``, ``vintage``, ``url``
+        and ``flag``, and in ``n_values`` how many different values were printed.
+
+    Examples
+    --------
+    A later text revises an earlier one.
+
+    >>> row = dict.fromkeys(KEY, "x") | {"precision": "exact", "url": "a"}
+    >>> texts = pd.DataFrame([row | {"vintage": "2024-01", "value": 640.0}] * 2)
+    >>> texts.loc[1, ["vintage", "value"]] = ["2024-12", 645.0]
+    >>> in_force(texts)[["value", "vintage", "n_values"]].values.tolist()
+    [[645.0, '2024-12', 2]]
     """
     ranked = figures.assign(
         url=figures["url"].fillna(""),
@@ -77,17 +99,98 @@ def in_force(figures: pd.DataFrame) -> pd.DataFrame:
 
 
 def monthly(figures: pd.DataFrame) -> pd.DataFrame:
-    """Return the months in force and those that stated totals give (columns COLUMNS)."""
+    """Return the months in force and those that stated totals give.
+
+    Parameters
+    ----------
+    figures : pandas.DataFrame, one row a printed figure
+        ``source``, ``scope``, ``series``, ``region``, ``metric``, ``period`` (as of
+        :mod:`helpers.raw.periods`), ``value``, ``precision``, ``vintage`` (a year, month, day or
+        ``undated``) and ``url``; ``flag`` where the ledger of corrections was applied.
+
+    Returns
+    -------
+    pandas.DataFrame, one row a series and month
+        The columns of :data:`COLUMNS`, sorted; ``period_start`` is the first day, ``derived`` says
+        that a stated total gave it.
+
+    Raises
+    ------
+    InputError
+        When a column is missing or a period is not known.
+
+    Examples
+    --------
+    >>> row = dict.fromkeys(KEY, "x") | {"precision": "exact", "vintage": "2025-01", "url": "a"}
+    >>> quarter = {"2024-01": 10, "2024-02": 20, "2024-Q1": 75}
+    >>> printed = pd.DataFrame([row | {"period": p, "value": v} for p, v in quarter.items()])
+    >>> monthly(printed)[["value", "derived"]].values.tolist()
+    [[10.0, False], [20.0, False], [45.0, True]]
+    """
     return _tidy(figures, 1, {})
 
 
 def quarterly(figures: pd.DataFrame) -> pd.DataFrame:
-    """Return the quarters in force, sums of three known months, and those that wider totals give."""
+    """Return the quarters in force, sums of three known months, and those that wider totals give.
+
+    Parameters
+    ----------
+    figures : pandas.DataFrame, one row a printed figure
+        ``source``, ``scope``, ``series``, ``region``, ``metric``, ``period`` (as of
+        :mod:`helpers.raw.periods`), ``value``, ``precision``, ``vintage`` (a year, month, day or
+        ``undated``) and ``url``; ``flag`` where the ledger of corrections was applied.
+
+    Returns
+    -------
+    pandas.DataFrame, one row a series and quarter
+        The columns of :data:`COLUMNS`, sorted; ``period_start`` is the first day, ``derived`` says
+        that months or a wider total gave it.
+
+    Raises
+    ------
+    InputError
+        When a column is missing or a period is not known.
+
+    Examples
+    --------
+    >>> row = dict.fromkeys(KEY, "x") | {"precision": "exact", "vintage": "2025-01", "url": "a"}
+    >>> months = {"2024-01": 10, "2024-02": 20, "2024-03": 45}
+    >>> printed = pd.DataFrame([row | {"period": p, "value": v} for p, v in months.items()])
+    >>> quarterly(printed)[["period_start", "value", "derived"]].values.tolist()
+    [[Timestamp('2024-01-01 00:00:00'), 75.0, True]]
+    """
     return _tidy(figures, 3, {1: monthly(figures)})
 
 
 def yearly(figures: pd.DataFrame) -> pd.DataFrame:
-    """Return the years in force, and where none is stated the sum of its quarters or months."""
+    """Return the years in force, and where none is stated the sum of its quarters or months.
+
+    Parameters
+    ----------
+    figures : pandas.DataFrame, one row a printed figure
+        ``source``, ``scope``, ``series``, ``region``, ``metric``, ``period`` (as of
+        :mod:`helpers.raw.periods`), ``value``, ``precision``, ``vintage`` (a year, month, day or
+        ``undated``) and ``url``; ``flag`` where the ledger of corrections was applied.
+
+    Returns
+    -------
+    pandas.DataFrame, one row a series and year
+        The columns of :data:`COLUMNS`, sorted; ``period_start`` is the first day, ``derived`` says
+        that it is such a sum.
+
+    Raises
+    ------
+    InputError
+        When a column is missing or a period is not known.
+
+    Examples
+    --------
+    >>> row = dict.fromkeys(KEY, "x") | {"precision": "exact", "vintage": "2025-01", "url": "a"}
+    >>> quarters = {f"2024-Q{number}": 10 * number for number in (1, 2, 3, 4)}
+    >>> printed = pd.DataFrame([row | {"period": p, "value": v} for p, v in quarters.items()])
+    >>> yearly(printed)["value"].tolist()
+    [100.0]
+    """
     return _tidy(figures, 12, {1: monthly(figures), 3: quarterly(figures)})
 
 
@@ -101,7 +204,7 @@ def _tidy(figures: pd.DataFrame, step: int, finer: dict[int, pd.DataFrame]) -> p
     counts = counts[_starts(counts) >= 0]
     rows = in_force(counts).assign(derived=False)
     rows = rows[(_starts(rows) % step == 0) & (_ends(rows) - _starts(rows) == step)]
-    rows["period_start"] = [start_of(span(period)) for period in rows["period"]]
+    rows["period_start"] = [start_of(_run(period)) for period in rows["period"]]
     rows = rows.astype({"period_start": DAY})[COLUMNS]
     for width, parts in finer.items():
         rows = _add_sums(rows, parts, step // width, "Q" if step == 3 else "Y")
@@ -128,7 +231,7 @@ def _add_sums(rows: pd.DataFrame, parts: pd.DataFrame, needed: int, frequency: s
 
 
 def _first_totals(counts: pd.DataFrame) -> dict[tuple, list[Total]]:
-    """Return per series the totals to subtract from: the first exact vintage after the period's end."""
+    """Return the totals of each series to subtract from: the first exact vintage after the end."""
     ends, printed = _ends(counts), _numbers(counts["vintage"], _month_number)
     usable = (
         counts["precision"].eq("exact")
@@ -137,9 +240,9 @@ def _first_totals(counts: pd.DataFrame) -> dict[tuple, list[Total]]:
     )
     exact = counts[usable].assign(month=printed.where(printed >= ends, NEVER)[usable])
     first = exact[exact["month"] == exact.groupby(KEY)["month"].transform("min")]
-    totals = defaultdict(list)
+    totals: dict[tuple, list[Total]] = defaultdict(list)
     for row in in_force(first.drop(columns="month")).itertuples():
-        run: Span = span(row.period)
+        run = _run(row.period)
         key = tuple(getattr(row, name) for name in SERIES)
         totals[key].append(Total(run.start, run.length, row.value, row.vintage, row.url))
     return totals
@@ -147,7 +250,8 @@ def _first_totals(counts: pd.DataFrame) -> dict[tuple, list[Total]]:
 
 def _filled(rows: pd.DataFrame, totals: dict[tuple, list[Total]], step: int) -> pd.DataFrame:
     """Return the units that ``totals`` give to the series in ``rows``."""
-    known, hedged = defaultdict(dict), defaultdict(set)
+    known: dict[tuple, dict[int, float]] = defaultdict(dict)
+    hedged: dict[tuple, set[int]] = defaultdict(set)
     for row in rows.itertuples():
         key = tuple(getattr(row, name) for name in SERIES)
         unit = row.period_start.year * 12 + row.period_start.month - 1
@@ -161,6 +265,13 @@ def _filled(rows: pd.DataFrame, totals: dict[tuple, list[Total]], step: int) -> 
             start = start_of(Span(unit, step))
             found.append([*key, start, value, True, "exact", total.vintage, 0, total.url, ""])
     return pd.DataFrame(found, columns=COLUMNS).astype({"period_start": DAY, "derived": bool})
+
+
+def _run(period: str) -> Span:
+    """Return the months of a period that is known to be a run of them."""
+    run = span(period)
+    assert run is not None, f"{period} was kept, so it is a run of months"
+    return run
 
 
 def _starts(figures: pd.DataFrame) -> pd.Series:
@@ -178,7 +289,24 @@ def _numbers(texts: pd.Series, number: Callable[[str], int]) -> pd.Series:
 
 
 def day_of(vintage: str) -> str:
-    """Return the day for which a vintage counts, ``""`` when it is undated."""
+    """Return the day for which a vintage counts.
+
+    Parameters
+    ----------
+    vintage : str
+        A year, a month, a day, or ``undated``.
+
+    Returns
+    -------
+    str
+        A day, so that vintages sort as texts: the first of July for a year, the 15th for a month,
+        ``""`` when it is undated.
+
+    Examples
+    --------
+    >>> day_of("2024"), day_of("2024-03"), day_of("2024-03-31"), day_of("undated")
+    ('2024-07-01', '2024-03-15', '2024-03-31', '')
+    """
     if vintage == UNDATED:
         return ""
     return vintage + {4: "-07-01", 7: "-15"}.get(len(vintage), "")
@@ -195,7 +323,22 @@ def _flags(figures: pd.DataFrame) -> pd.Series:
 
 
 def require_columns(figures: pd.DataFrame) -> None:
-    """Raise :class:`InputError` when a column of the published figures is missing."""
+    """Stop when a column of the published figures is missing.
+
+    Parameters
+    ----------
+    figures : pandas.DataFrame
+        The table to check.
+
+    Raises
+    ------
+    InputError
+        With the first column that is missing.
+
+    Examples
+    --------
+    >>> require_columns(pd.DataFrame(columns=[*KEY, "value", "precision", "vintage", "url"]))
+    """
     missing = [
         name for name in [*KEY, "value", "precision", "vintage", "url"] if name not in figures
     ]
