@@ -61,6 +61,13 @@ class Places:
         InputError
             For an unknown spelling, with the nearest known one, and for a spelling that was not in
             use at its date.
+
+        Examples
+        --------
+        >>> row = {"level": "province", "spelling": "N.W.F.P.", "name": "Frontier"}
+        >>> places = Places(pd.DataFrame([row | {"valid_from": None, "valid_to": None}]))
+        >>> places.canonical(pd.Series(["N.W.F.P.", None]), "province").tolist()
+        ['Frontier', nan]
         """
         known = self._table[self._table["level"] == level]
         _require_known(spellings, known["spelling"], level)
@@ -96,6 +103,13 @@ class Places:
         -------
         pandas.Series of str, shape (n,)
             Names of units that still exist, with the index of ``names``.
+
+        Examples
+        --------
+        >>> units = pd.DataFrame({"name": ["A", "B", "C"], "successor": ["B", "C", None]})
+        >>> places = Places(units.assign(level="district", valid_from=None, valid_to=None))
+        >>> places.today(pd.Series(["A", "C"]), "district").tolist()
+        ['C', 'C']
         """
         rows = self._table[(self._table["level"] == level) & self._table["successor"].notna()]
         successor = dict(zip(rows["name"], rows["successor"]))
@@ -110,6 +124,13 @@ class Places:
         -------
         pandas.DataFrame, one row a district
             ``name``, ``province``, and ``latitude`` and ``longitude`` in degrees.
+
+        Examples
+        --------
+        >>> row = {"level": "district", "name": "A", "province": "P", "latitude": 30.0}
+        >>> row |= {"longitude": 67.0, "valid_from": None, "valid_to": None}
+        >>> Places(pd.DataFrame([row, row])).coordinates().values.tolist()
+        [['A', 'P', 30.0, 67.0]]
         """
         rows = self._table[(self._table["level"] == "district") & self._table["latitude"].notna()]
         return rows.drop_duplicates("name")[

@@ -1,4 +1,4 @@
-"""How far series reach: first and last period, gaps, derived periods, and the longest part without a gap."""
+"""How far series reach: first and last period, gaps, derived periods, the longest whole part."""
 
 from collections.abc import Collection, Mapping
 
@@ -9,7 +9,24 @@ from helpers.measures.series import Counted
 
 
 def longest_run(values: pd.Series) -> pd.Series:
-    """Return the longest part of a series without a gap, the latest of equally long ones."""
+    """Return the longest part of a series without a gap, the latest of equally long ones.
+
+    Parameters
+    ----------
+    values : pandas.Series, shape (n_periods,), PeriodIndex
+        A sorted series with gaps, each period at most once.
+
+    Returns
+    -------
+    pandas.Series, shape (n_run,)
+        The part; empty where the series is.
+
+    Examples
+    --------
+    >>> months = pd.PeriodIndex(["2024-01", "2024-02", "2024-04", "2024-05"], freq="M")
+    >>> longest_run(pd.Series([1, 2, 4, 5], index=months)).tolist()
+    [4, 5]
+    """
     if values.empty:
         return values
     run = (values.index.to_series().astype("int64").diff() != 1).cumsum()
@@ -18,7 +35,24 @@ def longest_run(values: pd.Series) -> pd.Series:
 
 
 def gaps(values: pd.Series) -> list[str]:
-    """Return the missing stretches between the first and the last period, as ``2023-06`` or ``2021-01 to 2021-12``."""
+    """Name the missing stretches between the first and the last period.
+
+    Parameters
+    ----------
+    values : pandas.Series, shape (n_periods,), PeriodIndex
+        A sorted series with at least one period.
+
+    Returns
+    -------
+    list of str
+        Such as ``2023-06`` or ``2021-01 to 2021-12``, in order.
+
+    Examples
+    --------
+    >>> months = pd.PeriodIndex(["2024-01", "2024-03", "2024-06"], freq="M")
+    >>> gaps(pd.Series(1, index=months))
+    ['2024-02', '2024-04 to 2024-05']
+    """
     missing = pd.period_range(values.index[0], values.index[-1], freq=values.index.freq).difference(
         values.index
     )
@@ -30,7 +64,32 @@ def gaps(values: pd.Series) -> list[str]:
 
 
 def coverage(series: Mapping[str, Counted]) -> pd.DataFrame:
-    """Return one row a series: what it counts, first and last period, how many, gaps, derived, and its longest run."""
+    """Say of several series how far they reach.
+
+    Parameters
+    ----------
+    series : mapping of str to Counted
+        The series by name.
+
+    Returns
+    -------
+    pandas.DataFrame, one row a series
+        ``series``, ``source``, ``counts``, ``by``; the ``first`` and ``last`` period, ``n`` of
+        them, how many are ``derived``, the ``gaps``; and of the longest run ``run_first``,
+        ``run_last`` and ``run_n``.
+
+    Raises
+    ------
+    InputError
+        When a series is empty.
+
+    Examples
+    --------
+    >>> months = pd.PeriodIndex(["2024-01", "2024-02", "2024-04"], freq="M")
+    >>> one = Counted(pd.Series([1.0, 2.0, 4.0], index=months), "P", "attacks", "militants")
+    >>> coverage({"attacks": one})[["n", "gaps", "run_last", "run_n"]].values.tolist()
+    [[3, '2024-03', '2024-02', 2]]
+    """
     rows = []
     for name, one in series.items():
         if one.values.empty:
@@ -68,7 +127,8 @@ def months_printed(
     Parameters
     ----------
     monthly : pandas.DataFrame, one row a figure
-        The tidy table of months: ``source``, ``scope``, ``region``, ``metric``, and ``period_start`` (timestamp).
+        The tidy table of months: ``source``, ``scope``, ``region``, ``metric``, and
+        ``period_start`` (timestamp).
     region : str
         The region whose figures count.
     sources, metrics : collection of str
@@ -79,7 +139,8 @@ def months_printed(
     Returns
     -------
     pandas.DataFrame of int, shape (n_series, n_years)
-        Months with a figure; the index says source, scope and metric in words, the columns are consecutive years.
+        Months with a figure; the index says source, scope and metric in words, the columns are
+        consecutive years.
 
     Examples
     --------

@@ -1,8 +1,9 @@
 """The series that tests are made on, each with what it counts and who did the harm.
 
-Three kinds of table give them: UCDP's deaths by month (totals), its events (by place, group and victim, as far as
-they reach), and figures as published (by source, scope, region and metric). Harm by militants, harm by the state
-and totals of both are never mixed unseen: each series says in ``by`` whose harm it counts.
+Three kinds of table give them: deaths by month (totals), events (by place, group and victim, as far
+as they reach), and figures as published (by source, scope, region and metric). Harm by militants,
+harm by the state and totals of both are never mixed unseen: each series says in ``by`` whose harm
+it counts.
 """
 
 from collections.abc import Iterable, Mapping
@@ -76,9 +77,20 @@ OF_THE_STATE = ("killed_militants", "arrested", "operations")
 class Counted:
     """A series with its meaning.
 
-    ``values`` are floats by month, quarter or year (PeriodIndex), sorted, with gaps where nothing is printed;
-    ``by`` is whose harm it is; ``derived`` are the periods that a stated total gave; ``left_out`` counts the
-    events that could not be placed in a month.
+    Attributes
+    ----------
+    values : pandas.Series of float, shape (n_periods,), PeriodIndex
+        Counts by month, quarter or year, sorted, with gaps where nothing is printed.
+    source : str
+        Who counted.
+    counts : str
+        What is counted, in words.
+    by : str
+        Whose harm it is: :data:`MILITANTS`, :data:`STATE` or :data:`EITHER`.
+    derived : tuple of pandas.Period
+        Periods that a stated total gave.
+    left_out : int
+        Events that could not be placed in a month.
     """
 
     values: pd.Series
@@ -90,7 +102,31 @@ class Counted:
 
 
 def from_months(months: pd.DataFrame, source: str = "UCDP") -> Counted:
-    """Return deaths by month of a table with ``month`` (timestamps) and ``deaths``: totals of all violence."""
+    """Make the series of all deaths by month.
+
+    Parameters
+    ----------
+    months : pandas.DataFrame, one row a month
+        ``month`` (timestamp of its first day) and ``deaths`` (persons killed in the month).
+    source : str, default "UCDP"
+        Who counted.
+
+    Returns
+    -------
+    Counted
+        Deaths a month in all organized violence, of either side.
+
+    Raises
+    ------
+    InputError
+        When a month stands twice.
+
+    Examples
+    --------
+    >>> months = pd.to_datetime(["2024-02-01", "2024-01-01"])
+    >>> from_months(pd.DataFrame({"month": months, "deaths": [8, 5]})).values.tolist()
+    [5.0, 8.0]
+    """
     values = pd.Series(
         months["deaths"].to_numpy("float64"),
         index=pd.PeriodIndex(months["month"], freq="M", name="month"),
@@ -112,12 +148,44 @@ def from_events(
     groups: Iterable[str] | None = None,
     source: str = "UCDP",
 ) -> Counted:
-    """Return a ``measure`` (of MEASURES) of the event table by month, 0 where nothing happened.
+    """Make a series by month from events, 0 where nothing happened.
 
-    Only fighting of the country's own government with armed groups and one-sided violence by armed groups count;
-    ``where`` maps columns to the values that are kept (a province, districts), ``groups`` names sides of which one
-    must take part. The series runs over all years of ``events``. Raises :class:`InputError` for an unknown
-    measure, column, value or group.
+    Only fighting of the country's own government with armed groups and one-sided violence by armed
+    groups count. The series runs over all years of the event table.
+
+    Parameters
+    ----------
+    events : pandas.DataFrame, one row a group of events
+        ``year``, ``month_start`` (timestamp, missing where the month is not known),
+        ``type_of_violence``, ``side_a``, ``side_b``, ``events`` and the columns of counts.
+    country : str
+        The country whose government it is.
+    measure : str
+        A key of :data:`MEASURES`: what is counted.
+    where : mapping of str to str or iterable of str, optional
+        Column to the values that are kept, such as a province.
+    groups : iterable of str, optional
+        Sides of which one must take part.
+    source : str, default "UCDP"
+        Who counted.
+
+    Returns
+    -------
+    Counted
+        Events or persons killed a month.
+
+    Raises
+    ------
+    InputError
+        For an empty table and for an unknown measure, column, value or group.
+
+    Examples
+    --------
+    >>> fight = {"year": 2020, "type_of_violence": "state-based", "side_a": GOVERNMENT + "X"}
+    >>> fight |= {"side_b": "M", "events": 1, "deaths_a": 4, "month_start": "2020-03-01"}
+    >>> table = pd.DataFrame([fight]).astype({"month_start": "datetime64[us]"})
+    >>> from_events(table, "X", "security_forces").values["2020-02":"2020-04"].tolist()
+    [0.0, 4.0, 0.0]
     """
     if measure not in MEASURES:
         raise InputError(
@@ -128,27 +196,16 @@ def from_events(
     kind, column, by, words = MEASURES[measure]
     rows = _placed(events, where or {})
     if groups is not None:
-        sides = {*events["side_a"], *events["side_b"]}
-        rows = rows[
-            rows["side_a"].isin(_known(groups, sides, "group")) | rows["side_b"].isin(list(groups))
-        ]
+        groups = _known(groups, {*events["side_a"], *events["side_b"]}, "group")
+        rows = rows[rows["side_a"].isin(groups) | rows["side_b"].isin(groups)]
     rows = _of_kind(rows, GOVERNMENT + country, kind)
     dated = rows[rows["month_start"].notna()]
     years = events["year"]
     index = pd.period_range(f"{years.min()}-01", f"{years.max()}-12", freq="M", name="month")
-    values = (
-        dated.groupby(pd.PeriodIndex(dated["month_start"], freq="M"))[column]
-        .sum()
-        .reindex(index, fill_value=0)
-    )
+    sums = dated.groupby(pd.PeriodIndex(dated["month_start"], freq="M"))[column].sum()
+    values = sums.reindex(index, fill_value=0).astype("float64").rename(measure)
     lost = int(rows.loc[rows["month_start"].isna(), "events"].sum())
-    return Counted(
-        values.astype("float64").rename(measure),
-        source,
-        _with_place(words, where, groups),
-        by,
-        left_out=lost,
-    )
+    return Counted(values, source, _with_place(words, where, groups), by, left_out=lost)
 
 
 def from_published(
@@ -162,37 +219,47 @@ def from_published(
     every: str = "M",
     flagged: bool = False,
 ) -> Counted:
-    """Return a published figure as a series by month (``every="M"``), quarter (``"Q"``) or year (``"Y"``).
+    """Make a series from figures as published.
 
-    ``table`` is the tidy table of that step (published_month, …_quarter, …_year). Figures that the ledger of
-    corrections flags are left out unless ``flagged``. Raises :class:`InputError` when nothing is printed, or when
-    a source prints two series of one scope and ``series`` does not choose.
+    Parameters
+    ----------
+    table : pandas.DataFrame, one row a figure
+        The tidy table of months, quarters or years: ``source``, ``scope``, ``region``, ``metric``,
+        ``series``, ``period_start`` (timestamp), ``value``, ``derived`` and ``flag``.
+    source, metric, region, scope : str
+        Whose figure it is, what it counts, where, and which kind of violence.
+    series : str, optional
+        Which series, where the source prints several.
+    every : {"M", "Q", "Y"}
+        The step of ``table``: month, quarter or year.
+    flagged : bool, default False
+        Keep the figures that the ledger of corrections flags.
+
+    Returns
+    -------
+    Counted
+        The figure by period, with gaps where nothing is printed.
+
+    Raises
+    ------
+    InputError
+        When nothing is printed, when everything is flagged, when a period stands twice, and when a
+        source prints two series and ``series`` does not choose.
+
+    Examples
+    --------
+    >>> row = {"source": "P", "scope": "militant_attacks", "region": "X", "metric": "attacks"}
+    >>> row |= {"series": "s", "value": 9, "derived": False, "flag": ""}
+    >>> table = pd.DataFrame([row | {"period_start": pd.Timestamp("2024-05-01")}])
+    >>> from_published(table, "P", "attacks", region="X").counts
+    'attacks (attacks by militants), X'
     """
-    rows = table
-    for name, wanted in {
-        "source": source,
-        "scope": scope,
-        "region": region,
-        "metric": metric,
-        "series": series,
-    }.items():
-        if wanted is not None:
-            found = rows[rows[name] == wanted]
-            if found.empty:
-                raise InputError(
-                    f"no figure of {source} has the {name} '{wanted}'"
-                    + did_you_mean(wanted, rows[name])
-                )
-            rows = found
-    if rows["series"].nunique() > 1:
-        raise InputError(
-            f"{source} prints {rows['series'].nunique()} series of '{metric}' for {region} in the scope "
-            f"'{scope}'; choose one, such as series='{rows['series'].iloc[0]}'"
-        )
+    rows = _chosen(table, source=source, scope=scope, region=region, metric=metric, series=series)
     rows = (rows if flagged else rows[rows["flag"] == ""]).sort_values("period_start")
     if rows.empty:
         raise InputError(
-            f"every figure of {source} for '{metric}' in {region} is flagged; take them with flagged=True"
+            f"every figure of {source} for '{metric}' in {region} is flagged; take them with "
+            "flagged=True"
         )
     index = pd.PeriodIndex(rows["period_start"], freq=every, name=EVERY[every])
     values = pd.Series(rows["value"].to_numpy("float64"), index=index, name=metric)
@@ -204,7 +271,32 @@ def from_published(
 
 
 def together(*parts: Counted) -> Counted:
-    """Return the sum of several series over the periods that all of them have."""
+    """Add several series over the periods that all of them have.
+
+    Parameters
+    ----------
+    *parts : Counted
+        Series of one step.
+
+    Returns
+    -------
+    Counted
+        The sum; harm of either side where the parts count that of different ones.
+
+    Raises
+    ------
+    InputError
+        When the steps differ, or no period is common.
+
+    Examples
+    --------
+    >>> months = pd.period_range("2024-01", periods=3, freq="M")
+    >>> one = Counted(pd.Series([1.0, 2.0, 3.0], index=months), "P", "attacks", MILITANTS)
+    >>> other = Counted(pd.Series([5.0, 5.0], index=months[1:]), "P", "raids", STATE)
+    >>> both = together(one, other)
+    >>> both.values.tolist(), both.counts, both.by
+    ([7.0, 8.0], 'attacks plus raids', 'either side')
+    """
     if len({part.values.index.freqstr for part in parts}) != 1:
         raise InputError(
             "the series to add have different steps; take all by month, by quarter or by year"
@@ -225,8 +317,29 @@ def together(*parts: Counted) -> Counted:
     )
 
 
+def _chosen(table: pd.DataFrame, **wanted: str | None) -> pd.DataFrame:
+    """Return the figures that have every wanted value, refused where they are of several series."""
+    rows = table
+    for name, value in wanted.items():
+        if value is not None:
+            found = rows[rows[name] == value]
+            if found.empty:
+                raise InputError(
+                    f"no figure of {wanted['source']} has the {name} '{value}'"
+                    + did_you_mean(value, rows[name])
+                )
+            rows = found
+    if rows["series"].nunique() > 1:
+        raise InputError(
+            f"{wanted['source']} prints {rows['series'].nunique()} series of '{wanted['metric']}' "
+            f"for {wanted['region']} in the scope '{wanted['scope']}'; choose one, such as "
+            f"series='{rows['series'].iloc[0]}'"
+        )
+    return rows
+
+
 def _whose(scope: str, metric: str) -> str:
-    """Return whose harm a published figure is; a militant killed in an attack of his own may be either's."""
+    """Return whose harm a published figure is; of a militant killed in his own attack, either's."""
     if scope == "militant_attacks" and metric != "killed_militants":
         return MILITANTS
     return STATE if scope == "state_operations" and metric in OF_THE_STATE else EITHER
@@ -252,7 +365,7 @@ def _known(wanted: str | Iterable[str], known: Iterable[str], kind: str) -> list
 
 
 def _of_kind(rows: pd.DataFrame, home: str, kind: str) -> pd.DataFrame:
-    """Return the rows of fighting of ``home`` with armed groups, of one-sided violence by armed groups, or of both."""
+    """Return the rows of fighting of ``home`` with armed groups, of one-sided violence, or both."""
     group_a, group_b = (~rows[side].str.startswith(GOVERNMENT) for side in ("side_a", "side_b"))
     fighting = (rows["type_of_violence"] == "state-based") & (rows["side_a"] == home) & group_b
     one_sided = (rows["type_of_violence"] == "one-sided") & group_a

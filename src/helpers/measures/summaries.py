@@ -8,10 +8,34 @@ GOVERNMENT = "Government of "
 
 
 def by(events: pd.DataFrame, keys: str | list[str]) -> pd.DataFrame:
-    """Return events, deaths, deaths_per_event and share_pct of deaths by ``keys``, most deaths first.
+    """Sum events and deaths by place, actor or whatever else the keys are.
 
-    ``events`` has the columns events and deaths_best; rows without a key are left out of the groups but
-    count in the whole, so shares can add to less than 100.
+    Rows without a key are left out of the groups but count in the whole, so that shares can add to
+    less than 100.
+
+    Parameters
+    ----------
+    events : pandas.DataFrame, one row a group of events
+        ``events`` (how many), ``deaths_best`` (persons killed) and the keys.
+    keys : str or list of str
+        Columns to group by.
+
+    Returns
+    -------
+    pandas.DataFrame, one row a group, most deaths first
+        The keys, ``events``, ``deaths``, ``deaths_per_event``, and ``share_pct``: percent of all
+        deaths.
+
+    Raises
+    ------
+    InputError
+        When there are no deaths, of which no share can be taken.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"place": ["A", "B"], "events": [2, 1], "deaths_best": [3, 9]})
+    >>> by(table, "place")[["place", "deaths_per_event", "share_pct"]].values.tolist()
+    [['B', 9.0, 75.0], ['A', 1.5, 25.0]]
     """
     whole = events["deaths_best"].sum()
     if whole == 0:
@@ -26,16 +50,54 @@ def by(events: pd.DataFrame, keys: str | list[str]) -> pd.DataFrame:
 
 
 def dyads(events: pd.DataFrame) -> pd.DataFrame:
-    """Return :func:`by` dyad and type of violence with the first and the last year of its events."""
+    """Sum events and deaths by pair of opponents.
+
+    Parameters
+    ----------
+    events : pandas.DataFrame, one row a group of events
+        ``year``, ``dyad``, ``type_of_violence``, ``events`` and ``deaths_best``.
+
+    Returns
+    -------
+    pandas.DataFrame, one row a dyad and type of violence
+        As of :func:`by`, with the ``first_year`` and ``last_year`` of the dyad's events.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"year": [2019, 2021], "dyad": "A - B", "events": 1, "deaths_best": 5})
+    >>> pairs = dyads(table.assign(type_of_violence="state-based"))
+    >>> pairs[["deaths", "first_year", "last_year"]].values.tolist()
+    [[10, 2019, 2021]]
+    """
     spans = events.groupby("dyad")["year"].agg(first_year="min", last_year="max").reset_index()
     return by(events, ["dyad", "type_of_violence"]).merge(spans, on="dyad")
 
 
 def victims(events: pd.DataFrame, country: str) -> pd.DataFrame:
-    """Return by year the dead of fighting between the country's government and armed groups, and of one-sided violence.
+    """Count by year who died in fighting with a government and in one-sided violence.
 
-    Columns: security forces (side a of the government's dyads), militants (side b), civilians (of both kinds
-    of violence), unknown. Fighting between states and between other groups is left out.
+    Fighting between states and among other groups is left out.
+
+    Parameters
+    ----------
+    events : pandas.DataFrame, one row a group of events
+        ``year``, ``type_of_violence``, ``side_a``, ``side_b``, and the dead of either side and
+        others: ``deaths_a``, ``deaths_b``, ``civilians``, ``deaths_unknown``.
+    country : str
+        The country whose government it is.
+
+    Returns
+    -------
+    pandas.DataFrame of int, shape (n_years, 4)
+        Persons killed by year: ``security forces`` (side a of the government's dyads),
+        ``militants`` (side b), ``civilians`` (of both kinds of violence), ``unknown``.
+
+    Examples
+    --------
+    >>> fight = {"year": 2020, "type_of_violence": "state-based", "side_a": GOVERNMENT + "X"}
+    >>> fight |= {"side_b": "M", "deaths_a": 4, "deaths_b": 5, "civilians": 1, "deaths_unknown": 0}
+    >>> victims(pd.DataFrame([fight]), "X").loc[2020].to_dict()
+    {'security forces': 4, 'militants': 5, 'civilians': 1, 'unknown': 0}
     """
     home = GOVERNMENT + country
     fought = events[(events["side_a"] == home) & ~events["side_b"].str.startswith(GOVERNMENT)]
@@ -57,12 +119,50 @@ def victims(events: pd.DataFrame, country: str) -> pd.DataFrame:
 
 
 def shares(parts: pd.DataFrame) -> pd.DataFrame:
-    """Return each column of ``parts`` in percent of its row's sum."""
+    """Return each part in percent of its row's sum.
+
+    Parameters
+    ----------
+    parts : pandas.DataFrame of int or float, shape (n_rows, n_parts)
+        Counts of one unit.
+
+    Returns
+    -------
+    pandas.DataFrame of float, shape (n_rows, n_parts)
+        Percent; each row adds to 100.
+
+    Examples
+    --------
+    >>> shares(pd.DataFrame({"soldiers": [1], "civilians": [3]})).iloc[0].tolist()
+    [25.0, 75.0]
+    """
     return 100 * parts.div(parts.sum(axis=1), axis=0)
 
 
 def spans(events: pd.DataFrame, first_to_last: list[tuple[int, int]], keys: str) -> pd.DataFrame:
-    """Return :func:`by` ``keys`` for each span of years, with the span's name in the column ``span``."""
+    """Sum events and deaths by key for several spans of years.
+
+    Parameters
+    ----------
+    events : pandas.DataFrame, one row a group of events
+        As of :func:`by`, with ``year``.
+    first_to_last : list of (int, int)
+        First and last year of each span.
+    keys : str
+        Column to group by.
+
+    Returns
+    -------
+    pandas.DataFrame, one row a span and group
+        As of :func:`by`, with the name of the span, such as ``2007 to 2014``, in ``span``.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"year": [2010, 2020], "place": "A", "deaths_best": [9, 2]})
+    >>> found = spans(table.assign(events=1), [(2007, 2014), (2015, 2021)], "place")
+    >>> found[["span", "deaths"]].values.tolist()
+    [['2007 to 2014', 9], ['2015 to 2021', 2]]
+    """
     return pd.concat(
         [
             by(events[events["year"].between(first, last)], keys).assign(span=f"{first} to {last}")
@@ -80,7 +180,8 @@ def complete_years(
     Parameters
     ----------
     yearly : pandas.DataFrame, one row a figure
-        The tidy table of years: ``source``, ``scope``, ``region``, ``metric``, ``period_start`` (timestamp), ``value``.
+        The tidy table of years: ``source``, ``scope``, ``region``, ``metric``, ``period_start``
+        (timestamp) and ``value``.
     metrics : list of str
         What has to be there, in the order of the columns.
     region, source, scope : str
