@@ -150,7 +150,7 @@ def test_a_fall_and_a_difference_are_read_in_their_own_direction():
 def test_a_ratio_of_zero_is_the_strongest_fall():
     fall = claim(expected="below", smallest_effect=0.8)
     assert judge(fall, results(*[(0.0, 0.0, 0.5)] * 3), SOURCES).verdict == "Supported"
-    with pytest.raises(InputError, match="claim 'more': the result 't.a' is -1"):
+    with pytest.raises(InputError, match=r"claim 'more': the result 't.a' is -1"):
         judge(fall, results(*[(-1.0, -2.0, 0.5)] * 3), SOURCES)
 
 
@@ -240,7 +240,7 @@ def test_a_source_without_an_interval_counts_by_its_sign_and_is_never_primary():
         judge(claim(), results(UP, (0.9, None, None), (0.9, None, None)), SOURCES).verdict
         == "Partly"
     )
-    with pytest.raises(InputError, match="claim 'more': the primary result 't.a' has no interval"):
+    with pytest.raises(InputError, match=r"claim 'more': the primary result 't.a' has no interval"):
         judge(claim(), results(bare, UP, UP), SOURCES)
     got = judge(claim(), results(UP, bare, UP), ["B", "C"])
     assert got.primary.source == "C" and got.verdict == "Supported"
@@ -248,10 +248,10 @@ def test_a_source_without_an_interval_counts_by_its_sign_and_is_never_primary():
 
 
 def test_missing_evidence_names_claim_and_key():
-    with pytest.raises(InputError, match="claim 'more': no notebook recorded its evidence 't.c'"):
+    with pytest.raises(InputError, match=r"claim 'more': no notebook recorded its evidence 't.c'"):
         judge(claim(), results(UP, UP), SOURCES)
     assert judge(claim(), results(UP, UP), ["A", "B"]).verdict == "Supported"
-    with pytest.raises(InputError, match="'t.b' is 'many', expected a number"):
+    with pytest.raises(InputError, match=r"'t.b' is 'many', expected a number"):
         judge(
             claim(),
             results(UP, UP, UP) | {"t.b": {"value": "many", "low": None, "high": None}},
@@ -347,7 +347,7 @@ def test_a_missing_field_an_id_twice_and_a_broken_file_are_refused(tmp_path: Pat
     with pytest.raises(InputError, match="expected a list of claims"):
         parse([])
     (tmp_path / "claims.yml").write_text("- id: [")
-    with pytest.raises(InputError, match="claims.yml is not readable YAML"):
+    with pytest.raises(InputError, match=r"claims.yml is not readable YAML"):
         read_claims(tmp_path / "claims.yml")
 
 

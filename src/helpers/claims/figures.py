@@ -16,35 +16,47 @@ WIDEST = 6  # units; what lies beyond is drawn at the edge
 
 
 def draw(axes: "Axes", voices: pd.DataFrame) -> None:
-    """Draw a row for each claim of ``voices`` (as of verdict_tables): the primary interval, other sources as dots."""
+    """Draw a row for each claim: the primary interval as a line, other sources as small dots.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        Where to draw.
+    voices : pandas.DataFrame, one row a claim and source
+        As of :func:`helpers.claims.tables.voices`: ``id``, ``primary``, ``verdict``, and ``units``,
+        ``units_low`` and ``units_high`` in multiples of the smallest effect of interest.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> axes = plt.figure().subplots()
+    >>> ends = {"units": [2.0, 1.5], "units_low": [1.2, 0.8], "units_high": [9.0, 3.0]}
+    >>> table = pd.DataFrame(ends).assign(id="more_deaths", verdict="Supported")
+    >>> draw(axes, table.assign(primary=[True, False]))
+    >>> [text.get_text() for text in axes.get_legend().get_texts()]
+    ['another source', 'Supported']
+    """
     rows = voices.dropna(subset="units")
     places = {name: -number for number, name in enumerate(dict.fromkeys(rows["id"]))}
-    y = rows["id"].map(places)
-    shown = rows[["units", "units_low", "units_high"]].clip(-WIDEST, WIDEST)
+    ends = ["units", "units_low", "units_high"]
+    rows = rows.assign(y=rows["id"].map(places), **rows[ends].clip(-WIDEST, WIDEST))
     axes.axvline(0, color=MUTED, linewidth=0.8)
     axes.axvline(1, color=MUTED, linewidth=0.8, linestyle="--")
-    others = ~rows["primary"]
+    others = rows[~rows["primary"]]
     axes.scatter(
-        shown["units"][others],
-        y[others] - 0.22,
+        others["units"],
+        others["y"] - 0.22,
         s=12,
         facecolors="none",
         edgecolors=MUTED,
         label="another source",
     )
     for name in VERDICTS:
-        mine = (rows["primary"] & (rows["verdict"] == name)).to_numpy()
-        if mine.any():
-            axes.hlines(
-                y[mine],
-                shown["units_low"][mine],
-                shown["units_high"][mine],
-                color=COLORS[name],
-                linewidth=2.2,
-            )
-            axes.scatter(
-                shown["units"][mine], y[mine], color=COLORS[name], s=30, zorder=3, label=name
-            )
+        mine = rows[rows["primary"] & (rows["verdict"] == name)]
+        if len(mine):
+            low, high, color = mine["units_low"], mine["units_high"], COLORS[name]
+            axes.hlines(mine["y"], low, high, color=color, linewidth=2.2)
+            axes.scatter(mine["units"], mine["y"], color=color, s=30, zorder=3, label=name)
     axes.set_yticks(list(places.values()), [name.replace("_", " ") for name in places])
     axes.set(xlim=(-WIDEST - 0.2, WIDEST + 0.2), xticks=np.arange(-WIDEST, WIDEST + 1, 2))
     axes.set_xlabel("effect in units of the smallest that would matter (0: none)")

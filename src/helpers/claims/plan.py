@@ -1,9 +1,9 @@
 """The claims under test: what each says, what would decide it, and what cannot be known.
 
-The file (``claims.yml``) is written before the results are seen. A tested claim names its estimand, the
-results that are its evidence (the first one is primary), the smallest effect that would matter, and what the
-design can identify at best; :mod:`helpers.claims.rule` turns it and the recorded results into a verdict. A
-claim that cannot be tested stands there with the reason.
+The file (``claims.yml``) is written before the results are seen. A tested claim names its estimand,
+the results that are its evidence (the first one is primary), the smallest effect that would matter,
+and what the design can identify at best; :mod:`helpers.claims.rule` turns it and the recorded
+results into a verdict. A claim that cannot be tested stands there with the reason.
 """
 
 import re
@@ -23,16 +23,70 @@ Text = Annotated[str, Field(min_length=1)]
 
 
 class Evidence(Strict):
-    """One recorded result that speaks for or against a claim."""
+    """One recorded result that speaks for or against a claim.
 
-    source: Text  #: who counted
-    key: Key  #: the result in results.json
-    counts: Text  #: what the series counts, over which time
-    always: bool = False  #: stands whichever trackers a run compares
+    Attributes
+    ----------
+    source : str
+        Who counted.
+    key : str
+        The result in ``results.json``.
+    counts : str
+        What the series counts, over which time.
+    always : bool
+        Stands whichever trackers a run compares.
+    """
+
+    source: Text
+    key: Key
+    counts: Text
+    always: bool = False
 
 
 class Checkable(Strict):
-    """A claim with its test. The first entry of ``evidence`` is primary, where its source takes part."""
+    """A claim with its test.
+
+    Attributes
+    ----------
+    kind : "checkable"
+        What tells it from an :class:`Untestable` claim.
+    id, statement, place : str
+        Its name, what is claimed in our words, and where the article says so.
+    estimand, unit : str
+        The quantity that the sentence speaks of, and of what it is a property.
+    test : str
+        The function that computes the primary result, by its full name.
+    evidence : list of Evidence
+        One entry a source; the first is primary, where its source takes part.
+    stated : str, optional
+        The result that holds the article's own figure, for ``expected: equal``.
+    expected : {"above", "below", "not_above", "not_below", "equal"}
+        Where the claim expects the effect, seen from no effect.
+    scale : {"ratio", "difference"}
+        Whether effects are compared by division or by subtraction.
+    no_effect, smallest_effect : float
+        The value of no effect and the smallest effect of interest, in ``effect_unit``.
+    effect_unit : str
+        The unit of both.
+    margin : float
+        How far from no effect still counts as none: a ratio above 1 or a difference above 0.
+    falsified_by : str
+        What result would make the claim fail.
+    asserts : {"fact", "cause"}
+        Whether the claim says *because*.
+    identification : {"descriptive", "association", "causal"}
+        The most that the design can show.
+    limits : list of str
+        What a reader must know.
+    agreement : float
+        Least share of sources that must point the same way.
+    least_sources : int
+        Fewer sources than this give no verdict.
+    control : Evidence, optional
+        A known fall that the same code must find, with an interval below 1.
+    secondary : list of str
+        Further tests, which do not decide.
+    """
 
     kind: Literal["checkable"]
     id: Id
@@ -42,7 +96,7 @@ class Checkable(Strict):
     unit: Text
     test: Annotated[str, Field(pattern=r"^helpers(\.[a-z_]+)+$")]
     evidence: Annotated[list[Evidence], Field(min_length=1)]
-    stated: Key | None = None  #: the article's own figure, for ``expected: equal``
+    stated: Key | None = None
     expected: Literal["above", "below", "not_above", "not_below", "equal"]
     scale: Literal["ratio", "difference"]
     no_effect: FiniteFloat
@@ -55,9 +109,7 @@ class Checkable(Strict):
     limits: Annotated[list[Text], Field(min_length=1)]
     agreement: Annotated[float, Field(gt=0.5, le=1)]
     least_sources: Annotated[int, Field(ge=1)] = 2
-    control: Evidence | None = (
-        None  #: a known fall that the same code must find, with an interval below 1
-    )
+    control: Evidence | None = None
     secondary: list[Text] = []
 
     @model_validator(mode="after")
@@ -94,7 +146,17 @@ class Checkable(Strict):
 
 
 class Untestable(Strict):
-    """A claim that no data at hand can decide."""
+    """A claim that no data at hand can decide.
+
+    Attributes
+    ----------
+    kind : "untestable"
+        What tells it from a :class:`Checkable` claim.
+    id, statement, place : str
+        Its name, what is claimed in our words, and where the article says so.
+    reason : str
+        Why nothing observed could decide it.
+    """
 
     kind: Literal["untestable"]
     id: Id
@@ -108,7 +170,32 @@ CLAIM = TypeAdapter(Annotated[Claim, Field(discriminator="kind")])
 
 
 def parse(entries: list, name: str = "claims.yml") -> list[Claim]:
-    """Return the claims; :class:`InputError` names the claim and the field that is wrong, in one sentence."""
+    """Check the claims of a plan.
+
+    Parameters
+    ----------
+    entries : list of dict
+        The claims as they stand in the file.
+    name : str, default "claims.yml"
+        What the plan is called in an error.
+
+    Returns
+    -------
+    list of Checkable or Untestable
+        The claims, in order.
+
+    Raises
+    ------
+    InputError
+        When there is no claim, when a field is wrong, missing or unknown, with the claim and the
+        field, and when an id stands twice.
+
+    Examples
+    --------
+    >>> entry = {"kind": "untestable", "id": "morale", "statement": "Morale fell.", "place": "end"}
+    >>> parse([entry | {"reason": "Nobody counts morale."}])[0].id
+    'morale'
+    """
     if not isinstance(entries, list) or not entries:
         raise InputError(
             f"{name}: expected a list of claims, each with 'kind', 'id' and 'statement'"
@@ -123,7 +210,33 @@ def parse(entries: list, name: str = "claims.yml") -> list[Claim]:
 
 
 def read_claims(path: Path) -> list[Claim]:
-    """Return the claims of the file at ``path``, as :func:`parse` does."""
+    """Read and check a plan.
+
+    Parameters
+    ----------
+    path : Path
+        A YAML file.
+
+    Returns
+    -------
+    list of Checkable or Untestable
+        As of :func:`parse`.
+
+    Raises
+    ------
+    InputError
+        When the file is not YAML, and as :func:`parse` does.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> text = "[{kind: untestable, id: morale, statement: It fell., place: end, reason: none}]"
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "claims.yml"
+    ...     _ = path.write_text(text)
+    ...     [claim.id for claim in read_claims(path)]
+    ['morale']
+    """
     try:
         return parse(yaml.safe_load(path.read_text(encoding="utf-8")), path.name)
     except (yaml.YAMLError, UnicodeDecodeError) as error:

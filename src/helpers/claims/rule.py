@@ -1,19 +1,22 @@
-"""From a claim and the recorded results to a verdict, by one rule that is written before the results.
+"""From a claim and the recorded results to a verdict, by one rule written before the results.
 
-**Where an interval lies.** Seen in the direction that the claim expects, a 95 % interval of an effect is
+**Where an interval lies.** Seen in the direction that the claim expects, a 95 % interval of an
+effect is
 
 - *beyond*: it starts at the smallest effect of interest or past it;
 - *clear*: it excludes no effect and holds the smallest effect;
-- *small*: it ends short of the smallest effect (with a 95 % interval this is an equivalence test at 2.5 %);
+- *small*: it ends short of the smallest effect (with a 95 % interval this is an equivalence test at
+  2.5 %);
 - *opposite*: it lies on the other side of no effect, and not within the margin that counts as none;
 - *open*: it holds both no effect and the smallest effect, so that these data cannot tell.
 
-A claim that something did *not* happen (``not_below``, ``not_above``) mirrors this: small and opposite bear it
-out, beyond speaks against it, and a clear effect leaves it unsupported. A claim of a figure (``equal``) is met
-when the figure lies within ``smallest_effect`` of the one stated.
+A claim that something did *not* happen (``not_below``, ``not_above``) mirrors this: small and
+opposite bear it out, beyond speaks against it, and a clear effect leaves it unsupported. A claim of
+a figure (``equal``) is met when the figure lies within ``smallest_effect`` of the one stated.
 
-**What the sources say.** They *agree* when at least ``agreement`` of them (two in three) point in the expected
-direction and none is opposite; they *oppose* when as many point the other way and none is clear or beyond.
+**What the sources say.** They *agree* when at least ``agreement`` of them (two in three) point in
+the expected direction and none is opposite; they *oppose* when as many point the other way and none
+is clear or beyond.
 
 | primary | verdict |
 |---|---|
@@ -21,11 +24,14 @@ direction and none is opposite; they *oppose* when as many point the other way a
 | clear | Partly; Not identifiable where the sources do not agree |
 | small | Not supported; Not identifiable where another source is beyond |
 | opposite | Contradicted where the sources oppose, else Not supported |
-| open | Not identifiable; Not supported where the sources do not agree, one is opposite and none clear or beyond |
+| open | Not identifiable; Not supported where the sources lean to the opposite |
 
-**What caps a verdict.** Fewer than two sources, or a control that the same code does not find: Not identifiable.
-A claim of a cause whose design gives an association at best: Supported becomes Partly, Contradicted becomes Not
-supported. A claim that cannot be tested is Not identifiable.
+They lean to the opposite where they do not agree, at least one is opposite, and none is clear or
+beyond.
+
+**What caps a verdict.** Fewer than two sources, or a control that the same code does not find: Not
+identifiable. A claim of a cause whose design gives an association at best: Supported becomes
+Partly, Contradicted becomes Not supported. A claim that cannot be tested is Not identifiable.
 
 References: Lakens (2017) on equivalence tests; Holm (1979) on several primary tests.
 """
@@ -72,9 +78,22 @@ Z = 1.959963984540054  # recorded intervals are 95 % intervals
 
 @dataclass(frozen=True)
 class Voice:
-    """What one source says on a claim: its result, where the interval lies, whether it points as expected.
+    """What one source says on a claim.
 
-    ``units`` are estimate and interval as multiples of the smallest effect, in the direction that the claim names.
+    Attributes
+    ----------
+    source, key : str
+        Who counted, and the recorded result.
+    value, low, high : float
+        Estimate and 95 % interval as recorded; ``None`` for ends that are not known.
+    reading : {"beyond", "clear", "small", "opposite", "open"}
+        Where the interval lies, in the direction of the claim.
+    agrees : bool
+        Whether the estimate points as the claim expects.
+    p : float or None
+        The p of no effect (for a denial, of the effect denied) that the interval implies.
+    units : tuple of three floats, optional
+        Estimate and interval as multiples of the smallest effect, in the claim's direction.
     """
 
     source: str
@@ -90,7 +109,21 @@ class Voice:
 
 @dataclass(frozen=True)
 class Verdict:
-    """A verdict with what it rests on; ``voices[0]`` is the primary one, and ``reasons`` are clauses."""
+    """A verdict with what it rests on.
+
+    Attributes
+    ----------
+    id : str
+        The claim.
+    verdict : str
+        One of :data:`VERDICTS`.
+    voices : tuple of Voice
+        What the sources say; the first one is primary.
+    reasons : tuple of str
+        Clauses that say what decided.
+    p_holm : float or None
+        The primary p, adjusted for all primary results (:func:`judge_all`).
+    """
 
     id: str
     verdict: str
@@ -100,18 +133,65 @@ class Verdict:
 
     @property
     def primary(self) -> Voice | None:
+        """The voice that decides, ``None`` where nobody speaks."""
         return self.voices[0] if self.voices else None
 
     def sources(self, agree: bool) -> list[str]:
-        """Return the names of the sources that point in the expected direction, or of those that do not."""
+        """Return the names of the sources that point as expected, or of those that do not.
+
+        Parameters
+        ----------
+        agree : bool
+            Which of the two.
+
+        Returns
+        -------
+        list of str
+            Names in the order of the claim's evidence, the primary one first.
+
+        Examples
+        --------
+        >>> one = Voice("A", "t.a", 1.2, 1.0, 1.4, "clear", True, 0.05)
+        >>> Verdict("more", PARTLY, (one, replace(one, source="B", agrees=False))).sources(False)
+        ['B']
+        """
         return [voice.source for voice in self.voices if voice.agrees == agree]
 
 
 def judge(claim: Claim, results: Mapping[str, Mapping[str, Any]], chosen: Iterable[str]) -> Verdict:
-    """Return the verdict on ``claim`` by the rule above.
+    """Judge one claim by the rule of this module.
 
-    ``results`` maps keys to recorded entries (value, low, high), as in ``results.json``; ``chosen`` names the
-    trackers that take part. Raises :class:`InputError` naming claim and key when a result is missing or unfit.
+    Parameters
+    ----------
+    claim : Checkable or Untestable
+        The claim, with what decides it.
+    results : mapping of str to mapping
+        Recorded entries by key, as in ``results.json``: ``value``, ``low`` and ``high`` each.
+    chosen : iterable of str
+        The trackers that take part.
+
+    Returns
+    -------
+    Verdict
+        The verdict, with what each source says and why.
+
+    Raises
+    ------
+    InputError
+        When a result is missing, is no number, or is primary and has no interval.
+
+    Examples
+    --------
+    >>> heard = [Evidence(source=name, key=f"t.{name}", counts="deaths") for name in "ab"]
+    >>> about = {"expected": "above", "scale": "ratio", "no_effect": 1, "smallest_effect": 1.1}
+    >>> about |= {"margin": 1.1, "agreement": 0.66, "asserts": "fact"}
+    >>> claim = Checkable.model_construct(id="more", evidence=heard, **about)
+    >>> recorded = {"t.a": {"value": 1.5, "low": 1.2, "high": 1.9}}
+    >>> recorded["t.b"] = {"value": 1.3, "low": None, "high": None}
+    >>> judge(claim, recorded, ["a", "b"]).verdict
+    'Supported'
+    >>> judge(claim, recorded, ["a"]).reasons
+    ('1 source, and 2 are needed',)
     """
     if isinstance(claim, Untestable):
         return Verdict(claim.id, NOT_IDENTIFIABLE, reasons=(claim.reason,))
@@ -120,7 +200,8 @@ def judge(claim: Claim, results: Mapping[str, Mapping[str, Any]], chosen: Iterab
         _voice(claim, one, results) for one in claim.evidence if one.always or one.source in chosen
     )
     if len(voices) < claim.least_sources:
-        said = f"{len(voices) or 'no'} source{'s' * (len(voices) != 1)}, and {claim.least_sources} are needed"
+        heard = f"{len(voices) or 'no'} source{'s' * (len(voices) != 1)}"
+        said = f"{heard}, and {claim.least_sources} are needed"
         return Verdict(claim.id, NOT_IDENTIFIABLE, voices, (said,))
     if (
         claim.expected != "equal"
@@ -128,11 +209,12 @@ def judge(claim: Claim, results: Mapping[str, Mapping[str, Any]], chosen: Iterab
         and voices[0].low is None
     ):
         raise InputError(
-            f"claim '{claim.id}': the primary result '{voices[0].key}' has no interval; record it with one"
+            f"claim '{claim.id}': the primary result '{voices[0].key}' has no interval; record it "
+            "with one"
         )
     # Where the primary source takes no part, the next one with an interval stands in for it.
     voices = tuple(sorted(voices, key=lambda voice: voice.low is None))
-    if claim.control and not _found(claim, results):
+    if not _found(claim, results):
         return Verdict(claim.id, NOT_IDENTIFIABLE, voices, ("the positive control was not found",))
     verdict, reason = _by_sources(claim, voices)
     return _capped(claim, Verdict(claim.id, verdict, voices, (reason,)))
@@ -141,18 +223,46 @@ def judge(claim: Claim, results: Mapping[str, Mapping[str, Any]], chosen: Iterab
 def judge_all(
     claims: Iterable[Claim], results: Mapping[str, Mapping[str, Any]], chosen: Iterable[str]
 ) -> list[Verdict]:
-    """Return :func:`judge` for each claim, with Holm's adjusted p over all primary results that have one."""
+    """Judge all claims, and adjust the p of their primary results for their number.
+
+    Parameters
+    ----------
+    claims : iterable of Checkable or Untestable
+        The plan.
+    results, chosen
+        As in :func:`judge`.
+
+    Returns
+    -------
+    list of Verdict
+        One a claim, in order, with Holm's adjusted p where the primary result implies a p.
+
+    References
+    ----------
+    Holm (1979), A simple sequentially rejective multiple test procedure.
+
+    Examples
+    --------
+    >>> heard = [Evidence(source=name, key=f"t.{name}", counts="deaths") for name in "ab"]
+    >>> about = {"expected": "above", "scale": "ratio", "no_effect": 1, "smallest_effect": 1.1}
+    >>> about |= {"margin": 1.1, "agreement": 0.66, "asserts": "fact"}
+    >>> claim = Checkable.model_construct(id="more", evidence=heard, **about)
+    >>> recorded = {key: {"value": 1.5, "low": 1.2, "high": 1.9} for key in ("t.a", "t.b")}
+    >>> both = judge_all([claim, claim], recorded, ["a", "b"])
+    >>> round(both[0].p_holm / both[0].primary.p, 6)
+    2.0
+    """
     from statsmodels.stats.multitest import multipletests
 
     verdicts = [judge(claim, results, chosen) for claim in claims]
-    tested = [
-        number for number, one in enumerate(verdicts) if one.primary and one.primary.p is not None
-    ]
-    if tested:
-        adjusted = multipletests([verdicts[number].primary.p for number in tested], method="holm")[
-            1
-        ]
-        for number, p in zip(tested, adjusted):
+    implied = {
+        number: one.primary.p
+        for number, one in enumerate(verdicts)
+        if one.primary and one.primary.p is not None
+    }
+    if implied:
+        adjusted = multipletests(list(implied.values()), method="holm")[1]
+        for number, p in zip(implied, adjusted):
             verdicts[number] = replace(verdicts[number], p_holm=float(p))
     return verdicts
 
@@ -160,34 +270,22 @@ def judge_all(
 def _voice(claim: Checkable, one: Evidence, results: Mapping[str, Mapping[str, Any]]) -> Voice:
     entry = _entry(claim, one.key, results)
     value, low, high = entry["value"], entry["low"], entry["high"]
-    if claim.expected == "equal":
+    said = (one.source, one.key, value, low, high)
+    if claim.stated is not None:
         met = abs(value - _entry(claim, claim.stated, results)["value"]) <= claim.smallest_effect
-        return Voice(
-            one.source, one.key, value, low, high, "beyond" if met else "opposite", met, None
-        )
-    effect, (least, most) = (
-        _effect(claim, one.key, value),
-        sorted(
-            (
-                _effect(claim, one.key, value if low is None else low),
-                _effect(claim, one.key, value if high is None else high),
-            )
-        ),
-    )
-    smallest = abs(_effect(claim, one.key, claim.smallest_effect))
+        return Voice(*said, "beyond" if met else "opposite", met, None)
     known = low is not None and high is not None
+    effect, smallest = (_effect(claim, one.key, at) for at in (value, claim.smallest_effect))
+    smallest = abs(smallest)
+    ends = (value if low is None else low, value if high is None else high)
+    least, most = sorted(_effect(claim, one.key, end) for end in ends)
     margin = math.log(claim.margin) if claim.scale == "ratio" else claim.margin
     reading = where(least, most, smallest, margin) if known else "open"
     denies = claim.expected.startswith("not_")
-    tested = (
-        effect - smallest if denies else effect
-    )  # a denial is tested against the effect that it denies
+    # A denial is tested against the effect that it denies.
+    tested = effect - smallest if denies else effect
     return Voice(
-        one.source,
-        one.key,
-        value,
-        low,
-        high,
+        *said,
         DENIED[reading] if denies else reading,
         tested < 0 if denies else tested > 0,
         implied_p(tested, most - least) if known else None,
@@ -196,7 +294,33 @@ def _voice(claim: Checkable, one: Evidence, results: Mapping[str, Mapping[str, A
 
 
 def where(low: float, high: float, smallest: float, margin: float) -> str:
-    """Return where the interval of an effect lies; 0 is no effect, ``smallest`` and ``margin`` are above 0."""
+    """Return where the interval of an effect lies, by the words of the rule.
+
+    Parameters
+    ----------
+    low, high : float
+        The interval in the direction of the claim; 0 is no effect.
+    smallest : float
+        The smallest effect of interest, above 0.
+    margin : float
+        What still counts as no effect, above 0.
+
+    Returns
+    -------
+    {"beyond", "clear", "small", "opposite", "open"}
+        The reading.
+
+    References
+    ----------
+    Lakens (2017), Equivalence tests.
+
+    Examples
+    --------
+    >>> where(0.2, 0.5, 0.1, 0.1), where(0.01, 0.5, 0.1, 0.1), where(-0.3, 0.5, 0.1, 0.1)
+    ('beyond', 'clear', 'open')
+    >>> where(-0.3, 0.05, 0.1, 0.1), where(-0.3, -0.2, 0.1, 0.1)
+    ('small', 'opposite')
+    """
     if low >= smallest:
         return "beyond"
     if high < 0 and low < -margin:
@@ -207,14 +331,32 @@ def where(low: float, high: float, smallest: float, margin: float) -> str:
 
 
 def implied_p(effect: float, width: float) -> float:
-    """Return the two-sided p of no effect (0) that a 95 % interval of ``width`` implies when the estimate is normal."""
+    """Return the p of no effect that a 95 % interval implies when the estimate is normal.
+
+    Parameters
+    ----------
+    effect : float
+        The estimate; 0 is no effect.
+    width : float
+        Upper less lower end of the interval, in the unit of ``effect``.
+
+    Returns
+    -------
+    float
+        The two-sided p; 1 for an interval without an end.
+
+    Examples
+    --------
+    >>> round(implied_p(1.96, 2 * 1.96), 2)  # the interval from 0 to 3.92 just touches 0
+    0.05
+    """
     if width == 0:
         return float(effect == 0)
     return math.erfc(abs(effect) * 2 * Z / width / math.sqrt(2)) if math.isfinite(width) else 1.0
 
 
 def _effect(claim: Checkable, key: str, value: float) -> float:
-    """Return how far ``value`` lies from no effect in the expected direction (a ratio on the log scale)."""
+    """Return how far a value lies from no effect, in the claim's direction (a ratio as a log)."""
     side = 1 if claim.expected.endswith("above") else -1
     if claim.scale == "difference":
         return side * (value - claim.no_effect)
@@ -242,6 +384,9 @@ def _entry(
 
 
 def _found(claim: Checkable, results: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Return whether the control, where the claim has one, shows the fall that is known."""
+    if claim.control is None:
+        return True
     high = _entry(claim, claim.control.key, results)["high"]
     return high is not None and high < 1
 

@@ -1,4 +1,4 @@
-"""Verdicts as tables: claim by claim, source by source, and how they change with the rule's own numbers."""
+"""Verdicts as tables: claim by claim, source by source, and under other numbers of the rule."""
 
 import math
 from collections.abc import Iterable, Mapping
@@ -21,7 +21,33 @@ FORMATS = {
 
 
 def overview(claims: Iterable[Claim], verdicts: Iterable[Verdict]) -> pd.DataFrame:
-    """Return one row a checkable claim: verdict, primary effect and interval, sources on either side, limit, p and key."""
+    """Tabulate the verdicts, one row a checkable claim.
+
+    Parameters
+    ----------
+    claims : iterable of Checkable or Untestable
+        The plan.
+    verdicts : iterable of Verdict
+        One a claim, in the same order.
+
+    Returns
+    -------
+    pandas.DataFrame, one row a checkable claim
+        ``id``, ``claim``, ``verdict``; of the primary result ``effect``, ``low`` and ``high``, and
+        what is ``expected``; ``matters_from``, the smallest effect, in ``unit``; the sources
+        ``for`` and ``against``; what the design ``shows``; ``p_holm``, ``why`` and ``key``.
+
+    Examples
+    --------
+    >>> from helpers.claims.rule import Voice
+    >>> about = {"statement": "There is more.", "expected": "above", "smallest_effect": 1.1}
+    >>> about |= {"effect_unit": "ratio", "identification": "descriptive"}
+    >>> claim = Checkable.model_construct(id="more", **about)
+    >>> voice = Voice("A", "t.a", 1.5, 1.2, 1.9, "beyond", True, 0.01)
+    >>> table = overview([claim], [Verdict("more", "Supported", (voice,))])
+    >>> table[["claim", "verdict", "effect", "for"]].values.tolist()
+    [['There is more.', 'Supported', 1.5, 'A']]
+    """
     rows = []
     for claim, one in _checkable(claims, verdicts):
         first = one.primary
@@ -44,13 +70,30 @@ def overview(claims: Iterable[Claim], verdicts: Iterable[Verdict]) -> pd.DataFra
                 "key": first.key if first else "",
             }
         )
-    return pd.DataFrame(rows).astype(
-        {name: "float64" for name in ("effect", "low", "high", "p_holm")}
-    )
+    return pd.DataFrame(rows).astype(dict.fromkeys(["effect", "low", "high", "p_holm"], "float64"))
 
 
 def brief(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of :func:`overview` in few columns of words, for a page."""
+    """Write the rows of :func:`overview` in few columns of words, for a page.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame, one row a claim
+        As of :func:`overview`.
+
+    Returns
+    -------
+    pandas.DataFrame, one row a claim
+        ``claim``, ``verdict``, ``effect`` (with its interval, as text), ``at_least`` (the smallest
+        effect), ``sources``, ``shows`` and ``why``.
+
+    Examples
+    --------
+    >>> row = {"claim": "More.", "verdict": "Partly", "shows": "counts", "why": "it is", "for": "A"}
+    >>> row |= {"against": "", "effect": 1.5, "low": 1.25, "high": 1.75, "matters_from": 1.1}
+    >>> brief(pd.DataFrame([row]))[["effect", "sources"]].values.tolist()
+    [['1.50 (1.25\xa0to\xa01.75)', 'for: A']]
+    """
     interval = [_shown(row.effect, row.low, row.high) for row in table.itertuples()]
     sides = [
         [f"{word} {names}" for word, names in (("for:", one), ("against:", other)) if names]
@@ -63,7 +106,34 @@ def brief(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def voices(claims: Iterable[Claim], verdicts: Iterable[Verdict]) -> pd.DataFrame:
-    """Return one row a claim and source: result, where the interval lies, and the effect in units of the smallest one."""
+    """Tabulate what each source says on each claim.
+
+    Parameters
+    ----------
+    claims : iterable of Checkable or Untestable
+        The plan.
+    verdicts : iterable of Verdict
+        One a claim, in the same order.
+
+    Returns
+    -------
+    pandas.DataFrame, one row a checkable claim and source
+        ``id``, ``source``, what it ``counts``; ``value``, ``low`` and ``high`` as recorded; the
+        ``reading`` of the interval; whether it ``agrees`` and is ``primary``; the ``verdict``; and
+        ``units``, ``units_low`` and ``units_high``: estimate and interval as multiples of the
+        smallest effect, missing for a claim of a figure.
+
+    Examples
+    --------
+    >>> from helpers.claims.plan import Evidence
+    >>> from helpers.claims.rule import Voice
+    >>> heard = Evidence(source="A", key="t.a", counts="deaths")
+    >>> claim = Checkable.model_construct(id="more", evidence=[heard])
+    >>> voice = Voice("A", "t.a", 1.5, 1.2, 1.9, "beyond", True, 0.01, (4.3, 1.9, 6.7))
+    >>> table = voices([claim], [Verdict("more", "Supported", (voice,))])
+    >>> table[["source", "counts", "reading", "units"]].values.tolist()
+    [['A', 'deaths', 'beyond', 4.3]]
+    """
     rows = []
     for claim, one in _checkable(claims, verdicts):
         counts = {item.source: item.counts for item in claim.evidence}
@@ -91,19 +161,74 @@ def voices(claims: Iterable[Claim], verdicts: Iterable[Verdict]) -> pd.DataFrame
 
 
 def untested(claims: Iterable[Claim]) -> pd.DataFrame:
-    """Return the claims that cannot be tested, with the reason."""
+    """List the claims that cannot be tested.
+
+    Parameters
+    ----------
+    claims : iterable of Checkable or Untestable
+        The plan.
+
+    Returns
+    -------
+    pandas.DataFrame, one row an untestable claim
+        ``claim``, ``place`` and ``why_not``.
+
+    Examples
+    --------
+    >>> told = {"statement": "Morale fell.", "place": "end", "reason": "Nobody counts it."}
+    >>> untested([Untestable(kind="untestable", id="morale", **told)])["why_not"].tolist()
+    ['Nobody counts it.']
+    """
     rows = [(one.statement, one.place, one.reason) for one in claims if isinstance(one, Untestable)]
     return pd.DataFrame(rows, columns=["claim", "place", "why_not"])
 
 
 def counts(verdicts: Iterable[Verdict]) -> dict[str, int]:
-    """Return how many claims have each verdict, all five named."""
+    """Count the verdicts.
+
+    Parameters
+    ----------
+    verdicts : iterable of Verdict
+        The verdicts.
+
+    Returns
+    -------
+    dict of str to int
+        Number of claims by verdict, all five named, in lower case with underscores.
+
+    Examples
+    --------
+    >>> counts([Verdict("a", "Partly"), Verdict("b", "Partly")])["partly"]
+    2
+    """
     given = [one.verdict for one in verdicts]
     return {name.lower().replace(" ", "_"): given.count(name) for name in VERDICTS}
 
 
 def with_smallest(claim: Checkable, factor: float) -> Checkable:
-    """Return ``claim`` with its smallest effect ``factor`` times as far from no effect (a ratio on the log scale)."""
+    """Move the smallest effect of a claim nearer to no effect, or farther from it.
+
+    Parameters
+    ----------
+    claim : Checkable
+        The claim as written.
+    factor : float
+        How many times as far from no effect; for a ratio on the scale of logarithms, for a claim of
+        a figure the tolerance.
+
+    Returns
+    -------
+    Checkable
+        The claim with another smallest effect.
+
+    Examples
+    --------
+    >>> claim = Checkable.model_construct(
+    ...     expected="above", scale="ratio", no_effect=1.0, smallest_effect=1.1
+    ... )
+    >>> round(with_smallest(claim, 2).smallest_effect, 2)
+    1.21
+    """
     near, far = claim.no_effect, claim.smallest_effect
     if claim.expected == "equal":
         far = factor * far
@@ -119,7 +244,32 @@ def with_smallest(claim: Checkable, factor: float) -> Checkable:
 def sensitivity(
     claims: Iterable[Claim], results: Mapping[str, Mapping[str, Any]], chosen: Iterable[str]
 ) -> pd.DataFrame:
-    """Return each checkable claim's verdict as written, with half and double the smallest effect, without each tracker."""
+    """Judge each claim again with other numbers in the rule, and without each source.
+
+    Parameters
+    ----------
+    claims : iterable of Checkable or Untestable
+        The plan; what cannot be tested is passed over.
+    results, chosen
+        As in :func:`helpers.claims.rule.judge`.
+
+    Returns
+    -------
+    pandas.DataFrame of str, one row a checkable claim
+        ``id``, the verdict ``as_written``, with ``half_effect`` and ``double_effect``, and
+        ``without_NAME`` for each source, missing where it has no voice on the claim.
+
+    Examples
+    --------
+    >>> from helpers.claims.plan import Evidence
+    >>> heard = [Evidence(source=name, key=f"t.{name}", counts="deaths") for name in "ab"]
+    >>> about = {"expected": "above", "scale": "ratio", "no_effect": 1, "smallest_effect": 1.1}
+    >>> about |= {"margin": 1.1, "agreement": 0.66, "asserts": "fact"}
+    >>> claim = Checkable.model_construct(id="more", evidence=heard, **about)
+    >>> recorded = {key: {"value": 1.5, "low": 1.2, "high": 1.9} for key in ("t.a", "t.b")}
+    >>> sensitivity([claim], recorded, ["a", "b"]).iloc[0, 1:4].tolist()
+    ['Supported', 'Supported', 'Partly']
+    """
     chosen, rows = list(chosen), []
     for claim in (one for one in claims if isinstance(one, Checkable)):
         row = {"id": claim.id, "as_written": judge(claim, results, chosen).verdict}
@@ -143,12 +293,13 @@ def changed(variants: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     variants : pandas.DataFrame of str, shape (n_claims, n_variants + 2)
-        As of :func:`sensitivity`: ``id``, ``as_written``, and a verdict for each variant of the rule.
+        As of :func:`sensitivity`: ``id``, ``as_written``, and a verdict for each variant.
 
     Returns
     -------
     pandas.DataFrame of bool, shape (n_claims, n_variants)
-        True where a variant changes the verdict; a missing one, of a source without a voice, does not.
+        True where a variant changes the verdict; a missing one, of a source without a voice, does
+        not.
 
     Examples
     --------
