@@ -113,7 +113,7 @@ def test_an_id_stands_once():
 def test_a_broken_file_is_one_sentence(tmp_path: Path):
     path = tmp_path / "corrections.yml"
     path.write_text("- id: [")
-    with pytest.raises(InputError, match="corrections.yml is not readable YAML"):
+    with pytest.raises(InputError, match=r"corrections.yml is not readable YAML"):
         corrections.read_ledger(path)
 
 
@@ -130,5 +130,5 @@ def test_a_rebuilt_table_without_the_misprint_stops_the_run():
     table = contract.load(paths.RAW / "published_figures.csv")
     mended = table[~((table["source"] == "GTI") & (table["value"] == 585))]
     ledger = corrections.read_ledger(paths.RAW / "corrections.yml")
-    with pytest.raises(InputError, match="gti-ttp-2024-misprint.*found 0"):
+    with pytest.raises(InputError, match=r"gti-ttp-2024-misprint.*found 0"):
         corrections.apply(mended, "published_figures", ledger)

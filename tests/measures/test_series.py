@@ -81,7 +81,7 @@ EVENTS = EVENTS.assign(year=2020, month_start=pd.to_datetime(EVENTS["month_start
 
 
 def figures(*rows: tuple) -> pd.DataFrame:
-    """Published figures from (scope, series, region, metric, month, value, derived, flag) of one source."""
+    """Figures of one source: scope, series, region, metric, month, value, derived, flag."""
     columns = ["scope", "series", "region", "metric", "period_start", "value", "derived", "flag"]
     frame = pd.DataFrame(rows, columns=columns).assign(source="Press")
     return frame.assign(period_start=pd.to_datetime(frame["period_start"]))
@@ -240,7 +240,7 @@ def test_unknown_names_of_figures_are_refused(options, said):
 def test_two_series_of_one_scope_are_told_apart():
     table = pd.concat([attacks(), attacks().assign(series="attacks, later count")])
     with pytest.raises(
-        InputError, match="Press prints 2 series of 'attacks' for Here .* choose one"
+        InputError, match=r"Press prints 2 series of 'attacks' for Here .* choose one"
     ):
         from_published(table, "Press", "attacks", region="Here")
     assert (

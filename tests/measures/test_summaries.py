@@ -1,4 +1,4 @@
-"""Tables that notebooks are made of: UCDP's years and months, sums of events, sources side by side, the codebook."""
+"""Tables that notebooks are made of: years and months, sums of events, sources, the codebook."""
 
 import pandas as pd
 import pytest
@@ -35,7 +35,7 @@ def test_a_difference_between_months_and_year_stops():
     events = pd.DataFrame({"year": [2020], "events": [2], "deaths_best": [9]})
     rest = pd.DataFrame({"year": [2020], "deaths": [4]})
     assert ucdp.reconcile(years, months, rest, events)["events_less_year"].tolist() == [-1]
-    with pytest.raises(InputError, match="UCDP 2020: .* differ from the year by 1"):
+    with pytest.raises(InputError, match=r"UCDP 2020: .* differ from the year by 1"):
         ucdp.reconcile(years, months, rest.assign(deaths=3), events)
 
 

@@ -108,10 +108,10 @@ def test_a_column_too_many_and_several_changes(table):
 
 def test_a_missing_table_or_sidecar_is_named(table):
     sidecar_path(table).unlink()
-    with pytest.raises(InputError, match="months.csv has no sidecar"):
+    with pytest.raises(InputError, match=r"months.csv has no sidecar"):
         verify(table)
     table.unlink()
-    with pytest.raises(InputError, match="months.csv is missing"):
+    with pytest.raises(InputError, match=r"months.csv is missing"):
         verify(table)
 
 
@@ -119,7 +119,7 @@ def test_an_unknown_or_missing_entry_of_a_sidecar_is_named(table):
     path = sidecar_path(table)
     good = path.read_text()
     path.write_text(good.replace("producer:", "maker:"))
-    with pytest.raises(InputError, match="months.source.yml, entry '(producer|maker)'"):
+    with pytest.raises(InputError, match=r"months.source.yml, entry '(producer|maker)'"):
         read_sidecar(table)
     path.write_text("columns: [")
     with pytest.raises(InputError, match="not readable YAML"):

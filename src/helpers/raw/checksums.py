@@ -23,7 +23,27 @@ def _sums(hashes: Sequence[int]) -> tuple[int, int]:
 
 
 def column_check(cells: Sequence[str]) -> str:
-    """Return the two sums of a column of cell texts as ``"A:B"`` in hexadecimal."""
+    """Return the two sums of a column.
+
+    Parameters
+    ----------
+    cells : sequence of str, length n_rows
+        The texts of a column, without its header.
+
+    Returns
+    -------
+    str
+        ``"A:B"``, two hexadecimal numbers.
+
+    References
+    ----------
+    Reed and Solomon (1960), Polynomial codes over certain finite fields.
+
+    Examples
+    --------
+    >>> column_check(["5", "7"]) == column_check(["7", "5"])  # the order counts
+    False
+    """
     return "{:x}:{:x}".format(*_sums([_hash(cell) for cell in cells]))
 
 
@@ -33,9 +53,26 @@ def _parse(check: str) -> tuple[int, int]:
 
 
 def altered_row(cells: Sequence[str], check: str) -> int | None:
-    """Return the 1-based row of the one cell that differs from ``check``.
+    """Find the one cell that differs from what was stamped.
 
-    ``0`` means that nothing differs, ``None`` that more than one cell does.
+    Parameters
+    ----------
+    cells : sequence of str, length n_rows
+        The texts of a column, without its header.
+    check : str
+        The sums of the column as it should be, as of :func:`column_check`.
+
+    Returns
+    -------
+    int or None
+        The row, counted from one; ``0`` when nothing differs, ``None`` when more than one cell
+        does.
+
+    Examples
+    --------
+    >>> check = column_check(["5", "7", "9"])
+    >>> altered_row(["5", "8", "9"], check), altered_row(["5", "7", "9"], check)
+    (2, 0)
     """
     want, have = _parse(check), _sums([_hash(cell) for cell in cells])
     delta, weighted = ((w - h) % PRIME for w, h in zip(want, have))
@@ -46,7 +83,26 @@ def altered_row(cells: Sequence[str], check: str) -> int | None:
 
 
 def lost_row(cells: Sequence[str], check: str) -> int | None:
-    """Return the 1-based place of the one row that ``cells`` lacks, or ``None``."""
+    """Find the place of the one row that is gone.
+
+    Parameters
+    ----------
+    cells : sequence of str, length n_rows
+        The texts of a column, without its header.
+    check : str
+        The sums of the column with the row, as of :func:`column_check`.
+
+    Returns
+    -------
+    int or None
+        The place of the row, counted from one (among equal neighbours the first), or ``None`` when
+        no single row explains the difference.
+
+    Examples
+    --------
+    >>> lost_row(["5", "9"], column_check(["5", "7", "9"]))
+    2
+    """
     want = _parse(check)
     hashes = [_hash(cell) for cell in cells]
     missing = (want[0] - sum(hashes)) % PRIME

@@ -31,7 +31,30 @@ RESTAMP = (
 
 
 def verify(table: Path) -> Sidecar:
-    """Return the sidecar of ``table`` if the file is the one it describes; else :class:`InputError`."""
+    """Check that a raw table is the file that its sidecar describes.
+
+    Parameters
+    ----------
+    table : Path
+        A CSV, GeoJSON or YAML file with a sidecar beside it.
+
+    Returns
+    -------
+    Sidecar
+        The sidecar.
+
+    Raises
+    ------
+    InputError
+        When the file is missing or differs; for a CSV with line and column.
+
+    Examples
+    --------
+    >>> verify(Path("no-such-table.csv"))
+    Traceback (most recent call last):
+    helpers.base.errors.InputError: no-such-table.csv is missing from data/raw; restore it or \
+rebuild it with helpers.ingest
+    """
     if not table.exists():
         raise InputError(
             f"{table.name} is missing from data/raw; restore it or rebuild it with helpers.ingest"
@@ -46,10 +69,8 @@ def _explain(table: Path, sidecar: Sidecar) -> None:
     """Raise the sentence that says how ``table`` differs from ``sidecar``."""
     restamp = RESTAMP.format(table.name)
     if table.suffix != ".csv":
-        have = count_rows(table)
-        raise InputError(
-            f"{table.name} differs from its sidecar ({have} entries, expected {sidecar.rows}); {restamp}"
-        )
+        have = f"{count_rows(table)} entries, expected {sidecar.rows}"
+        raise InputError(f"{table.name} differs from its sidecar ({have}); {restamp}")
     header, rows = read_cells(table)
     _check_header(table, header, sidecar.columns)
     for line, row in enumerate(rows, start=2):
@@ -61,28 +82,30 @@ def _explain(table: Path, sidecar: Sidecar) -> None:
         raise InputError(_row_sentence(table, sidecar, rows) + f"; {restamp}")
     check_values(table, _frame(header, rows), sidecar)
     for name, cells in zip(header, zip(*rows)):
-        row = altered_row(cells, sidecar.columns[name].check)
-        if row:
-            raise InputError(
-                f"{table.name}, line {row + 1}, column '{name}': the value '{cells[row - 1]}' "
-                f"is not the one its sidecar was stamped with; {restamp}"
-            )
-        if row is None:
-            raise InputError(
-                f"{table.name}, column '{name}': several values are not the ones "
-                f"its sidecar was stamped with; {restamp}"
-            )
+        if said := _altered_sentence(name, cells, sidecar.columns[name].check):
+            raise InputError(f"{table.name}, {said} its sidecar was stamped with; {restamp}")
     raise InputError(
         f"{table.name}: the bytes differ from its sidecar though every cell is the same "
         f"(line ends or quoting); {restamp}"
     )
 
 
+def _altered_sentence(name: str, cells: tuple[str, ...], check: str) -> str:
+    """Return which cell of a column differs from its check, nothing when none does."""
+    row = altered_row(cells, check)
+    if row is None:
+        return f"column '{name}': several values are not the ones"
+    if row == 0:
+        return ""
+    return f"line {row + 1}, column '{name}': the value '{cells[row - 1]}' is not the one"
+
+
 def _row_sentence(table: Path, sidecar: Sidecar, rows: list[list[str]]) -> str:
     sentence = f"{table.name} has {len(rows)} rows, expected {sidecar.rows}"
     if len(rows) != sidecar.rows - 1:
         return sentence
-    # Among equal neighbours a column knows only the first place; the column that knows most says the latest.
+    # Among equal neighbours a column knows only the first place; the one that knows most says the
+    # latest.
     places = [
         (lost_row(cells, sidecar.columns[name].check) or 0, name)
         for name, cells in zip(sidecar.columns, zip(*rows))
@@ -115,7 +138,7 @@ def _check_header(table: Path, header: list[str], columns: Iterable[str]) -> Non
 
 
 def _frame(header: list[str], rows: list[list[str]]) -> "pd.DataFrame":
-    import pandas as pd  # every run verifies its tables, few read them: pandas comes when it is needed
+    import pandas as pd  # every run verifies its tables, few read them: it comes when needed
 
     return pd.DataFrame(rows, columns=header, dtype="str")
 
@@ -143,10 +166,32 @@ def _checks(column: Column) -> list:
 
 
 def check_values(table: Path, text: "pd.DataFrame", sidecar: Sidecar) -> None:
-    """Check every cell of ``text`` (all columns as text) against the sidecar with pandera.
+    """Check every cell of a table against its sidecar, with pandera.
 
-    Raises :class:`InputError` for the first cell that is empty, of the wrong type, too small,
-    or not an allowed value, and for the first repeated key.
+    Parameters
+    ----------
+    table : Path
+        The raw table.
+    text : pandas.DataFrame of str, shape (n_rows, n_columns)
+        Its cells as text; an empty one is missing.
+    sidecar : Sidecar
+        What each column may hold, and which columns are the key.
+
+    Raises
+    ------
+    InputError
+        For the first cell that is empty, of the wrong type, too small, or not an allowed value,
+        and for the first repeated key, with its line (the header is line 1).
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> count = Column(type="integer", meaning="persons killed", minimum=0)
+    >>> sidecar = Sidecar.model_construct(columns={"deaths": count}, key=[])
+    >>> check_values(Path("t.csv"), pd.DataFrame({"deaths": ["5", "-7"]}), sidecar)
+    Traceback (most recent call last):
+    helpers.base.errors.InputError: t.csv, line 3, column 'deaths': found '-7', expected at least \
+0; correct the file or its sidecar
     """
     import pandas as pd
     import pandera.pandas as pa
@@ -178,10 +223,28 @@ def check_values(table: Path, text: "pd.DataFrame", sidecar: Sidecar) -> None:
 
 
 def load(table: Path) -> "pd.DataFrame":
-    """Return a verified raw CSV table with the types of its sidecar.
+    """Read a raw CSV table after checking all of it.
 
-    Integers are ``Int64``, numbers ``float64``, months and dates text; an empty cell is missing.
-    Raises :class:`InputError` naming file, line and column when anything is not as described.
+    Parameters
+    ----------
+    table : Path
+        The raw table.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The table with the types of its sidecar, as of :func:`typed`.
+
+    Raises
+    ------
+    InputError
+        When anything is not as described, with file, line and column.
+
+    Examples
+    --------
+    >>> from helpers.base import paths
+    >>> load(paths.RAW / "article.csv").columns.empty
+    False
     """
     sidecar = verify(table)
     header, rows = read_cells(table)
@@ -192,7 +255,28 @@ def load(table: Path) -> "pd.DataFrame":
 
 
 def typed(text: "pd.DataFrame", sidecar: Sidecar) -> "pd.DataFrame":
-    """Return ``text`` with each column in the type that the sidecar gives it."""
+    """Give each column the type that its sidecar says.
+
+    Parameters
+    ----------
+    text : pandas.DataFrame of str, shape (n_rows, n_columns)
+        Cells as text; an empty one is missing.
+    sidecar : Sidecar
+        The types.
+
+    Returns
+    -------
+    pandas.DataFrame, shape (n_rows, n_columns)
+        Integers as ``Int64``, numbers as ``float64``, booleans as ``boolean``; months and dates
+        stay text.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> sidecar = Sidecar.model_construct(columns={"n": Column(type="integer", meaning="a count")})
+    >>> typed(pd.DataFrame({"n": ["5", ""]}), sidecar)["n"].tolist()
+    [5, <NA>]
+    """
     import pandas as pd
 
     frame = text.mask(text == "")

@@ -1,8 +1,8 @@
 """Periods as publishers print them.
 
-``2024``, ``2024-03``, ``2024-Q1``, ``2024-H1``, ``2005/2015`` (years) and ``2024-01/2024-05`` (whole months)
-are runs of months; ``2024-01-01/2024-12-09`` (days) and ``../2013`` (to the end of a year, from a start that
-is not stated) are not, so they fill no month, quarter or year.
+``2024``, ``2024-03``, ``2024-Q1``, ``2024-H1``, ``2005/2015`` (years) and ``2024-01/2024-05``
+(whole months) are runs of months; ``2024-01-01/2024-12-09`` (days) and ``../2013`` (to the end of a
+year, from a start that is not stated) are not, so they fill no month, quarter or year.
 """
 
 import re
@@ -14,16 +14,44 @@ from helpers.base.errors import InputError
 
 
 class Span(NamedTuple):
-    """A run of whole months: ``start`` counts months since year 0, ``length`` how many."""
+    """A run of whole months.
+
+    Attributes
+    ----------
+    start : int
+        First month, counted from January of year 0.
+    length : int
+        Number of months.
+    """
 
     start: int
     length: int
 
 
 def span(period: str) -> Span | None:
-    """Return the run of months of a period; ``None`` for a period of days and one without a start.
+    """Read a period as a run of months.
 
-    Raises :class:`InputError` for any other text.
+    Parameters
+    ----------
+    period : str
+        As a publisher prints it, in one of the forms of this module.
+
+    Returns
+    -------
+    Span or None
+        The months; ``None`` for a period of days and one without a start.
+
+    Raises
+    ------
+    InputError
+        For any other text.
+
+    Examples
+    --------
+    >>> span("2024-Q2").start - span("2024").start, span("2024-Q2").length
+    (3, 3)
+    >>> span("2024-01-01/2024-12-09") is None
+    True
     """
     if run := re.fullmatch(r"(\d{4})(?:/(\d{4}))?", period):
         first, last = int(run[1]), int(run[2] or run[1])
@@ -46,5 +74,21 @@ def span(period: str) -> Span | None:
 
 
 def start_of(run: Span) -> pd.Timestamp:
-    """Return the first day of a run of months."""
+    """Return the first day of a run of months.
+
+    Parameters
+    ----------
+    run : Span
+        The months.
+
+    Returns
+    -------
+    pandas.Timestamp
+        The day.
+
+    Examples
+    --------
+    >>> start_of(Span(2024 * 12 + 3, 3))
+    Timestamp('2024-04-01 00:00:00')
+    """
     return pd.Timestamp(year=run.start // 12, month=run.start % 12 + 1, day=1)

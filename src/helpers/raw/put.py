@@ -11,11 +11,36 @@ from helpers.raw.sidecar import Sidecar, read_cells, read_sidecar, stamped, writ
 
 
 def put(frame: pd.DataFrame, table: Path, sidecar: Sidecar) -> None:
-    """Write ``frame`` to ``table`` with ``sidecar`` beside it, or raise and leave both as they were."""
-    if list(frame.columns) != list(sidecar.columns):
-        raise InputError(
-            f"{table.name}: columns {list(frame.columns)} differ from the sidecar's {list(sidecar.columns)}"
-        )
+    """Write a raw table and its sidecar, or leave both as they were.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame, shape (n_rows, n_columns)
+        The table; its index is dropped, what is missing becomes an empty cell.
+    table : Path
+        Where to write it; the sidecar goes beside it.
+    sidecar : Sidecar
+        The description; hash, rows and checks are stamped anew.
+
+    Raises
+    ------
+    InputError
+        When a column or a value is not as described.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from helpers.raw.sidecar import Column, Licence
+    >>> names = ["producer", "title", "description", "citation_full", "version", "url"]
+    >>> about = dict.fromkeys([*names, "date_accessed", "redistribution", "built_by"], "made up")
+    >>> about |= {"licence": Licence(name="CC0", url="made up")}
+    >>> sidecar = Sidecar(columns={"n": Column(type="integer", meaning="a count")}, **about)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     put(pd.DataFrame({"n": [5, 7]}), Path(folder) / "t.csv", sidecar)
+    ...     sorted(path.name for path in Path(folder).iterdir())
+    ['t.csv', 't.source.yml']
+    """
+    _require_columns(table.name, list(frame.columns), sidecar)
     text = frame.astype("object").where(frame.notna(), "").astype(str).reset_index(drop=True)
     check_values(table, text, sidecar)
     with whole(table) as temporary:
@@ -24,13 +49,34 @@ def put(frame: pd.DataFrame, table: Path, sidecar: Sidecar) -> None:
 
 
 def stamp(table: Path) -> None:
-    """Check an edited table against its sidecar, then stamp its new hash, rows and checks."""
+    """Check an edited table against its sidecar, then stamp its new hash, rows and checks.
+
+    Parameters
+    ----------
+    table : Path
+        The raw table, with a sidecar beside it.
+
+    Raises
+    ------
+    InputError
+        When the sidecar is missing or wrong, or a column or a value is not as described.
+
+    Examples
+    --------
+    >>> stamp(Path("no-such-table.csv"))
+    Traceback (most recent call last):
+    helpers.base.errors.InputError: no-such-table.csv has no sidecar: expected \
+no-such-table.source.yml beside it; write one, then run `python -m helpers.cli ingest stamp`
+    """
     sidecar = read_sidecar(table)
     if table.suffix == ".csv":
         header, rows = read_cells(table)
-        if header != list(sidecar.columns):
-            raise InputError(
-                f"{table.name}, line 1: columns {header} differ from the sidecar's {list(sidecar.columns)}"
-            )
+        _require_columns(f"{table.name}, line 1", header, sidecar)
         check_values(table, pd.DataFrame(rows, columns=header, dtype="str"), sidecar)
     write_sidecar(table, stamped(table, sidecar))
+
+
+def _require_columns(where: str, columns: list[str], sidecar: Sidecar) -> None:
+    described = list(sidecar.columns)
+    if columns != described:
+        raise InputError(f"{where}: columns {columns} differ from the sidecar's {described}")

@@ -18,12 +18,36 @@ Kind = Literal["string", "integer", "number", "month", "date", "boolean"]
 
 
 class Licence(Strict):
+    """The licence of a table.
+
+    Attributes
+    ----------
+    name, url : str
+        What it is called, and where it can be read.
+    """
+
     name: str
     url: str
 
 
 class Column(Strict):
-    """One column: what it holds, in which unit, and what it may not be."""
+    """One column: what it holds, in which unit, and what it may not be.
+
+    Attributes
+    ----------
+    type : {"string", "integer", "number", "month", "date", "boolean"}
+        What every cell is.
+    unit, meaning : str
+        Unit (empty where there is none) and meaning in words.
+    nullable : bool
+        Whether cells may be empty.
+    minimum : float, optional
+        The least value.
+    allowed : list of str, optional
+        The only values.
+    check : str
+        Stamped: the sums of :func:`helpers.raw.checksums.column_check`.
+    """
 
     type: Kind
     unit: str = ""
@@ -35,7 +59,29 @@ class Column(Strict):
 
 
 class Sidecar(Strict):
-    """``NAME.source.yml`` beside ``NAME.csv``; ``sha256``, ``rows`` and ``check`` are stamped."""
+    """What ``NAME.source.yml`` says of ``NAME.csv`` beside it.
+
+    Attributes
+    ----------
+    producer, title, description, citation_full, version, url, date_accessed : str
+        Where the table comes from.
+    licence : Licence
+        Under which licence.
+    redistribution : str
+        Whether and how it may be passed on.
+    built_by : str
+        What made the file from the producer's.
+    notes : list of str
+        What a reader must know.
+    key : list of str
+        Columns that together are unique.
+    columns : dict of str to Column
+        Every column, in order.
+    rows : int
+        Stamped: the number of rows, features or entries.
+    sha256 : str
+        Stamped: the hash of the file.
+    """
 
     producer: str
     title: str
@@ -55,12 +101,50 @@ class Sidecar(Strict):
 
 
 def sidecar_path(table: Path) -> Path:
-    """Return the path of a raw table's sidecar."""
+    """Return the path of a raw table's sidecar.
+
+    Parameters
+    ----------
+    table : Path
+        The raw table.
+
+    Returns
+    -------
+    Path
+        The sidecar, whether it exists or not.
+
+    Examples
+    --------
+    >>> sidecar_path(Path("events.csv")).name
+    'events.source.yml'
+    """
     return table.with_name(table.stem + ".source.yml")
 
 
 def read_sidecar(table: Path) -> Sidecar:
-    """Read and validate the sidecar of ``table``; :class:`InputError` when it is absent or wrong."""
+    """Read and check the sidecar of a raw table.
+
+    Parameters
+    ----------
+    table : Path
+        The raw table.
+
+    Returns
+    -------
+    Sidecar
+        The sidecar.
+
+    Raises
+    ------
+    InputError
+        When it is absent, no YAML, or has a field that is wrong, missing or unknown.
+
+    Examples
+    --------
+    >>> from helpers.base import paths
+    >>> read_sidecar(paths.RAW / "article.csv").rows > 0
+    True
+    """
     path = sidecar_path(table)
     if not path.exists():
         raise InputError(
@@ -81,7 +165,24 @@ def read_sidecar(table: Path) -> Sidecar:
 
 
 def write_sidecar(table: Path, sidecar: Sidecar) -> None:
-    """Write ``sidecar`` beside ``table``, whole."""
+    """Write the sidecar of a raw table, whole.
+
+    Parameters
+    ----------
+    table : Path
+        The raw table.
+    sidecar : Sidecar
+        What to write; fields that have their default are left out.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     table = Path(folder) / "t.csv"
+    ...     write_sidecar(table, Sidecar.model_construct(title="made up", columns={}, rows=2))
+    ...     sidecar_path(table).read_text().splitlines()
+    ['title: made up', 'columns: {}', 'rows: 2']
+    """
     text = yaml.safe_dump(
         sidecar.model_dump(mode="json", exclude_defaults=True),
         sort_keys=False,
@@ -92,7 +193,34 @@ def write_sidecar(table: Path, sidecar: Sidecar) -> None:
 
 
 def read_cells(table: Path) -> tuple[list[str], list[list[str]]]:
-    """Return the header and the rows of a CSV file as text; :class:`InputError` on bad encoding."""
+    """Read the cells of a CSV file as text.
+
+    Parameters
+    ----------
+    table : Path
+        The file; its first line is the header.
+
+    Returns
+    -------
+    header : list of str
+        The names of the columns; empty for an empty file.
+    rows : list of list of str
+        The cells, row by row.
+
+    Raises
+    ------
+    InputError
+        When a byte is not UTF-8, with its line and column.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     table = Path(folder) / "t.csv"
+    ...     _ = table.write_text("place,deaths\\nA,5\\n")
+    ...     read_cells(table)
+    (['place', 'deaths'], [['A', '5']])
+    """
     blob = table.read_bytes()
     try:
         text = blob.decode("utf-8")
@@ -108,7 +236,27 @@ def read_cells(table: Path) -> tuple[list[str], list[list[str]]]:
 
 
 def count_rows(table: Path) -> int:
-    """Return the number of data rows of a CSV, features of a GeoJSON, or entries of a YAML list."""
+    """Count what a raw table holds.
+
+    Parameters
+    ----------
+    table : Path
+        A CSV, GeoJSON or YAML file.
+
+    Returns
+    -------
+    int
+        Rows without the header, features, or entries of a list.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     table = Path(folder) / "ledger.yml"
+    ...     _ = table.write_text("- one\\n- two\\n")
+    ...     count_rows(table)
+    2
+    """
     if table.suffix == ".csv":
         return len(read_cells(table)[1])
     text = table.read_text(encoding="utf-8")
@@ -116,7 +264,31 @@ def count_rows(table: Path) -> int:
 
 
 def stamped(table: Path, sidecar: Sidecar) -> Sidecar:
-    """Return ``sidecar`` with the hash, the row count and the column checks of ``table``."""
+    """Stamp a sidecar with the hash, the number of rows and the checks of its table.
+
+    Parameters
+    ----------
+    table : Path
+        The raw table.
+    sidecar : Sidecar
+        The description; it is not changed.
+
+    Returns
+    -------
+    Sidecar
+        A copy with new ``sha256``, ``rows`` and, for a CSV, a new ``check`` of each column.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> sidecar = Sidecar.model_construct(columns={"n": Column(type="integer", meaning="a count")})
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     table = Path(folder) / "t.csv"
+    ...     _ = table.write_text("n\\n5\\n7\\n")
+    ...     new = stamped(table, sidecar)
+    >>> new.rows, new.columns["n"].check == column_check(["5", "7"])
+    (2, True)
+    """
     columns = dict(sidecar.columns)
     if table.suffix == ".csv":
         header, rows = read_cells(table)
