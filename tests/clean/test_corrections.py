@@ -1,9 +1,9 @@
 """The ledger of corrections: what it does, and how it stops when a figure has changed."""
 
-from pathlib import Path
 
 import pandas as pd
 import pytest
+import yaml
 
 from helpers.base import paths
 from helpers.base.errors import InputError
@@ -110,25 +110,18 @@ def test_an_id_stands_once():
         corrections.parse([entry(), entry()])
 
 
-def test_a_broken_file_is_one_sentence(tmp_path: Path):
-    path = tmp_path / "corrections.yml"
-    path.write_text("- id: [")
-    with pytest.raises(InputError, match=r"corrections.yml is not readable YAML"):
-        corrections.read_ledger(path)
-
-
 def test_every_entry_of_the_project_finds_what_it_expects():
-    ledger = corrections.read_ledger(paths.RAW / "corrections.yml")
+    ledger = yaml.safe_load((paths.RAW / "corrections.yml").read_text())
     contract.verify(paths.RAW / "corrections.yml")
-    for name in {entry.table for entry in ledger}:
+    for name in {entry["table"] for entry in ledger}:
         _, report = corrections.apply(contract.load(paths.RAW / f"{name}.csv"), name, ledger)
-        assert len(report) == sum(entry.table == name for entry in ledger)
-    assert all(entry.source.startswith("http") for entry in ledger)
+        assert len(report) == sum(entry["table"] == name for entry in ledger)
+    assert all(entry["source"].startswith("http") for entry in ledger)
 
 
 def test_a_rebuilt_table_without_the_misprint_stops_the_run():
     table = contract.load(paths.RAW / "published_figures.csv")
     mended = table[~((table["source"] == "GTI") & (table["value"] == 585))]
-    ledger = corrections.read_ledger(paths.RAW / "corrections.yml")
+    ledger = yaml.safe_load((paths.RAW / "corrections.yml").read_text())
     with pytest.raises(InputError, match=r"gti-ttp-2024-misprint.*found 0"):
         corrections.apply(mended, "published_figures", ledger)

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from helpers.base.errors import InputError
-from helpers.measures.coverage import coverage, gaps, longest_run
+from helpers.measures.coverage import gaps, longest_run, reach
 from helpers.measures.series import Counted, from_events, from_months, from_published, together
 
 HOME = "Government of Here"
@@ -276,14 +276,12 @@ def test_a_sum_stands_where_all_parts_stand():
 
 
 def test_coverage_names_gaps_and_the_longest_run():
-    got = coverage({"attacks": from_published(attacks(), "Press", "attacks", region="Here")}).iloc[
-        0
-    ]
+    got = reach({"attacks": from_published(attacks(), "Press", "attacks", region="Here")}).iloc[0]
     assert got[["first", "last", "n", "derived"]].tolist() == ["2020-01", "2020-09", 7, 1]
     assert got["gaps"] == "2020-03, 2020-06"
     assert (got["run_first"], got["run_last"], got["run_n"]) == ("2020-07", "2020-09", 3)
     with pytest.raises(InputError, match="the series 'none' is empty"):
-        coverage({"none": Counted(pd.Series(dtype="float64"), "", "", "")})
+        reach({"none": Counted(pd.Series(dtype="float64"), "", "", "")})
 
 
 def test_of_equally_long_runs_the_latest_and_of_wide_gaps_both_ends():

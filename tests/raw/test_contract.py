@@ -9,7 +9,7 @@ from helpers.base.errors import InputError
 from helpers.raw.checksums import altered_row, column_check, lost_row
 from helpers.raw.contract import load, verify
 from helpers.raw.put import put, stamp
-from helpers.raw.sidecar import Column, read_sidecar, sidecar_path
+from helpers.raw.sidecar import Column, read_sidecar, sidecar_path, stamped, write_sidecar
 
 COLUMNS = {
     "month": Column(type="month", meaning="month"),
@@ -113,6 +113,17 @@ def test_a_missing_table_or_sidecar_is_named(table):
     table.unlink()
     with pytest.raises(InputError, match=r"months.csv is missing"):
         verify(table)
+
+
+def test_a_ledger_that_is_no_yaml_is_one_sentence(tmp_path):
+    ledger = tmp_path / "ledger.yml"
+    ledger.write_text("- id: one\n")
+    write_sidecar(ledger, stamped(ledger, sidecar({})))
+    assert verify(ledger).rows == 1
+    ledger.write_text("- id: [")
+    with pytest.raises(InputError, match=r"ledger.yml is not readable YAML") as error:
+        verify(ledger)
+    assert "\n" not in str(error.value)
 
 
 def test_an_unknown_or_missing_entry_of_a_sidecar_is_named(table):

@@ -8,10 +8,8 @@ results into a verdict. A claim that cannot be tested stands there with the reas
 
 import re
 from collections import Counter
-from pathlib import Path
 from typing import Annotated, Literal
 
-import yaml
 from pydantic import Field, FiniteFloat, TypeAdapter, ValidationError, model_validator
 
 from helpers.base.errors import InputError, did_you_mean
@@ -207,42 +205,6 @@ def parse(entries: list, name: str = "claims.yml") -> list[Claim]:
             f"{name}: the id '{twice[0]}' stands there a second time; give each claim its own"
         )
     return claims
-
-
-def read_claims(path: Path) -> list[Claim]:
-    """Read and check a plan.
-
-    Parameters
-    ----------
-    path : Path
-        A YAML file.
-
-    Returns
-    -------
-    list of Checkable or Untestable
-        As of :func:`parse`.
-
-    Raises
-    ------
-    InputError
-        When the file is not YAML, and as :func:`parse` does.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> text = "[{kind: untestable, id: morale, statement: It fell., place: end, reason: none}]"
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = Path(folder) / "claims.yml"
-    ...     _ = path.write_text(text)
-    ...     [claim.id for claim in read_claims(path)]
-    ['morale']
-    """
-    try:
-        return parse(yaml.safe_load(path.read_text(encoding="utf-8")), path.name)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise InputError(
-            f"{path.name} is not readable YAML: {' '.join(str(error).split())}"
-        ) from None
 
 
 def _claim(name: str, number: int, entry: object) -> Claim:

@@ -6,11 +6,9 @@ unseen. The raw table itself is never touched.
 """
 
 from collections import Counter
-from pathlib import Path
 from typing import Literal
 
 import pandas as pd
-import yaml
 from pydantic import ValidationError, model_validator
 
 from helpers.base.errors import InputError, did_you_mean
@@ -114,41 +112,6 @@ def parse(entries: list, name: str = "corrections.yml") -> list[Correction]:
             f"{name}: the id '{twice[0]}' stands there a second time; give each entry its own"
         )
     return ledger
-
-
-def read_ledger(path: Path) -> list[Correction]:
-    """Read and check a ledger.
-
-    Parameters
-    ----------
-    path : Path
-        A YAML file; an empty one is a ledger without entries.
-
-    Returns
-    -------
-    list of Correction
-        As of :func:`parse`.
-
-    Raises
-    ------
-    InputError
-        When the file is not YAML, and as :func:`parse` does.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = Path(folder) / "corrections.yml"
-    ...     _ = path.write_text("# nothing to mend")
-    ...     read_ledger(path)
-    []
-    """
-    try:
-        return parse(yaml.safe_load(path.read_text(encoding="utf-8")) or [], path.name)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise InputError(
-            f"{path.name} is not readable YAML: {' '.join(str(error).split())}"
-        ) from None
 
 
 def _entry(name: str, number: int, entry: object) -> Correction:

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.clean.places import Places
+from helpers.clean.gazetteer import Gazetteer
 
 FIGURES = ["deaths_low", "deaths_best", "deaths_high", "civilians", "dyads"]
 
@@ -111,14 +111,14 @@ def unknown(table: pd.DataFrame, country: str, years_kept: pd.Series) -> pd.Data
     return rows.reindex(index).fillna(0).astype("int64").reset_index()
 
 
-def events(table: pd.DataFrame, places: Places) -> pd.DataFrame:
+def events(table: pd.DataFrame, places: Gazetteer) -> pd.DataFrame:
     """Give each event canonical names of its places.
 
     Parameters
     ----------
     table : pandas.DataFrame, one row a group of events
         ``year``, ``month`` (missing where it is not known), ``province``, ``district``, and counts.
-    places : Places
+    places : Gazetteer
         The spellings and their dates.
 
     Returns
@@ -136,7 +136,7 @@ def events(table: pd.DataFrame, places: Places) -> pd.DataFrame:
     --------
     >>> names = {"level": ["province", "district"], "spelling": ["FOO Agency", "Foo Town"]}
     >>> names = pd.DataFrame(names).assign(name=["FOO", "Foo"], successor=None)
-    >>> known = Places(names.assign(valid_from=None, valid_to=None))
+    >>> known = Gazetteer(names.assign(valid_from=None, valid_to=None))
     >>> event = {"year": [2020], "month": [3], "province": "FOO Agency", "district": "Foo Town"}
     >>> table = pd.DataFrame(event).astype({"month": "Int64"})
     >>> events(table, known)[["province", "district"]].values.tolist()

@@ -63,7 +63,7 @@ def gaps(values: pd.Series) -> list[str]:
     ]
 
 
-def coverage(series: Mapping[str, Counted]) -> pd.DataFrame:
+def reach(series: Mapping[str, Counted]) -> pd.DataFrame:
     """Say of several series how far they reach.
 
     Parameters
@@ -87,7 +87,7 @@ def coverage(series: Mapping[str, Counted]) -> pd.DataFrame:
     --------
     >>> months = pd.PeriodIndex(["2024-01", "2024-02", "2024-04"], freq="M")
     >>> one = Counted(pd.Series([1.0, 2.0, 4.0], index=months), "P", "attacks", "militants")
-    >>> coverage({"attacks": one})[["n", "gaps", "run_last", "run_n"]].values.tolist()
+    >>> reach({"attacks": one})[["n", "gaps", "run_last", "run_n"]].values.tolist()
     [[3, '2024-03', '2024-02', 2]]
     """
     rows = []

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import yaml
 from pydantic import Field, ValidationError
@@ -152,12 +152,7 @@ def read_sidecar(table: Path) -> Sidecar:
             "write one, then run `python -m helpers.cli ingest stamp`"
         )
     try:
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        return Sidecar.model_validate(yaml.load(path.read_text(encoding="utf-8"), Loader=loader))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise InputError(
-            f"{path.name} is not readable YAML: {' '.join(str(error).split())}"
-        ) from None
+        return Sidecar.model_validate(_yaml(path))
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
@@ -248,6 +243,11 @@ def count_rows(table: Path) -> int:
     int
         Rows without the header, features, or entries of a list.
 
+    Raises
+    ------
+    InputError
+        When the file is not readable, in one sentence.
+
     Examples
     --------
     >>> import tempfile
@@ -259,8 +259,9 @@ def count_rows(table: Path) -> int:
     """
     if table.suffix == ".csv":
         return len(read_cells(table)[1])
-    text = table.read_text(encoding="utf-8")
-    return len(json.loads(text)["features"] if table.suffix == ".geojson" else yaml.safe_load(text))
+    if table.suffix == ".geojson":
+        return len(json.loads(table.read_text(encoding="utf-8"))["features"])
+    return len(_yaml(table) or [])
 
 
 def stamped(table: Path, sidecar: Sidecar) -> Sidecar:
@@ -300,3 +301,14 @@ def stamped(table: Path, sidecar: Sidecar) -> Sidecar:
     return sidecar.model_copy(
         update={"sha256": sha256(table), "rows": count_rows(table), "columns": columns}
     )
+
+
+def _yaml(path: Path) -> Any:
+    """Return what a YAML file holds; the quick loader, because every run reads every sidecar."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise InputError(
+            f"{path.name} is not readable YAML: {' '.join(str(error).split())}"
+        ) from None

@@ -5,13 +5,13 @@ import pytest
 
 from helpers.base import paths
 from helpers.base.errors import InputError
-from helpers.clean.places import Places
+from helpers.clean.gazetteer import Gazetteer
 from helpers.raw.contract import load
 
 
 @pytest.fixture(scope="module")
 def places():
-    return Places(load(paths.RAW / "places.csv"))
+    return Gazetteer(load(paths.RAW / "places.csv"))
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,11 @@
 
 import pandas as pd
 import pytest
+import yaml
 
 from helpers.base import paths
 from helpers.base.errors import InputError
-from helpers.clean import corrections, published
+from helpers.clean import corrections, in_force
 from helpers.clean.totals import Total, fill
 from helpers.raw import contract
 from helpers.raw.periods import span
@@ -32,7 +33,7 @@ def figures(*rows: tuple) -> pd.DataFrame:
 
 def value(frame: pd.DataFrame) -> float:
     """The one value in force."""
-    kept = published.in_force(frame)
+    kept = in_force.select(frame)
     assert len(kept) == 1
     return kept["value"].item()
 
@@ -56,7 +57,7 @@ def test_the_latest_vintage_wins_whatever_the_order_of_rows():
         ("2024", 905, "2025-01-01"), ("2024", 908, "2025-12-29"), ("2024", 900, "undated")
     )
     assert value(rows) == value(rows.iloc[::-1]) == 908
-    assert published.in_force(rows)["n_values"].item() == 3
+    assert in_force.select(rows)["n_values"].item() == 3
 
 
 def test_an_exact_figure_beats_a_later_hedged_one():
@@ -96,7 +97,7 @@ def test_a_flagged_figure_yields_but_stays_where_it_is_alone():
         flag=["", "misprint"]
     )
     assert value(two) == 5379
-    alone = published.in_force(two[two["flag"] != ""])
+    alone = in_force.select(two[two["flag"] != ""])
     assert (alone["value"].item(), alone["flag"].item()) == (5279, "misprint")
 
 
@@ -107,7 +108,7 @@ def test_scopes_are_never_mixed():
             figures(("2024", 1950, "2025-12")).assign(scope="combined", metric="killed"),
         ]
     )
-    assert len(published.in_force(both)) == len(published.yearly(both)) == 2
+    assert len(in_force.select(both)) == len(in_force.yearly(both)) == 2
 
 
 def test_one_missing_month_is_the_total_less_the_others():
@@ -116,7 +117,7 @@ def test_one_missing_month_is_the_total_less_the_others():
         ("2023-H1", 271, "2023-07-03"),
         ("2023", 645, "2024-01-01"),
     )
-    got = published.monthly(rows).set_index("period_start")
+    got = in_force.monthly(rows).set_index("period_start")
     assert got.loc["2023-06-01", ["value", "derived", "n_values"]].tolist() == [42, True, 0]
     assert got.loc["2023-12-01", ["value", "derived"]].tolist() == [46, True]
     assert got["derived"].sum() == 2 and got.loc["2023-12-01", "vintage"] == "2024-01-01"
@@ -130,8 +131,8 @@ def test_the_total_is_the_first_after_the_period_not_a_later_revision_or_an_earl
         ("2024", 908, "2025-12-29"),
         ("2024", 880, "2024-12-20"),
     )
-    assert by_start(published.monthly(rows))["2024-12"] == 49
-    assert published.yearly(rows)["value"].item() == 908
+    assert by_start(in_force.monthly(rows))["2024-12"] == 49
+    assert in_force.yearly(rows)["value"].item() == 908
 
 
 @pytest.mark.parametrize(
@@ -144,7 +145,7 @@ def test_the_total_is_the_first_after_the_period_not_a_later_revision_or_an_earl
 )
 def test_a_month_is_not_filled_when(gaps, total, why):
     values = [None if number in gaps else 20 for number in range(12)]
-    assert not published.monthly(figures(*months(*values), ("2023", total, "2024-01")))[
+    assert not in_force.monthly(figures(*months(*values), ("2023", total, "2024-01")))[
         "derived"
     ].any(), why
 
@@ -153,24 +154,24 @@ def test_a_month_is_not_filled_from_totals_that_disagree_or_from_hedged_figures(
     values = [20, 20, None]
     both = [("2023-Q1", 66, "2023-04"), ("2023-01/2023-03", 70, "2023-04")]
     # one span printed as two periods: their rests are 26 and 30
-    assert not published.monthly(figures(*months(*values), *both))["derived"].any()
+    assert not in_force.monthly(figures(*months(*values), *both))["derived"].any()
     hedged = figures(*months(*values), ("2023-Q1", 66, "2023-04", "about"))
-    assert not published.monthly(hedged)["derived"].any()
+    assert not in_force.monthly(hedged)["derived"].any()
     part = figures(
         ("2023-01", 20, "2023-02", "at least"),
         ("2023-02", 20, "2023-03"),
         ("2023-Q1", 66, "2023-04"),
     )
-    assert not published.monthly(part)["derived"].any()
+    assert not in_force.monthly(part)["derived"].any()
 
 
 def test_a_total_printed_before_its_period_ended_gives_nothing():
     values = [*[20] * 11, None]
-    assert not published.monthly(figures(*months(*values), ("2023", 240, "2023-10")))[
+    assert not in_force.monthly(figures(*months(*values), ("2023", 240, "2023-10")))[
         "derived"
     ].any()
     assert (
-        published.monthly(figures(*months(*values), ("2023", 240, "2023-12-31")))["derived"].sum()
+        in_force.monthly(figures(*months(*values), ("2023", 240, "2023-12-31")))["derived"].sum()
         == 1
     )
 
@@ -194,15 +195,15 @@ def test_quarters_and_years_are_stated_summed_or_filled():
         ("2024-Q3", 50, "2024-10"),
         ("2024", 200, "2025-01"),
     )
-    quarters = published.quarterly(rows).set_index("period_start")
+    quarters = in_force.quarterly(rows).set_index("period_start")
     assert quarters["value"].tolist() == [33, 40, 50, 77]
     assert quarters["derived"].tolist() == [True, False, False, True]
-    summed = published.yearly(figures(*months(*range(1, 13))))
+    summed = in_force.yearly(figures(*months(*range(1, 13))))
     assert (summed["value"].item(), summed["derived"].item()) == (78, True)
 
 
 def test_shares_and_changes_enter_no_series():
-    assert published.yearly(figures(("2024", 39, "2025-01")).assign(scope="change")).empty
+    assert in_force.yearly(figures(("2024", 39, "2025-01")).assign(scope="change")).empty
 
 
 def test_periods():
@@ -216,7 +217,7 @@ def test_periods():
 
 def test_a_missing_column_is_named():
     with pytest.raises(InputError, match="lack the column 'vintage'"):
-        published.monthly(figures(("2024", 1, "2025")).drop(columns="vintage"))
+        in_force.monthly(figures(("2024", 1, "2025")).drop(columns="vintage"))
 
 
 # The tables that the project carries.
@@ -225,7 +226,7 @@ def test_a_missing_column_is_named():
 @pytest.fixture(scope="module")
 def table() -> pd.DataFrame:
     frame = contract.load(paths.RAW / "published_figures.csv")
-    ledger = corrections.read_ledger(paths.RAW / "corrections.yml")
+    ledger = yaml.safe_load((paths.RAW / "corrections.yml").read_text())
     return corrections.apply(frame, "published_figures", ledger)[0]
 
 
@@ -241,7 +242,7 @@ def national(frame: pd.DataFrame, source: str, scope: str, metric: str) -> dict[
 
 
 def test_picss_attacks_are_whole_from_2022_to_2025(table):
-    got = published.monthly(table)
+    got = in_force.monthly(table)
     series = national(got, "PICSS", "militant_attacks", "attacks")
     assert {f"{year}-{month:02}" for year in range(2022, 2026) for month in range(1, 13)} <= set(
         series
@@ -267,12 +268,12 @@ def test_picss_attacks_are_whole_from_2022_to_2025(table):
     ],
 )
 def test_2023_to_2024_in_every_source(table, source, scope, metric, before, after):
-    series = national(published.yearly(table), source, scope, metric)
+    series = national(in_force.yearly(table), source, scope, metric)
     assert (series["2023-01"], series["2024-01"]) == (before, after)
 
 
 def test_the_article_and_a_later_vintage_of_satp_stand_side_by_side(table):
-    years = published.yearly(table)
+    years = in_force.yearly(table)
     satp = years[
         (years["source"] == "SATP")
         & (years["region"] == "Pakistan")
@@ -286,7 +287,7 @@ def test_the_article_and_a_later_vintage_of_satp_stand_side_by_side(table):
 
 
 def test_known_misprints_are_not_in_force(table):
-    years = published.yearly(table)
+    years = in_force.yearly(table)
 
     def at(year: int, **key: str) -> float:
         rows = years[years["period_start"].dt.year == year]
@@ -300,7 +301,7 @@ def test_known_misprints_are_not_in_force(table):
 
 
 def test_crss_with_crime_and_without_are_two_series(table):
-    years = published.yearly(table)
+    years = in_force.yearly(table)
     crss = years[
         (years["source"] == "CRSS")
         & (years["region"] == "Pakistan")

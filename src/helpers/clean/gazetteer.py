@@ -11,7 +11,7 @@ from helpers.base.errors import InputError, did_you_mean
 LONG_AGO, FAR = pd.Timestamp("1800-01-01"), pd.Timestamp("2200-01-01")
 
 
-class Places:
+class Gazetteer:
     """Look up canonical names of provinces and districts.
 
     Parameters
@@ -25,7 +25,7 @@ class Places:
     --------
     >>> names = {"spelling": ["Old City", "Newtown"], "name": ["Old", "New"]}
     >>> rows = pd.DataFrame(names | {"level": "district", "valid_from": None})
-    >>> places = Places(rows.assign(valid_to=["2018-06-01", None], successor=["New", None]))
+    >>> places = Gazetteer(rows.assign(valid_to=["2018-06-01", None], successor=["New", None]))
     >>> old = places.canonical(pd.Series(["Old City"]), "district", pd.Series(["2018-05-31"]))
     >>> old.tolist(), places.today(old, "district").tolist()
     (['Old'], ['New'])
@@ -65,7 +65,7 @@ class Places:
         Examples
         --------
         >>> row = {"level": "province", "spelling": "N.W.F.P.", "name": "Frontier"}
-        >>> places = Places(pd.DataFrame([row | {"valid_from": None, "valid_to": None}]))
+        >>> places = Gazetteer(pd.DataFrame([row | {"valid_from": None, "valid_to": None}]))
         >>> places.canonical(pd.Series(["N.W.F.P.", None]), "province").tolist()
         ['Frontier', nan]
         """
@@ -107,7 +107,7 @@ class Places:
         Examples
         --------
         >>> units = pd.DataFrame({"name": ["A", "B", "C"], "successor": ["B", "C", None]})
-        >>> places = Places(units.assign(level="district", valid_from=None, valid_to=None))
+        >>> places = Gazetteer(units.assign(level="district", valid_from=None, valid_to=None))
         >>> places.today(pd.Series(["A", "C"]), "district").tolist()
         ['C', 'C']
         """
@@ -129,7 +129,7 @@ class Places:
         --------
         >>> row = {"level": "district", "name": "A", "province": "P", "latitude": 30.0}
         >>> row |= {"longitude": 67.0, "valid_from": None, "valid_to": None}
-        >>> Places(pd.DataFrame([row, row])).coordinates().values.tolist()
+        >>> Gazetteer(pd.DataFrame([row, row])).coordinates().values.tolist()
         [['A', 'P', 30.0, 67.0]]
         """
         rows = self._table[(self._table["level"] == "district") & self._table["latitude"].notna()]

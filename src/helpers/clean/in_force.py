@@ -51,7 +51,7 @@ UNDATED = "undated"
 NEVER = 10**6  # later than any month: a text that did not appear after its period ended
 
 
-def in_force(figures: pd.DataFrame) -> pd.DataFrame:
+def select(figures: pd.DataFrame) -> pd.DataFrame:
     """Pick the value in force of each key, by the rule of this module.
 
     Parameters
@@ -75,7 +75,7 @@ def in_force(figures: pd.DataFrame) -> pd.DataFrame:
     >>> row = dict.fromkeys(KEY, "x") | {"precision": "exact", "url": "a"}
     >>> texts = pd.DataFrame([row | {"vintage": "2024-01", "value": 640.0}] * 2)
     >>> texts.loc[1, ["vintage", "value"]] = ["2024-12", 645.0]
-    >>> in_force(texts)[["value", "vintage", "n_values"]].values.tolist()
+    >>> select(texts)[["value", "vintage", "n_values"]].values.tolist()
     [[645.0, '2024-12', 2]]
     """
     ranked = figures.assign(
@@ -202,7 +202,7 @@ def _tidy(figures: pd.DataFrame, step: int, finer: dict[int, pd.DataFrame]) -> p
     require_columns(figures)
     counts = figures[~figures["scope"].isin(NOT_COUNTS)]
     counts = counts[_starts(counts) >= 0]
-    rows = in_force(counts).assign(derived=False)
+    rows = select(counts).assign(derived=False)
     rows = rows[(_starts(rows) % step == 0) & (_ends(rows) - _starts(rows) == step)]
     rows["period_start"] = [start_of(_run(period)) for period in rows["period"]]
     rows = rows.astype({"period_start": DAY})[COLUMNS]
@@ -241,7 +241,7 @@ def _first_totals(counts: pd.DataFrame) -> dict[tuple, list[Total]]:
     exact = counts[usable].assign(month=printed.where(printed >= ends, NEVER)[usable])
     first = exact[exact["month"] == exact.groupby(KEY)["month"].transform("min")]
     totals: dict[tuple, list[Total]] = defaultdict(list)
-    for row in in_force(first.drop(columns="month")).itertuples():
+    for row in select(first.drop(columns="month")).itertuples():
         run = _run(row.period)
         key = tuple(getattr(row, name) for name in SERIES)
         totals[key].append(Total(run.start, run.length, row.value, row.vintage, row.url))
