@@ -1,6 +1,5 @@
 """The ledger of corrections: what it does, and how it stops when a figure has changed."""
 
-
 import pandas as pd
 import pytest
 import yaml

@@ -6,7 +6,7 @@ typing error is told the same way wherever it stands.
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
@@ -101,6 +101,54 @@ def validated(
         raise InputError(f"{where}: {sentence(error, known, word, expected)}") from None
 
 
+class Fault(NamedTuple):
+    """The fault of a failed validation that says most.
+
+    Attributes
+    ----------
+    place : tuple of str
+        Names and numbers on the way to it; empty where the whole is wrong.
+    kind : str
+        pydantic's name of the fault.
+    said : str
+        What is wrong, in lower case from its first letter.
+    found : Any
+        What stands there.
+    """
+
+    place: tuple[str, ...]
+    kind: str
+    said: str
+    found: Any
+
+
+def first_fault(error: ValidationError) -> Fault:
+    """Return the fault of a failed validation that says most.
+
+    Parameters
+    ----------
+    error : pydantic.ValidationError
+        What pydantic found.
+
+    Returns
+    -------
+    Fault
+        An unknown name before any other: a misspelt name is both unknown and missing.
+
+    Examples
+    --------
+    >>> try:
+    ...     TypeAdapter(dict[str, int]).validate_python({"a": "b"})
+    ... except ValidationError as error:
+    ...     first_fault(error).place
+    ('a',)
+    """
+    first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
+    said = first["msg"].removeprefix("Value error, ").removeprefix("Input ")
+    place = tuple(str(part) for part in first["loc"])
+    return Fault(place, first["type"], said[:1].lower() + said[1:], first["input"])
+
+
 def sentence(
     error: ValidationError,
     known: Iterable[str] = (),
@@ -126,19 +174,15 @@ def sentence(
         ``unknown entry 'x'; did you mean 'y'?``, ``entry 'x' is missing``, or what stands there and what
         was expected.
     """
-    # A misspelt name is both unknown and missing; the first says more.
-    first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
-    place = ".".join(str(part) for part in first["loc"])
-    name = str(first["loc"][-1]) if first["loc"] else ""
-    if first["type"] == "extra_forbidden":
+    fault = first_fault(error)
+    place, name = ".".join(fault.place), fault.place[-1] if fault.place else ""
+    if fault.kind == "extra_forbidden":
         names = list(known)
-        near = did_you_mean(name, names)
-        return f"unknown {word} '{place}'" + (
-            near or (names and f"; known are {', '.join(names)}" or "")
-        )
-    if first["type"] == "missing":
+        rest = f"; known are {', '.join(names)}" if names else ""
+        return f"unknown {word} '{place}'" + (did_you_mean(name, names) or rest)
+    if fault.kind == "missing":
         return f"{word} '{place}' is missing"
-    if first["type"] == "value_error":  # raised by a validator of ours, which says it all
-        return str(first["ctx"]["error"])
-    wanted = (expected or {}).get(name) or first["msg"].lower().removeprefix("input should be ")
-    return f"{word} '{place}' is {first['input']!r}, expected {wanted}"
+    if fault.kind == "value_error":  # raised by a validator of ours, which says it all
+        return f"{word} '{place}': {fault.said}" if place else fault.said
+    wanted = (expected or {}).get(name) or fault.said.removeprefix("should be ")
+    return f"{word} '{place}' is {fault.found!r}, expected {wanted}"

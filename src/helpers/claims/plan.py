@@ -6,14 +6,13 @@ and what the design can identify at best; :mod:`helpers.claims.rule` turns it an
 results into a verdict. A claim that cannot be tested stands there with the reason.
 """
 
-import re
 from collections import Counter
 from typing import Annotated, Literal
 
 from pydantic import Field, FiniteFloat, TypeAdapter, ValidationError, model_validator
 
 from helpers.base.errors import InputError, did_you_mean
-from helpers.base.models import Strict
+from helpers.base.models import Strict, first_fault
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)+$")]
@@ -218,13 +217,10 @@ def _claim(name: str, number: int, entry: object) -> Claim:
 
 
 def _sentence(error: ValidationError) -> str:
-    # A misspelt field is both unknown and missing; the first says more.
-    first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
-    where = [str(part) for part in first["loc"] if part not in ("checkable", "untestable")]
-    if first["type"] == "extra_forbidden":
-        model = {1: Untestable if "untestable" in first["loc"] else Checkable}.get(
-            len(where), Evidence
-        )
+    fault = first_fault(error)
+    where = [part for part in fault.place if part not in ("checkable", "untestable")]
+    if fault.kind == "extra_forbidden":
+        own = Untestable if "untestable" in fault.place else Checkable
+        model = own if len(where) == 1 else Evidence
         return f": unknown field '{'.'.join(where)}'" + did_you_mean(where[-1], model.model_fields)
-    said = re.sub(r"^(Value error, |Input )", "", first["msg"])
-    return f"{', ' + '.'.join(where) if where else ''}: {said[0].lower()}{said[1:]}"
+    return f"{', ' + '.'.join(where) if where else ''}: {fault.said}"

@@ -12,7 +12,7 @@ import pandas as pd
 from pydantic import ValidationError, model_validator
 
 from helpers.base.errors import InputError, did_you_mean
-from helpers.base.models import Strict
+from helpers.base.models import Strict, first_fault
 
 Cell = str | int | float
 REPORT = ["id", "action", "rows", "change", "reason", "source", "status"]
@@ -120,14 +120,13 @@ def _entry(name: str, number: int, entry: object) -> Correction:
     try:
         return Correction.model_validate(entry)
     except ValidationError as error:
-        first = error.errors()[0]
+        fault = first_fault(error)
         identity = (
             entry.get("id", f"number {number}") if isinstance(entry, dict) else f"number {number}"
         )
-        where = ".".join(str(part) for part in first["loc"])
-        said = first["msg"].removeprefix("Value error, ").lower()
+        where = ".".join(fault.place)
         raise InputError(
-            f"{name}, entry '{identity}'{', ' + where if where else ''}: {said}"
+            f"{name}, entry '{identity}'{', ' + where if where else ''}: {fault.said}"
         ) from None
 
 

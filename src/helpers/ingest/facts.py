@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-import yaml
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from helpers.base import paths
 from helpers.base.errors import InputError
-from helpers.raw.sidecar import Column, Licence, Sidecar, Strict
+from helpers.base.models import Strict, read_yaml, validated
+from helpers.raw.sidecar import Column, Licence, Sidecar
 
 AnyFacts = TypeVar("AnyFacts", bound="Facts")
 
@@ -182,22 +182,4 @@ def read_facts(path: Path, kind: type[AnyFacts]) -> AnyFacts:
         ...
     helpers.base.errors.InputError: the file of facts nowhere.yml does not exist
     """
-    try:
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        return kind.model_validate(yaml.load(path.read_text(encoding="utf-8"), Loader=loader))
-    except OSError:
-        raise InputError(f"the file of facts {path} does not exist") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise InputError(
-            f"{path.name} is not readable YAML: {' '.join(str(error).split())}"
-        ) from None
-    except ValidationError as error:
-        raise InputError(f"{path.name}, {_first_fault(error)}") from None
-
-
-def _first_fault(error: ValidationError) -> str:
-    """Return the first fault as "entry 'a.b': what was expected"."""
-    first = error.errors()[0]
-    entry = ".".join(str(part) for part in first["loc"])
-    said = first["msg"].removeprefix("Value error, ")
-    return (f"entry '{entry}': " if entry else "") + said[:1].lower() + said[1:]
+    return validated(kind, read_yaml(path), path.name)

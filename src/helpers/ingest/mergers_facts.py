@@ -3,9 +3,10 @@
 import re
 from typing import Literal
 
+from helpers.base.models import Strict
 from helpers.ingest.facts import Facts
 from helpers.ingest.publisher import text
-from helpers.raw.sidecar import Column, Strict
+from helpers.raw.sidecar import Column
 
 KEY = ["date", "event"]
 DIRECTIONS = ["merger", "split", "alliance", "count"]

@@ -7,9 +7,10 @@ from typing import Any
 
 from helpers.base.errors import InputError
 from helpers.base.files import whole
+from helpers.base.models import Strict
 from helpers.ingest.facts import Facts, read_facts
 from helpers.ingest.publisher import text
-from helpers.raw.sidecar import Strict, stamped, write_sidecar
+from helpers.raw.sidecar import stamped, write_sidecar
 
 SOURCES = "Natural Earth 10m admin-1 features of one country (GeoJSON)"
 DECIMALS = 2  # about one kilometre, finer than any map of the book shows

@@ -1,7 +1,7 @@
 """What the facts of places hold: units of today, units that ended, districts, splits."""
 
+from helpers.base.models import Strict
 from helpers.ingest.facts import CountryFacts
-from helpers.raw.sidecar import Strict
 
 Spellings = dict[str, list[str]]  # source: how it spells a unit
 

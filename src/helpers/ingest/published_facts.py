@@ -6,8 +6,8 @@ from typing import Literal, Self
 from pydantic import model_validator
 
 from helpers.base.errors import did_you_mean
+from helpers.base.models import Strict
 from helpers.ingest.facts import CountryFacts
-from helpers.raw.sidecar import Strict
 
 
 class Scope(Strict):

@@ -4,14 +4,14 @@ import csv
 import io
 import json
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import yaml
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from helpers.base.errors import InputError
 from helpers.base.files import sha256, write_text
-from helpers.base.models import Strict
+from helpers.base.models import Strict, read_yaml, validated
 from helpers.raw.checksums import column_check
 
 Kind = Literal["string", "integer", "number", "month", "date", "boolean"]
@@ -151,12 +151,7 @@ def read_sidecar(table: Path) -> Sidecar:
             f"{table.name} has no sidecar: expected {path.name} beside it; "
             "write one, then run `python -m helpers.cli ingest stamp`"
         )
-    try:
-        return Sidecar.model_validate(_yaml(path))
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise InputError(f"{path.name}, entry '{where}': {first['msg'].lower()}") from None
+    return validated(Sidecar, read_yaml(path), path.name)
 
 
 def write_sidecar(table: Path, sidecar: Sidecar) -> None:
@@ -261,7 +256,7 @@ def count_rows(table: Path) -> int:
         return len(read_cells(table)[1])
     if table.suffix == ".geojson":
         return len(json.loads(table.read_text(encoding="utf-8"))["features"])
-    return len(_yaml(table) or [])
+    return len(read_yaml(table) or [])
 
 
 def stamped(table: Path, sidecar: Sidecar) -> Sidecar:
@@ -301,14 +296,3 @@ def stamped(table: Path, sidecar: Sidecar) -> Sidecar:
     return sidecar.model_copy(
         update={"sha256": sha256(table), "rows": count_rows(table), "columns": columns}
     )
-
-
-def _yaml(path: Path) -> Any:
-    """Return what a YAML file holds; the quick loader, because every run reads every sidecar."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise InputError(
-            f"{path.name} is not readable YAML: {' '.join(str(error).split())}"
-        ) from None

@@ -11,11 +11,10 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from helpers.base import paths
 from helpers.base.errors import InputError, did_you_mean
 from helpers.base.files import whole, write_json, write_text
+from helpers.base.models import read_yaml
 from helpers.raw import contract
 from helpers.raw.sidecar import read_sidecar
 from helpers.run.captions import Caption, captions_of
@@ -72,8 +71,9 @@ class Stage:
             return contract.load(paths.RAW / item)
         if item.endswith((".geojson", ".yml")):
             contract.verify(paths.RAW / item)
-            text = (paths.RAW / item).read_text(encoding="utf-8")
-            return json.loads(text) if item.endswith("json") else yaml.safe_load(text)
+            if item.endswith(".yml"):
+                return read_yaml(paths.RAW / item)
+            return json.loads((paths.RAW / item).read_text(encoding="utf-8"))
         return pd.read_parquet(self._in / f"{name}.parquet")
 
     def meanings(self, *tables: str) -> dict[str, str]:
