@@ -1,10 +1,11 @@
 """Groups: who is counted, when they were allied, and when they ended."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from helpers.base.errors import InputError
-from helpers.measures.groups import by_year, risk, with_allies
+from helpers.measures.groups import by_year, risk, with_allies, with_random_allies
 
 
 def events():
@@ -39,3 +40,13 @@ def test_years_at_risk_run_from_first_to_last_and_late_or_absorbed_groups_have_n
     assert found.loc["B"]["ended"].tolist() == [True]
     assert not risk(table, 2020).set_index("group").loc["B", "ended"]
     assert not risk(table, 2021, absorbed={"A": "B"}).query("group == 'A'")["ended"].any()
+
+
+def test_random_allies_keep_the_years_and_lose_the_groups():
+    table = pd.DataFrame({"group": list("ABCDEF"), "year": 2015})
+    generator = np.random.default_rng(1)
+    drawn = [with_random_allies(table, {"A": 2010, "B": 2020}, generator) for _ in range(60)]
+    assert all(
+        one["allied"].sum() == 1 for one in drawn
+    )  # one alliance began before 2015, one after
+    assert {one.loc[one["allied"], "group"].item() for one in drawn} == set("ABCDEF")

@@ -1,4 +1,4 @@
-"""Countries side by side: a panel of quarters from the table of countries and months, and who may serve as a donor."""
+"""Countries side by side: a panel of quarters, and who may serve as a donor."""
 
 from collections.abc import Iterable
 
@@ -8,9 +8,26 @@ from helpers.base.errors import InputError, did_you_mean
 
 
 def quarters(table: pd.DataFrame, first: str, last: str) -> pd.DataFrame:
-    """Return deaths by quarter (rows) and country (columns) from ``first`` to ``last``.
+    """Return deaths by quarter and country.
 
-    ``table``: country, year, month, deaths. Rows without a month, the remainders of a year, are left out: they belong to no quarter.
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Columns country, year, month and deaths. Rows without a month, the remainders of a year, are
+        left out: they belong to no quarter.
+    first, last : str
+        Quarters, such as ``2010Q1``.
+
+    Returns
+    -------
+    pandas.DataFrame of int, shape (n_quarters, n_countries), PeriodIndex "Q"
+        Deaths a quarter, 0 where nobody died.
+
+    Examples
+    --------
+    >>> rows = {"country": ["A", "A", "B"], "year": 2020, "month": [1, 3, 2], "deaths": [3, 4, 5]}
+    >>> quarters(pd.DataFrame(rows), "2020Q1", "2020Q1").loc["2020Q1"].tolist()
+    [7, 5]
     """
     dated = table[table["month"].notna()]
     months = pd.PeriodIndex(
@@ -31,9 +48,37 @@ def donors(
     without: Iterable[str] = (),
     least: float = 0.75,
 ) -> list[str]:
-    """Return the countries that had deaths in at least a ``least`` share of the periods before ``before``, less those ``without``.
+    """Return the countries that may stand in for the treated one: violent before, untouched since.
 
-    ``without`` are countries that the event may have touched themselves; one that the panel lacks is refused.
+    Parameters
+    ----------
+    panel : pandas.DataFrame of int, shape (n_periods, n_countries), PeriodIndex
+        Deaths a period, as of :func:`quarters`.
+    treated : str
+        The country under study, which is no donor to itself.
+    before : str
+        The first period after the event.
+    without : iterable of str
+        Countries that the event may have touched themselves.
+    least : float, default 0.75
+        The least share of the periods before the event in which a donor had deaths.
+
+    Returns
+    -------
+    list of str
+        At least two, in the order of the panel.
+
+    Raises
+    ------
+    InputError
+        When the panel lacks a named country, or fewer than two are left.
+
+    Examples
+    --------
+    >>> index = pd.period_range("2020Q1", periods=4, freq="Q")
+    >>> panel = pd.DataFrame({"A": 5, "B": 3, "C": [0, 0, 1, 1], "D": 2, "E": 1}, index=index)
+    >>> donors(panel, "A", "2020Q3", without=["E"])
+    ['B', 'D']
     """
     without = list(without)
     for country in [treated, *without]:
@@ -46,6 +91,7 @@ def donors(
     found = [country for country in panel if kept[country] and country not in (treated, *without)]
     if len(found) < 2:
         raise InputError(
-            f"{len(found)} countries had deaths in {least:.0%} of the periods before {before}: expected at least two donors"
+            f"{len(found)} countries had deaths in {least:.0%} of the periods before {before}: "
+            "expected at least two donors"
         )
     return found
