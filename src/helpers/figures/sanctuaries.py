@@ -47,4 +47,5 @@ def gaps(axes: "Axes", logs: pd.DataFrame, at: pd.Timestamp) -> None:
         ylabel="deaths over synthetic deaths (log scale)",
     )
     axes.set_yticks(TICKS, [f"{tick:g}" for tick in TICKS])
+    axes.minorticks_off()
     axes.legend(loc="upper left")
