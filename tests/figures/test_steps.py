@@ -46,3 +46,15 @@ def test_leads_and_lags_have_colours_of_their_own(axes):
     alliances.lags(axes, pd.DataFrame({"lag": [-1, 0, 1], "correlation": [0.1, 0.0, -0.2]}))
     assert [bar.get_height() for bar in axes.patches] == [0.1, 0.0, -0.2]
     assert len({bar.get_facecolor() for bar in axes.patches}) == 3
+
+
+def test_null_distributions_share_a_scale_and_return_what_they_show():
+    figure, panels = plt.subplots(1, 2, sharex=True, sharey=True)
+    observed = {"a": 2.5, "b": 0.8}
+    drawn = steps.nulls(panels, {"a": [0.6, 1.0, 1.7], "b": [0.9, 1.1, 1.2]}, observed)
+    plt.close(figure)
+    found = drawn[drawn["kind"] == "observed"].set_index("series")["value"]
+    assert found.to_dict() == observed
+    assert panels[0].get_xlim() == panels[1].get_xlim()
+    assert [label.get_text() for label in panels[1].get_xticklabels()] == ["0.7", "1", "1.4", "2"]
+    assert panels[0].get_legend() is not None and panels[1].get_legend() is None

@@ -1,14 +1,19 @@
 """Figures of a step: ratios over a band of small changes, months over what was expected."""
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from helpers.figures import plots
+from helpers.figures.nulls import null_distribution
 from helpers.figures.style import INK, PALETTE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+RATIOS = (0.35, 0.5, 0.7, 1, 1.4, 2, 3)
 
 
 def ratios(axes: "Axes", table: pd.DataFrame, labels: pd.Series, within: float) -> None:
@@ -72,3 +77,47 @@ def expected(axes: "Axes", prediction: pd.DataFrame, observed: pd.Series) -> Non
         label="observed",
     )
     axes.set_ylim(0, 2.2 * observed.max())  # the widest bands may leave the picture
+
+
+def nulls(
+    panels: "Sequence[Axes] | np.ndarray",
+    simulated: Mapping[str, Sequence[float] | np.ndarray],
+    observed: Mapping[str, float],
+) -> pd.DataFrame:
+    """Draw several null distributions of a ratio side by side, on one logarithmic scale.
+
+    Parameters
+    ----------
+    panels : sequence of matplotlib.axes.Axes, shape (n_series,)
+        Where to draw; they share their axes.
+    simulated : mapping of str to array_like of float
+        Ratios in worlds without an effect, by series.
+    observed : mapping of str to float
+        The ratio of the data, by series.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns series, value and kind (``simulated`` or ``observed``).
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> panels = plt.figure().subplots(1, 2, sharex=True, sharey=True)
+    >>> drawn = nulls(panels, {"a": [0.9, 1.2], "b": [0.8, 1.1]}, {"a": 1.6, "b": 0.9})
+    >>> drawn.groupby("series").size().tolist()
+    [3, 3]
+    """
+    parts = {}
+    for axes, (name, values) in zip(panels, simulated.items(), strict=True):
+        parts[name] = null_distribution(axes, values, observed[name], log=True)
+        axes.set_title(name)
+    for axes in panels[1:]:
+        if legend := axes.get_legend():
+            legend.remove()
+        axes.set_ylabel("")
+    table = pd.concat(parts, names=["series", "draw"]).reset_index("series")
+    ticks = [tick for tick in RATIOS if table["value"].min() <= tick <= table["value"].max()]
+    panels[0].set_xticks(ticks, [f"{tick:g}" for tick in ticks])
+    panels[0].margins(y=0.35)  # room for the legend
+    return table
