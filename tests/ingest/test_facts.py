@@ -32,32 +32,32 @@ def test_every_command_has_its_facts_and_they_are_no_tables_of_the_book():
 @pytest.mark.parametrize(
     ("command", "kind", "changes", "said"),
     [
-        ("vdem", Facts, {"table": 3}, "vdem.yml, entry 'table': input should be a valid string"),
-        ("vdem", Facts, {"tabel": "x"}, "vdem.yml, entry 'tabel': extra inputs are not permitted"),
-        ("vdem", Facts, {"about": {}}, "vdem.yml, entry 'about.producer': field required"),
+        ("vdem", Facts, {"table": 3}, "vdem.yml: entry 'table' is 3, expected a valid string"),
+        ("vdem", Facts, {"tabel": "x"}, "vdem.yml: unknown entry 'tabel'; did you mean 'table'?"),
+        ("vdem", Facts, {"about": {}}, "vdem.yml: entry 'about.producer' is missing"),
         (
             "published",
             PublishedFacts,
             {"rules": [{"pattern": "(", "scope": "group"}]},
-            "published.yml, entry 'rules.0.pattern': input should be a valid regular expression",
+            "published.yml: entry 'rules.0.pattern' is '(', expected a valid regular expression",
         ),
         (
             "published",
             PublishedFacts,
             {"rules": [{"pattern": "by (.+)", "scope": "group", "series": r"\1 and \2"}]},
-            "published.yml, entry 'rules.0': expected a pattern with 2 groups, found 'by (.+)'",
+            "published.yml: entry 'rules.0': expected a pattern with 2 groups, found 'by (.+)'",
         ),
         (
             "published",
             PublishedFacts,
             {"rules": [{"pattern": "by", "scope": "gruop"}]},
-            "published.yml, scope 'gruop' is not in scopes; did you mean 'group'?",
+            "published.yml: scope 'gruop' is not in scopes; did you mean 'group'?",
         ),
         (
             "published",
             PublishedFacts,
             {"metrics": {"dead": "kiled"}},
-            "published.yml, metric 'kiled' is not in vocabulary; did you mean 'killed'?",
+            "published.yml: metric 'kiled' is not in vocabulary; did you mean 'killed'?",
         ),
     ],
 )
