@@ -73,8 +73,8 @@ def test_a_fault_names_the_file_the_entry_and_what_was_expected(
     ("text", "said"),
     [
         ("a: [", "bad.yml is not readable YAML: "),
-        ("", "bad.yml, input should be a valid dictionary"),
-        ("- a", "bad.yml, input should be a valid dictionary"),
+        ("", "bad.yml: found None, expected a valid dictionary"),
+        ("- a", "bad.yml: found ['a'], expected a valid dictionary"),
     ],
 )
 def test_a_file_that_holds_no_facts_is_one_sentence(tmp_path, text, said):

@@ -185,4 +185,5 @@ def sentence(
     if fault.kind == "value_error":  # raised by a validator of ours, which says it all
         return f"{word} '{place}': {fault.said}" if place else fault.said
     wanted = (expected or {}).get(name) or fault.said.removeprefix("should be ")
-    return f"{word} '{place}' is {fault.found!r}, expected {wanted}"
+    subject = f"{word} '{place}' is" if place else "found"
+    return f"{subject} {fault.found!r}, expected {wanted}"
