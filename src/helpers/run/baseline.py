@@ -108,7 +108,7 @@ def renew(results: Path) -> list[str]:
     Returns
     -------
     list of str
-        What moved, as of :func:`moved`.
+        What moved, as of :func:`moved`; every key is new where there was no baseline.
 
     Raises
     ------
@@ -124,7 +124,7 @@ def renew(results: Path) -> list[str]:
 
 
 def _same(one: Any, other: Any) -> bool:
-    """Say whether two rounded values are one value: floats may differ in the sixth digit's last place."""
+    """Say whether two rounded values are one: floats may differ by one in the last digit kept."""
     if isinstance(one, float) and isinstance(other, (int, float)) and not isinstance(other, bool):
         return abs(one - other) <= 1.01 * 10.0 ** (1 - DIGITS) * max(abs(one), abs(other))
     return one == other

@@ -1,4 +1,4 @@
-"""Captions are prose, so they stand in Markdown cells, beside the figures and tables that they describe.
+"""Captions are prose: they stand in Markdown cells, beside what they describe.
 
 ::
 
@@ -18,7 +18,9 @@ from typing import Any, NamedTuple
 from helpers.base.errors import InputError
 
 BLOCK = re.compile(
-    r"^:::\{caption\}[ \t]*(?P<name>\S*)[ \t]*\n(?::alt:[ \t]*(?P<alt>.*)\n)?(?P<text>(?:.*\n)*?):::[ \t]*$",
+    r"^:::\{caption\}[ \t]*(?P<name>\S*)[ \t]*\n"
+    r"(?::alt:[ \t]*(?P<alt>.*)\n)?"
+    r"(?P<text>(?:.*\n)*?):::[ \t]*$",
     re.MULTILINE,
 )
 
@@ -58,7 +60,8 @@ def captions(notebook: dict[str, Any]) -> dict[str, Caption]:
 
     Examples
     --------
-    >>> cell = {"cell_type": "markdown", "source": ":::{caption} rise\\n:alt: A line.\\nIt rises.\\n:::"}
+    >>> text = ":::{caption} rise\\n:alt: A line.\\nIt rises.\\n:::"
+    >>> cell = {"cell_type": "markdown", "source": text}
     >>> captions({"cells": [cell]})["rise"]
     Caption(text='It rises.', alt='A line.')
     """
@@ -107,5 +110,15 @@ def captions_of(path: Path) -> dict[str, Caption]:
     -------
     dict of str to Caption
         By the name of the figure or table.
+
+    Raises
+    ------
+    InputError
+        Where a name has two captions.
+
+    Examples
+    --------
+    >>> captions_of(Path("nowhere.ipynb"))
+    {}
     """
     return captions(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from helpers.base.errors import InputError
 from helpers.base.files import write_json, write_text
@@ -18,6 +18,9 @@ from helpers.run.results import merged
 from helpers.run.run import Run
 from helpers.run.stage import IN, OUT
 from helpers.run.table import StageEntry
+
+if TYPE_CHECKING:
+    from papermill.exceptions import PapermillExecutionError
 
 # One BLAS thread and fixed hash seed: the same machine gives the same bytes.
 KERNEL_ENVIRONMENT = {
@@ -32,10 +35,23 @@ KERNEL_ENVIRONMENT = {
 
 
 def run_stage(run: Run, entry: StageEntry) -> None:
-    """Execute the notebook of ``entry`` with the parameters of ``run`` and move what it wrote into place.
+    """Execute the notebook of a stage and move what it wrote into place.
 
-    Raises :class:`InputError` with the cell and the error when a cell fails; the notebook as
-    far as it ran is then kept as ``NAME.failed.ipynb``, and no output of the stage is touched.
+    Everything is written to a folder beside the outputs first, so that a stage that fails leaves
+    the outputs of the last run untouched. How long it took stands in ``timings/``.
+
+    Parameters
+    ----------
+    run : Run
+        The parameters are injected after the notebook's ``parameters`` cell.
+    entry : StageEntry
+        The stage; what it reads must have been written.
+
+    Raises
+    ------
+    InputError
+        With the cell and the error when a cell fails. The notebook as far as it ran is then kept as
+        ``executed/NAME.failed.ipynb``.
     """
     started = time.perf_counter()
     run.processed.mkdir(parents=True, exist_ok=True)
@@ -52,14 +68,28 @@ def run_stage(run: Run, entry: StageEntry) -> None:
 
 
 def drop_leftovers(run: Run) -> None:
-    """Remove the working folders that a killed run left behind."""
+    """Remove the working folders that a killed run left behind.
+
+    Parameters
+    ----------
+    run : Run
+        The run, of which no stage may be running.
+    """
     for entry in run.table.stage:
         for stale in run.processed.glob(f".{entry.name}.*"):
             shutil.rmtree(stale, ignore_errors=True)
 
 
 def load_papermill() -> ModuleType:
-    """Return papermill, imported without a checker of web addresses that jsonschema would build for a second."""
+    """Return papermill, imported without a checker of web addresses.
+
+    jsonschema would build that checker, which costs a second, and no notebook's schema needs it.
+
+    Returns
+    -------
+    module
+        ``papermill``.
+    """
     # It is optional there, no notebook's schema needs it, and None keeps it from being imported.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     import papermill
@@ -94,11 +124,16 @@ def _execute(run: Run, entry: StageEntry, out: Path, failed: Path) -> dict[str, 
         except PapermillExecutionError as error:
             failed.parent.mkdir(parents=True, exist_ok=True)
             half.replace(failed)
-            raise InputError(
-                f"{entry.name}, cell {error.cell_index + 1}: {error.ename}: {_first_line(error.evalue)}; "
-                f"the notebook as far as it ran is {failed.name} in {failed.parent}"
-            ) from None
+            raise InputError(_failure(entry, error, failed)) from None
     return json.loads(json.dumps(node))
+
+
+def _failure(entry: StageEntry, error: "PapermillExecutionError", failed: Path) -> str:
+    return (
+        f"{entry.name}, cell {error.cell_index + 1}: {error.ename}: "
+        f"{_first_line(error.evalue)}; "
+        f"the notebook as far as it ran is {failed.name} in {failed.parent}"
+    )
 
 
 def _first_line(text: str) -> str:
@@ -128,7 +163,7 @@ def _progress(entry: StageEntry) -> Callable[[Any, int], None]:
 
 
 def _install(run: Run, entry: StageEntry, out: Path) -> None:
-    """Move the finished files of a stage into place and drop what an earlier run had and this one has not."""
+    """Move the finished files of a stage into place; drop what only an earlier run had."""
     manifest = run.manifest(entry)
     before = shown_files(manifest)
     new = [path.relative_to(out) for path in sorted(out.rglob("*")) if path.is_file()]
@@ -142,7 +177,27 @@ def _install(run: Run, entry: StageEntry, out: Path) -> None:
 
 
 def shown_files(manifest: Path) -> list[Path]:
-    """Return the files of the figures and tables that a manifest lists; empty when there is none."""
+    """Return the files of the figures and tables that a stage shows.
+
+    Parameters
+    ----------
+    manifest : Path
+        ``stages/NAME.json``, as :meth:`helpers.run.stage.Stage.finish` writes it.
+
+    Returns
+    -------
+    list of Path
+        Three files each, whether they exist or not: the picture (SVG) or the table (HTML), its data
+        (CSV) and its words (JSON). Empty where there is no manifest.
+
+    Examples
+    --------
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     manifest = Path(folder) / "stages" / "01-clean.json"
+    ...     write_json(manifest, {"figures": ["rise"], "tables": []})
+    ...     [path.name for path in shown_files(manifest)]
+    ['rise.svg', 'rise.csv', 'rise.json']
+    """
     if not manifest.exists():
         return []
     listed, root = json.loads(manifest.read_text(encoding="utf-8")), manifest.parent.parent
@@ -156,7 +211,18 @@ def shown_files(manifest: Path) -> list[Path]:
 
 
 def merge_results(run: Run) -> None:
-    """Merge what the stages recorded into ``results.json``; a key recorded twice is an error."""
+    """Merge what the stages recorded into ``results.json``.
+
+    Parameters
+    ----------
+    run : Run
+        The run, all stages of which have run.
+
+    Raises
+    ------
+    InputError
+        When a stage has not run yet, or two of them recorded one key.
+    """
     write_json(
         run.processed / "results.json", merged(run.manifest(entry) for entry in run.table.stage)
     )

@@ -1,4 +1,4 @@
-"""One hash over the helper modules that a notebook or module imports, directly or through others."""
+"""One hash over the helper modules that a notebook or module reaches by imports."""
 
 import ast
 import hashlib
@@ -42,7 +42,33 @@ def _direct(path: Path) -> frozenset[Path]:
 
 
 def modules(sources: Iterable[str], seeds: Iterable[str] = ()) -> list[Path]:
-    """Return the files of all helper modules reached from code texts and module names, sorted."""
+    """Return the files of the helper modules that code reaches by imports.
+
+    Imports inside of functions count, imports under ``TYPE_CHECKING`` too: a module too many costs
+    a run, one too few a stale result.
+
+    Parameters
+    ----------
+    sources : iterable of str
+        Texts of Python code, such as the code cells of a notebook.
+    seeds : iterable of str, optional
+        Names of modules that count as reached.
+
+    Returns
+    -------
+    list of Path
+        Sorted, each once; only modules of this package.
+
+    Raises
+    ------
+    SyntaxError
+        When a text is no Python.
+
+    Examples
+    --------
+    >>> [path.name for path in modules(["import numpy", "from helpers.base import paths"])]
+    ['__init__.py', 'paths.py']
+    """
     waiting = {
         file
         for text in sources
@@ -59,7 +85,29 @@ def modules(sources: Iterable[str], seeds: Iterable[str] = ()) -> list[Path]:
 
 
 def code_cells(notebook: Path) -> list[str]:
-    """Return the sources of a notebook's code cells; :class:`InputError` when it is no notebook."""
+    """Return the sources of the code cells of a notebook.
+
+    Parameters
+    ----------
+    notebook : Path
+        A notebook of nbformat 4.
+
+    Returns
+    -------
+    list of str
+        One text a cell, in order.
+
+    Raises
+    ------
+    InputError
+        When the file is missing or is no notebook.
+
+    Examples
+    --------
+    >>> code_cells(Path("nowhere.ipynb"))  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    helpers.base.errors.InputError: nowhere.ipynb is not a readable notebook (FileNotFoundError: ...
+    """
     try:
         cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
     except (FileNotFoundError, ValueError, KeyError, TypeError) as error:
@@ -72,7 +120,32 @@ def code_cells(notebook: Path) -> list[str]:
 def fingerprint(
     sources: Iterable[str], seeds: Iterable[str] = (), extra: Iterable[Path] = ()
 ) -> str:
-    """Return a SHA-256 over the reached modules and the ``extra`` files."""
+    """Return one hash over everything that code reaches.
+
+    The texts themselves are not part of it, since the graph hashes notebooks as files.
+
+    Parameters
+    ----------
+    sources : iterable of str
+        Texts of Python code.
+    seeds : iterable of str, optional
+        Names of modules that count as reached.
+    extra : iterable of Path, optional
+        Files that count as well, such as the lock file.
+
+    Returns
+    -------
+    str
+        SHA-256 in 64 hexadecimal digits.
+
+    Examples
+    --------
+    >>> one = fingerprint(["import helpers.base.paths"])
+    >>> one == fingerprint(["from helpers.base.paths import ROOT  # the same module"])
+    True
+    >>> one == fingerprint(["import helpers.base.files"])
+    False
+    """
     digest = hashlib.sha256()
     for path in [*modules(sources, seeds), *extra]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")

@@ -18,7 +18,27 @@ Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 
 
 class Params(BaseModel):
-    """What a reader may change; the same names stand in ``params/*.yml`` and in each notebook."""
+    """What a reader may change; the same names stand in ``params/*.yml`` and in each notebook.
+
+    Attributes
+    ----------
+    country : str
+        A country as ``data/raw/country_month.csv`` spells it.
+    first_month, last_month : str
+        First and last month of the series, ``YYYY-MM``; both are part of it.
+    sources : list of str
+        Publishers of counts that are compared side by side, at least one.
+    candidate : bool
+        Whether months that are still provisional are in.
+    seed : int
+        One seed for every simulation, from 0 to 2**32 - 1.
+
+    Examples
+    --------
+    >>> Params(country="Utopia", first_month="2018-01", last_month="2024-12", sources=["A"],
+    ...        candidate=False, seed=1).last_month
+    '2024-12'
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -31,12 +51,47 @@ class Params(BaseModel):
 
     @classmethod
     def meaning(cls, name: str) -> str:
-        """Return what the parameter ``name`` means, as the ``parameters`` cells say it."""
+        """Return what a parameter means, as the ``parameters`` cells say it.
+
+        Parameters
+        ----------
+        name : str
+            One of the attributes.
+
+        Returns
+        -------
+        str
+            A few words without a full stop.
+
+        Examples
+        --------
+        >>> Params.meaning("seed")
+        'one seed for every simulation'
+        """
         return cls.model_fields[name].description or ""
 
 
 def read_params(path: Path, table: StageTable) -> Params:
-    """Read ``path`` and check it against the raw data; :class:`InputError` says what is wrong."""
+    """Read a parameter file and check it against the raw data.
+
+    Parameters
+    ----------
+    path : Path
+        A YAML file with one ``name: value`` a line, all names of :class:`Params`.
+    table : StageTable
+        The stages, which say what the notebooks read and which months all of them need.
+
+    Returns
+    -------
+    Params
+        Frozen, so that what was checked is what runs.
+
+    Raises
+    ------
+    InputError
+        When the file is missing or no YAML mapping, when a name is unknown or missing, when a value
+        is of a wrong kind, or when the data do not hold the country, a source or the months.
+    """
     if not path.exists():
         known = [f"params/{other.name}" for other in sorted(paths.PARAMS.glob("*.yml"))]
         raise InputError(
@@ -77,8 +132,8 @@ def _check_against_data(file: str, params: Params, table: StageTable) -> None:
     read = [path.name for path in raw_tables(table) if path.name.endswith("_events.csv")]
     if read and wanted not in read:
         raise InputError(
-            f"{file}: country '{params.country}' has no events in data/raw: the notebooks read {read[0]}, "
-            f"expected {wanted}; choose another country"
+            f"{file}: country '{params.country}' has no events in data/raw: "
+            f"the notebooks read {read[0]}, expected {wanted}; choose another country"
         )
     for name in params.sources:
         if name not in sources:

@@ -9,14 +9,59 @@ from helpers.base.errors import InputError
 
 
 def cell_label(notebook: str, count: int) -> str:
-    """Return the label of the code cell of ``notebook`` that ran as number ``count``."""
+    """Return the label of a code cell, by which pages link to it.
+
+    Parameters
+    ----------
+    notebook : str
+        The name of a stage.
+    count : int
+        The execution number of the cell, from 1.
+
+    Returns
+    -------
+    str
+        A target of MyST, one of its kind in the book.
+
+    Examples
+    --------
+    >>> cell_label("03-trend", 7)
+    'cell-03-trend-7'
+    """
     return f"cell-{notebook}-{count}"
 
 
 def merged(manifests: Iterable[Path], cells: bool = False) -> dict[str, dict[str, Any]]:
-    """Return the results of the stages' manifests by key; with ``cells`` each has the label of its cell, where it has one.
+    """Return the results of several stages by key.
 
-    Raises :class:`InputError` when a stage has not run yet or a key is recorded twice.
+    Parameters
+    ----------
+    manifests : iterable of Path
+        ``stages/NAME.json`` of each stage, in order.
+    cells : bool, default False
+        Whether each entry also gets ``cell``, the label of the cell that recorded it, where a cell
+        did.
+
+    Returns
+    -------
+    dict of str to dict
+        Key to value, low, high, unit, n, source and notebook, as
+        :meth:`helpers.run.stage.Stage.record` wrote them.
+
+    Raises
+    ------
+    InputError
+        When a stage has not run yet, or a key is recorded twice.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     manifest = Path(folder) / "01-clean.json"
+    ...     stage = {"results": {"clean.deaths": {"value": 12}}, "cells": {"clean.deaths": 4}}
+    ...     _ = manifest.write_text(json.dumps(stage))
+    ...     merged([manifest], cells=True)
+    {'clean.deaths': {'value': 12, 'cell': 'cell-01-clean-4'}}
     """
     found: dict[str, dict[str, Any]] = {}
     for manifest in manifests:

@@ -24,19 +24,44 @@ def default_params() -> Path:
     ------
     InputError
         When ``pyproject.toml`` does not name it.
+
+    Examples
+    --------
+    >>> default_params().parent == paths.PARAMS
+    True
     """
     project = tomllib.loads((paths.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     named = project.get("tool", {}).get("compendium", {}).get("params")
     if not named:
         raise InputError(
-            'pyproject.toml names no default run; add params = "params/NAME.yml" to [tool.compendium]'
+            "pyproject.toml names no default run; "
+            'add params = "params/NAME.yml" to [tool.compendium]'
         )
     return paths.ROOT / named
 
 
 @dataclass(frozen=True)
 class Run:
-    """Parameters, stage table and folders of one run."""
+    """Parameters, stage table and folders of one run.
+
+    Attributes
+    ----------
+    name : str
+        The stem of its parameter file.
+    params : Params
+        What a reader may change.
+    table : StageTable
+        The stages in order.
+
+    Examples
+    --------
+    >>> run = open_run(default_params())
+    >>> run.processed == paths.PROCESSED
+    True
+    >>> import dataclasses
+    >>> paths.relative(dataclasses.replace(run, name="short").processed).as_posix()
+    'data/processed/runs/short'
+    """
 
     name: str
     params: Params
@@ -58,19 +83,74 @@ class Run:
         return paths.BUILD if self.is_default else paths.BUILD / "runs" / self.name
 
     def executed(self, entry: StageEntry) -> Path:
-        """The executed notebook of a stage."""
+        """Return where the executed notebook of a stage stands.
+
+        Parameters
+        ----------
+        entry : StageEntry
+            The stage.
+
+        Returns
+        -------
+        Path
+            ``executed/NAME.ipynb`` among what is processed.
+        """
         return self.processed / "executed" / f"{entry.name}.ipynb"
 
     def manifest(self, entry: StageEntry) -> Path:
-        """The list of results, figures and tables that a stage recorded."""
+        """Return where the list of what a stage recorded stands.
+
+        Parameters
+        ----------
+        entry : StageEntry
+            The stage.
+
+        Returns
+        -------
+        Path
+            ``stages/NAME.json``: results, their cells, names of figures and tables.
+        """
         return self.processed / "stages" / f"{entry.name}.json"
 
     def parquet(self, name: str) -> Path:
-        """A processed table by name."""
+        """Return where a processed table stands.
+
+        Parameters
+        ----------
+        name : str
+            A name among the ``writes`` of a stage.
+
+        Returns
+        -------
+        Path
+            ``NAME.parquet``.
+        """
         return self.processed / f"{name}.parquet"
 
 
 def open_run(params_file: Path) -> Run:
-    """Read and check the parameters of a run; its name is the file's stem."""
+    """Read and check the parameters of a run.
+
+    Parameters
+    ----------
+    params_file : Path
+        A parameter file; the run has the name of its stem.
+
+    Returns
+    -------
+    Run
+        Its folders need not exist yet.
+
+    Raises
+    ------
+    InputError
+        When the stage table or the parameters cannot be used.
+
+    Examples
+    --------
+    >>> run = open_run(default_params())
+    >>> run.is_default, run.name == default_params().stem
+    (True, True)
+    """
     table = read_stages()
     return Run(params_file.stem, read_params(params_file, table), table)

@@ -32,7 +32,33 @@ IN, OUT = "COMPENDIUM_IN", "COMPENDIUM_OUT"  # set by helpers.run.execute for a 
 
 
 class Stage:
-    """One stage of the graph, seen from inside its notebook."""
+    """One stage of the graph, seen from inside its notebook.
+
+    Nothing is written before it is asked for, and :meth:`finish` lists what was.
+
+    Parameters
+    ----------
+    name : str
+        A stage of ``notebooks/stages.toml``.
+
+    Attributes
+    ----------
+    entry : StageEntry
+        What the stage declares to read and to write.
+
+    Raises
+    ------
+    InputError
+        When there is no such stage.
+
+    Examples
+    --------
+    >>> stage = Stage(read_stages().stage[0].name)
+    >>> stage.record("clean.deaths", 1200, unit="deaths", n=84, source="made up")
+    >>> stage.record("clean.share", float("nan"), unit="%", source="made up")
+    Traceback (most recent call last):
+    helpers.base.errors.InputError: result 'clean.share' is nan: a quoted number must be finite
+    """
 
     def __init__(self, name: str) -> None:
         self._table = read_stages()
@@ -45,10 +71,26 @@ class Stage:
         self._written: set[str] = set()
 
     def read(self, name: str) -> Any:
-        """Return a declared input: a raw table checked by contract, or a processed table.
+        """Return a declared input.
 
-        CSV and parquet come as a DataFrame, GeoJSON as a dict, YAML as what it holds, ``results`` as the
-        entries that all stages before recorded, by key, each with the label of its cell.
+        Parameters
+        ----------
+        name : str
+            What ``reads`` lists, without the ending of a file.
+
+        Returns
+        -------
+        pandas.DataFrame, dict, list
+            A raw CSV, checked value by value and typed by its sidecar, or a processed table as it
+            was written, comes as a DataFrame with one row a line; a GeoJSON as a dict; a YAML as
+            what it holds; ``results`` as the entries of all stages before by key, as of
+            :func:`helpers.run.results.merged` with cells.
+
+        Raises
+        ------
+        InputError
+            When the input is not declared, a raw table is not what its sidecar says, or a stage
+            before has not run.
         """
         declared = {Path(item).stem: item for item in self.entry.reads}
         if name not in declared:
@@ -77,7 +119,23 @@ class Stage:
         return pd.read_parquet(self._in / f"{name}.parquet")
 
     def meanings(self, *tables: str) -> dict[str, str]:
-        """Return the meaning of every column of raw tables, by column, from their sidecars."""
+        """Return the meaning of every column of raw tables, from their sidecars.
+
+        Parameters
+        ----------
+        *tables : str
+            Names of raw tables, without their ending; a later one has the word on a shared column.
+
+        Returns
+        -------
+        dict of str to str
+            Column to meaning, in the order of the tables.
+
+        Raises
+        ------
+        InputError
+            When a sidecar is missing or cannot be read.
+        """
         return {
             name: column.meaning
             for table in tables
@@ -85,7 +143,20 @@ class Stage:
         }
 
     def write(self, name: str, frame: "pd.DataFrame") -> None:
-        """Write a declared processed table (``frame`` with any index dropped) as parquet."""
+        """Write a declared processed table as parquet.
+
+        Parameters
+        ----------
+        name : str
+            What ``writes`` lists.
+        frame : pandas.DataFrame
+            The table; its index is dropped.
+
+        Raises
+        ------
+        InputError
+            When the output is not declared.
+        """
         if name not in self.entry.writes:
             raise InputError(
                 f"stage '{self.entry.name}' does not declare the output '{name}' in stages.toml"
@@ -106,20 +177,44 @@ class Stage:
         n: int | None = None,
         source: str,
     ) -> None:
-        """Record a result that the book may quote; an :class:`Estimate` brings its own interval and n.
+        """Record a result that the book may quote.
 
-        ``unit`` is a word (``ratio``, ``%``, ``deaths``), ``n`` the number of observations.
+        Parameters
+        ----------
+        key : str
+            Lower-case words joined by dots, such as ``trend.ratio``; once in all stages.
+        value : float, int, str, bool or Estimate
+            A number must be finite; an Estimate brings its interval and, where ``n`` is not given,
+            its n.
+        low, high : float, optional
+            The ends of the interval, in the unit of the value; an Estimate's own ends go before
+            them.
+        unit : str, default ""
+            A word such as ``ratio``, ``%`` or ``deaths``.
+        n : int, optional
+            The number of observations.
+        source : str
+            Who published what the result was computed from.
+
+        Raises
+        ------
+        InputError
+            When the key is misspelt or taken, or a number is not finite.
+
+        Examples
+        --------
+        >>> stage = Stage(read_stages().stage[0].name)
+        >>> ratio = Estimate(1.6, 1.2, 2.1, n=24)
+        >>> stage.record("trend.ratio", ratio, unit="ratio", source="made up")
+        >>> stage.record("trend.ratio", 1.7, unit="ratio", source="made up")  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+        helpers.base.errors.InputError: result key 'trend.ratio' is recorded twice in ...
         """
         if isinstance(value, Estimate):
             low, high, n = value.low, value.high, value.n if n is None else n
             value = value.value
-        if not KEY.fullmatch(key):
-            raise InputError(
-                f"result key '{key}': expected lower-case words joined by dots, such as 'trend.ucdp.ratio'"
-            )
-        if key in self._results:
-            raise InputError(f"result key '{key}' is recorded twice in {self.entry.name}")
-        entry = {
+        self._refuse_key(key)
+        self._results[key] = {
             "value": _plain(key, value),
             "low": _plain(key, low),
             "high": _plain(key, high),
@@ -128,14 +223,30 @@ class Stage:
             "source": source,
             "notebook": self.entry.name,
         }
-        self._results[key] = entry
         if number := _running_cell():
             self._cells[key] = number
 
     def record_all(
         self, prefix: str, values: dict[str, Any], *, unit: str = "", source: str
     ) -> None:
-        """Record several results of one unit and source under ``prefix``."""
+        """Record several results of one unit and source.
+
+        Parameters
+        ----------
+        prefix : str
+            What the keys begin with, without the dot.
+        values : dict
+            The last word of each key to its value, as of :meth:`record`.
+        unit : str, default ""
+            A word such as ``ratio``, ``%`` or ``deaths``.
+        source : str
+            Who published what the results were computed from.
+
+        Raises
+        ------
+        InputError
+            When a key is misspelt or taken, or a number is not finite.
+        """
         for name, value in values.items():
             self.record(f"{prefix}.{name}", value, unit=unit, source=source)
 
@@ -148,7 +259,7 @@ class Stage:
         caption: str | None = None,
         alt: str | None = None,
     ) -> None:
-        """Show a figure and save it as SVG with caption, text alternative and the table that it plots.
+        """Show a figure and save it as SVG with its words and the table that it plots.
 
         Parameters
         ----------
@@ -157,9 +268,10 @@ class Stage:
         name : str
             Lower-case words joined by hyphens; one figure or table of the stage has it.
         data : pandas.DataFrame
-            What is plotted, saved beside the figure as CSV.
+            What is plotted, saved beside the figure as CSV without its index.
         caption, alt : str, optional
-            The words; where they are not given, the ``{caption}`` block of that name in the notebook.
+            The words; without a caption, those of the ``{caption}`` block of that name in the
+            notebook.
 
         Raises
         ------
@@ -195,11 +307,13 @@ class Stage:
         name : str
             Lower-case words joined by hyphens; one figure or table of the stage has it.
         caption : str, optional
-            The words; where they are not given, the ``{caption}`` block of that name in the notebook.
+            The words; where they are not given, those of the ``{caption}`` block of that name in
+            the notebook.
         formats : dict of str to str, optional
             Column to format string.
         links : dict of str to list of str, optional
-            Column to a label for each row (of a cell, a figure, a table), or ``""``, to which it leads.
+            Column to a label for each row (of a cell, a figure, a table), or ``""``, to which it
+            leads.
 
         Raises
         ------
@@ -216,7 +330,14 @@ class Stage:
         _display({"text/html": html}, {"compendium": {"table": name}})
 
     def finish(self) -> None:
-        """Write the list of what was recorded; refuse when a declared table was not written."""
+        """Write the list of what was recorded, the last thing that a notebook does.
+
+        Raises
+        ------
+        InputError
+            When a declared table was not written, or a ``{caption}`` block belongs to nothing
+            shown.
+        """
         missing = [name for name in self.entry.writes if name not in self._written]
         if missing:
             raise InputError(
@@ -233,6 +354,15 @@ class Stage:
             {**self._shown, "results": self._results, "cells": self._cells},
         )
 
+    def _refuse_key(self, key: str) -> None:
+        if not KEY.fullmatch(key):
+            raise InputError(
+                f"result key '{key}': expected lower-case words joined by dots, "
+                "such as 'trend.ucdp.ratio'"
+            )
+        if key in self._results:
+            raise InputError(f"result key '{key}' is recorded twice in {self.entry.name}")
+
     def _words(self, kind: str, name: str, caption: str | None, alt: str | None) -> Caption:
         """Return caption and text alternative of a new figure or table; refuse it without them."""
         one = kind[:-1]
@@ -244,8 +374,8 @@ class Stage:
             written = captions_of(self._notebook())
             if name not in written:
                 raise InputError(
-                    f"{one} '{name}' needs a caption: a Markdown cell with ':::{{caption}} {name}', "
-                    f"the words and ':::'" + did_you_mean(name, written)
+                    f"{one} '{name}' needs a caption: a Markdown cell with "
+                    f"':::{{caption}} {name}', the words and ':::'" + did_you_mean(name, written)
                 )
             words = written[name]
         else:
@@ -267,7 +397,7 @@ class Stage:
 
 
 def _plain(key: str, value: Any) -> Any:
-    """Return ``value`` as a plain finite Python value; a NaN in a result is an error, never silent."""
+    """Return a plain Python value; a number that is not finite is an error, never silent."""
     value = value.item() if hasattr(value, "item") else value
     if isinstance(value, float) and not math.isfinite(value):
         raise InputError(f"result '{key}' is {value}: a quoted number must be finite")
@@ -275,11 +405,15 @@ def _plain(key: str, value: Any) -> Any:
 
 
 def _running_cell() -> int | None:
-    """Return the execution number of the running cell, by which a page links to it; ``None`` outside a notebook."""
+    """Return the execution number of the running cell, by which a page links to it.
+
+    ``None`` outside a notebook.
+    """
     from IPython import get_ipython
 
     shell = get_ipython()
-    # Not shell.execution_count, which some versions of IPython raise before the cell runs, others after.
+    # Not shell.execution_count: versions of IPython differ in whether they raise it before the
+    # cell runs or after.
     return len(shell.user_ns["In"]) - 1 if shell else None
 
 
