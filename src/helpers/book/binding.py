@@ -1,8 +1,9 @@
 """The Sphinx role ``{num}``: a number of a page is a recorded result, or the build fails.
 
 ``{num}`key:format:part` ``; ``format`` is a Python format (default: as recorded), ``part`` one of
-value, low, high, n and interval (default: value). The number links to the cell that recorded it and
-carries what it rests on (interval, n, unit, source) as a title that ``numbers.js`` shows as a small box.
+value, low, high, n and interval (default: value). The number links to the cell that recorded it
+and carries what it rests on (interval, n, unit, source) as a title that ``numbers.js`` shows as a
+small box.
 """
 
 import json
@@ -18,18 +19,61 @@ PARTS = ("value", "low", "high", "n", "interval")
 
 
 class BindingError(ValueError):
-    """A role that quotes what is not recorded, or in a form that does not exist."""
+    """A role that quotes what is not recorded, or in a form that does not exist.
+
+    The message is the end of a sentence that begins with the quoted key.
+    """
 
 
 def split(text: str) -> tuple[str, str, str]:
-    """Return key, format and part of a role's text."""
+    """Return the three parts of a role's text.
+
+    Parameters
+    ----------
+    text : str
+        ``key``, ``key:format`` or ``key:format:part``.
+
+    Returns
+    -------
+    tuple of (str, str, str)
+        Key, format (empty: as recorded) and part (``value`` where none is named).
+
+    Examples
+    --------
+    >>> split("trend.ratio:.2f"), split("trend.ratio::n")
+    (('trend.ratio', '.2f', 'value'), ('trend.ratio', '', 'n'))
+    """
     key, _, rest = text.partition(":")
     form, _, part = rest.partition(":")
     return key.strip(), form.strip(), part.strip() or "value"
 
 
 def shown(value: Any, form: str) -> str:
-    """Return ``value`` in Python format ``form``; whole numbers get thousands separators by default."""
+    """Return a value as a page shows it.
+
+    Parameters
+    ----------
+    value : float, int, str, bool or None
+        What was recorded; ``None`` for a part that was not.
+    form : str
+        A Python format; where it is empty, a whole number gets thousands separators, any other
+        number three significant digits.
+
+    Returns
+    -------
+    str
+        Words without a unit.
+
+    Raises
+    ------
+    BindingError
+        When the value is ``None``, or has no such format.
+
+    Examples
+    --------
+    >>> shown(1885, ""), shown(1.60017, ""), shown(1.60017, ".1f")
+    ('1,885', '1.6', '1.6')
+    """
     if value is None:
         raise BindingError("has no such part: it was recorded without it")
     try:
@@ -43,7 +87,25 @@ def shown(value: Any, form: str) -> str:
 
 
 def exact(value: Any, form: str) -> str:
-    """Return ``value`` with six significant digits, or in ``form`` where the page itself shows more."""
+    """Return a value as the small box tells it: six significant digits.
+
+    Parameters
+    ----------
+    value : float, int, str or bool
+        What was recorded.
+    form : str
+        The format of the page, which is kept where it shows more digits than that.
+
+    Returns
+    -------
+    str
+        Words without a unit.
+
+    Examples
+    --------
+    >>> exact(1.600172, ".2f"), exact(12345.678901, ".3f")
+    ('1.60017', '12345.679')
+    """
     if not isinstance(value, float):
         return shown(value, "")
     said = [f"{value:,.6g}", *([shown(value, form)] if form and "%" not in form else [])]
@@ -51,7 +113,35 @@ def exact(value: Any, form: str) -> str:
 
 
 def quoted(text: str, results: dict[str, dict]) -> tuple[str, str]:
-    """Return the text of a bound number and what it tells; :class:`BindingError` when it cannot be had."""
+    """Return the words of a bound number and what it tells.
+
+    Parameters
+    ----------
+    text : str
+        The text of the role, as of :func:`split`.
+    results : dict of str to dict
+        ``results.json`` as read: key to entry.
+
+    Returns
+    -------
+    tuple of (str, str)
+        What the page shows, and what it rests on, as of :func:`told`.
+
+    Raises
+    ------
+    BindingError
+        When the key, the part or the format does not exist.
+
+    Examples
+    --------
+    >>> entry = {"value": 1.60017, "low": 1.2, "high": 2.1, "unit": "ratio", "n": 24}
+    >>> results = {"trend.ratio": entry | {"source": "made up", "notebook": "03-trend"}}
+    >>> quoted("trend.ratio:.1f:interval", results)[0]
+    '1.2 to 2.1'
+    >>> quoted("nothing", results)
+    Traceback (most recent call last):
+    helpers.book.binding.BindingError: 'nothing' is quoted but no notebook recorded it
+    """
     key, form, part = split(text)
     if key not in results:
         raise BindingError(
@@ -72,7 +162,29 @@ def quoted(text: str, results: dict[str, dict]) -> tuple[str, str]:
 
 
 def told(key: str, entry: dict, form: str = "") -> str:
-    """Return what a number rests on, as ``name: text`` between dots (an attribute of HTML keeps no lines)."""
+    """Return what a number rests on.
+
+    Parameters
+    ----------
+    key : str
+        The key of the result.
+    entry : dict
+        What :meth:`helpers.run.stage.Stage.record` wrote of it.
+    form : str, default ""
+        The format of the page.
+
+    Returns
+    -------
+    str
+        ``name: text`` between dots, since an attribute of HTML keeps no lines; value, interval, n,
+        source, notebook and key, without what was not recorded.
+
+    Examples
+    --------
+    >>> entry = {"value": 12, "low": None, "high": None, "unit": "deaths", "n": None}
+    >>> told("clean.deaths", entry | {"source": "made up", "notebook": "01-clean"})
+    'value: 12 deaths · source: made up · notebook: 01-clean · key: clean.deaths'
+    """
     lines = [("value", f"{exact(entry['value'], form)} {entry['unit']}".strip())]
     if entry["low"] is not None and entry["high"] is not None:
         lines.append(("interval", f"{exact(entry['low'], form)} to {exact(entry['high'], form)}"))
@@ -111,7 +223,7 @@ def _role(
 
 
 def _link(app: Any, doctree: Any, docname: str) -> None:
-    """Make each bound number a link to the cell that recorded it; a cell without an anchor is a warning."""
+    """Make each bound number a link to the cell that recorded it; warn where there is none."""
     from sphinx.util import logging
 
     labels = app.env.get_domain("std").anonlabels
@@ -136,7 +248,18 @@ def _link(app: Any, doctree: Any, docname: str) -> None:
 
 
 def setup(app: Any) -> dict[str, Any]:
-    """Register the role; the results stand beside the pages as ``results.json``."""
+    """Register the role; the results stand beside the pages as ``results.json``.
+
+    Parameters
+    ----------
+    app : sphinx.application.Sphinx
+        The builder; without a ``results.json`` every role is a warning.
+
+    Returns
+    -------
+    dict
+        Version of the extension, and that pages may be read and written in parallel.
+    """
     from docutils.parsers.rst import roles
 
     file = Path(app.srcdir) / "results.json"

@@ -31,7 +31,19 @@ WARNING = re.compile(
 
 
 def source_files() -> list[Path]:
-    """Return the files that the book depends on beside what the stages wrote."""
+    """Return the files that the book depends on beside what the stages wrote.
+
+    Returns
+    -------
+    list of Path
+        Pages, settings, references and static files of ``book/``, then the raw tables that have a
+        sidecar, then their sidecars.
+
+    Examples
+    --------
+    >>> "index.md" in [path.name for path in source_files()]
+    True
+    """
     from helpers.book.pages import raw_files
     from helpers.raw.sidecar import sidecar_path
 
@@ -72,7 +84,13 @@ def contents(toc: str, pages: Iterable[str]) -> str:
 
 
 def state() -> str:
-    """Return a text that changes when the commit, the lock or the code behind the pages does."""
+    """Return a text that changes when the commit, the lock or the code behind the pages does.
+
+    Returns
+    -------
+    str
+        The commit, a space, and a SHA-256; the graph builds the book anew when it differs.
+    """
     from helpers.book.pages import commit
 
     modules = [
@@ -84,9 +102,21 @@ def state() -> str:
 
 
 def build(run: Run) -> None:
-    """Build the pages of ``run``; :class:`InputError` names the page and the line of the first warning.
+    """Build the pages of a run and move them into place whole.
 
-    A number in prose that is neither bound to a result nor allowed by name is refused before anything is built.
+    What the builder said stands in ``build.log``, whether it went well or not.
+
+    Parameters
+    ----------
+    run : Run
+        The run, all stages of which have run.
+
+    Raises
+    ------
+    InputError
+        When a number in prose is neither bound to a result nor allowed by name (nothing is built
+        then), or for the first warning of the builder, with its page and line. The pages of the
+        last build stay.
     """
     if unbound := findings():
         raise InputError(
@@ -109,7 +139,23 @@ def build(run: Run) -> None:
 
 
 def assemble(run: Run, target: Path, *, with_reference: bool = True) -> None:
-    """Lay out in ``target`` all that the builder reads: pages, notebooks, figures, tables, raw tables."""
+    """Lay out all that the builder reads.
+
+    Parameters
+    ----------
+    run : Run
+        The run, all stages of which have run.
+    target : Path
+        A folder that does not exist yet; it gets pages, notebooks, figures, tables, raw tables and
+        ``results.json``.
+    with_reference : bool, default True
+        Whether the reference comes along where the table of contents asks for it.
+
+    Raises
+    ------
+    InputError
+        When a stage has not run, or a sidecar cannot be read.
+    """
     from helpers.book.pages import built_at, colophon, data_page, raw_files
     from helpers.raw.sidecar import sidecar_path
 
@@ -151,12 +197,46 @@ def assemble(run: Run, target: Path, *, with_reference: bool = True) -> None:
 
 
 def results_with_cells(run: Run) -> dict[str, dict[str, Any]]:
-    """Return ``results.json`` with the label of the cell that recorded each result, so that a number can link to it."""
+    """Return the results of a run, each with the label of the cell to which its number links.
+
+    Parameters
+    ----------
+    run : Run
+        The run, all stages of which have run.
+
+    Returns
+    -------
+    dict of str to dict
+        Key to entry, as of :func:`helpers.run.results.merged` with cells.
+
+    Raises
+    ------
+    InputError
+        When a stage has not run, or a key is recorded twice.
+    """
     return merged((run.manifest(entry) for entry in run.table.stage), cells=True)
 
 
 def one_page(run: Run, folder: Path) -> Path:
-    """Build all pages of ``run`` as one inside ``folder`` and return its file."""
+    """Build all pages of a run as one, for print.
+
+    Parameters
+    ----------
+    run : Run
+        The run, all stages of which have run.
+    folder : Path
+        A folder of its own, which gets the sources and what is built.
+
+    Returns
+    -------
+    Path
+        The HTML file inside ``folder``.
+
+    Raises
+    ------
+    InputError
+        For the first warning of the builder, with its page and line.
+    """
     source, out = folder / "source", folder / "out"
     # On paper the reference would be half the book.
     assemble(run, source, with_reference=False)
@@ -168,7 +248,10 @@ def one_page(run: Run, folder: Path) -> Path:
 
 
 def _jupyter_book(source: Path, out: Path, builder: str = "html") -> tuple[bool, str]:
-    """Run the builder; return whether it failed, and all it said. ``-n`` makes a broken reference a warning too."""
+    """Run the builder; return whether it failed, and all it said.
+
+    ``-n`` makes a broken reference a warning too.
+    """
     command = [
         sys.executable,
         "-c",

@@ -1,4 +1,4 @@
-"""A Sphinx extension that writes equations as MathML, which browsers draw without a script or a font of ours.
+"""A Sphinx extension that writes equations as MathML: browsers draw it without a script of ours.
 
 docutils turns LaTeX into MathML; the source stays in an annotation, where it can be copied.
 """
@@ -50,6 +50,17 @@ def _block(self: Any, node: nodes.math_block) -> None:
 
 
 def setup(app: Any) -> dict[str, Any]:
-    """Register the renderer."""
+    """Register the renderer ``mathml``.
+
+    Parameters
+    ----------
+    app : sphinx.application.Sphinx
+        The builder, which names the renderer in ``html_math_renderer``.
+
+    Returns
+    -------
+    dict
+        Version of the extension, and that pages may be read and written in parallel.
+    """
     app.add_html_math_renderer("mathml", (_inline, None), (_block, None))
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

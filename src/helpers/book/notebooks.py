@@ -1,4 +1,4 @@
-"""Turn an executed notebook into a page: figures and tables become numbered, linked and downloadable."""
+"""Turn an executed notebook into a page on which figures and tables are numbered and linked."""
 
 import json
 from collections.abc import Mapping
@@ -17,11 +17,39 @@ def as_page(
     built_at: str,
     labels: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """Return a copy of the notebook ``name`` whose shown figures and tables are MyST cells after the code that drew them.
+    """Return an executed notebook as a page of the book.
 
-    Neighbouring code cells become one folded block with a label for each cell in it, to which numbers, figures and
-    tables link. ``built_at`` is a Markdown text that names the commit, ``labels`` the label of each
-    public name of the package in the reference, by dotted name; under a cell stands what it calls.
+    Figures and tables become MyST cells after the code that drew them, numbered, with a caption and
+    links. Neighbouring code cells become one folded block with a label for each cell in it, to
+    which numbers, figures and tables link.
+
+    Parameters
+    ----------
+    notebook : dict
+        An executed notebook as JSON; it is not changed.
+    name : str
+        The name of its stage.
+    processed : Path
+        Where the words of its figures and tables stand, in ``figures`` and ``tables``.
+    built_at : str
+        A Markdown text that names the commit, as of :func:`helpers.book.pages.built_at`.
+    labels : mapping of str to str, optional
+        The label in the reference of each public name, by dotted name; under a cell stands what it
+        calls.
+
+    Returns
+    -------
+    dict
+        A notebook as JSON, without ``stage.finish()`` and without captions.
+
+    Examples
+    --------
+    >>> draw = {"cell_type": "code", "execution_count": 3, "metadata": {}, "source": "draw()"}
+    >>> page = as_page({"cells": [draw | {"outputs": []}]}, "03-trend", Path("."), "commit abc")
+    >>> [cell["source"] for cell in page["cells"]]
+    ['(cell-03-trend-3)=\\n', 'draw()']
+    >>> page["cells"][1]["metadata"]
+    {'tags': ['hide-input']}
     """
     cells: list[dict[str, Any]] = []
     for cell in joined(_without_captions(notebook["cells"])):
@@ -55,7 +83,7 @@ def as_page(
 
 
 def _without_captions(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the cells without captions, which stand with their figures, and without what is then empty."""
+    """Return the cells without captions, which stand with their figures, and what is then empty."""
     kept = []
     for cell in cells:
         if cell["cell_type"] == "markdown":
@@ -68,9 +96,30 @@ def _without_captions(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def joined(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return cells in which code that shows nothing is joined to the code after it: one fold, not three.
+    """Return cells in which code that shows nothing is joined to the code after it.
 
+<<<<<<< HEAD
     ``counts`` lists the execution numbers of what was joined, ``calls`` the public names it uses.
+=======
+    A reader then unfolds one block, not three.
+
+    Parameters
+    ----------
+    cells : list of dict
+        Cells of an executed notebook; they are not changed.
+
+    Returns
+    -------
+    list of dict
+        Each code cell has ``counts``, the execution numbers of what was joined into it.
+
+    Examples
+    --------
+    >>> load = {"cell_type": "code", "execution_count": 1, "source": "load()", "outputs": []}
+    >>> draw = {"cell_type": "code", "execution_count": 2, "source": "draw()", "outputs": ["seen"]}
+    >>> [(cell["source"], cell["counts"]) for cell in joined([load, draw])]
+    [('load()\\n\\ndraw()', [1, 2])]
+>>>>>>> 27f0d57 (Document the book room in numpydoc sections)
     """
     result: list[dict[str, Any]] = []
     codes = [cell for cell in cells if cell["cell_type"] == "code"]

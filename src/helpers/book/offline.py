@@ -1,4 +1,4 @@
-"""A Sphinx extension that takes out what would reach for the network: Thebe and its launch scripts."""
+"""A Sphinx extension that takes out what would reach for the network: Thebe and its scripts."""
 
 from typing import Any
 
@@ -13,7 +13,18 @@ def _drop_assets(app: Any, page: str, template: str, context: dict[str, Any], do
 
 
 def setup(app: Any) -> dict[str, Any]:
-    """Unhook sphinx_thebe, which Jupyter Book loads even when no page can be launched."""
+    """Unhook sphinx_thebe, which Jupyter Book loads even when no page can be launched.
+
+    Parameters
+    ----------
+    app : sphinx.application.Sphinx
+        The builder; this extension must be loaded after Thebe.
+
+    Returns
+    -------
+    dict
+        Version of the extension, and that pages may be read and written in parallel.
+    """
     for listeners in app.events.listeners.values():
         listeners[:] = [
             one for one in listeners if not one.handler.__module__.startswith("sphinx_thebe")

@@ -26,10 +26,35 @@ PACKAGES = (
     "seaborn",
     "statsmodels",
 )
+DATA = """# Data
+
+Everything in this book is computed from the tables below. Each stands in `data/raw` beside a \
+sidecar that says who made it, under which terms, and what is known to be wrong with it; a table \
+that differs from its sidecar stops the build. No figure was changed here: corrections are a list \
+of their own, applied in the first notebook."""
+COLOPHON = """# Colophon
+
+What this book was built from. The same commit, lock file and data give the same pages, to the \
+byte."""
+TIMES = """## Time per stage
+
+How long a stage took is the one thing here that differs between two builds.
+
+```{raw} html
+<div id="run-times"><noscript>The times stand in _static/run.js.</noscript></div>
+<script src="_static/run.js"></script>
+<script src="_static/times.js"></script>
+```"""
 
 
 def commit() -> str:
-    """Return the commit of the project, marked when files differ from it, or say that there is none."""
+    """Return the commit of the project.
+
+    Returns
+    -------
+    str
+        Twelve digits of its hash, marked when files differ from it; or that there is no history.
+    """
 
     def git(*arguments: str) -> str:
         run = subprocess.run(["git", *arguments], cwd=paths.ROOT, capture_output=True, text=True)
@@ -42,13 +67,30 @@ def commit() -> str:
 
 
 def repository() -> str:
-    """Return the project's public address, ``Repository`` among the ``urls`` of ``pyproject.toml``, or an empty text."""
+    """Return the project's public address, ``Repository`` among the ``urls`` of ``pyproject.toml``.
+
+    Returns
+    -------
+    str
+        Without a slash at its end; empty where there is none.
+    """
     project = tomllib.loads((paths.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     return project.get("urls", {}).get("Repository", "").rstrip("/")
 
 
 def built_at(file: str) -> str:
-    """Return ``commit abc`` in Markdown, linked to ``file`` at that commit where the project has a public address."""
+    """Return a Markdown text that names the commit.
+
+    Parameters
+    ----------
+    file : str
+        A file, relative to the project, to which it leads.
+
+    Returns
+    -------
+    str
+        ``commit abc``, linked to the file at that commit where the project has a public address.
+    """
     short = commit().split(",")[0]
     address = repository()
     return (
@@ -59,7 +101,18 @@ def built_at(file: str) -> str:
 
 
 def raw_files() -> list[Path]:
-    """Return the raw tables that have a sidecar, by name."""
+    """Return the raw tables that have a sidecar.
+
+    Returns
+    -------
+    list of Path
+        Sorted by name.
+
+    Examples
+    --------
+    >>> all(sidecar_path(path).exists() for path in raw_files())
+    True
+    """
     return sorted(
         path
         for path in paths.RAW.iterdir()
@@ -71,7 +124,7 @@ def _cell(text: object) -> str:
     return " ".join(str(text).split()).replace("|", "\\|") or "–"
 
 
-def _table(header: list[str], rows: list[list[object]]) -> str:
+def _table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     lines = ["| " + " | ".join(header) + " |", "|" + " --- |" * len(header)]
     return "\n".join([*lines, *("| " + " | ".join(map(_cell, row)) + " |" for row in rows)])
 
@@ -83,9 +136,24 @@ def _facts(rows: Sequence[tuple[str, object]]) -> str:
 
 
 def data_page() -> str:
-    """Return the data page: for each raw table who made it, under which terms, what is in it, what is wrong with it."""
-    files = raw_files()
-    sidecars = {path: read_sidecar(path) for path in files}
+    """Return the data page: who made each raw table, under which terms, and what is wrong with it.
+
+    Returns
+    -------
+    str
+        Markdown: an overview, then one section a table with its columns folded.
+
+    Raises
+    ------
+    InputError
+        When a sidecar cannot be read.
+
+    Examples
+    --------
+    >>> data_page().splitlines()[0]
+    '# Data'
+    """
+    sidecars = {path: read_sidecar(path) for path in raw_files()}
     overview = _table(
         ["table", "rows", "producer", "version", "licence"],
         [
@@ -99,22 +167,12 @@ def data_page() -> str:
             for path, one in sidecars.items()
         ],
     )
-    intro = (
-        "# Data\n\nEverything in this book is computed from the tables below. Each stands in `data/raw` beside a "
-        "sidecar that says who made it, under which terms, and what is known to be wrong with it; a table that "
-        "differs from its sidecar stops the build. No figure was changed here: corrections are a "
-        "list of their own, applied in the first notebook.\n\n"
-    )
-    return (
-        intro
-        + overview
-        + "\n\n"
-        + "\n\n".join(_one_table(path, sidecars[path]) for path in files)
-        + "\n"
-    )
+    tables = [_one_table(path, one) for path, one in sidecars.items()]
+    return "\n\n".join([DATA, overview, *tables]) + "\n"
 
 
-def _one_table(path: Path, one: Sidecar) -> str:
+def _terms(path: Path, one: Sidecar) -> str:
+    """Return who made a raw table, under which terms, and how it came here."""
     licence = (
         f"[{one.licence.name}]({one.licence.url})" if "://" in one.licence.url else one.licence.name
     )
@@ -122,7 +180,8 @@ def _one_table(path: Path, one: Sidecar) -> str:
     built_by = (
         one.built_by if "`" in one.built_by or " -m " not in one.built_by else f"`{one.built_by}`"
     )
-    facts = _facts(
+    side = sidecar_path(path).name
+    return _facts(
         [
             ("Producer", one.producer),
             ("Version", one.version),
@@ -134,12 +193,12 @@ def _one_table(path: Path, one: Sidecar) -> str:
             ("SHA-256", f"`{one.sha256[:16]}…`"),
             ("Cite as", one.citation_full),
             ("Built by", built_by),
-            (
-                "Download",
-                f"[{path.name}](raw/{path.name}) · [{sidecar_path(path).name}](raw/{sidecar_path(path).name})",
-            ),
+            ("Download", f"[{path.name}](raw/{path.name}) · [{side}](raw/{side})"),
         ]
     )
+
+
+def _one_table(path: Path, one: Sidecar) -> str:
     columns = _table(
         ["column", "type", "unit", "meaning"],
         [
@@ -149,14 +208,34 @@ def _one_table(path: Path, one: Sidecar) -> str:
     )
     notes = "".join(f"- {note}\n" for note in one.notes)
     return (
-        f"(data-{path.stem.replace('_', '-')})=\n## {one.title}\n\n{one.description}\n\n{facts}\n\n"
+        f"(data-{path.stem.replace('_', '-')})=\n## {one.title}\n\n"
+        f"{one.description}\n\n{_terms(path, one)}\n\n"
         + (f"**What a reader must know**\n\n{notes}\n" if notes else "")
         + f"::::{{dropdown}} Columns of {path.name}\n{columns}\n::::"
     )
 
 
 def colophon(run: Run) -> str:
-    """Return the colophon: commit, lock, inputs, versions, parameters; times come from ``_static/run.js``."""
+    """Return the colophon: commit, lock, inputs, versions and parameters.
+
+    How long each stage took comes from ``_static/run.js``, so that the page is the same to the
+    byte.
+
+    Parameters
+    ----------
+    run : Run
+        The run whose book it is.
+
+    Returns
+    -------
+    str
+        Markdown.
+
+    Raises
+    ------
+    importlib.metadata.PackageNotFoundError
+        When one of :data:`PACKAGES` is not installed.
+    """
     facts = [
         ("Commit", f"`{commit()}`"),
         ("Lock file", f"`requirements.lock`, SHA-256 `{sha256(paths.LOCK)[:16]}…`"),
@@ -170,23 +249,17 @@ def colophon(run: Run) -> str:
         [f"`{name}`", ", ".join(value) if isinstance(value, list) else value]
         for name, value in run.params.model_dump().items()
     ]
-    return (
-        "\n\n".join(
-            [
-                "# Colophon\n\nWhat this book was built from. The same commit, lock file and data give the same pages, to the byte.",
-                _facts(facts),
-                "## Parameters\n\n" + _table(["name", "value"], params),
-                "## Raw tables\n\n"
-                + _table(
-                    ["table", "SHA-256"],
-                    [[path.name, f"`{sha256(path)[:16]}…`"] for path in raw_files()],
-                ),
-                "## Packages\n\n"
-                + _table(["package", "version"], [[name, version(name)] for name in PACKAGES]),
-                "## Time per stage\n\nHow long a stage took is the one thing here that differs between two builds.\n\n"
-                '```{raw} html\n<div id="run-times"><noscript>The times stand in _static/run.js.</noscript></div>\n'
-                '<script src="_static/run.js"></script>\n<script src="_static/times.js"></script>\n```',
-            ]
-        )
-        + "\n"
-    )
+    tables = [[path.name, f"`{sha256(path)[:16]}…`"] for path in raw_files()]
+    packages = [[name, version(name)] for name in PACKAGES]
+    parts = [
+        COLOPHON,
+        _facts(facts),
+        "## Parameters",
+        _table(["name", "value"], params),
+        "## Raw tables",
+        _table(["table", "SHA-256"], tables),
+        "## Packages",
+        _table(["package", "version"], packages),
+        TIMES,
+    ]
+    return "\n\n".join(parts) + "\n"

@@ -1,7 +1,8 @@
 """``make pdf``: the whole book as one PDF, printed by the Chromium of the system.
 
-Sphinx writes all pages as one; this module makes a document for paper of it (front page, contents, chapters, no folded
-code, no links that lead nowhere on paper) and lets a headless Chromium print it with ``book/print.css``.
+Sphinx writes all pages as one; this module makes a document for paper of it (front page, contents,
+chapters, no folded code, no links that lead nowhere on paper) and lets a headless Chromium print it
+with ``book/print.css``.
 """
 
 import html
@@ -44,17 +45,54 @@ LONG_WORD = re.compile(r"\S{28,}")
 
 
 def chromium() -> str:
-    """Return the path of Chromium; :class:`InputError` says how to get it where there is none."""
+    """Return the path of Chromium.
+
+    Returns
+    -------
+    str
+        The first of :data:`BROWSERS` that is installed.
+
+    Raises
+    ------
+    InputError
+        With how to get it where there is none.
+    """
     for name in BROWSERS:
         if found := shutil.which(name):
             return found
     raise InputError(
-        "a PDF needs Chromium, which was not found; install it (on Debian or Ubuntu: apt-get install chromium)"
+        "a PDF needs Chromium, which was not found; "
+        "install it (on Debian or Ubuntu: apt-get install chromium)"
     )
 
 
 def printable(page: str, subtitle: str) -> str:
-    """Return the one-page book ``page`` (HTML of Sphinx) as a document for paper, with front page and contents."""
+    """Return the one-page book as a document for paper, with front page and contents.
+
+    Parameters
+    ----------
+    page : str
+        HTML of Sphinx, as of :func:`helpers.book.build.one_page`.
+    subtitle : str
+        A line under the title, as plain text.
+
+    Returns
+    -------
+    str
+        HTML that reads ``print.css`` beside it; nothing is folded, and only links that work on
+        paper are left.
+
+    Raises
+    ------
+    InputError
+        When the page has no title or article, so that another theme must have made it.
+
+    Examples
+    --------
+    >>> page = '<title>Book</title><article class="bd-article"><a href="#x">there</a></article>'
+    >>> '<main class="bd-article">there</main>' in printable(page, "commit abc")
+    True
+    """
     from bs4 import BeautifulSoup
 
     soup = BeautifulSoup(page, "lxml")
@@ -68,18 +106,21 @@ def printable(page: str, subtitle: str) -> str:
     for text in article.find_all(string=LONG_WORD):
         text.replace_with(LONG_WORD.sub(_breakable, str(text)))
     front = (
-        f'<header class="front"><h1>{html.escape(title)}</h1><p>{html.escape(subtitle)}</p></header>'
+        f'<header class="front"><h1>{html.escape(title)}</h1>'
+        f"<p>{html.escape(subtitle)}</p></header>"
         f'<nav class="contents"><h2>Contents</h2><ol>{"".join(_contents(article))}</ol></nav>'
     )
     return (
-        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{html.escape(title)}</title>'
-        '<link rel="stylesheet" href="_static/compendium.css"><link rel="stylesheet" href="print.css"></head>'
+        '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
+        f"<title>{html.escape(title)}</title>"
+        '<link rel="stylesheet" href="_static/compendium.css">'
+        '<link rel="stylesheet" href="print.css"></head>'
         f'<body>{front}<main class="bd-article">{article.decode_contents()}</main></body></html>'
     )
 
 
 def _one(part: "Tag", selector: str) -> "Tag":
-    """Return the first element that a selector finds; a page without it was not made by this builder."""
+    """Return the first element that a selector finds; a page of this builder has one."""
     found = part.select_one(selector)
     if found is None:
         raise InputError(f"the one-page book has no element '{selector}'; was the theme changed?")
@@ -87,7 +128,7 @@ def _one(part: "Tag", selector: str) -> "Tag":
 
 
 def _breakable(word: re.Match[str]) -> str:
-    """Return a long word (an address, a file name) that may break after its signs, so that no table is cut."""
+    """Return a long word, such as an address, that may break after its signs: no table is cut."""
     return re.sub(r"(?<=[/_.\-?&=])", "\u200b", word[0])
 
 
@@ -119,7 +160,22 @@ def _contents(article: "Tag") -> list[str]:
 
 
 def print_pdf(page: Path, target: Path) -> None:
-    """Let Chromium print the file ``page`` to ``target``; :class:`InputError` with its last words when it does not."""
+    """Let Chromium print a page as PDF.
+
+    Parameters
+    ----------
+    page : Path
+        An HTML file, with what it needs beside it.
+    target : Path
+        The PDF, which is replaced whole.
+
+    Raises
+    ------
+    InputError
+        With Chromium's last words when it printed none, or when there is no Chromium.
+    subprocess.TimeoutExpired
+        After ten minutes.
+    """
     with tempfile.TemporaryDirectory(prefix="chromium-") as profile, whole(target) as temporary:
         sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
         command = [
@@ -132,13 +188,28 @@ def print_pdf(page: Path, target: Path) -> None:
         ]
         run = subprocess.run(command, capture_output=True, text=True, timeout=600)
         if run.returncode or not temporary.read_bytes().startswith(b"%PDF"):
-            raise InputError(
-                f"Chromium printed no PDF: {(run.stderr.strip().splitlines() or ['no message'])[-1]}"
-            )
+            last = (run.stderr.strip().splitlines() or ["no message"])[-1]
+            raise InputError(f"Chromium printed no PDF: {last}")
 
 
 def write_book(run: Run) -> Path:
-    """Print the book of ``run``, whose stages must have run, and return the path of the PDF."""
+    """Print the book of a run.
+
+    Parameters
+    ----------
+    run : Run
+        The run, all stages of which have run.
+
+    Returns
+    -------
+    Path
+        ``book.pdf`` among what is built.
+
+    Raises
+    ------
+    InputError
+        When there is no Chromium, no result yet, or a warning of the builder.
+    """
     from helpers.book.build import one_page
     from helpers.book.pages import commit
 

@@ -1,6 +1,6 @@
-"""A Sphinx extension that mends, in the pages as written, what the theme gets wrong for a screen reader.
+"""A Sphinx extension that mends what the theme gets wrong for a screen reader.
 
-Each repair was found with axe-core; ``tests/test_browser.py`` runs it over every page.
+Each repair was found with axe-core; ``tests/book/test_browser.py`` runs it over every page.
 """
 
 import re
@@ -23,7 +23,23 @@ REPAIRS = [
 
 
 def repaired(html: str) -> str:
-    """Return a page with every repair made."""
+    """Return a page with every repair made.
+
+    Parameters
+    ----------
+    html : str
+        A page as Sphinx wrote it.
+
+    Returns
+    -------
+    str
+        The page; what needs no repair stays as it is.
+
+    Examples
+    --------
+    >>> repaired('<summary aria-label="Toggle hidden content">Show code</summary>')
+    '<summary>Show code</summary>'
+    """
     for pattern, text in REPAIRS:
         html = pattern.sub(text, html)
     return html
@@ -36,6 +52,17 @@ def _repair_all(app: Any, failed: Exception | None) -> None:
 
 
 def setup(app: Any) -> dict[str, Any]:
-    """Repair the pages when all are written."""
+    """Repair the pages when all are written.
+
+    Parameters
+    ----------
+    app : sphinx.application.Sphinx
+        The builder; a build that failed or makes no HTML is left alone.
+
+    Returns
+    -------
+    dict
+        Version of the extension, and that pages may be read and written in parallel.
+    """
     app.connect("build-finished", _repair_all)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,4 +1,4 @@
-"""The directive ``{numbered-table}``: a table of a stage with a number of its own, a caption and links.
+"""The directive ``{numbered-table}``: a table of a stage with a number, a caption and links.
 
 ::
 
@@ -23,17 +23,31 @@ HREF = re.compile(r'href="#([\w-]+)"')
 
 
 class numbered_table(nodes.General, nodes.Element):
-    """A caption, links and a table that was made as HTML; Sphinx numbers it with the other tables."""
+    """A caption, links and a table that was made as HTML; Sphinx numbers it with the others."""
 
 
 class NumberedTable(SphinxDirective):
-    """Read the HTML beside the page and put the caption above it, where Sphinx writes the number."""
+    """Read the HTML beside the page and put the caption above it, where the number is written."""
 
     required_arguments = 1
     has_content = True
     option_spec = {"name": lambda text: text.strip(), "label": lambda text: text.strip()}
 
     def run(self) -> list[nodes.Node]:
+        """Return the table as a node; called by docutils.
+
+        Returns
+        -------
+        list of numbered_table
+            One: the caption, the links, and the HTML in a region that scrolls.
+
+        Raises
+        ------
+        FileNotFoundError
+            When there is no HTML of that name beside the page.
+        KeyError
+            When the directive has no ``:label:``.
+        """
         file = Path(self.env.doc2path(self.env.docname)).parent / self.arguments[0]
         self.env.note_dependency(str(file))
         said = nodes.Element()
@@ -86,7 +100,18 @@ def _link(app: Any, doctree: Any, docname: str) -> None:
 
 
 def setup(app: Any) -> dict[str, Any]:
-    """Register the directive and let Sphinx count its tables."""
+    """Register the directive and let Sphinx count its tables.
+
+    Parameters
+    ----------
+    app : sphinx.application.Sphinx
+        The builder.
+
+    Returns
+    -------
+    dict
+        Version of the extension, and that pages may be read and written in parallel.
+    """
     app.add_enumerable_node(numbered_table, "table", html=(_visit, _depart))
     app.add_directive("numbered-table", NumberedTable)
     app.connect("doctree-resolved", _link)
