@@ -21,7 +21,7 @@ def _load() -> None:
 
 
 def _workers(n_workers: int) -> Executor:
-    """Return the plug-in's processes; the first task makes the others load papermill while it runs."""
+    """Return the plug-in's processes; while the first task runs, the others load papermill."""
     pool: Any = STANDARD(n_workers=n_workers)
     submit = pool.submit
 
@@ -37,9 +37,27 @@ def _workers(n_workers: int) -> Executor:
 
 
 def run_graph(params: Path, jobs: int) -> list[str]:
-    """Run what has changed; return the names of what ran, or raise with the sentence of the first failure."""
+    """Run what has changed.
+
+    Parameters
+    ----------
+    params : Path
+        The parameter file of the run.
+    jobs : int
+        Stages at once, at least 1; each has a process of its own where there is more than one.
+
+    Returns
+    -------
+    list of str
+        Names of the tasks that ran (stages, ``results``, ``book``); empty when nothing had changed.
+
+    Raises
+    ------
+    InputError
+        With the sentence of the first failure, or with all that pytask said where it has none.
+    """
     os.environ["COMPENDIUM_PARAMS"] = str(params)
-    # Remembered hashes go by time stamp; hashing all inputs anew costs milliseconds and misses nothing.
+    # Remembered hashes go by time stamp; hashing all anew costs milliseconds and misses nothing.
     (paths.ROOT / ".pytask" / "file_hashes.json").unlink(missing_ok=True)
     registry.register_parallel_backend(ParallelBackend.PROCESSES, _workers)
     console.file = said = io.StringIO()  # pytask's own account is shown only when it is needed
