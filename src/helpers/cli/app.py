@@ -2,6 +2,7 @@
 
 A verb parses its options, calls one function, and prints what it says; what a verb needs is
 imported when it is called. Bad input is one sentence on stderr and exit status 2, for every verb.
+What stands in a docstring after ``\\f`` is not part of what ``--help`` shows.
 """
 
 import os
@@ -13,7 +14,7 @@ from typing import Any
 import click
 
 from helpers.base import paths
-from helpers.base.errors import InputError
+from helpers.base.errors import InputError, did_you_mean
 
 FILE = click.Path(path_type=Path)
 ONE_OR_MORE = click.IntRange(min=1)
@@ -31,6 +32,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     -------
     int
         The exit status: 0, 1 where a check found something, 2 for input that cannot be used.
+
+    Examples
+    --------
+    >>> from contextlib import redirect_stderr
+    >>> with redirect_stderr(sys.stdout):
+    ...     main(["reprot"])
+    error: No such command 'reprot'. Did you mean 'report'?
+    2
     """
     try:
         status = app(arguments, standalone_mode=False, prog_name="python -m helpers.cli")
@@ -53,13 +62,37 @@ def _published(context: click.Context, option: click.Parameter, given: Path | No
 
 
 def with_params(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the option ``--params``, a file, which is the published run's by default."""
+    """Give a command the option ``--params``, a file, which is the published run's by default.
+
+    Parameters
+    ----------
+    command : callable
+        Takes the path as ``params``, resolved.
+
+    Returns
+    -------
+    callable
+        The same, with the option.
+    """
     words = "A file of params/ (default: the published run)."
     return click.option("--params", type=FILE, callback=_published, help=words)(command)
 
 
 def with_workers(name: str, words: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Give a command an option for how much goes on at once, the machine's cores by default."""
+    """Give a command an option for how much goes on at once, the machine's cores by default.
+
+    Parameters
+    ----------
+    name : str
+        The option, such as ``--jobs``.
+    words : str
+        What it counts.
+
+    Returns
+    -------
+    callable
+        A decorator; the command takes an int of at least 1.
+    """
     return click.option(
         name, type=ONE_OR_MORE, default=os.cpu_count() or 1, help=f"{words} (default: the cores)."
     )
@@ -74,7 +107,16 @@ def app() -> None:
 @with_params
 @with_workers("--jobs", "Stages at once")
 def report(params: Path, jobs: int) -> None:
-    """Run what has changed and build the book."""
+    """Run what has changed and build the book.
+
+    \f
+    Parameters
+    ----------
+    params : Path
+        The parameters of the run.
+    jobs : int
+        Stages at once.
+    """
     from helpers.cli.report import report as run
 
     print(run(params, jobs))
@@ -83,7 +125,14 @@ def report(params: Path, jobs: int) -> None:
 @app.command()
 @with_params
 def pdf(params: Path) -> None:
-    """Print the built book as one PDF with Chromium."""
+    """Print the built book as one PDF with Chromium.
+
+    \f
+    Parameters
+    ----------
+    params : Path
+        The parameters of the run.
+    """
     from helpers.book.print import write_book
     from helpers.run.run import open_run
 
@@ -92,7 +141,14 @@ def pdf(params: Path) -> None:
 
 @app.command()
 def audit() -> int:
-    """List digits in prose that no result stands behind."""
+    """List digits in prose that no result stands behind.
+
+    \f
+    Returns
+    -------
+    int
+        Exit status: 1 when there is one.
+    """
     from helpers.prose.digits import findings, sources
 
     found = findings()
@@ -104,7 +160,14 @@ def audit() -> int:
 
 @app.command()
 def habits() -> int:
-    """List what notebooks do against the habits."""
+    """List what notebooks do against the habits.
+
+    \f
+    Returns
+    -------
+    int
+        Exit status: 1 when there is something.
+    """
     from helpers.prose.habits import findings
     from helpers.run.table import read_stages
 
@@ -118,7 +181,17 @@ def habits() -> int:
 @click.option("--copy-only", is_flag=True, help="Make the copies and stop.")
 @click.option("--take", metavar="NAME", help="Put work/NAME.ipynb in place of the original.")
 def lab(copy_only: bool, take: str | None) -> None:
-    """Open a working copy of the notebooks, or take one back."""
+    """Open a working copy of the notebooks, or take one back.
+
+    \f
+    Parameters
+    ----------
+    copy_only : bool
+        Whether to stop when the copies are made.
+    take : str or None
+        A notebook, without its ending, that is put in place of its original; nothing is opened
+        then.
+    """
     from helpers.cli import lab as room
 
     if take is not None:
@@ -134,7 +207,14 @@ def lab(copy_only: bool, take: str | None) -> None:
 @app.command()
 @click.argument("name")
 def new(name: str) -> None:
-    """Make a notebook from the template, in graph and book."""
+    """Make a notebook from the template, in graph and book.
+
+    \f
+    Parameters
+    ----------
+    name : str
+        Lower-case words joined by hyphens.
+    """
     from helpers.cli.new import new as make
 
     print(make(name))
@@ -155,7 +235,16 @@ def baseline() -> None:
 @click.option("--series", type=ONE_OR_MORE, default=400, help="Series a scenario and effect.")
 @with_workers("--workers", "Processes")
 def calibrate(series: int, workers: int) -> None:
-    """Simulate size and power of the tests."""
+    """Simulate size and power of the tests.
+
+    \f
+    Parameters
+    ----------
+    series : int
+        Series for each scenario and effect.
+    workers : int
+        Processes.
+    """
     from helpers.cli.calibrate import calibrate as simulate
 
     print(simulate(series, workers).to_string(index=False, float_format="{:.3f}".format))
@@ -164,7 +253,14 @@ def calibrate(series: int, workers: int) -> None:
 @app.command()
 @with_params
 def verify(params: Path) -> None:
-    """Rebuild twice in fresh folders; compare every byte."""
+    """Rebuild twice in fresh folders; compare every byte.
+
+    \f
+    Parameters
+    ----------
+    params : Path
+        The parameters of the run.
+    """
     from helpers.cli.verify import verify as compare
 
     print(f"{compare(str(paths.relative(params)))} files are the same to the byte")
@@ -174,7 +270,16 @@ def verify(params: Path) -> None:
 @with_params
 @click.option("--only", type=click.Choice(["graph", "statistics"]), help="One of the two parts.")
 def bench(params: Path, only: str | None) -> None:
-    """Measure the graph and the statistics against plain ones."""
+    """Measure the graph and the statistics against plain ones.
+
+    \f
+    Parameters
+    ----------
+    params : Path
+        The parameters of the run.
+    only : str or None
+        ``graph`` or ``statistics`` for one of the two parts.
+    """
     from helpers.cli.bench import bench as measure
 
     measure(str(paths.relative(params)), only)
@@ -186,7 +291,24 @@ def bench(params: Path, only: str | None) -> None:
 )
 @click.pass_context
 def ingest(context: click.Context) -> int:
-    """Build a raw table from a publisher's file, or stamp one."""
+    """Build a raw table from a publisher's file, or stamp one.
+
+    \f
+    Parameters
+    ----------
+    context : click.Context
+        Its words, of which :mod:`helpers.cli.ingest` makes sense.
+
+    Returns
+    -------
+    int
+        Exit status, as of :func:`helpers.cli.ingest.main`.
+    """
+    from helpers.cli.ingest import COMMANDS
     from helpers.cli.ingest import main as build
 
+    word, known = next(iter(context.args), ""), [*COMMANDS, "stamp"]
+    if word not in known and word != "--help":  # argparse would say it in many lines
+        near = did_you_mean(word, known) or f"; there are {', '.join(known)}"
+        raise InputError(f"ingest has no command '{word}'{near}")
     return build(context.args)

@@ -1,4 +1,7 @@
-"""``make bench``: how long the graph takes beside the same cells as one plain script, and the statistics beside plain loops."""
+"""``make bench``: how long things take beside the plainest way to do them.
+
+The graph stands beside the same cells as one script, the statistics beside plain loops.
+"""
 
 import os
 import subprocess
@@ -16,7 +19,23 @@ from helpers.run.stage import IN, OUT
 
 
 def script(run: Run) -> str:
-    """Return the code cells of all notebooks as one script, parameters set once after each defaults cell."""
+    """Return the code cells of all notebooks as one script.
+
+    Parameters
+    ----------
+    run : Run
+        Its parameters are set once after the defaults of each notebook.
+
+    Returns
+    -------
+    str
+        Python.
+
+    Raises
+    ------
+    InputError
+        When a notebook cannot be read.
+    """
     parts = []
     for entry in run.table.stage:
         first, *rest = code_cells(entry.notebook)
@@ -26,7 +45,25 @@ def script(run: Run) -> str:
 
 
 def floor(project: Path, run: Run) -> float:
-    """Run all cells as one plain Python process in ``project``; return the seconds it took."""
+    """Run all cells as one plain Python process: no run of the graph can be faster.
+
+    Parameters
+    ----------
+    project : Path
+        A fresh copy of the project, which gets a folder ``floor``.
+    run : Run
+        The run.
+
+    Returns
+    -------
+    float
+        Seconds.
+
+    Raises
+    ------
+    subprocess.CalledProcessError
+        When a cell fails.
+    """
     out = project / "floor"
     file = project / "floor.py"
     file.write_text(script(run), encoding="utf-8")
@@ -43,7 +80,28 @@ def floor(project: Path, run: Run) -> float:
 
 
 def measure(project: Path, run: Run, params: str) -> dict[str, float]:
-    """Return seconds for the floor, a cold run, a no-op, and one changed stage, in ``project``."""
+    """Return how long each kind of run takes.
+
+    Parameters
+    ----------
+    project : Path
+        A fresh copy of the project; its last notebook is changed at the end.
+    run : Run
+        The run.
+    params : str
+        Its parameter file, relative to the project.
+
+    Returns
+    -------
+    dict of str to float
+        What was run to its seconds: the floor, a cold run, the book alone, a run in which nothing
+        had changed (the fastest of three), and one with one changed stage.
+
+    Raises
+    ------
+    InputError
+        When a build fails.
+    """
     seconds = {"floor: the same cells as one plain script": floor(project, run)}
     seconds["cold run, without installation"] = report(project, "--params", params)
     # The book is timed by removing only its first page.
@@ -68,6 +126,11 @@ def bench(params: str, only: str | None) -> None:
         A file of ``params/``, relative to the project.
     only : {"graph", "statistics"}, optional
         Measure one of the two parts.
+
+    Raises
+    ------
+    InputError
+        When the parameters cannot be used or a build fails.
     """
     run = open_run(paths.ROOT / params)
     print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}")
@@ -81,9 +144,8 @@ def _print_statistics() -> None:
     from helpers.cli.bench_statistics import measure as statistics
 
     for what, spent, loop, words in statistics():
-        print(
-            f"{what:<52} {spent:7.2f} s; a plain loop ({words}) {loop:7.1f} s, {loop / spent:.0f} x"
-        )
+        plain = f"a plain loop ({words}) {loop:7.1f} s, {loop / spent:.0f} x"
+        print(f"{what:<52} {spent:7.2f} s; {plain}")
 
 
 def _print_graph(run: Run, params: str) -> None:

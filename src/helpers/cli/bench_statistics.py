@@ -1,9 +1,9 @@
-"""The part of ``make bench`` that measures the statistics, each against a plain loop over statsmodels in the same run."""
+"""The part of ``make bench`` that times the statistics, each beside a loop over statsmodels."""
 
 import os
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -19,69 +19,129 @@ GRID: dict[str, list] = {
 }  # 504
 
 
+class Timing(NamedTuple):
+    """What was measured, and the plain loop beside it.
+
+    Attributes
+    ----------
+    what : str
+        What was measured.
+    spent : float
+        The seconds that it took.
+    loop : float
+        The seconds that the plain loop takes.
+    words : str
+        What the plain loop does.
+    """
+
+    what: str
+    spent: float
+    loop: float
+    words: str
+
+
 def seconds(work: Callable[[], Any]) -> float:
-    """Return how long ``work`` takes."""
+    """Return how long a piece of work takes.
+
+    Parameters
+    ----------
+    work : callable
+        Takes nothing; what it returns is dropped.
+
+    Returns
+    -------
+    float
+        Seconds of one call.
+
+    Examples
+    --------
+    >>> seconds(lambda: time.sleep(0.01)) >= 0.01
+    True
+    """
     started = time.perf_counter()
     work()
     return time.perf_counter() - started
 
 
-def measure() -> list[tuple[str, float, float, str]]:
-    """Return what was measured, its seconds, the seconds of the plain loop, and what that loop does."""
+def measure() -> list[Timing]:
+    """Time the statistics, each beside a plain loop over statsmodels on the same machine.
+
+    Of each loop a few fits are timed (:data:`SAMPLE`); the loop is as long as its number of fits
+    says.
+
+    Returns
+    -------
+    list of Timing
+        The bootstrap of one test, a table of sizes, and a multiverse.
+    """
     from helpers.stats.months.interrupted import interrupted, its_design
-    from helpers.stats.trust.calibration import METHODS, SCENARIOS, Scenario, calibration
-    from helpers.stats.trust.multiverse import multiverse
+    from helpers.stats.trust.calibration import Scenario
     from helpers.stats.trust.power import flat_world
 
-    cores, generator = os.cpu_count() or 1, np.random.default_rng(SEED)
+    generator = np.random.default_rng(SEED)
     scenario = Scenario(114, 6, 0.5, 0.2)
     world = flat_world(scenario.before, scenario.after, noise=scenario.noise)
     series = world.draw(1.0, generator)
     design = its_design(series.index, world.at)
-    interrupted(
-        series, world.at, method="bootstrap", generator=generator, draws=19
-    )  # imports are not timed
+    # Imports are not timed.
+    interrupted(series, world.at, method="bootstrap", generator=generator, draws=19)
     poisson, sarimax = _poisson(series, design), _sarimax(series, design)
-    primary = tuple(method for method in METHODS if method.primary)
     return [
-        (
-            "one AR bootstrap, 999 draws, 120 months",
-            seconds(
-                lambda: interrupted(
-                    series, world.at, method="bootstrap", generator=generator, draws=999
-                )
-            ),
-            999 * poisson,
-            "999 Poisson GLMs",
-        ),
-        (
-            "size table, 400 series, 2 scenarios, 2 primary tests",
-            seconds(
-                lambda: calibration(
-                    generator,
-                    scenarios=SCENARIOS[:2],
-                    methods=primary,
-                    effects=(1.0,),
-                    workers=cores,
-                )
-            ),
-            2 * 400 * (sarimax + 399 * poisson),
-            "800 SARIMAX(1,0,0) and 800 x 399 Poisson GLMs",
-        ),
-        (
-            "multiverse of 504 specifications",
-            seconds(
-                lambda: multiverse(
-                    GRID,
-                    lambda choice, own: _specification(series, world.at, choice),
-                    generator,
-                    workers=cores,
-                )
-            ),
-            504 * sarimax,
-            "504 SARIMAX(1,0,0)",
-        ),
+        _bootstrap(series, world.at, generator, poisson),
+        _size_table(generator, poisson, sarimax),
+        _multiverse(series, world.at, generator, sarimax),
     ]
+
+
+def _bootstrap(
+    series: pd.Series, at: pd.Period, generator: np.random.Generator, poisson: float
+) -> Timing:
+    from helpers.stats.months.interrupted import interrupted
+
+    def work() -> None:
+        interrupted(series, at, method="bootstrap", generator=generator, draws=999)
+
+    what = "one AR bootstrap, 999 draws, 120 months"
+    return Timing(what, seconds(work), 999 * poisson, "999 Poisson GLMs")
+
+
+def _size_table(generator: np.random.Generator, poisson: float, sarimax: float) -> Timing:
+    from helpers.stats.trust.calibration import METHODS, SCENARIOS, calibration
+
+    primary = tuple(method for method in METHODS if method.primary)
+
+    def work() -> None:
+        calibration(
+            generator,
+            scenarios=SCENARIOS[:2],
+            methods=primary,
+            effects=(1.0,),
+            workers=os.cpu_count() or 1,
+        )
+
+    return Timing(
+        "size table, 400 series, 2 scenarios, 2 primary tests",
+        seconds(work),
+        2 * 400 * (sarimax + 399 * poisson),
+        "800 SARIMAX(1,0,0) and 800 x 399 Poisson GLMs",
+    )
+
+
+def _multiverse(
+    series: pd.Series, at: pd.Period, generator: np.random.Generator, sarimax: float
+) -> Timing:
+    from helpers.stats.trust.multiverse import multiverse
+
+    def work() -> None:
+        multiverse(
+            GRID,
+            lambda choice, own: _specification(series, at, choice),
+            generator,
+            workers=os.cpu_count() or 1,
+        )
+
+    what = "multiverse of 504 specifications"
+    return Timing(what, seconds(work), 504 * sarimax, "504 SARIMAX(1,0,0)")
 
 
 def _specification(series: pd.Series, at: pd.Period, choice: dict[str, Any]) -> Any:

@@ -4,6 +4,8 @@ Runs before anything is installed, so it uses the standard library only, and syn
 old Python can read far enough to be told what is wrong.
 """
 
+# ruff: noqa: UP032 - an old Python cannot read an f-string
+
 import hashlib
 import importlib.util
 import os
@@ -26,13 +28,36 @@ UNREACHABLE = (
 
 
 def stop(sentence):
-    """Print one sentence and leave with status 2."""
+    """Print one sentence and leave with status 2.
+
+    Parameters
+    ----------
+    sentence : str
+        What is wrong and what to do.
+
+    Raises
+    ------
+    SystemExit
+        Always.
+    """
     sys.stderr.write("error: {}\n".format(sentence))
     sys.exit(2)
 
 
 def wanted():
-    """Return the line that a finished installation leaves behind."""
+    """Return the line that a finished installation leaves behind.
+
+    Returns
+    -------
+    str
+        The version of Python, the hash of the lock file and the folder: when one of them changes,
+        the environment is made anew.
+
+    Examples
+    --------
+    >>> wanted().split()[0]
+    'python'
+    """
     with open(LOCK, "rb") as handle:
         lock = hashlib.sha256(handle.read()).hexdigest()
     return "python {}.{} lock {} at {}\n".format(
@@ -41,7 +66,13 @@ def wanted():
 
 
 def installed():
-    """Return what the last finished installation left behind, or an empty text."""
+    """Return what the last finished installation left behind.
+
+    Returns
+    -------
+    str
+        A line as of :func:`wanted`; empty where none was finished.
+    """
     if not os.path.exists(STAMP):
         return ""
     with open(STAMP) as handle:
@@ -49,7 +80,18 @@ def installed():
 
 
 def pip(*arguments):
-    """Run pip inside the environment; stop with one sentence when it fails."""
+    """Run pip inside the environment.
+
+    Parameters
+    ----------
+    *arguments : str
+        Words of pip's command line.
+
+    Raises
+    ------
+    SystemExit
+        With one sentence when pip fails.
+    """
     command = [os.path.join(VENV, "bin", "python"), "-m", "pip", "--disable-pip-version-check"]
     run = subprocess.run(
         command + list(arguments), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
@@ -61,16 +103,22 @@ def pip(*arguments):
         ] or text.splitlines()[-1:]
         if any(word in text.lower() for word in UNREACHABLE):
             stop(
-                "the package index could not be reached or lacks a locked package ({}); check the network "
-                "and pip's settings, then run make again".format(
+                "the package index could not be reached or lacks a locked package ({}); "
+                "check the network and pip's settings, then run make again".format(
                     errors[0] if errors else "no message"
                 )
             )
         stop("pip failed: {}".format(errors[0] if errors else "no message"))
 
 
-def main():
-    """Create or refresh the environment if it is not the one the lock describes."""
+def refuse_other_versions():
+    """Stop where the project does not run on this version of Python.
+
+    Raises
+    ------
+    SystemExit
+        With one sentence that names the versions.
+    """
     version = sys.version_info[:2]
     if not OLDEST <= version <= NEWEST:
         stop(
@@ -79,12 +127,35 @@ def main():
                 version[0], version[1], "old" if version < OLDEST else "new"
             )
         )
-    if installed() == wanted():
-        return
+
+
+def refuse_without_venv():
+    """Stop where this Python cannot make environments, as on a Debian without python3-venv.
+
+    Raises
+    ------
+    SystemExit
+        With one sentence that says how to mend it.
+    """
     if not (importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip")):
         stop(
-            "this Python has no venv module; install it (on Debian and Ubuntu: apt-get install python3-venv)"
+            "this Python has no venv module; "
+            "install it (on Debian and Ubuntu: apt-get install python3-venv)"
         )
+
+
+def main():
+    """Create or refresh the environment if it is not the one that the lock describes.
+
+    Raises
+    ------
+    SystemExit
+        With one sentence when it cannot be made.
+    """
+    refuse_other_versions()
+    if installed() == wanted():
+        return
+    refuse_without_venv()
     sys.stderr.write(
         "installing {} into .venv (once, a minute or two)\n".format(os.path.basename(LOCK))
     )

@@ -22,8 +22,8 @@ def calibrate(series: int, workers: int) -> "pd.DataFrame":
     Returns
     -------
     pandas.DataFrame
-        One row a scenario, method and effect (1 is none): the share of series in which the test rejects with
-        its interval, and the share whose interval covers the effect.
+        One row a scenario, method and effect (1 is none): the share of series in which the test
+        rejects with its interval, and the share whose interval covers the effect.
     """
     import numpy as np
 

@@ -27,7 +27,18 @@ GENERATED = shutil.ignore_patterns("_build", "__pycache__", "*.egg-info", ".ipyn
 
 
 def copy_project(target: Path) -> Path:
-    """Copy what is written by hand to ``target``; nothing generated comes along."""
+    """Copy what is written by hand; nothing generated comes along.
+
+    Parameters
+    ----------
+    target : Path
+        A folder, made where there is none.
+
+    Returns
+    -------
+    Path
+        The same folder.
+    """
     for name in SOURCES:
         source = paths.ROOT / name
         if source.is_dir():
@@ -39,12 +50,46 @@ def copy_project(target: Path) -> Path:
 
 
 def environment(project: Path) -> dict[str, str]:
-    """Return the environment in which Python finds the package of ``project``, not the installed one."""
+    """Return the environment in which Python finds the package of a copy, not the installed one.
+
+    Parameters
+    ----------
+    project : Path
+        A copy of the project.
+
+    Returns
+    -------
+    dict of str to str
+        That of this process, with ``PYTHONPATH``, and without files of compiled code.
+
+    Examples
+    --------
+    >>> environment(Path("copy"))["PYTHONPATH"]
+    'copy/src'
+    """
     return {**os.environ, "PYTHONPATH": str(project / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def report(project: Path, *arguments: str) -> float:
-    """Run ``make report``'s command inside ``project``; return the seconds it took, or raise."""
+    """Run ``make report``'s command inside a copy.
+
+    Parameters
+    ----------
+    project : Path
+        A copy of the project.
+    *arguments : str
+        Options of the command.
+
+    Returns
+    -------
+    float
+        Seconds.
+
+    Raises
+    ------
+    InputError
+        With the last line of stderr when the build fails.
+    """
     started = time.perf_counter()
     run = subprocess.run(
         [sys.executable, "-m", "helpers.cli", "report", *arguments],

@@ -1,7 +1,8 @@
-"""``make lab``: JupyterLab on a working copy of the notebooks, so that trying things out leaves the originals clean.
+"""``make lab``: JupyterLab on a working copy of the notebooks, so that originals stay clean.
 
-The copies stand in ``work/`` (ignored by git). A copy that nobody has edited follows its original; an edited one is never
-overwritten. What a copy writes goes to ``work/out``; what it reads are the tables of the last ``make report``.
+The copies stand in ``work/`` (ignored by git). A copy that nobody has edited follows its original;
+an edited one is never overwritten. What a copy writes goes to ``work/out``; what it reads are the
+tables of the last ``make report``.
 """
 
 import json
@@ -19,7 +20,13 @@ COPIED = WORK / ".copied.json"  # the hash of each original when it was copied
 
 
 def copy_notebooks() -> list[str]:
-    """Copy the notebooks to ``work/``; return one sentence for each edited copy whose original has changed since."""
+    """Copy the notebooks to ``work/``, except where a copy has been edited.
+
+    Returns
+    -------
+    list of str
+        One sentence for each edited copy whose original has changed since.
+    """
     copied = json.loads(COPIED.read_text(encoding="utf-8")) if COPIED.exists() else {}
     said = []
     for original in sorted(paths.NOTEBOOKS.glob("[0-9][0-9]-*.ipynb")):
@@ -29,14 +36,26 @@ def copy_notebooks() -> list[str]:
             copied[original.name] = now
         elif now != copied.get(original.name):
             said.append(
-                f"kept your work/{original.name}, though its original has changed; move it away to get the new one"
+                f"kept your work/{original.name}, though its original has changed; "
+                "move it away to get the new one"
             )
     write_json(COPIED, copied)
     return said
 
 
 def take(name: str) -> None:
-    """Put the working copy ``name`` in place of its original, without outputs, so that ``make report`` runs it."""
+    """Put a working copy, without outputs, in place of its original; ``make report`` then runs it.
+
+    Parameters
+    ----------
+    name : str
+        A notebook, without its ending.
+
+    Raises
+    ------
+    InputError
+        When there is no such copy.
+    """
     copies = {path.stem: path for path in WORK.glob("[0-9][0-9]-*.ipynb")}
     if name not in copies:
         raise InputError(

@@ -1,4 +1,4 @@
-"""``make new NAME=my-question``: a notebook from the template, in the graph and in the book, ready to run."""
+"""``make new NAME=my-question``: a notebook from the template, in the graph and in the book."""
 
 import json
 import re
@@ -18,10 +18,35 @@ READS = ["ucdp_month"]  # what the template reads
 
 
 def checked(name: str) -> str:
-    """Return the stage's name, ``NN-name`` with the next free number; :class:`InputError` for a bad or taken name."""
+    """Return the name of a new stage.
+
+    Parameters
+    ----------
+    name : str
+        Lower-case words joined by hyphens.
+
+    Returns
+    -------
+    str
+        ``NN-name`` with the next free number.
+
+    Raises
+    ------
+    InputError
+        When the name is misspelt or taken, or no number of two digits is left.
+
+    Examples
+    --------
+    >>> checked("border-closure").endswith("-border-closure")
+    True
+    >>> checked("Border closure")
+    Traceback (most recent call last):
+    helpers.base.errors.InputError: 'Border closure' cannot be a name: expected lower-case words ...
+    """
     if not NAME.fullmatch(name):
         raise InputError(
-            f"'{name}' cannot be a name: expected lower-case words joined by hyphens, such as border-closure"
+            f"'{name}' cannot be a name: expected lower-case words joined by hyphens, "
+            "such as border-closure"
         )
     written = [path.stem for path in paths.NOTEBOOKS.glob("[0-9][0-9]-*.ipynb")]
     taken = [entry.name for entry in read_stages().stage] + written
@@ -37,16 +62,53 @@ def checked(name: str) -> str:
 
 
 def defaults() -> str:
-    """Return the parameters of the default run as the lines of a ``parameters`` cell, each with its meaning."""
+    """Return the parameters of the default run as the lines of a ``parameters`` cell.
+
+    Returns
+    -------
+    str
+        Python, one ``name = value  # meaning`` a line.
+
+    Raises
+    ------
+    InputError
+        When the parameters cannot be used.
+
+    Examples
+    --------
+    >>> [line.split(" = ")[0] for line in defaults().splitlines()] == list(Params.model_fields)
+    True
+    """
     params = read_params(default_params(), read_stages())
     return "\n".join(
-        f"{name} = {json.dumps(value) if not isinstance(value, bool) else value}  # {Params.meaning(name)}"
+        f"{name} = {value if isinstance(value, bool) else json.dumps(value)}"
+        f"  # {Params.meaning(name)}"
         for name, value in params.model_dump().items()
     )
 
 
 def filled(template: str, stage: str, parameters: str) -> str:
-    """Return the template's text with the names of ``stage`` and the ``parameters`` in their places."""
+    """Return the template with the names of a stage in their places.
+
+    Parameters
+    ----------
+    template : str
+        JSON of a notebook with the words STAGE, TITLE, KEY, SLUG and PARAMETERS.
+    stage : str
+        ``NN-name``.
+    parameters : str
+        The lines of the ``parameters`` cell.
+
+    Returns
+    -------
+    str
+        JSON of a notebook.
+
+    Examples
+    --------
+    >>> filled('["# TITLE", "KEY.ratio", "PARAMETERS"]', "04-border-closure", "seed = 1")
+    '["# Border closure", "border_closure.ratio", "seed = 1"]'
+    """
     slug = stage[3:]
     names = {
         "STAGE": stage,
@@ -60,12 +122,36 @@ def filled(template: str, stage: str, parameters: str) -> str:
 
 
 def with_chapter(toc: str, stage: str) -> str:
-    """Return the table of contents with one more chapter, after the first run of notebooks."""
+    """Return the table of contents with one more chapter, after the first run of notebooks.
+
+    Parameters
+    ----------
+    toc : str
+        YAML of Jupyter Book.
+    stage : str
+        The name of the new stage.
+
+    Returns
+    -------
+    str
+        The same with one line more, as far in as its neighbours; comments stay.
+
+    Raises
+    ------
+    InputError
+        When no chapter is a notebook.
+
+    Examples
+    --------
+    >>> with_chapter("- file: notebooks/01-clean\\n- file: data\\n", "02-mine").splitlines()
+    ['- file: notebooks/01-clean', '- file: notebooks/02-mine', '- file: data']
+    """
     lines = toc.splitlines(keepends=True)
     places = [place for place, line in enumerate(lines) if CHAPTER.match(line)]
     if not places:
         raise InputError(
-            "book/_toc.yml lists no notebook; add a line '- file: notebooks/NAME' where the new one belongs"
+            "book/_toc.yml lists no notebook; "
+            "add a line '- file: notebooks/NAME' where the new one belongs"
         )
     last = next(place for place in places if place + 1 not in places)
     indent = lines[last][: lines[last].index("file:")]

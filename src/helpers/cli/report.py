@@ -1,4 +1,4 @@
-"""``make report``: check the raw tables and the parameters, then run what has changed and build the book."""
+"""``make report``: check tables and parameters, run what has changed, and build the book."""
 
 import time
 from pathlib import Path

@@ -13,7 +13,18 @@ TIMES = ("timings/", "_static/run.js")
 
 
 def built_files(project: Path) -> dict[str, Path]:
-    """Return the built files of ``project`` by relative name, without those that only hold times."""
+    """Return the built files of a project, without those that only hold times.
+
+    Parameters
+    ----------
+    project : Path
+        A copy of the project.
+
+    Returns
+    -------
+    dict of str to Path
+        Name relative to the project to path, sorted.
+    """
     found = {
         str(path.relative_to(project)): path
         for pattern in COMPARED
@@ -28,7 +39,19 @@ def built_files(project: Path) -> dict[str, Path]:
 
 
 def compare(one: Path, two: Path) -> tuple[int, str | None]:
-    """Return the number of files compared and the first difference in words, or ``None``."""
+    """Compare two builds.
+
+    Parameters
+    ----------
+    one, two : Path
+        Two copies of the project.
+
+    Returns
+    -------
+    tuple of (int, str or None)
+        The number of files that are the same to the byte, or 0 where a difference was found; and
+        the first difference in words.
+    """
     left, right = built_files(one), built_files(two)
     for name in sorted(left.keys() ^ right.keys()):
         return 0, f"{name} is in only one of the two builds"
@@ -39,7 +62,7 @@ def compare(one: Path, two: Path) -> tuple[int, str | None]:
 
 
 def verify(params: str) -> int:
-    """Build the project twice from fresh copies and compare every processed table, notebook and page.
+    """Build two fresh copies of the project and compare every processed table, notebook and page.
 
     Parameters
     ----------

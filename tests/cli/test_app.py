@@ -1,0 +1,128 @@
+"""The command line: bad input is one line on stderr and status 2, a finding is 1, help is 0."""
+
+import json
+import shutil
+
+import click
+import pytest
+import yaml
+
+from helpers.base import paths
+from helpers.cli import new
+from helpers.cli.app import app, main
+from helpers.cli.ingest import COMMANDS
+from helpers.run.run import default_params
+
+
+def refused(capsys, *arguments):
+    """Return the one line that a command says of its input."""
+    assert main(arguments) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith("error: ") and said.err.count("\n") == 1
+    return said.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["reprot"], "No such command 'reprot'. Did you mean 'report'?"),
+        (["report", "--prams", "x.yml"], "No such option"),
+        (["report", "--jobs", "0"], "0 is not in the range x>=1"),
+        (["report", "--jobs", "two"], "'two' is not a valid integer"),
+        (["calibrate", "--workers", "0"], "0 is not in the range x>=1"),
+        (["bench", "--only", "speed"], "'speed' is not one of 'graph', 'statistics'"),
+        (["new"], "Missing argument 'NAME'"),
+        (["new", "Border closure"], "'Border closure' cannot be a name"),
+        (["lab", "--take", "99-nothing"], "there is no work/99-nothing.ipynb"),
+        (["audit", "all"], "unexpected extra argument"),
+        (["ingest"], f"there are {next(iter(COMMANDS))}, "),
+        (["ingest", "vdemm"], "ingest has no command 'vdemm'; did you mean 'vdem'?"),
+        (["ingest", "vdem", "nowhere.csv"], "the publisher's file nowhere.csv does not exist"),
+        (["ingest", "stamp", "nothing.csv"], "there is no table"),
+    ],
+    ids=" ".join,
+)
+def test_bad_input_is_one_line_and_status_2(capsys, arguments, words):
+    assert words in refused(capsys, *arguments)
+
+
+@pytest.mark.parametrize("verb", ["report", "pdf", "verify", "bench"])
+def test_a_missing_parameter_file_is_refused_by_every_verb_that_takes_one(capsys, verb, tmp_path):
+    assert f"{tmp_path / 'none.yml'} does not exist" in refused(
+        capsys, verb, "--params", str(tmp_path / "none.yml")
+    )
+
+
+def test_a_misspelt_parameter_names_the_nearest(capsys, tmp_path):
+    content = yaml.safe_load(default_params().read_text(encoding="utf-8"))
+    content["sed"] = content.pop("seed")
+    file = tmp_path / "other.yml"
+    file.write_text(yaml.safe_dump(content))
+    said = refused(capsys, "pdf", "--params", str(file))
+    assert "other.yml: unknown parameter 'sed'; did you mean 'seed'?" in said
+
+
+def test_without_a_verb_the_verbs_are_shown(capsys):
+    assert main([]) == 2
+    shown = capsys.readouterr().out
+    assert all(verb in shown for verb in app.commands)
+
+
+@pytest.mark.parametrize("verb", sorted(set(app.commands) - {"ingest"}))
+def test_help_is_status_0_and_ends_before_the_notes_for_programmers(capsys, verb):
+    assert main([verb, "--help"]) == 0
+    said = capsys.readouterr()
+    assert said.out.startswith(f"Usage: python -m helpers.cli {verb}") and said.err == ""
+    assert "----" not in said.out and "\f" not in said.out
+
+
+def test_every_option_says_what_it_is_for():
+    options = [
+        option
+        for command in app.commands.values()
+        for option in command.params
+        if isinstance(option, click.Option)
+    ]
+    assert len(options) > 8
+    assert all(option.help for option in options)
+
+
+@pytest.fixture
+def notebook(tmp_path, monkeypatch):
+    """A project of one notebook from the template; a function that adds a cell to it."""
+    path = tmp_path / "01-one.ipynb"
+    path.write_text(new.filled(new.TEMPLATE.read_text(encoding="utf-8"), "01-one", new.defaults()))
+    window = '[window]\nfirst = "2018-01"\nlast = "2024-12"\n'
+    stage = '[[stage]]\nname = "01-one"\nreads = []\nwrites = []\n'
+    (tmp_path / "stages.toml").write_text(window + stage)
+    shutil.copy(paths.BOOK / "allowed-digits.yml", tmp_path)
+    for name, place in {"STAGES": "stages.toml", "NOTEBOOKS": "", "BOOK": ""}.items():
+        monkeypatch.setattr(paths, name, tmp_path / place)
+
+    def add(kind: str, source: str) -> None:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        cell = {"cell_type": kind, "metadata": {}, "source": source}
+        content["cells"].append(cell if kind == "markdown" else cell | {"outputs": []})
+        path.write_text(json.dumps(content))
+
+    return add
+
+
+def test_habits_is_1_where_a_notebook_breaks_one(capsys, notebook):
+    notebook("markdown", "word " * 500)  # the template alone is too short for a chapter
+    assert main(["habits"]) == 0
+    assert capsys.readouterr().out == ""
+    notebook("code", "\n".join(["x = 1"] * 40))
+    assert main(["habits"]) == 1
+    said = capsys.readouterr()
+    assert "01-one.ipynb: the longest cell has 40 lines" in said.out and said.err == ""
+
+
+def test_audit_is_1_where_a_digit_is_not_bound(capsys, notebook):
+    assert main(["audit"]) == 0
+    assert capsys.readouterr().out == "0 unbound digits in 1 pages and notebooks\n"
+    notebook("markdown", "Deaths rose by 37 percent.")
+    assert main(["audit"]) == 1
+    said = capsys.readouterr()
+    assert "'37'" in said.out and "\n1 unbound digits in 1 pages" in said.out and said.err == ""
