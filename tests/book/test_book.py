@@ -176,7 +176,8 @@ def test_each_result_knows_the_cell_that_recorded_it(built_once):
 def test_numbers_link_to_their_cells_and_tables_are_numbered(built_once):
     page = (built_once / "book/_build/html/index.html").read_text()
     link = re.search(
-        r'<a class="num reference internal" href="notebooks/([^"]+)\.html#([^"]+)" title="value: [^"]* · key: left\.mean"',
+        r'<a class="num reference internal" href="notebooks/([^"]+)\.html#([^"]+)" '
+        r'title="value: [^"]* · key: left\.mean"',
         page,
     )
     assert link[1] == "02-left"
@@ -184,7 +185,8 @@ def test_numbers_link_to_their_cells_and_tables_are_numbered(built_once):
     cell = chapter[chapter.index(f'id="{link[2]}"') :].partition("</details>")[0]
     assert ">record<" in cell
     assert re.search(
-        r'<span class="caption-number">Table 1\. </span><span class="caption-text">The first months',
+        r'<span class="caption-number">Table 1\. </span>'
+        r'<span class="caption-text">The first months',
         chapter,
     )
     assert "<caption>" not in chapter
@@ -216,13 +218,14 @@ def test_neighbouring_code_is_one_fold_until_something_is_shown():
 
 
 def test_a_warning_of_the_builder_names_page_and_line(tmp_path):
-    log = f"\x1b[91m{tmp_path}/index.md:7: WARNING: the number 'x' is quoted but no notebook recorded it\x1b[39m\n"
-    assert (
-        _first_warning(log, tmp_path)
-        == "index.md, line 7: the number 'x' is quoted but no notebook recorded it"
-    )
+    said = "the number 'x' is quoted but no notebook recorded it"
+    log = f"\x1b[91m{tmp_path}/index.md:7: WARNING: {said}\x1b[39m\n"
+    assert _first_warning(log, tmp_path) == f"index.md, line 7: {said}"
     assert _first_warning("Finished generating HTML\n", tmp_path) == ""
-    raised = "Traceback (most recent call last):\n  File x\nValueError: no provider\n\n\x1b[92m=====\x1b[0m\n"
+    raised = (
+        "Traceback (most recent call last):\n  File x\nValueError: no provider\n\n"
+        "\x1b[92m=====\x1b[0m\n"
+    )
     assert _first_warning(raised, tmp_path) == "ValueError: no provider"
 
 

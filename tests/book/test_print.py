@@ -1,4 +1,4 @@
-"""The book on paper: contents, open folds, no dead links, and one sentence where there is no Chromium."""
+"""The book on paper: contents, open folds, no dead links; one sentence without Chromium."""
 
 import re
 import shutil
@@ -11,14 +11,18 @@ from bs4 import BeautifulSoup
 from helpers.book import print as pdf
 from helpers.cli.fresh import environment
 
-PAGE = """<html><head><title>A book</title></head><body><aside>search</aside><article class="bd-article">
+PAGE = """<html><head><title>A book</title></head><body><aside>search</aside>
+<article class="bd-article">
 <section id="root"><h1>A book</h1></section>
-<span id="document-one"></span><section id="one"><h2>Chapter &amp; one</h2><section id="s"><h3>First</h3>
-<p><a class="num" href="#cell-1" title="value: 2">2.0</a> <a href="#document-one">up</a> <a href="index.html#s">term</a> <a href="#gone">gone</a>
+<span id="document-one"></span><section id="one"><h2>Chapter &amp; one</h2>
+<section id="s"><h3>First</h3>
+<p><a class="num" href="#cell-1" title="value: 2">2.0</a> <a href="#document-one">up</a>
+<a href="index.html#s">term</a> <a href="#gone">gone</a>
 <a href="x.csv">data</a> <a href="https://example.org/">out</a></p>
 <div class="cell" id="cell-1"><details class="hide">code</details></div>
 <div class="cell"><details class="hide">code</details><div class="cell_output">7</div></div>
-<details class="sd-dropdown"><summary>Columns</summary><table><tr><td>https://example.org/a-very-long/address</td></tr></table></details>
+<details class="sd-dropdown"><summary>Columns</summary>
+<table><tr><td>https://example.org/a-very-long/address</td></tr></table></details>
 </section></section></article></body></html>"""
 
 

@@ -1,4 +1,4 @@
-"""A student's path: a new notebook from the template, and a working copy that leaves the originals clean."""
+"""A student's path: a new notebook from the template, and a working copy of the others."""
 
 import json
 import os
@@ -56,7 +56,10 @@ def test_names_are_filled_in_everywhere(tmp_path):
 
 
 def test_the_chapter_comes_after_the_first_run_of_notebooks():
-    toc = "root: index\nchapters:\n  - file: a\n  - file: notebooks/01-x\n  - file: notebooks/02-y\n- file: b\n  - file: notebooks/10-z"
+    toc = (
+        "root: index\nchapters:\n  - file: a\n  - file: notebooks/01-x\n  - file: notebooks/02-y\n"
+        "- file: b\n  - file: notebooks/10-z"
+    )
     lines = new.with_chapter(toc, "11-mine").splitlines()
     assert lines[4:7] == ["  - file: notebooks/02-y", "  - file: notebooks/11-mine", "- file: b"]
     with pytest.raises(InputError, match="lists no notebook"):

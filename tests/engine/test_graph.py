@@ -28,7 +28,7 @@ def test_what_a_change_makes_run(built):
     replace(root / "book/index.md", "Deaths:", "All deaths:")
     assert project.ran() == ["book"]
 
-    # A comment in a helper that only two notebooks reach: their bytes stay, so the chain stops there.
+    # A comment in a helper that two notebooks reach: their bytes stay, so the chain stops there.
     (root / "src/helpers/extra.py").write_text("VALUE = 1\n")
     replace(
         root / "notebooks/02-left.ipynb",
@@ -131,7 +131,8 @@ stage.record("sum.keys", len(results), unit="results", source="all stages before
         """import pandas as pd
 keys = sorted(results)
 cells = [results[key]["cell"] for key in keys]
-stage.table(pd.DataFrame({"result": keys}), "sum-keys", caption="Results.", links={"result": cells})""",
+table = pd.DataFrame({"result": keys})
+stage.table(table, "sum-keys", caption="Results.", links={"result": cells})""",
         "stage.finish()",
     ]
     write_notebook(root / "notebooks/04-sum.ipynb", "Sum", cells)

@@ -1,4 +1,4 @@
-"""Every digit in prose is bound to a result or allowed by name, and one that is neither is found."""
+"""Every digit in prose is bound to a result or allowed by name; one that is neither is found."""
 
 import json
 

@@ -60,7 +60,19 @@ def notebook_with(tmp_path, text, *code):
     return path
 
 
-EXERCISE = "## Exercises\n\n**Exercise 1.** What?\n\n<details>\n<summary>Solution</summary>\n\n```python\n{}\n```\n\n</details>\n"
+EXERCISE = """## Exercises
+
+**Exercise 1.** What?
+
+<details>
+<summary>Solution</summary>
+
+```python
+{}
+```
+
+</details>
+"""
 
 
 def test_a_solution_sees_the_notebook_and_a_wrong_one_fails(tmp_path):
@@ -78,7 +90,7 @@ def test_a_solution_sees_the_notebook_and_a_wrong_one_fails(tmp_path):
 def test_a_solution_that_checks_nothing_is_refused(tmp_path, text):
     with pytest.raises(
         InputError,
-        match="05-x.ipynb, exercise 1: expected one folded solution that closes with an assert",
+        match=r"05-x\.ipynb, exercise 1: expected one folded solution that closes with an assert",
     ):
         solutions(notebook_with(tmp_path, text))
 

@@ -72,7 +72,7 @@ def test_wrong_parameters_are_refused_in_one_sentence(tmp_path, changes, words):
 
 
 def test_a_file_that_is_not_there_names_the_nearest():
-    with pytest.raises(InputError, match="did you mean|there are"):
+    with pytest.raises(InputError, match=r"did you mean|there are"):
         read_params(paths.PARAMS / "pakistn.yml", read_stages())
 
 
@@ -80,5 +80,5 @@ def test_a_file_that_is_not_there_names_the_nearest():
 def test_what_is_no_mapping_is_refused(tmp_path, text):
     path = tmp_path / "other.yml"
     path.write_text(text)
-    with pytest.raises(InputError, match="other.yml"):
+    with pytest.raises(InputError, match=r"other\.yml"):
         read_params(path, read_stages())

@@ -22,7 +22,7 @@ def stage(tmp_path, monkeypatch):
 def test_only_declared_inputs_and_outputs(stage):
     with pytest.raises(
         InputError,
-        match="does not declare the input 'ucdp_years' in stages.toml; did you mean 'ucdp_year'",
+        match=r"does not declare the input 'ucdp_years' in stages\.toml; did you mean 'ucdp_year'",
     ):
         stage.read("ucdp_years")
     with pytest.raises(InputError, match="does not declare the output 'x'"):
@@ -31,7 +31,7 @@ def test_only_declared_inputs_and_outputs(stage):
 
 def test_a_stage_that_did_not_write_what_it_declares_is_refused(tmp_path, monkeypatch):
     monkeypatch.setenv(OUT, str(tmp_path))
-    with pytest.raises(InputError, match="declares but did not write: .*events"):
+    with pytest.raises(InputError, match=r"declares but did not write: .*events"):
         Stage("01-clean").finish()
 
 
@@ -101,7 +101,7 @@ def test_results_are_merged_with_the_cells_that_recorded_them(tmp_path):
     found = merged([one, two], cells=True)
     assert found["a.x"]["cell"] == "cell-01-a-4" and "cell" not in found["b.x"]
     assert "cell" not in merged([one])["a.x"]
-    with pytest.raises(InputError, match="result 'a.x' is recorded by 01-a and by 03-c"):
+    with pytest.raises(InputError, match=r"result 'a\.x' is recorded by 01-a and by 03-c"):
         merged([one, manifest(tmp_path, "03-c", "a.x", {})])
     with pytest.raises(InputError, match="the results of '09-z' are not there yet; run it first"):
         merged([tmp_path / "09-z.json"])

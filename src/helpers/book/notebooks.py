@@ -98,9 +98,6 @@ def _without_captions(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def joined(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return cells in which code that shows nothing is joined to the code after it.
 
-<<<<<<< HEAD
-    ``counts`` lists the execution numbers of what was joined, ``calls`` the public names it uses.
-=======
     A reader then unfolds one block, not three.
 
     Parameters
@@ -111,7 +108,8 @@ def joined(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        Each code cell has ``counts``, the execution numbers of what was joined into it.
+        Each code cell has ``counts``, the execution numbers of what was joined into it, and
+        ``calls``, the public names of the package that it uses.
 
     Examples
     --------
@@ -119,7 +117,6 @@ def joined(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
     >>> draw = {"cell_type": "code", "execution_count": 2, "source": "draw()", "outputs": ["seen"]}
     >>> [(cell["source"], cell["counts"]) for cell in joined([load, draw])]
     [('load()\\n\\ndraw()', [1, 2])]
->>>>>>> 27f0d57 (Document the book room in numpydoc sections)
     """
     result: list[dict[str, Any]] = []
     codes = [cell for cell in cells if cell["cell_type"] == "code"]
