@@ -1,4 +1,6 @@
-"""A tiny project in a temporary folder: three stages on a few hundred rows, built like the real one."""
+"""A tiny project in a temporary folder: three stages on a few hundred rows, built like the real
+one.
+"""
 
 import shutil
 import subprocess
@@ -49,17 +51,20 @@ CLEAN = [
     """stage = Stage("01-clean")
 months = stage.read("country_month")
 stage.write("months", months[months["country"] == country])
-stage.write("ucdp_month", months.assign(month=pd.to_datetime(months[["year", "month"]].assign(day=1)))[["month", "deaths"]])
+first_days = pd.to_datetime(months[["year", "month"]].assign(day=1))
+stage.write("ucdp_month", months.assign(month=first_days)[["month", "deaths"]])
 stage.record("clean.deaths", int(months["deaths"].sum()), unit="deaths", source="made up")""",
     "stage.finish()",
 ]
 SIDE = [
     """stage = Stage("{name}")
 months = stage.read("months")
-stage.record("{key}.mean", float(months["deaths"].mean()), unit="deaths", n=len(months), source="made up")""",
+mean = float(months["deaths"].mean())
+stage.record("{key}.mean", mean, unit="deaths", n=len(months), source="made up")""",
     """figure, axes = plt.subplots()
 axes.plot(months["deaths"])
-stage.figure(figure, "{key}-deaths", caption="Deaths by month.", alt="A line of deaths.", data=months)""",
+words = dict(caption="Deaths by month.", alt="A line of deaths.")
+stage.figure(figure, "{key}-deaths", **words, data=months)""",
     """stage.table(months.head(), "{key}-head", caption="The first months.")""",
     "stage.finish()",
 ]
@@ -189,7 +194,8 @@ def make_project(folder: Path) -> Project:
     for folder in ("notebooks", "data/raw", "params"):
         (root / folder).mkdir(parents=True)
     (root / "params" / "pakistan.yml").write_text(
-        "country: Pakistan\nfirst_month: 2018-01\nlast_month: 2024-12\nsources: [UCDP]\ncandidate: true\nseed: 1\n"
+        "country: Pakistan\nfirst_month: 2018-01\nlast_month: 2024-12\n"
+        "sources: [UCDP]\ncandidate: true\nseed: 1\n"
     )
     (root / "notebooks" / "stages.toml").write_text(STAGES)
     write_notebook(root / "notebooks/01-clean.ipynb", "Clean", CLEAN)

@@ -1,4 +1,6 @@
-"""Hurdle and truncated counts: planted parts recovered, the likelihood checked another way, and what is refused."""
+"""Hurdle and truncated counts: planted parts recovered, the likelihood checked another way, and
+what is refused.
+"""
 
 import numpy as np
 import pandas as pd

@@ -116,7 +116,7 @@ def test_rows_and_offsets_that_do_not_fit_are_refused():
 
 
 def test_what_is_no_count_is_refused():
-    with pytest.raises(InputError, match="observation 2: -1.0"):
+    with pytest.raises(InputError, match=r"observation 2: -1.0"):
         fit_negbin(pd.Series([3, -1, 4]), pd.DataFrame({"const": np.ones(3)}))
     with pytest.raises(InputError, match="missing or infinite"):
         fit_negbin(pd.Series([3, 1, 4]), pd.DataFrame({"const": [1, np.nan, 1]}))

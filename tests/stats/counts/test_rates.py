@@ -44,7 +44,7 @@ def test_score_equals_statsmodels_on_random_counts(seed):
 
 
 def test_score_has_an_interval_where_a_count_is_zero():
-    """With a = 0 the ends solve r b^2 = phi z^2 b; statsmodels returns the upper end twice there."""
+    """With a = 0 the ends solve r b^2 = phi z^2 b; statsmodels gives the upper one twice."""
     z2 = 1.959963984540054**2
     for phi in (1, 4):
         found = rate_ratio(0, 5, inflation=phi)
@@ -129,7 +129,9 @@ def test_large_counts_stay_finite():
 
 
 def coverage(method, seed=20):
-    """Share of 95 % intervals that hold a true ratio of 1.5 when monthly counts have three times Poisson's variance."""
+    """Share of 95 % intervals that hold a true ratio of 1.5 when monthly counts have three times
+    Poisson's variance.
+    """
     generator, held = np.random.default_rng(seed), 0
     for _ in range(400):
         before, after = (
@@ -150,7 +152,9 @@ def test_series_ratio_covers_under_overdispersion_and_poisson_does_not():
 
 
 def coverage_of_dependent_months(rho, ratio, seed=20, runs=500):
-    """Share of intervals that hold 1 when the log mean of 24 months is an AR(1) around a constant level."""
+    """Share of intervals that hold 1 when the log mean of 24 months is an AR(1) around a constant
+    level.
+    """
     generator, held = np.random.default_rng(seed), 0
     for _ in range(runs):
         latent = generator.normal(0, 0.2, 24)

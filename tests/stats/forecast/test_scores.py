@@ -1,4 +1,6 @@
-"""Scores: published numbers, calibrated forecasts recognised, tests that hold their level, and what is refused."""
+"""Scores: published numbers, calibrated forecasts recognised, tests that hold their level, and what
+is refused.
+"""
 
 import numpy as np
 import pandas as pd

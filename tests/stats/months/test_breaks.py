@@ -1,4 +1,6 @@
-"""Breaks: the published dates and statistics of the Nile, size under autocorrelation, recovery, and what is refused."""
+"""Breaks: the published dates and statistics of the Nile, size under autocorrelation, recovery, and
+what is refused.
+"""
 
 import numpy as np
 import pandas as pd
@@ -76,7 +78,9 @@ def test_the_distribution_of_the_date_is_that_of_a_random_walk_with_two_slopes()
 
 @pytest.fixture(scope="module")
 def tabled():
-    """The value that the largest F of independent months exceeds once in twenty, as tables of critical values have it."""
+    """The value that the largest F of independent months exceeds once in twenty, as tables of
+    critical values have it.
+    """
     generator = np.random.default_rng(15)
     return np.quantile(
         [break_test(logs(generator, rho=0.0)).statistics["sup"] for _ in range(500)], 0.95

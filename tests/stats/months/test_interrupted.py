@@ -1,4 +1,6 @@
-"""Interrupted series: likelihoods checked by another way, planted effects recovered, placebo ranks, and what is refused."""
+"""Interrupted series: likelihoods checked by another way, planted effects recovered, placebo ranks,
+and what is refused.
+"""
 
 import numpy as np
 import pandas as pd
@@ -36,7 +38,9 @@ def test_the_local_level_of_the_nile_is_that_of_the_textbook():
 
 
 def test_reml_equals_the_likelihood_written_out():
-    """At the estimate the dense restricted likelihood (Harville 1974) has its maximum, and its coefficients agree."""
+    """At the estimate the dense restricted likelihood (Harville 1974) has its maximum, and its
+    coefficients agree.
+    """
     generator = np.random.default_rng(2)
     x = np.column_stack([np.ones(50), np.arange(50.0), np.arange(50) >= 30])
     errors = np.linalg.cholesky(0.6 ** toeplitz(np.arange(50))) @ generator.standard_normal(50)
@@ -188,7 +192,7 @@ def test_options_that_do_not_exist_are_refused():
             "2022-07",
             controls=pd.Series([1.0], index=pd.period_range("2001-01", periods=1, freq="M")),
         )
-    with pytest.raises(InputError, match="expected numpy.random.default_rng"):
+    with pytest.raises(InputError, match=r"expected numpy.random.default_rng"):
         interrupted(y, "2022-07", method="bootstrap", generator=7)
     with pytest.raises(InputError, match="no date before"):
         placebo_in_time(y[80:], "2022-07")

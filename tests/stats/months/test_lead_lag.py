@@ -1,4 +1,6 @@
-"""Leads and lags: a planted lead is found on its side, independent wandering series are seldom taken for related."""
+"""Leads and lags: a planted lead is found on its side, independent wandering series are seldom
+taken for related.
+"""
 
 import numpy as np
 import pandas as pd

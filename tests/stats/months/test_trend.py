@@ -1,4 +1,6 @@
-"""The trend: what was planted is found, and a year's sum is covered only when autocorrelation is carried."""
+"""The trend: what was planted is found, and a year's sum is covered only when autocorrelation is
+carried.
+"""
 
 import numpy as np
 import pandas as pd
@@ -31,7 +33,9 @@ def test_planted_growth_is_recovered():
 
 
 def held_sums(months, interval, seed=11, series=150):
-    """Share of 80 % and of 95 % intervals that hold the sum of the twelve months after the first ``months``."""
+    """Share of 80 % and of 95 % intervals that hold the sum of the twelve months after the first
+    ``months``.
+    """
     generator, held = np.random.default_rng(seed), []
     for _ in range(series):
         y = simulated(generator, months + 12, phi=0.5)
@@ -46,7 +50,7 @@ def carried(y, level, generator):
 
 
 def independent(y, level, generator):
-    """The obvious interval: least squares on logarithms, months drawn one by one from its errors."""
+    """The obvious interval: least squares on logarithms, months drawn singly from its errors."""
     design = deterministic(y.index, 2, 1)
     fit = sm.OLS(np.log(y + 0.5), design.in_sample()).fit()
     mean = design.out_of_sample(12).to_numpy() @ fit.params.to_numpy()

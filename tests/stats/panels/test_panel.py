@@ -1,4 +1,6 @@
-"""Panels of counts: fits checked by pyfixest, planted ratios recovered, levels held where CRV1 fails, what is refused."""
+"""Panels of counts: fits checked by pyfixest, planted ratios recovered, levels held where CRV1
+fails, what is refused.
+"""
 
 import numpy as np
 import pandas as pd
@@ -96,7 +98,9 @@ def test_a_planted_ratio_is_recovered_and_most_intervals_hold_it():
 
 
 def test_units_with_few_counts_do_not_take_the_test_away():
-    """A log ratio is infinite for a unit that was silent before or after, and no p-value could be below their share."""
+    """A log ratio is infinite for a unit that was silent before or after, and no p-value could be
+    below their share.
+    """
     generator = np.random.default_rng(12)
     panel = simulated(generator, 12, treated=2, ratio=0.3)
     for number in range(12, 24):
@@ -128,7 +132,8 @@ def test_the_interval_and_the_test_agree():
     fit = panel_effect(panel, ["u0", "u1"], "2018-05")
     effect = fit.by_units(generator).estimate
     assert (effect.p <= 0.05) == (not effect.low < 1 < effect.high)
-    # Dividing the upper end out of the treated counts leaves a ratio that the test is about to reject.
+    # Dividing the upper end out of the treated counts leaves a ratio that the test is about to
+    # reject.
     scaled = panel.astype(float) * 1000
     scaled.loc["2018-05":, ["u0", "u1"]] /= effect.high * 1.01
     assert (

@@ -1,4 +1,6 @@
-"""Synthetic controls: published and known answers hit, packages agreed with, levels held, and what is refused."""
+"""Synthetic controls: published and known answers hit, packages agreed with, levels held, and what
+is refused.
+"""
 
 import time
 
@@ -20,7 +22,9 @@ METHODS = [synthetic_control, synthetic_did]
 
 
 def california():
-    """Packs of cigarettes a head by state and year (Abadie, Diamond and Hainmueller 2010), as in the R package synthdid."""
+    """Packs of cigarettes a head by state and year (Abadie, Diamond and Hainmueller 2010), as in
+    the R package synthdid.
+    """
     table = pd.read_csv(paths.ROOT / "tests" / "data" / "california_smoking.csv", index_col="year")
     return table.set_axis(pd.PeriodIndex(table.index.astype(str), freq="Y"))
 
@@ -43,7 +47,9 @@ def simulated(generator, units=21, periods=50, at=40, ratio=1.0):
 
 
 def test_california_equals_the_published_estimates():
-    """Arkhangelsky et al. 2021, table 1: -15.6 packs; their R package prints -15.604, its search stopped a little short."""
+    """Arkhangelsky et al. 2021, table 1: -15.6 packs; their R package prints -15.604, its search
+    stopped a little short.
+    """
     found = synthetic_did(california(), "California", "1989", scale="level")
     effect = found.difference()
     assert effect.value == pytest.approx(-15.604, abs=0.005)
@@ -59,7 +65,8 @@ def test_california_equals_the_published_estimates():
     )
     assert found.times[found.times > 1e-3].index.year.tolist() == [1986, 1987, 1988]
     assert 8 < (effect.high - effect.low) / 2 / 1.96 < 11 and effect.p == pytest.approx(2 / 39)
-    # The same table has -19.6 for the synthetic control by that search; the best fit is a little closer.
+    # The same table has -19.6 for the synthetic control by that search; the best fit is a little
+    # closer.
     control = synthetic_control(california(), "California", "1989", scale="level")
     assert control.difference().value == pytest.approx(-19.6, abs=0.15)
 

@@ -1,4 +1,6 @@
-"""Concentration: known values and identities, intervals that cover under clustering, shifts that are there and not."""
+"""Concentration: known values and identities, intervals that cover under clustering, shifts that
+are there and not.
+"""
 
 import numpy as np
 import pandas as pd
@@ -15,7 +17,9 @@ UNITS = list("abcd")
 
 
 def months(generator, weights, count=24, size=30):
-    """Months whose events come in bursts in one unit or another: clustered, with known long-run shares."""
+    """Months whose events come in bursts in one unit or another: clustered, with known long-run
+    shares.
+    """
     places = generator.choice(len(weights), p=weights, size=(count, 6))
     sizes = generator.negative_binomial(1, 1 / (1 + size / 6), size=(count, 6))
     rows = np.array(
@@ -43,7 +47,8 @@ def test_known_values():
     assert theil(equal, groups, g)["total"].value == pytest.approx(0)
     assert theil(one, groups, g)["total"].value == pytest.approx(np.log(4))
     assert theil(one, groups, g)["between"].value == pytest.approx(np.log(2))
-    # Deaths of 1, 2, 3 and 4: mean absolute difference over twice the mean is 1/4, squared shares add up to 0.3.
+    # Deaths of 1, 2, 3 and 4: mean absolute difference over twice the mean is 1/4, squared shares
+    # add up to 0.3.
     mixed = table([1, 1, 1, 2], [0, 1, 1, 1], [0, 0, 1, 1])
     assert gini(mixed, g).value == pytest.approx(0.25) and herfindahl(
         mixed, g

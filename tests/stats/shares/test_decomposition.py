@@ -44,7 +44,8 @@ def test_what_has_no_logarithm_is_refused(arguments):
 
 
 def test_shapley_parts_add_up_and_are_those_worked_out_by_hand():
-    # 10 incidents with 20 dead, then 15 with 45: 5 more at 2.5 dead on average, and one more dead in 12.5 on average.
+    # 10 incidents with 20 dead, then 15 with 45: 5 more at 2.5 dead on average, and one more dead
+    # in 12.5 on average.
     assert shapley(20, 10, 45, 15) == pytest.approx((12.5, 12.5))
     more, deadlier = shapley(1513, 921, 2113, 1261)
     assert more + deadlier == pytest.approx(600) and more / 600 == pytest.approx(0.94, abs=0.005)

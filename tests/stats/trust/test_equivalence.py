@@ -16,7 +16,8 @@ def test_the_articles_lethality_is_that_of_statsmodels():
         tost_poisson_2indep(2113, 1261, 1513, 921, 0.8, 1.25, method="score").pvalue
     )
     assert found.p == pytest.approx(7e-10, rel=0.05) and found.equivalent
-    # With a variance ten times the mean the 95 % interval reaches past the margin, the 90 % one of the two tests just does not.
+    # With a variance ten times the mean the 95 % interval reaches past the margin, the 90 % one of
+    # the two tests just does not.
     wide = equivalence_of_rates(2113, 1513, 1261, 921, margin=1.25, inflation=10)
     assert wide.p == pytest.approx(0.028, abs=0.001)
     assert not equivalence_of_rates(

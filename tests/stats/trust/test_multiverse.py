@@ -1,4 +1,6 @@
-"""Multiverse and multiplicity: declared grids, the same answer for any number of workers, published adjustments."""
+"""Multiverse and multiplicity: declared grids, the same answer for any number of workers, published
+adjustments.
+"""
 
 import matplotlib
 import numpy as np

@@ -1,4 +1,6 @@
-"""Size, power and what could have been found, each on cases whose answer is known; and the self-test of the tests."""
+"""Size, power and what could have been found, each on cases whose answer is known; and the self-
+test of the tests.
+"""
 
 import numpy as np
 import pandas as pd
@@ -111,7 +113,9 @@ def test_a_refused_data_set_counts_as_not_rejected():
 
 @pytest.fixture(scope="module")
 def table():
-    """Four hundred series without an effect and as many with one, for the tests that findings rest on and one that none does."""
+    """Four hundred series without an effect and as many with one, for the tests that findings rest
+    on and one that none does.
+    """
     return calibration(
         np.random.default_rng(20241231), scenarios=SCENARIOS[:2], methods=(*PRIMARY, HAC), workers=2
     )
