@@ -46,12 +46,16 @@ def test_a_wald_ratio_is_the_coefficient_of_a_poisson_regression(level, inflatio
     assert (found.n, found.level) == (50, level)
 
 
-def test_the_level_and_the_exposures_of_a_score_interval_are_those_of_statsmodels():
-    from statsmodels.stats.rates import confint_poisson_2indep
+@pytest.mark.parametrize("inflation", [1, 3])
+def test_a_score_interval_has_the_level_and_the_exposures_of_statsmodels(inflation):
+    """A variance ``inflation`` times the mean is that of counts divided by it."""
+    from statsmodels.stats.rates import confint_poisson_2indep, test_poisson_2indep
 
-    found = rate_ratio(30, 20, 2, 5, level=0.8)
-    ends = confint_poisson_2indep(30, 2, 20, 5, method="score", compare="ratio", alpha=0.2)
+    found, given = rate_ratio(30, 20, 2, 5, inflation=inflation, level=0.8), [30 / inflation, 2]
+    given += [20 / inflation, 5]
+    ends = confint_poisson_2indep(*given, method="score", compare="ratio", alpha=0.2)
     assert (found.low, found.high) == pytest.approx(ends, rel=1e-6)
+    assert found.p == pytest.approx(test_poisson_2indep(*given, method="score").pvalue)
 
 
 def test_mid_p_takes_half_the_chance_of_what_was_seen():
@@ -82,7 +86,8 @@ def test_a_ratio_of_ratios_is_the_interaction_of_a_saturated_regression(inflatio
     assert told(found)[:3] == pytest.approx(
         np.exp([fit.params[3], *fit.conf_int(0.1)[3]]), rel=1e-5
     )
-    assert found.p == pytest.approx(fit.pvalues[3], rel=1e-4) and found.n == 600
+    assert found.p == pytest.approx(fit.pvalues[3], rel=1e-4)
+    assert (found.n, found.level) == (600, 0.9)
     for place, name in enumerate(("later", "earlier", "other later", "other earlier")):
         given = [3, 3, 3, 3]
         given[place] = 0
@@ -99,7 +104,9 @@ def test_a_ratio_of_series_is_quasi_poisson_with_students_t_on_n_less_two(level)
     expected = np.exp([fit.params[1], fit.params[1] - reach, fit.params[1] + reach])
     assert told(found)[:3] == pytest.approx(expected, rel=1e-6)
     assert found.p == pytest.approx(2 * t.sf(fit.params[1] / fit.bse[1], 10), rel=1e-6)
-    assert found.n == 12 and dispersion(AFTER, BEFORE) == pytest.approx(fit.scale)
+    assert (found.n, found.level) == (12, level) and dispersion(AFTER, BEFORE) == pytest.approx(
+        fit.scale
+    )
 
 
 def carried(after, before):
