@@ -1,6 +1,4 @@
-"""A tiny project in a temporary folder: three stages on a few hundred rows, built like the real
-one.
-"""
+"""A tiny project in a temporary folder: three stages on a few hundred rows, like the real one."""
 
 import shutil
 import subprocess

@@ -152,9 +152,7 @@ def test_series_ratio_covers_under_overdispersion_and_poisson_does_not():
 
 
 def coverage_of_dependent_months(rho, ratio, seed=20, runs=500):
-    """Share of intervals that hold 1 when the log mean of 24 months is an AR(1) around a constant
-    level.
-    """
+    """Share of intervals that hold 1 when the log mean of 24 months is an AR(1)."""
     generator, held = np.random.default_rng(seed), 0
     for _ in range(runs):
         latent = generator.normal(0, 0.2, 24)

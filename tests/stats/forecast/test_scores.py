@@ -1,6 +1,4 @@
-"""Scores: published numbers, calibrated forecasts recognised, tests that hold their level, and what
-is refused.
-"""
+"""Scores: published numbers, calibrated forecasts recognised, tests that hold their level."""
 
 import numpy as np
 import pandas as pd

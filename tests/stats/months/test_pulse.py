@@ -1,6 +1,4 @@
-"""Windows: a planted factor recovered, level and rank held where there is none, and what is
-refused.
-"""
+"""Windows: a planted factor recovered, level and rank held where there is none, what is refused."""
 
 import numpy as np
 import pandas as pd

@@ -1,6 +1,4 @@
-"""The trend: what was planted is found, and a year's sum is covered only when autocorrelation is
-carried.
-"""
+"""The trend: what was planted is found, and a year's sum is covered only with autocorrelation."""
 
 import numpy as np
 import pandas as pd

@@ -1,6 +1,4 @@
-"""Synthetic controls: published and known answers hit, packages agreed with, levels held, and what
-is refused.
-"""
+"""Synthetic controls: published and known answers hit, packages agreed with, levels held."""
 
 import time
 

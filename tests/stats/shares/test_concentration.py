@@ -17,9 +17,7 @@ UNITS = list("abcd")
 
 
 def months(generator, weights, count=24, size=30):
-    """Months whose events come in bursts in one unit or another: clustered, with known long-run
-    shares.
-    """
+    """Months whose events come in bursts in one unit or another: clustered, with known shares."""
     places = generator.choice(len(weights), p=weights, size=(count, 6))
     sizes = generator.negative_binomial(1, 1 / (1 + size / 6), size=(count, 6))
     rows = np.array(

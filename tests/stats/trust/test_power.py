@@ -1,5 +1,6 @@
-"""Size, power and what could have been found, each on cases whose answer is known; and the self-
-test of the tests.
+"""Size, power and what could have been found, each on cases whose answer is known.
+
+The tests of the field are put to the test at the end.
 """
 
 import numpy as np
