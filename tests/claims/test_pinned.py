@@ -5,6 +5,7 @@ import math
 import pytest
 from scipy.stats import norm
 
+from helpers.base.errors import InputError
 from helpers.claims.plan import parse
 from helpers.claims.rule import implied_p, judge, judge_all, where
 from helpers.claims.tables import counts, overview, sensitivity, with_smallest
@@ -90,6 +91,23 @@ def test_a_margin_of_a_ratio_counts_on_the_log_scale():
     )
     found = judge(fall, seen((0.25, 0.125, 0.5), (0.5, 0.4, 0.9)), "AB").primary
     assert found.units == pytest.approx((2, 1, 3)) and found.reading == "beyond"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"margin": 0}, "'margin' is a ratio above 1"),
+        (
+            {"scale": "ratio", "no_effect": 1, "smallest_effect": 2, "margin": 1},
+            "'margin' is a ratio",
+        ),
+        ({"no_effect": 0.5}, "is not on the side"),
+        ({"least_sources": 0}, "least_sources"),
+    ],
+)
+def test_a_claim_at_the_edge_of_sense_is_refused(change, said):
+    with pytest.raises(InputError, match=said):
+        claim("AB", **change)
 
 
 BEYOND, CLEAR, SMALL, OPEN, AGAINST = (

@@ -166,6 +166,22 @@ def test_errors_of_a_seasonal_naive_grow_with_the_years_ahead():
     assert spread[12:] == pytest.approx(np.full(12, math.sqrt(2) * errors.std()), rel=0.03)
 
 
+def test_a_naive_forecast_wanders_as_far_as_the_past_did_and_drift_is_less_sure_of_its_slope():
+    y = noisy()
+    logs = np.log(y + 0.5).to_numpy()
+    draws = np.log(MODELS["naive"](y, 12, 20_000, np.random.default_rng(1)) + 0.5)
+    starts = len(logs) - 12
+    apart = np.array([logs[step : step + starts] - logs[:starts] for step in range(1, 13)])
+    assert draws.std(axis=0) == pytest.approx(apart.std(axis=1), rel=0.03)
+    assert draws.mean(axis=0) == pytest.approx(np.full(12, logs[-1]), abs=0.02)
+    other = np.log(MODELS["drift"](y, 12, 20_000, np.random.default_rng(1)) + 0.5)
+    slope = (logs[-1] - logs[0]) / 71
+    assert other.mean(axis=0) == pytest.approx(logs[-1] + slope * np.arange(1, 13), abs=0.02)
+    # Each slope has the error of a mean of 71 changes, as large as twelve of them make it.
+    error = np.arange(1, 13) * apart[-1].std() / math.sqrt(12 * 71)
+    assert other.std(axis=0) == pytest.approx(np.sqrt(apart.var(axis=1) + error**2), rel=0.03)
+
+
 def test_paths_are_centred_on_the_forecast_of_the_library_and_spread_as_it_says():
     y = noisy(48).set_axis(pd.period_range("2000Q1", periods=48, freq="Q"))
     logs = np.log(y + 0.5).to_numpy()
