@@ -112,6 +112,12 @@ def test_a_total_that_cannot_be_takes_nothing_from_the_units_of_others():
     assert [unit for unit, _, _ in fill(known, [sound, total(3, 5, 50)])] == [5, 7]
 
 
+def test_totals_of_one_width_fill_from_the_earliest_on_whatever_their_order():
+    known = dict.fromkeys((0, 1, 3, 4), 10)
+    found = fill(known, [total(3, 3, 32), total(0, 3, 31)])
+    assert [(unit, rest) for unit, rest, _ in found] == [(2, 11), (5, 12)]
+
+
 def figures(*rows, **change):
     table = pd.DataFrame(
         [
