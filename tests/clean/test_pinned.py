@@ -118,6 +118,19 @@ def test_totals_of_one_width_fill_from_the_earliest_on_whatever_their_order():
     assert [(unit, rest) for unit, rest, _ in found] == [(2, 11), (5, 12)]
 
 
+def test_a_total_of_two_units_gives_one_and_never_both():
+    two = total(0, 2, 15)
+    assert fill({0: 10}, [two]) == [(1, 5, two)] and fill({4: 10}, [two]) == []
+    assert fill({0: 10, 1: 5}, [two]) == []
+
+
+def test_the_narrower_total_goes_first_and_the_first_of_equal_ones_is_named():
+    known = dict.fromkeys((0, 1, 3, 4, 5), 10)
+    wide, narrow = total(0, 6, 99), total(0, 3, 31)
+    again = narrow._replace(url="https://example.org/again")
+    assert fill(known, [wide, narrow, again]) == [(2, 11, narrow)]
+
+
 def figures(*rows, **change):
     table = pd.DataFrame(
         [
