@@ -38,12 +38,13 @@ def frame():
         ({"count": 0}, 2),
         ({"share": 0}, 2),
         ({"name": "nan"}, 3),
+        ({"name": ""}, 1),  # an empty cell of a table is missing
         ({"count": 7, "name": "nan"}, 3),
         ({"count": 5.0}, 0),
         ({"share": 0.7}, 3),
     ],
 )
-def test_a_missing_cell_matches_no_value(match, row):
+def test_a_missing_cell_matches_nothing_but_the_empty_text(match, row):
     got, report = corrections.apply(frame(), "t", [entry(match=match)])
     assert got["flag"].tolist() == ["one" if place == row else "" for place in range(4)]
     assert report["rows"].tolist() == [1]
