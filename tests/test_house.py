@@ -1,4 +1,4 @@
-"""The house: rooms on disk, in the rules of imports, and in the pages that tell of them are the same."""
+"""Rooms on disk, in the rules of imports, and in the pages that tell of them are the same."""
 
 import ast
 import json

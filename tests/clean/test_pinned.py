@@ -4,9 +4,9 @@ import pandas as pd
 import pytest
 
 from helpers.base.errors import InputError
-from helpers.clean import corrections, published, ucdp
+from helpers.clean import corrections, in_force, ucdp
 from helpers.clean.codebook import codebook
-from helpers.clean.places import Places
+from helpers.clean.gazetteer import Gazetteer
 from helpers.clean.totals import Total, fill
 
 
@@ -148,7 +148,7 @@ def figures(*rows, **change):
 def test_a_month_without_deaths_is_filled_from_its_total():
     rows = [(f"2023-0{month}", 20.0, f"2023-0{month + 1}") for month in (1, 2)]
     for stated, filled in ((40.0, [0.0]), (39.0, [])):
-        got = published.monthly(figures(*rows, ("2023-Q1", stated, "2023-04")))
+        got = in_force.monthly(figures(*rows, ("2023-Q1", stated, "2023-04")))
         assert got.loc[got["derived"], "value"].tolist() == filled
 
 
@@ -162,12 +162,12 @@ def test_a_month_without_deaths_is_filled_from_its_total():
     ],
 )
 def test_a_vintage_counts_for_a_day(vintage, day):
-    assert published.day_of(vintage) == day
+    assert in_force.day_of(vintage) == day
 
 
 def test_which_of_two_texts_is_in_force():
     def kept(*rows):
-        return published.in_force(figures(*rows))["value"].item()
+        return in_force.select(figures(*rows))["value"].item()
 
     # A year counts as its July, and an undated text as before all others.
     assert kept(("2019", 5.0, "2021"), ("2019", 6.0, "2021-06")) == 5
@@ -183,9 +183,9 @@ def test_which_of_two_texts_is_in_force():
 )
 def test_a_total_of_its_own_last_month_will_do_where_no_later_one_is(printed, filled):
     rows = [("2023-01", 20.0, "2023-02"), ("2023-02", 21.0, "2023-03")]
-    got = published.monthly(figures(*rows, ("2023-Q1", 50.0, printed)))
+    got = in_force.monthly(figures(*rows, ("2023-Q1", 50.0, printed)))
     assert got["derived"].any() == filled
-    later = published.monthly(
+    later = in_force.monthly(
         figures(*rows, ("2023-Q1", 50.0, printed), ("2023-Q1", 52.0, "2023-04"))
     )
     assert later.loc[later["derived"], "value"].tolist() == [11]
@@ -193,15 +193,15 @@ def test_a_total_of_its_own_last_month_will_do_where_no_later_one_is(printed, fi
 
 def test_a_sum_needs_all_its_parts_exact_and_unflagged():
     rows = [(f"2023-0{month}", float(month), f"2023-0{month + 1}") for month in (1, 2, 3)]
-    got = published.quarterly(figures(*rows))
+    got = in_force.quarterly(figures(*rows))
     assert got[["value", "derived", "n_values", "vintage"]].to_numpy().tolist() == [
         [6.0, True, 0, "2023-04"]
     ]
-    assert published.quarterly(figures(*rows[:2])).empty
-    assert published.quarterly(figures(*rows, flag=["", "doubt", ""])).empty
+    assert in_force.quarterly(figures(*rows[:2])).empty
+    assert in_force.quarterly(figures(*rows, flag=["", "doubt", ""])).empty
     about = figures(*rows[:2], (*rows[2], "about"))
-    assert published.quarterly(about).empty and len(published.monthly(about)) == 3
-    stated = published.quarterly(figures(*rows, ("2023-Q1", 8.0, "2023-04")))
+    assert in_force.quarterly(about).empty and len(in_force.monthly(about)) == 3
+    stated = in_force.quarterly(figures(*rows, ("2023-Q1", 8.0, "2023-04")))
     assert stated[["value", "derived"]].to_numpy().tolist() == [[8.0, False]]
 
 
@@ -212,7 +212,7 @@ def test_a_place_holds_from_its_first_day_up_to_the_day_before_its_last():
         ("province", "Newest", None, "new", None, None, None),
     ]
     columns = ["level", "name", "province", "spelling", "valid_from", "valid_to", "successor"]
-    places = Places(pd.DataFrame(rows, columns=columns))
+    places = Gazetteer(pd.DataFrame(rows, columns=columns))
     dates = pd.Series(["1801-01-01", "2018-05-30", "2018-05-31", "2100-01-01"])
     found = places.canonical(pd.Series(["old"] * 4), "province", dates)
     assert found.tolist() == ["Old", "Old", "New", "New"]

@@ -9,7 +9,7 @@ import pytest
 from helpers.base.errors import InputError
 from helpers.measures import comparison, summaries
 from helpers.measures.countries import donors, quarters
-from helpers.measures.coverage import coverage, gaps, longest_run
+from helpers.measures.coverage import gaps, longest_run, reach
 from helpers.measures.groups import by_year, risk, with_allies
 from helpers.measures.series import Counted, from_events, from_months, together
 from helpers.measures.severity import each, shape
@@ -149,7 +149,7 @@ def test_a_run_and_a_gap_of_one_month():
     values = pd.Series(1.0, index=index)
     assert longest_run(values).index.astype(str).tolist() == ["2020-03", "2020-04", "2020-05"]
     assert gaps(values) == ["2020-02", "2020-06 to 2020-07"] and longest_run(values[:0]).empty
-    row = coverage({"x": Counted(values, "S", "c", "b", (index[1], index[2]))}).iloc[0]
+    row = reach({"x": Counted(values, "S", "c", "b", (index[1], index[2]))}).iloc[0]
     assert (row["n"], row["derived"], row["run_n"]) == (5, 2, 3)
 
 

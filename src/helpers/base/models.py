@@ -171,8 +171,8 @@ def sentence(
     Returns
     -------
     str
-        ``unknown entry 'x'; did you mean 'y'?``, ``entry 'x' is missing``, or what stands there and what
-        was expected.
+        ``unknown entry 'x'; did you mean 'y'?``, ``entry 'x' is missing``, or what stands there and
+        what was expected.
     """
     fault = first_fault(error)
     place, name = ".".join(fault.place), fault.place[-1] if fault.place else ""

@@ -14,7 +14,8 @@ from typing import NamedTuple
 from helpers.base import paths
 
 PACKAGE = paths.ROOT / "src" / "helpers"
-# The rooms that a notebook may import, and those that make its inputs; the others are commands and machinery.
+# The rooms that a notebook may import, and those that make its inputs; the others are commands and
+# machinery.
 ROOMS = (
     "stats/counts",
     "stats/months",
@@ -37,6 +38,14 @@ MARKUP = (
     (re.compile(r"``([^`]+)``"), r"`\1`"),
     (re.compile(r"`([^`<]+?)\s*<(https?://[^>]+)>`_"), r"[\1](\2)"),
 )
+
+
+INTRODUCTION = """# Reference
+
+What the functions and classes behind the chapters take, return and refuse, by room. Under each cell
+of a chapter stands which of them it calls.
+
+"""
 
 
 class Entry(NamedTuple):
@@ -173,18 +182,15 @@ def pages() -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        MyST by name of the page: ``reference`` with the list of rooms, and ``reference/ROOM`` for each.
+        MyST by name of the page: ``reference`` with the list of rooms, and ``reference/ROOM`` for
+        each.
     """
     rooms = {f"reference/{room.replace('/', '-')}": _room(room) for room in ROOMS}
-    rows = [
-        f"- [{name.removeprefix('reference/').replace('-', '/')}]({name}.md): {_first_line(PACKAGE / room)}"
-        for name, room in zip(rooms, ROOMS, strict=True)
-    ]
-    intro = (
-        "# Reference\n\nWhat the functions and classes behind the chapters take, return and refuse, by room. "
-        "Under each cell of a chapter stands which of them it calls.\n\n"
-    )
-    return {"reference": intro + "\n".join(rows) + "\n", **rooms}
+    rows = []
+    for page, room in zip(rooms, ROOMS, strict=True):
+        name = page.removeprefix("reference/").replace("-", "/")
+        rows.append(f"- [{name}]({page}.md): {_first_line(PACKAGE / room)}")
+    return {"reference": INTRODUCTION + "\n".join(rows) + "\n", **rooms}
 
 
 def _first_line(room: Path) -> str:
@@ -250,7 +256,7 @@ def _defined(items: Iterable) -> str:
 
 
 def _paragraphs(text: str) -> str:
-    """Return text with its paragraphs and lists; a block that the docstring indents stays a block."""
+    """Return text by paragraphs; a block that the docstring indents stays a block."""
     parts = []
     for part in re.split(r"\n\s*\n", text.strip()):
         if part.startswith((" ", "\t")):

@@ -1,4 +1,4 @@
-"""Where two built files differ first: by cell in a notebook, key in JSON, cell in a table, line in text."""
+"""Where two built files differ first: by cell, key, row or line, as the kind of file has it."""
 
 import json
 from collections.abc import Iterator
@@ -8,7 +8,18 @@ from typing import Any
 
 
 def first_difference(one: Path, two: Path) -> str | None:
-    """Return in words where two files of the same kind differ first, or ``None`` when they do not."""
+    """Return in words where two files of the same kind differ first.
+
+    Parameters
+    ----------
+    one, two : Path
+        Files with the same ending.
+
+    Returns
+    -------
+    str or None
+        ``None`` when their bytes are the same.
+    """
     if one.read_bytes() == two.read_bytes():
         return None
     if one.suffix == ".ipynb":
@@ -60,7 +71,8 @@ def _parquet(one: Path, two: Path) -> str:
 
     left, right = pd.read_parquet(one), pd.read_parquet(two)
     if list(left.columns) != list(right.columns) or len(left) != len(right):
-        return f"shape {left.shape} with {list(left.columns)} and {right.shape} with {list(right.columns)}"
+        shapes = [f"{one.shape} with {list(one.columns)}" for one in (left, right)]
+        return f"shape {' and '.join(shapes)}"
     for name in left:
         unequal = ~((left[name] == right[name]) | (left[name].isna() & right[name].isna()))
         if unequal.any():
@@ -79,5 +91,6 @@ def _text(one: Path, two: Path) -> str:
                 (i for i, (a, b) in enumerate(zip(left, right)) if a != b),
                 min(len(left), len(right)),
             )
-            return f"line {number}, character {at + 1}: {left[at : at + 60]!r} and {right[at : at + 60]!r}"
+            here = f"line {number}, character {at + 1}"
+            return f"{here}: {left[at : at + 60]!r} and {right[at : at + 60]!r}"
     return "the bytes differ only in line ends"

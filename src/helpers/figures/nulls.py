@@ -1,4 +1,4 @@
-"""What chance alone would give, and what was seen: a simulated null distribution with the observed value on it."""
+"""A simulated null distribution with the observed value on it: chance alone, and what was seen."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -33,13 +33,13 @@ def null_distribution(
     Returns
     -------
     pandas.DataFrame
-        What was drawn, to be saved beside the figure: ``value`` and ``kind``, which is ``simulated`` or
-        ``observed``.
+        What was drawn, to be saved beside the figure: ``value`` and ``kind``, which is
+        ``simulated`` or ``observed``.
 
     References
     ----------
-    Adhikari, DeNero and Wagner, Computational and Inferential Thinking: the picture of a simulated statistic
-    with the observed one as a red dot.
+    Adhikari, DeNero and Wagner, Computational and Inferential Thinking: the picture of a simulated
+    statistic with the observed one as a red dot.
 
     Examples
     --------
@@ -66,7 +66,9 @@ def null_distribution(
     )
     if log:
         axes.set_xscale("log")
-        ticks = [tick for tick in (0.1, 0.2, 0.5, 1, 2, 5, 10) if ends[0] <= tick <= ends[1]]
+        ticks = [
+            tick for tick in (0.1, 0.2, 0.5, 0.7, 1, 1.4, 2, 5, 10) if ends[0] <= tick <= ends[1]
+        ]
         axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
         axes.minorticks_off()
     axes.axhline(0, color=INK, linewidth=0.8)

@@ -53,11 +53,28 @@ class Finding(NamedTuple):
     line: str
 
     def __str__(self) -> str:
-        return f"{self.place}: '{self.number}' is neither bound to a result nor allowed by name, in: {self.line}"
+        said = f"'{self.number}' is neither bound to a result nor allowed by name"
+        return f"{self.place}: {said}, in: {self.line}"
 
 
 def allowed(path: Path | None = None) -> list[re.Pattern[str]]:
-    """Return the patterns of ``book/allowed-digits.yml``; each entry must say why, and match its own examples."""
+    """Return the patterns of what may stand unbound.
+
+    Parameters
+    ----------
+    path : Path, optional
+        A list of entries; ``book/allowed-digits.yml`` where none is named.
+
+    Returns
+    -------
+    list of re.Pattern
+        One an entry.
+
+    Raises
+    ------
+    InputError
+        For an entry without a reason, or whose pattern does not match its own examples.
+    """
     path = path or paths.BOOK / "allowed-digits.yml"
     patterns = []
     for entry in read_yaml(path):
@@ -66,7 +83,8 @@ def allowed(path: Path | None = None) -> list[re.Pattern[str]]:
             pattern.fullmatch(example) for example in entry.get("examples") or [""]
         ):
             raise InputError(
-                f"{path.name}: '{entry['name']}' needs a reason, and examples that its pattern matches whole"
+                f"{path.name}: '{entry['name']}' needs a reason, and examples that its pattern "
+                "matches whole"
             )
         patterns.append(pattern)
     return patterns
@@ -179,7 +197,25 @@ def _directive(token: "Token") -> Iterator[tuple[int, str]]:
 
 
 def unbound(text: str, patterns: list[re.Pattern[str]]) -> Iterator[tuple[int, str]]:
-    """Yield line number (from one) and number of each digit group in ``text`` that no pattern allows."""
+    """Yield the digit groups in a text that no pattern allows.
+
+    Parameters
+    ----------
+    text : str
+        Prose, as of :func:`prose`.
+    patterns : list of re.Pattern
+        As of :func:`allowed`.
+
+    Yields
+    ------
+    tuple of int and str
+        Line, from one, and the digits.
+
+    Examples
+    --------
+    >>> list(unbound("In 2024\\n7 died.", [re.compile(r"[12]\\d{3}")]))
+    [(2, '7')]
+    """
     for pattern in patterns:
         text = pattern.sub(_blank, text)
     for number, line in enumerate(text.split("\n"), start=1):
@@ -198,7 +234,23 @@ def _said(node: ast.expr) -> str:
 
 
 def spoken(code: str) -> Iterator[tuple[int, str]]:
-    """Yield line and text of each caption and text alternative that ``code`` passes to ``figure`` or ``table``."""
+    """Yield the words that code passes to ``figure`` or ``table`` as caption and alternative.
+
+    Parameters
+    ----------
+    code : str
+        A code cell.
+
+    Yields
+    ------
+    tuple of int and str
+        Line, from one, and the literal text; what is computed has nothing to bind.
+
+    Examples
+    --------
+    >>> list(spoken('stage.table(t, "n", caption="Seen " + "twice.")'))
+    [(1, 'Seen twice.')]
+    """
     for node in ast.walk(ast.parse(code)):
         if (
             isinstance(node, ast.Call)
@@ -223,7 +275,20 @@ def in_page(path: Path, patterns: list[re.Pattern[str]]) -> list[Finding]:
 
 
 def in_notebook(path: Path, patterns: list[re.Pattern[str]]) -> list[Finding]:
-    """Return what a notebook's Markdown, captions and text alternatives say in digits of their own."""
+    """Return what a notebook says in digits of its own.
+
+    Parameters
+    ----------
+    path : Path
+        A notebook; its Markdown, and captions and text alternatives in its code, are prose.
+    patterns : list of re.Pattern
+        As of :func:`allowed`.
+
+    Returns
+    -------
+    list of Finding
+        In the order in which they stand.
+    """
     found = []
     for number, cell in enumerate(json.loads(path.read_text(encoding="utf-8"))["cells"], start=1):
         source = "".join(cell["source"])

@@ -1,8 +1,9 @@
 """Exercises at the end of a notebook, and how their solutions are run.
 
-The convention, said here once. The last cell of a notebook is Markdown and begins with ``## Exercises``. It holds two or
-three exercises, each a paragraph that starts with ``**Exercise 1.**`` and changes a parameter or a decision of the
-chapter; after it stands its solution, folded in the book and in JupyterLab alike::
+The convention, said here once. The last cell of a notebook is Markdown and begins with
+``## Exercises``. It holds two or three exercises, each a paragraph that starts with
+``**Exercise 1.**`` and changes a parameter or a decision of the chapter; after it stands its
+solution, folded in the book and in JupyterLab alike::
 
     **Exercise 1.** What does the interval become when …?
 
@@ -16,8 +17,9 @@ chapter; after it stands its solution, folded in the book and in JupyterLab alik
 
     </details>
 
-A solution starts from the names that the notebook has at its end and closes with an ``assert`` that holds. It is no part
-of the stage: ``make test`` runs it after those cells of the notebook on whose names it depends.
+A solution starts from the names that the notebook has at its end and closes with an ``assert`` that
+holds. It is no part of the stage: ``make test`` runs it after those cells of the notebook on whose
+names it depends.
 """
 
 import ast
@@ -48,7 +50,23 @@ class Solution(NamedTuple):
 
 
 def solutions(notebook: Path) -> list[Solution]:
-    """Return the solutions of ``notebook``, in order; empty without exercises, :class:`InputError` against the convention."""
+    """Return the solutions of a notebook.
+
+    Parameters
+    ----------
+    notebook : Path
+        A notebook.
+
+    Returns
+    -------
+    list of Solution
+        In order; empty without exercises.
+
+    Raises
+    ------
+    InputError
+        For an exercise against the convention.
+    """
     last = json.loads(notebook.read_text(encoding="utf-8"))["cells"][-1]
     text = "".join(last["source"])
     if last["cell_type"] != "markdown" or not text.startswith(HEADING):
@@ -61,7 +79,8 @@ def solutions(notebook: Path) -> list[Solution]:
             isinstance(node, ast.Assert) for node in ast.walk(ast.parse(codes[0]))
         ):
             raise InputError(
-                f"{notebook.name}, exercise {number}: expected one folded solution that closes with an assert"
+                f"{notebook.name}, exercise {number}: expected one folded solution that closes "
+                "with an assert"
             )
         found.append(Solution(int(number), codes[0]))
     return found
@@ -110,7 +129,7 @@ def needed(cells: list[str], code: str) -> list[str]:
 
 
 def run(notebook: Path, solution: Solution) -> dict[str, Any]:
-    """Run a solution after the cells it needs and return the names it leaves; an ``assert`` that fails raises."""
+    """Run a solution after the cells it needs and return the names that it leaves."""
     space: dict[str, Any] = {"__name__": "__main__"}
     parts = [*needed(code_cells(notebook), solution.code), solution.code]
     with redirect_stdout(StringIO()):  # outside a kernel a shown figure is printed as text

@@ -135,7 +135,8 @@ def _form(notebook: dict, code: list[dict], prose: list[str]) -> list[str]:
             said.append(f"the parameter '{line.split('=')[0].strip()}' has no comment")
     if set(parameters(notebook)) != set(Params.model_fields):
         said.append(
-            f"the parameters are {sorted(parameters(notebook))}, expected {sorted(Params.model_fields)}"
+            f"the parameters are {sorted(parameters(notebook))}, "
+            f"expected {sorted(Params.model_fields)}"
         )
     if "".join(code[-1]["source"]).strip() != "stage.finish()":
         said.append("the last code cell is not 'stage.finish()'")

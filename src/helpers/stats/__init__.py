@@ -1,5 +1,6 @@
-"""Estimands and inference for counts, interrupted series, breaks, concentration, panels, tails and forecasts.
+"""Estimands and inference for counts, interrupted series, breaks, concentration, panels, tails and
+forecasts.
 
-Functions take plain Series and DataFrames and return frozen dataclasses; nothing here reads a file or
-knows where the numbers come from.
+Functions take plain Series and DataFrames and return frozen dataclasses; nothing here reads a file
+or knows where the numbers come from.
 """

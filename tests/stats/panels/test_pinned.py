@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
+from helpers.stats.panels.event_study import event_study
 from scipy.stats import norm, t
 
 from helpers.base import paths
 from helpers.base.errors import InputError
-from helpers.stats.panels.event_study import event_study
 from helpers.stats.panels.panel import clustered_contrast, panel_effect
 from helpers.stats.panels.permutation import accepted, arrangements, rank, smallest_p
 from helpers.stats.panels.synthetic import synthetic_control

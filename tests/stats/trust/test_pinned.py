@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
+from helpers.stats.trust.steps import false_alarms, step_test
 from scipy.stats import norm
 from statsmodels.stats.proportion import proportion_confint
 
@@ -20,7 +21,6 @@ from helpers.stats.trust.multiplicity import benjamini_hochberg, holm
 from helpers.stats.trust.multiverse import Multiverse, median_test
 from helpers.stats.trust.placebo import Placebo, placebo_in_time
 from helpers.stats.trust.power import World, detectable, flat_world, power_curve, rejections
-from helpers.stats.trust.steps import false_alarms, step_test
 
 
 @pytest.fixture(scope="module")
