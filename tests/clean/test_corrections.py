@@ -124,3 +124,10 @@ def test_a_rebuilt_table_without_the_misprint_stops_the_run():
     ledger = yaml.safe_load((paths.RAW / "corrections.yml").read_text())
     with pytest.raises(InputError, match=r"gti-ttp-2024-misprint.*found 0"):
         corrections.apply(mended, "published_figures", ledger)
+
+
+@pytest.mark.parametrize("values", [[1, 2], [True, False]])
+def test_a_word_that_is_matched_against_numbers_is_refused(values):
+    table = pd.DataFrame({"count": values})
+    with pytest.raises(InputError, match="entry 'one': column 'count' of .* holds numbers"):
+        corrections.apply(table, "t", [entry(match={"count": "many"})])

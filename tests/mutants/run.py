@@ -2,7 +2,8 @@
 
 ``python tests/mutants/run.py`` copies the project, plants one fault at a time in the copy, runs the
 tests that should notice it, and prints which faults they found. It exits with 1 when a fault
-survives. Names given as arguments choose among the mutants, by the start of their ``id``.
+survives. Names given as arguments choose among the mutants, by the start of their ``id``; without
+names cosmic-ray then plants its own, which takes hours.
 """
 
 import os
@@ -118,6 +119,24 @@ def check_sound(mutants: list[Mutant], free: SimpleQueue) -> None:
         raise RuntimeError(f"the tests fail without a mutant\n{run and run.stdout + run.stderr}")
 
 
+def generated(copy: Path) -> None:
+    """Let cosmic-ray plant faults of every kind that it knows and print the share that lives."""
+    (copy / ".venv").symlink_to(ROOT / ".venv")
+    tools, config, session = (
+        copy / ".venv" / "bin",
+        "tests/mutants/cosmic-ray.toml",
+        "mutants.sqlite",
+    )
+    for command in (
+        ["cosmic-ray", "init", config, session],
+        ["cr-filter-operators", session, config],
+        ["cosmic-ray", "exec", config, session],
+        ["cr-rate", session],
+    ):
+        environment = os.environ | {"PYTHONPATH": str(copy / "src")}
+        subprocess.run([tools / command[0], *command[1:]], cwd=copy, env=environment, check=True)
+
+
 def main() -> int:
     """Run the mutants, print what became of each and the score; return 1 when one survives."""
     wanted = tuple(sys.argv[1:])
@@ -130,6 +149,8 @@ def main() -> int:
             survivors += alive
             said = f"survived, {mutant.why}" if alive else "killed"
             print(f"{mutant.id}: {said}", flush=True)
+        if not wanted:
+            generated(free.get())
     print(f"{len(mutants) - survivors} of {len(mutants)} killed")
     return 1 if survivors else 0
 

@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
-from helpers.stats.panels.event_study import event_study
 from scipy.stats import norm, t
 
 from helpers.base import paths
@@ -127,47 +126,6 @@ def test_the_contrast_has_one_error_for_interval_and_p(counts):
             math.log(found.high / found.value)
         )
     assert found.value == pytest.approx(panel_effect(counts, ["u0", "u1"], "2015-09").ratio)
-
-
-def bins(values, chosen):
-    """Log ratios of the bins -2, 0 and 1 to the one before the event, by totals."""
-    spans = values.reshape(4, 3, -1).sum(axis=1)
-    one, others = spans[:, chosen].sum(axis=1), np.delete(spans, chosen, axis=1).sum(axis=1)
-    return np.delete(np.log(one / one[1] / (others / others[1])), 1)
-
-
-def test_an_event_study_is_that_of_totals_and_its_ends_are_those_of_other_pairs(counts):
-    """With one date a bin's ratio is one of four totals; the interval turns the ranks round."""
-    values = counts.to_numpy().astype(float)
-    values = np.vstack([values[3:], values[:3]])  # the event in the sixth of twelve months
-    found = event_study(
-        panel(values.astype(int)),
-        ["u0", "u1"],
-        "2015-07",
-        generator=np.random.default_rng(1),
-        leads=2,
-        lags=2,
-        width=3,
-        level=0.8,
-    )
-    logs = bins(values, [0, 1])
-    divided = values.copy()
-    for place, log in zip((0, 2, 3), logs):
-        divided[3 * place : 3 * place + 3, :2] /= np.exp(log)
-    null = np.abs([bins(divided, list(pair)) for pair in combinations(range(6), 2)][1:])
-    # 15 choices at 80 %: two others may be as far and the estimate is still rejected.
-    reach = np.sort(null, axis=0)[::-1][2]
-    table = found.table[found.table["rel"] != -3]
-    assert table["rel"].tolist() == [-6, 0, 3]
-    assert table["ratio"].to_numpy() == pytest.approx(np.exp(logs), rel=1e-6)
-    assert table["low"].to_numpy() == pytest.approx(np.exp(logs - reach), rel=1e-5)
-    assert table["high"].to_numpy() == pytest.approx(np.exp(logs + reach), rel=1e-5)
-    # One lead: its test is its own rank.
-    leads = divided.copy()
-    leads[:3] = values[:3]
-    sizes = np.abs([bins(leads, list(pair))[0] for pair in combinations(range(6), 2)])
-    assert found.leads.estimate.p == pytest.approx((sizes >= sizes[0] - 1e-9).mean())
-    assert found.leads.estimate.value == pytest.approx(np.exp(logs[0])) and found.n == 72
 
 
 def test_units_with_as_many_counts_as_asked_for_stay(counts):

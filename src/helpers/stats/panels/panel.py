@@ -120,7 +120,9 @@ class PanelFit:
             return (None, None), (said,)
         if not interval or self.ratio <= 0:
             return (None, None), ()
-        ends = accepted(lambda log: rank(drawn(log)), float(np.log(self.ratio)), 1 - level)
+        # 1 - 0.8 is a little less than a fifth: a rank p of exactly the level is rejected.
+        alpha = 1 - level + 1e-9
+        ends = accepted(lambda log: rank(drawn(log)), float(np.log(self.ratio)), alpha)
         if ends[0] == 0 or ends[1] == np.inf:
             return ends, ("no ratio on one side is rejected: the interval has no end there",)
         return ends, ()
