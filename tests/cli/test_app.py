@@ -40,6 +40,8 @@ def refused(capsys, *arguments):
         (["ingest", "vdemm"], "ingest has no command 'vdemm'; did you mean 'vdem'?"),
         (["ingest", "vdem", "nowhere.csv"], "the publisher's file nowhere.csv does not exist"),
         (["ingest", "stamp", "nothing.csv"], "there is no table"),
+        (["ingest", "vdem"], "the following arguments are required: sources"),
+        (["ingest", "vdem", "x.csv", "--otu", "y"], "unrecognized arguments: --otu y"),
     ],
     ids=" ".join,
 )
@@ -116,7 +118,7 @@ def test_habits_is_1_where_a_notebook_breaks_one(capsys, notebook):
     notebook("code", "\n".join(["x = 1"] * 40))
     assert main(["habits"]) == 1
     said = capsys.readouterr()
-    assert "01-one.ipynb: the longest cell has 40 lines" in said.out and said.err == ""
+    assert "01-one.ipynb: the longest run of code has 40 lines" in said.out and said.err == ""
 
 
 def test_audit_is_1_where_a_digit_is_not_bound(capsys, notebook):

@@ -13,9 +13,17 @@ from helpers.run.stage import OUT, Stage
 from helpers.stats.estimate import Estimate
 
 
+def write_notebook(path, words):
+    cell = {"cell_type": "markdown", "id": "w", "metadata": {}, "source": words}
+    path.write_text(json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4}))
+
+
 @pytest.fixture
-def stage(tmp_path, monkeypatch):
+def stage(tmp_path, monkeypatch, request):
     monkeypatch.setenv(OUT, str(tmp_path))
+    monkeypatch.chdir(tmp_path)  # a working copy stands before the original
+    words = ":::{caption} trend-fall\n:alt: A falling line.\nIt falls.\n:::"
+    write_notebook(tmp_path / "03-trend.ipynb", words if "captioned" in request.keywords else "")
     return Stage("03-trend")
 
 
@@ -98,9 +106,8 @@ def manifest(folder, name, key, cells):
 
 def test_results_are_merged_with_the_cells_that_recorded_them(tmp_path):
     one, two = manifest(tmp_path, "01-a", "a.x", {"a.x": 4}), manifest(tmp_path, "02-b", "b.x", {})
-    found = merged([one, two], cells=True)
+    found = merged([one, two])
     assert found["a.x"]["cell"] == "cell-01-a-4" and "cell" not in found["b.x"]
-    assert "cell" not in merged([one])["a.x"]
     with pytest.raises(InputError, match=r"result 'a\.x' is recorded by 01-a and by 03-c"):
         merged([one, manifest(tmp_path, "03-c", "a.x", {})])
     with pytest.raises(InputError, match="the results of '09-z' are not there yet; run it first"):
@@ -117,3 +124,20 @@ def test_cells_of_a_table_link_to_labels_and_stay_escaped():
     )
     with pytest.raises(ValueError, match="shorter"):
         html_table(frame, "What.", {}, {"a<b": ["cell-01-a-4"]})
+
+
+@pytest.mark.captioned
+def test_words_come_from_the_notebook(stage, tmp_path):
+    frame = pd.DataFrame({"x": [2, 1]})
+    with pytest.raises(InputError, match="'trend-fal' needs a caption.*did you mean 'trend-fall'"):
+        stage.figure(plt.figure(), "trend-fal", data=frame)
+    stage.figure(plt.figure(), "trend-fall", data=frame)
+    about = json.loads((tmp_path / "figures/trend-fall.json").read_text())
+    assert (about["caption"], about["alt"]) == ("It falls.", "A falling line.")
+    stage.finish()
+
+
+@pytest.mark.captioned
+def test_a_caption_for_nothing_stops_the_stage(stage):
+    with pytest.raises(InputError, match="shows nothing for the caption 'trend-fall'"):
+        stage.finish()

@@ -9,7 +9,6 @@ import sys
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from helpers.base import paths
 from helpers.base.errors import InputError
@@ -18,7 +17,6 @@ from helpers.book import reference
 from helpers.book.notebooks import as_page
 from helpers.prose.digits import findings
 from helpers.run.fingerprint import fingerprint
-from helpers.run.results import merged
 from helpers.run.run import Run
 
 PAGES = ("*.md", "*.yml", "*.bib", "_static/*")
@@ -157,6 +155,7 @@ def assemble(run: Run, target: Path, *, with_reference: bool = True) -> None:
         When a stage has not run, or a sidecar cannot be read.
     """
     from helpers.book.pages import built_at, colophon, data_page, raw_files
+    from helpers.raw.datapackage import datapackage
     from helpers.raw.sidecar import sidecar_path
 
     target.mkdir(parents=True)
@@ -172,7 +171,8 @@ def assemble(run: Run, target: Path, *, with_reference: bool = True) -> None:
     for path in raw_files():
         shutil.copyfile(path, target / "raw" / path.name)
         shutil.copyfile(sidecar_path(path), target / "raw" / sidecar_path(path).name)
-    write_json(target / "results.json", results_with_cells(run))
+    write_json(target / "raw" / "datapackage.json", datapackage(raw_files()))
+    shutil.copyfile(run.processed / "results.json", target / "results.json")
     told = reference.pages() if with_reference and has_reference() else {}
     labels = reference.known() if told else {}
     for entry in run.table.stage:
@@ -194,27 +194,6 @@ def assemble(run: Run, target: Path, *, with_reference: bool = True) -> None:
     for name, text in told.items():
         write_text(target / f"{name}.md", text)
     write_text(target / "colophon.md", colophon(run))
-
-
-def results_with_cells(run: Run) -> dict[str, dict[str, Any]]:
-    """Return the results of a run, each with the label of the cell to which its number links.
-
-    Parameters
-    ----------
-    run : Run
-        The run, all stages of which have run.
-
-    Returns
-    -------
-    dict of str to dict
-        Key to entry, as of :func:`helpers.run.results.merged` with cells.
-
-    Raises
-    ------
-    InputError
-        When a stage has not run, or a key is recorded twice.
-    """
-    return merged((run.manifest(entry) for entry in run.table.stage), cells=True)
 
 
 def one_page(run: Run, folder: Path) -> Path:

@@ -5,6 +5,7 @@ import importlib
 import sys
 from pathlib import Path
 from types import ModuleType
+from typing import NoReturn
 
 from helpers.base import paths
 from helpers.base.errors import InputError, one_sentence
@@ -102,8 +103,22 @@ def stamp_table(name: str) -> Path:
     return table
 
 
+class Parser(argparse.ArgumentParser):
+    """A parser, and those of its commands, that tell a wrong word in one sentence."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise what argparse would print in many lines.
+
+        Parameters
+        ----------
+        message : str
+            What argparse has to say.
+        """
+        raise InputError(f"{self.prog}: {message}; --help tells the words")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m helpers.cli ingest", description=__doc__)
+    parser = Parser(prog="python -m helpers.cli ingest", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     for command in COMMANDS:
         sources = _module(command).SOURCES

@@ -31,22 +31,20 @@ def cell_label(notebook: str, count: int) -> str:
     return f"cell-{notebook}-{count}"
 
 
-def merged(manifests: Iterable[Path], cells: bool = False) -> dict[str, dict[str, Any]]:
+def merged(manifests: Iterable[Path]) -> dict[str, dict[str, Any]]:
     """Return the results of several stages by key.
 
     Parameters
     ----------
     manifests : iterable of Path
         ``stages/NAME.json`` of each stage, in order.
-    cells : bool, default False
-        Whether each entry also gets ``cell``, the label of the cell that recorded it, where a cell
-        did.
 
     Returns
     -------
     dict of str to dict
         Key to value, low, high, unit, n, source and notebook, as
-        :meth:`helpers.run.stage.Stage.record` wrote them.
+        :meth:`helpers.run.stage.Stage.record` wrote them, and ``cell``, the label of the cell that
+        recorded it, where a cell did.
 
     Raises
     ------
@@ -60,7 +58,7 @@ def merged(manifests: Iterable[Path], cells: bool = False) -> dict[str, dict[str
     ...     manifest = Path(folder) / "01-clean.json"
     ...     stage = {"results": {"clean.deaths": {"value": 12}}, "cells": {"clean.deaths": 4}}
     ...     _ = manifest.write_text(json.dumps(stage))
-    ...     merged([manifest], cells=True)
+    ...     merged([manifest])
     {'clean.deaths': {'value': 12, 'cell': 'cell-01-clean-4'}}
     """
     found: dict[str, dict[str, Any]] = {}
@@ -74,6 +72,6 @@ def merged(manifests: Iterable[Path], cells: bool = False) -> dict[str, dict[str
                 f"result '{repeated[0]}' is recorded by {first} and by {manifest.stem}"
             )
         found |= stage["results"]
-        for key, count in stage["cells"].items() if cells else ():
+        for key, count in stage["cells"].items():
             found[key]["cell"] = cell_label(manifest.stem, count)
     return found

@@ -84,7 +84,7 @@ class Stage:
             A raw CSV, checked value by value and typed by its sidecar, or a processed table as it
             was written, comes as a DataFrame with one row a line; a GeoJSON as a dict; a YAML as
             what it holds; ``results`` as the entries of all stages before by key, as of
-            :func:`helpers.run.results.merged` with cells.
+            :func:`helpers.run.results.merged`.
 
         Raises
         ------
@@ -100,13 +100,8 @@ class Stage:
             )
         item = declared[name]
         if item == RESULTS:
-            return merged(
-                (
-                    self._in / "stages" / f"{one.name}.json"
-                    for one in self._table.before(self.entry)
-                ),
-                cells=True,
-            )
+            before = self._table.before(self.entry)
+            return merged(self._in / "stages" / f"{one.name}.json" for one in before)
         import pandas as pd
 
         if item.endswith(".csv"):

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
-from helpers.stats.trust.steps import false_alarms, step_test
 from scipy.stats import norm
 from statsmodels.stats.proportion import proportion_confint
 
@@ -17,6 +16,7 @@ from helpers.stats.months.noise import Noise
 from helpers.stats.months.trend import deterministic
 from helpers.stats.trust.calibration import Scenario, calibration
 from helpers.stats.trust.equivalence import equivalence, equivalence_of_rates
+from helpers.stats.trust.false_alarms import at_placebo_dates, permuted
 from helpers.stats.trust.multiplicity import benjamini_hochberg, holm
 from helpers.stats.trust.multiverse import Multiverse, median_test
 from helpers.stats.trust.placebo import Placebo, placebo_in_time
@@ -210,29 +210,10 @@ def test_a_placebo_curve_as_far_away_counts_on_either_side(seen, none, placebos,
 
 
 def test_false_alarms_are_counted_at_every_earlier_date(y):
-    found = false_alarms(y, "2019-05", np.random.default_rng(1), permutations=20, before=38)
+    found = at_placebo_dates(y, "2019-05", before=38)
     dates = range(38, 45)
     alarms = [interrupted(y[: date + 8], y.index[date]).effect().p <= 0.05 for date in dates]
-    assert found["placebo"].n == 7 and found["placebo"].value == sum(alarms) / 7
-    assert found["permuted"].n == 20
-    assert "placebo" not in false_alarms(
-        y, "2019-05", np.random.default_rng(1), permutations=1, before=45
-    )
-
-
-def test_a_step_is_told_with_the_numbers_of_its_parts(y):
-    found = step_test("made up", y, "2019-05", np.random.default_rng(2), simulated=20, margin=1.6)
-    effect = interrupted(y, "2019-05").effect()
-    assert (
-        found.reml == effect
-        and found.local == interrupted(y, "2019-05", method="local level").effect()
-    )
-    assert found.equal_p == equivalence(effect, 1.6).p and found.n == 60
-    assert found.placebo == placebo_in_time(y, "2019-05").effect()
-    assert found.size * 20 == round(found.size * 20) and found.size < found.power <= 1
-    row = found.row()
-    assert (row["p_reml"], row["p_bootstrap"], row["size"]) == (
-        effect.p,
-        found.bootstrap.p,
-        found.size,
-    )
+    assert found.n == 7 and found.value == sum(alarms) / 7
+    assert permuted(y, "2019-05", np.random.default_rng(1), draws=20).n == 20
+    with pytest.raises(InputError):
+        at_placebo_dates(y, "2019-05", before=45)
