@@ -7,9 +7,9 @@ import pytest
 import yaml
 
 from helpers.base import paths
-from helpers.book import pages
+from helpers.book import equations, pages, reference
 from helpers.book.binding import BindingError, exact, quoted
-from helpers.book.build import _first_warning
+from helpers.book.build import _first_warning, contents
 from helpers.book.notebooks import as_page, joined
 from helpers.book.pages import colophon, data_page, raw_files
 from helpers.raw.sidecar import read_sidecar
@@ -264,10 +264,40 @@ def test_every_page_of_the_contents_is_there_or_made():
         elif isinstance(node, list):
             yield from (one for value in node for one in files(value))
 
-    made = {"data", "colophon"}
+    made = {"data", "colophon", "reference"}
     for name in files(yaml.safe_load((paths.BOOK / "_toc.yml").read_text())):
         assert name in made or any(
             (folder / f"{name}{ending}").exists()
             for folder in (paths.BOOK, paths.ROOT)
             for ending in (".md", ".ipynb")
         )
+
+
+def test_the_reference_stands_below_its_chapter_or_nowhere():
+    toc = "root: index\nchapters:\n  - file: reference\n  - file: references\n"
+    with_pages = contents(toc, ["reference", "reference/raw", "reference/run"])
+    assert with_pages.splitlines()[2:] == [
+        "  - file: reference",
+        "    sections:",
+        "      - file: reference/raw",
+        "      - file: reference/run",
+        "  - file: references",
+    ]
+    assert contents(toc, []).splitlines()[2:] == ["  - file: references"]
+
+
+def test_a_cell_says_what_it_calls_and_links_there():
+    cells = [
+        "from helpers.measures import comparison\nfrom helpers.stats.counts.rates import rate_ratio",
+        "x = rate_ratio(3, 2)\ncomparison.shares(x)\nprint(x)",
+    ]
+    assert reference.called(cells)[1][0] == "helpers.stats.counts.rates.rate_ratio"
+    told = reference.pages()["reference/stats-counts"]
+    assert f"({reference.label('helpers.stats.counts.rates.rate_ratio')})=" in told
+    assert "rate_ratio(after, before" in told and "**Parameters**" in told
+
+
+def test_equations_become_mathml_and_keep_their_source():
+    drawn = equations.mathml(r"\log \mu_t = \beta_0, x < 1", block=True)
+    assert drawn.startswith("<math") and "<mi>μ</mi>" in drawn
+    assert r"\log \mu_t = \beta_0, x &lt; 1" in drawn and drawn.endswith("</math>")

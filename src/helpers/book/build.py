@@ -20,7 +20,7 @@ from helpers.run.fingerprint import fingerprint
 from helpers.run.run import Run
 
 PAGES = ("*.md", "*.yml", "*.bib", "_static/*")
-REFERENCE = "file: reference"
+REFERENCE = "- file: reference"
 ENVIRONMENT = {"PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "1767225600"}
 WARNING = re.compile(
     r"^(?P<where>.*?): ?(?:WARNING|ERROR|CRITICAL): (?P<what>.*)$"
@@ -53,7 +53,8 @@ def source_files() -> list[Path]:
 
 def has_reference() -> bool:
     """Say whether the table of contents asks for the reference, by a chapter of that name."""
-    return REFERENCE in (paths.BOOK / "_toc.yml").read_text(encoding="utf-8")
+    lines = (paths.BOOK / "_toc.yml").read_text(encoding="utf-8").splitlines()
+    return REFERENCE in map(str.strip, lines)
 
 
 def contents(toc: str, pages: Iterable[str]) -> str:
@@ -73,7 +74,7 @@ def contents(toc: str, pages: Iterable[str]) -> str:
     """
     lines = []
     for line in toc.splitlines():
-        if REFERENCE not in line:
+        if line.strip() != REFERENCE:
             lines.append(line)
         elif below := [name for name in pages if name != "reference"]:
             indent = " " * (line.index("-") + 2)

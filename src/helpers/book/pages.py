@@ -31,7 +31,8 @@ DATA = """# Data
 Everything in this book is computed from the tables below. Each stands in `data/raw` beside a \
 sidecar that says who made it, under which terms, and what is known to be wrong with it; a table \
 that differs from its sidecar stops the build. No figure was changed here: corrections are a list \
-of their own, applied in the first notebook."""
+of their own, applied in the first notebook. For tools that read data packages, all of it stands \
+in [datapackage.json](raw/datapackage.json)."""
 COLOPHON = """# Colophon
 
 What this book was built from. The same commit, lock file and data give the same pages, to the \

@@ -89,7 +89,9 @@ def label(dotted: str) -> str:
     >>> label("helpers.stats.counts.rates.rate_ratio")
     'api-stats-counts-rates-rate-ratio'
     """
-    return "api-" + re.sub(r"[._]+", "-", dotted.removeprefix("helpers.")).lower()
+    # Labels know no capitals, so a class says that it is one: `subject` and `Subject` may both exist.
+    marked = re.sub(r"\.(?=[A-Z])", ".class-", dotted.removeprefix("helpers."))
+    return "api-" + re.sub(r"[._]+", "-", marked).lower()
 
 
 def sources() -> list[Path]:
