@@ -89,7 +89,7 @@ def label(dotted: str) -> str:
     >>> label("helpers.stats.counts.rates.rate_ratio")
     'api-stats-counts-rates-rate-ratio'
     """
-    # Labels know no capitals, so a class says that it is one: `subject` and `Subject` may both exist.
+    # Labels know no capitals, so a class says that it is one: a function may have its name.
     marked = re.sub(r"\.(?=[A-Z])", ".class-", dotted.removeprefix("helpers."))
     return "api-" + re.sub(r"[._]+", "-", marked).lower()
 

@@ -18,7 +18,7 @@ from helpers.run.params import Params
 
 # Lines of joined code, as the formatter writes them; comments and empty lines do not count.
 MEDIAN, NINETIETH, LONGEST = 8, 25, 30
-WORDS = (800, 2600)  # words of prose in a notebook
+WORDS = (800, 2000)  # words of prose in a notebook
 CODE = re.compile(r"^```python\n.*?^```$", re.MULTILINE | re.DOTALL)  # a solution in an exercise
 RATIO = 8  # words of prose for each line of code
 
