@@ -12,6 +12,11 @@ REPAIRS = [
     for pattern, text in (
         # A name that is not the words that everybody else sees.
         (r'<summary aria-label="Toggle hidden content">', "<summary>"),
+        # An arrow that folds a part of the contents, without a name.
+        (
+            r'<summary>(?=<span class="toctree-toggle")',
+            '<summary aria-label="Pages below this one">',
+        ),
         (r'(<button class="btn search-button-field[^>]*?) aria-label="Search"', r"\1"),
         # The icon of the button for light and dark is no text of its own.
         (r'(<i class="theme-switch [^>]*?) title="[^"]*"', r'\1 aria-hidden="true"'),
