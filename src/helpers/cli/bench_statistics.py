@@ -74,7 +74,8 @@ def measure() -> list[Timing]:
     list of Timing
         The bootstrap of one test, a table of sizes, and a multiverse.
     """
-    from helpers.stats.months.interrupted import interrupted, its_design
+    from helpers.stats.months.design import its_design
+    from helpers.stats.months.interrupted import interrupted
     from helpers.stats.trust.calibration import Scenario
     from helpers.stats.trust.power import flat_world
 

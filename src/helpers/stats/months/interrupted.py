@@ -1,35 +1,33 @@
 """Interrupted time series of counts: steps and changes of slope, judged by tests that keep level.
 
 ``ln E[y_t] = a + b t + Fourier terms + controls + steps + changes of slope`` (Wagner et al. 2002;
-Lopez Bernal et al. 2017). ``reml`` (on ``ln(y + 0.5)``) and ``bootstrap`` (on the counts) are the
-primary methods, ``local level`` the conservative second. The obvious method, Newey-West errors,
-stands in :mod:`helpers.stats.months.rejected`, where it is measured and not used: with six months
-after the event it finds an effect in a third of all series without one.
+Lopez Bernal et al. 2017). The primary method is ``memory``: errors averaged over how long they
+remember and how much of them is noise (:mod:`helpers.stats.months.memory`). ``reml`` and
+``bootstrap`` take the errors for a first-order autoregression, ``local level`` for a random walk
+plus noise, ``hac``, ``hc`` and ``quasi`` mend the errors of a Poisson regression; they stand beside
+it, and what each is worth is measured in :mod:`helpers.stats.trust.calibration`.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
 import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.stats.checks import counts, generator_of, place_of, regular, zeros_said
+from helpers.stats.checks import contrast_of, counts, generator_of, regular, zeros_said
 from helpers.stats.estimate import Estimate, exponentiated
 from helpers.stats.months.ar_bootstrap import ArBootstrap, ar_bootstrap
-from helpers.stats.months.gls import GlsFit, fit_gls
-from helpers.stats.months.local_level import LocalLevel, fit_local_level
-from helpers.stats.months.trend import deterministic
+from helpers.stats.months.averaged import AveragedFit, JointTest
+from helpers.stats.months.design import Seasons, When, its_design, trend_order
+from helpers.stats.months.gls import fit_gls
+from helpers.stats.months.local_level import fit_local_level
+from helpers.stats.months.memory import CountRegression, fit_memory, fit_memory_counts
+from helpers.stats.months.sandwich import KINDS, SandwichFit, fit_sandwich
 
-Method: TypeAlias = Literal["reml", "bootstrap", "local level"]
-When: TypeAlias = str | pd.Period | pd.Timestamp
-
-
-_ON_LOGS: dict[str, Callable[[pd.Series, pd.DataFrame], GlsFit | LocalLevel]] = {
-    "reml": fit_gls,
-    "local level": fit_local_level,
-}
+Method: TypeAlias = Literal["memory", "reml", "bootstrap", "local level", "hac", "hc", "quasi"]
+Fit: TypeAlias = AveragedFit | ArBootstrap | SandwichFit
 
 
 @dataclass(frozen=True)
@@ -41,24 +39,20 @@ class Interrupted:
     series : pandas.Series of float, shape (n,), PeriodIndex
         Counts a period.
     design : pandas.DataFrame of float, shape (n, k), PeriodIndex
-        Steps, changes of slope, constant, trend, seasons and controls.
-    fit : GlsFit, ArBootstrap or LocalLevel
+        Steps, changes of slope and other terms, constant, trend, seasons and controls.
+    fit : AveragedFit, ArBootstrap or SandwichFit
         Regression on the design, on the log scale.
+    terms : tuple of str
+        Names of the steps, changes of slope and other terms, such as 'step 2024-07'.
     warnings : tuple of str
         What a reader must know.
-    terms : list of str
-        Names of the steps and changes of slope.
     """
 
     series: pd.Series
     design: pd.DataFrame
-    fit: GlsFit | ArBootstrap | LocalLevel
+    fit: Fit
+    terms: tuple[str, ...]
     warnings: tuple[str, ...] = ()
-
-    @property
-    def terms(self) -> list[str]:
-        """The names of the steps and changes of slope, such as 'step 2024-07'."""
-        return [name for name in self.design if name.startswith(("step ", "slope "))]
 
     def effect(self, of: str | Mapping[str, float] | None = None, level: float = 0.95) -> Estimate:
         """Return the rate ratio of a term, or of a weighted sum of terms.
@@ -77,7 +71,8 @@ class Interrupted:
         Returns
         -------
         Estimate
-            A rate ratio with interval and two-sided p-value against 1.
+            A rate ratio with interval and two-sided p-value against 1. Where no event is counted
+            in any period of a term, the lower end is 0.
 
         Raises
         ------
@@ -92,11 +87,16 @@ class Interrupted:
         >>> round(found.value, 1), found.low < 0.5 < found.high, found.p < 0.001
         (0.5, True, True)
         """
-        found = exponentiated(self.fit.effect(of or self.terms[0], level))
-        return replace(found, warnings=found.warnings + self.warnings)
+        of = of or self.terms[0]
+        found = exponentiated(self.fit.effect(of, level))
+        found = replace(found, warnings=found.warnings + self.warnings)
+        if not isinstance(of, str) or self.series[self.design[of] != 0].sum() > 0:
+            return found
+        said = f"no event is counted in the periods of '{of}': the ratio has no lower limit"
+        return replace(found, low=0.0, warnings=(*found.warnings, said))
 
     def effects(self, level: float = 0.95) -> pd.DataFrame:
-        """Return all steps and changes of slope.
+        """Return all terms.
 
         Parameters
         ----------
@@ -124,18 +124,51 @@ class Interrupted:
             columns=["term", "ratio", "low", "high", "p"],
         )
 
+    def joint(self, terms: Iterable[str] | None = None) -> JointTest:
+        """Return the F test that none of several terms changes anything.
+
+        Parameters
+        ----------
+        terms : iterable of str, optional
+            Names of columns; all terms when left out.
+
+        Returns
+        -------
+        JointTest
+
+        Raises
+        ------
+        InputError
+            A name is no column of the design, or the method has no joint test.
+
+        Examples
+        --------
+        >>> months = pd.period_range("2020-01", periods=48, freq="M")
+        >>> y = pd.Series([90, 100, 110, 100] * 9 + [45, 50, 55, 50] * 3, index=months)
+        >>> fit = interrupted(y, "2023-01", slopes="2023-01", harmonics=0, order=0)
+        >>> fit.joint().p < 0.001
+        True
+        """
+        if isinstance(self.fit, ArBootstrap):
+            raise InputError("the bootstrap tests one term at a time: take another method")
+        return self.fit.joint(list(self.terms if terms is None else terms))
+
 
 def interrupted(
     series: pd.Series,
-    steps: When | Iterable[When],
+    steps: When | Iterable[When] = (),
     *,
     slopes: When | Iterable[When] = (),
-    harmonics: int = 2,
-    order: int = 1,
+    ramps: Iterable[tuple[When, When]] = (),
+    gradual: Iterable[tuple[When, float]] = (),
+    harmonics: Seasons = 2,
+    order: int | None = None,
     controls: pd.DataFrame | pd.Series | None = None,
-    method: Method = "reml",
+    exposure: pd.Series | None = None,
+    method: Method = "memory",
     generator: np.random.Generator | None = None,
     draws: int = 999,
+    lags: int = 6,
 ) -> Interrupted:
     """Fit an interrupted time series of counts.
 
@@ -148,18 +181,29 @@ def interrupted(
         Counts a period, such as deaths a month.
     steps, slopes : date or iterable of dates
         First period of each new level, and of each new growth.
-    harmonics : int, default 2
-        Pairs of Fourier terms, 0 to 6; none for yearly counts.
-    order : int, default 1
-        Order of the trend, 0 (none) to 3.
+    ramps : iterable of pairs of dates
+        First period of a change of level, and the period in which it is whole.
+    gradual : iterable of pairs of date and float
+        First period of a change of level, and the number of periods in which half of it arrives.
+    harmonics : int or "dummies", default 2
+        Pairs of Fourier terms, 0 to 6, or a column for each month but the first; none for yearly
+        counts.
+    order : int, optional
+        Order of the trend, 0 (none) to 3; by default 1, or 0 where seasons are fitted and fewer
+        than three years lie before the first date.
     controls : pandas.DataFrame or pandas.Series of float, optional
         Further columns, with a row for each period of the series.
-    method : {"reml", "bootstrap", "local level"}, default "reml"
-        ``reml`` and ``local level`` take ``ln(y + 0.5)``, ``bootstrap`` the counts.
+    exposure : pandas.Series of float, shape (n,), optional
+        What the counts are counts of, above 0 and on the series' periods, such as inhabitants:
+        ratios are then ratios of rates.
+    method : {"memory", "reml", "bootstrap", "local level", "hac", "hc", "quasi"}, default "memory"
+        ``reml`` and ``local level`` take ``ln(y + 0.5)``, the others the counts.
     generator : numpy.random.Generator, optional
         Source of the simulated series; ``bootstrap`` needs it.
     draws : int, default 999
         Number of simulated series of ``bootstrap``.
+    lags : int, default 6
+        Periods over which ``hac`` takes errors as correlated.
 
     Returns
     -------
@@ -188,120 +232,210 @@ def interrupted(
     >>> y = pd.Series([90, 100, 110, 100] * 9 + [45, 50, 55, 50] * 3, index=months)
     >>> fit = interrupted(y, "2023-01", harmonics=0, order=0)
     >>> fit.terms, round(fit.effect().value, 1)
-    (['step 2023-01'], 0.5)
+    (('step 2023-01',), 0.5)
     """
     clean = pd.Series(counts(series, "the series", 3), index=regular(series, "the series"))
     if clean.sum() == 0:
         raise InputError("the series holds only zeros: no effect can be told from none")
+    offset = _offset(exposure, clean.index)
     design = its_design(
-        clean.index, steps, slopes=slopes, harmonics=harmonics, order=order, controls=controls
+        clean.index,
+        steps,
+        slopes=slopes,
+        ramps=ramps,
+        gradual=gradual,
+        harmonics=harmonics,
+        order=order,
+        controls=controls,
     )
-    if method == "bootstrap":
-        if generator is None:
-            raise InputError(
-                "the bootstrap has no generator: expected numpy.random.default_rng(seed)"
-            )
-        fit = ar_bootstrap(clean, design, generator_of(generator), draws)
-        return Interrupted(clean, design, fit)
-    if method not in _ON_LOGS:
-        raise InputError(f"method is '{method}': expected reml, bootstrap or local level")
-    logs = np.log(clean + 0.5)
-    return Interrupted(clean, design, _ON_LOGS[method](logs, design), zeros_said(clean.to_numpy()))
+    terms = tuple(design.columns[: list(design.columns).index("const")])
+    fit = _fit(clean, design, offset, method, generator, draws, lags)
+    return Interrupted(clean, design, fit, terms, _said(clean, design, terms, harmonics, method))
 
 
-def its_design(
-    index: pd.PeriodIndex,
-    steps: When | Iterable[When],
-    *,
-    slopes: When | Iterable[When] = (),
-    harmonics: int = 2,
-    order: int = 1,
-    controls: pd.DataFrame | pd.Series | None = None,
-) -> pd.DataFrame:
-    """Return the design of an interrupted series.
+def _fit(
+    clean: pd.Series,
+    design: pd.DataFrame,
+    offset: np.ndarray,
+    method: str,
+    generator: np.random.Generator | None,
+    draws: int,
+    lags: int,
+) -> Fit:
+    """Return the regression of the counts on the design, by the method that is named."""
+    if method == "memory":
+        return fit_memory_counts(clean, design, offset)
+    if method in KINDS:
+        return fit_sandwich(clean, design, kind=method, lags=lags, offset=offset)
+    if method in ("reml", "local level"):
+        logs = np.log(clean + 0.5) - offset
+        return fit_gls(logs, design) if method == "reml" else fit_local_level(logs, design)
+    if method != "bootstrap":
+        raise InputError(f"method is '{method}': expected one of {', '.join(get_args(Method))}")
+    if offset.any():
+        raise InputError("the bootstrap takes no exposure: take another method")
+    if generator is None:
+        raise InputError("the bootstrap has no generator: expected numpy.random.default_rng(seed)")
+    return ar_bootstrap(clean, design, generator_of(generator), draws)
+
+
+def controlled(
+    series: pd.Series, comparison: pd.Series, steps: When | Iterable[When] = (), **terms: Any
+) -> Interrupted:
+    """Fit a controlled interrupted series: the series over one that the event does not reach.
+
+    What moves both, such as seasons, reporting or a war next door, falls out of their ratio.
 
     Parameters
     ----------
-    index : pandas.PeriodIndex, shape (n,)
-        Months, quarters or years without gaps.
-    steps, slopes : date or iterable of dates
-        First period of each new level, and of each new growth; at least one of both together.
-    harmonics : int, default 2
-        Pairs of Fourier terms, 0 to 6; none for yearly counts.
-    order : int, default 1
-        Order of the trend, 0 (none) to 3.
-    controls : pandas.DataFrame or pandas.Series of float, optional
-        Further columns, with a row for each period of ``index``.
+    series, comparison : pandas.Series of int, shape (n,), same regular index
+        Counts a period.
+    steps : date or iterable of dates
+        First period of each new level.
+    **terms
+        ``slopes``, ``ramps``, ``gradual``, ``harmonics``, ``order`` and ``controls`` of
+        :func:`interrupted`.
 
     Returns
     -------
-    pandas.DataFrame of float, shape (n, k), PeriodIndex
-        Steps (0, then 1), slopes (0, then 1, 2, ... from the second period on), constant, trend,
-        Fourier terms, controls.
+    Interrupted
+        Its effects are ratios of rate ratios.
 
     Raises
     ------
     InputError
-        No date is given, one lies outside the index or is given twice, or the controls lack a
-        period.
+        The two have other periods, or as in :func:`interrupted`.
+
+    References
+    ----------
+    * Lopez Bernal, Cummins and Gasparrini (2018), The use of controls in interrupted time series
+      studies of public health interventions.
 
     Examples
     --------
-    >>> months = pd.period_range("2024-01", periods=4, freq="M")
-    >>> its_design(months, "2024-03", slopes="2024-02", harmonics=0)
-             step 2024-03  slope 2024-02  const  trend
-    2024-01           0.0            0.0    1.0    1.0
-    2024-02           0.0            0.0    1.0    2.0
-    2024-03           1.0            1.0    1.0    3.0
-    2024-04           1.0            2.0    1.0    4.0
+    Both double in 2022; in 2023 the first alone is halved.
+
+    >>> months = pd.period_range("2020-01", periods=48, freq="M")
+    >>> other = pd.Series([90, 110] * 12 + [180, 220] * 12, index=months)
+    >>> y = other.where(months < "2023-01", other // 2)
+    >>> round(controlled(y, other, "2023-01", harmonics=0).effect().value, 1)
+    0.5
     """
-    base = deterministic(index, harmonics, order).in_sample()
-    time, columns = np.arange(len(index)), {}
-    for at in _dates(steps, index, "step"):
-        columns[f"step {index[at]}"] = (time >= at).astype(float)
-    for at in _dates(slopes, index, "slope"):
-        columns[f"slope {index[at]}"] = np.maximum(time - at, 0).astype(float)
-    if not columns:
-        raise InputError(
-            "no step and no slope was given: expected the first period of at least one"
-        )
-    parts = [pd.DataFrame(columns, index=index), base]
-    return pd.concat(parts if controls is None else [*parts, _controls(controls, index)], axis=1)
-
-
-def _dates(given: When | Iterable[When], index: pd.PeriodIndex, kind: str) -> list[int]:
-    """Return the places of dates in the index.
-
-    Each needs at least one period before it and one from it on; a slope needs two from it on.
-    """
-    given = [given] if isinstance(given, (str, pd.Period, pd.Timestamp)) else list(given)
-    places = []
-    for date in given:
-        at = place_of(date, index, f"the {kind}")
-        last = len(index) - (2 if kind == "slope" else 1)
-        if not 1 <= at <= last:
-            raise InputError(
-                f"the {kind} {date} lies outside the series: "
-                f"expected a date from {index[1]} to {index[last]}"
-            )
-        if at in places:
-            raise InputError(f"the {kind} {date} is given twice: expected each date once")
-        places.append(at)
-    return places
-
-
-def _controls(controls: pd.DataFrame | pd.Series, index: pd.PeriodIndex) -> pd.DataFrame:
-    """Return the controls by the series' periods; a period without a value is refused."""
-    table = (
-        controls.to_frame(controls.name or "control")
-        if isinstance(controls, pd.Series)
-        else controls
+    clean, other = (
+        pd.Series(counts(one, name, 3), index=regular(one, name))
+        for one, name in ((series, "the series"), (comparison, "the comparison"))
     )
-    if isinstance(table.index, pd.DatetimeIndex):
-        table = table.set_axis(table.index.tz_localize(None).to_period(index.freq))
-    lacking = index.difference(table.index) if isinstance(table.index, pd.PeriodIndex) else index
-    if len(lacking):
+    if not clean.index.equals(other.index):
         raise InputError(
-            f"the controls have no row for {lacking[0]}: expected one for each period of the series"
+            f"the series runs from {clean.index[0]} to {clean.index[-1]} and the comparison from "
+            f"{other.index[0]} to {other.index[-1]}: expected the same periods"
         )
-    return table.loc[index].astype("float64")
+    design = its_design(clean.index, steps, **terms)
+    names = tuple(design.columns[: list(design.columns).index("const")])
+    fit = fit_memory(np.log(clean + 0.5) - np.log(other + 0.5), design)
+    said = tuple(dict.fromkeys(zeros_said(clean.to_numpy()) + zeros_said(other.to_numpy())))
+    return Interrupted(clean, design, fit, names, said)
+
+
+@dataclass(frozen=True)
+class StepInMany:
+    """The primary test of a step, as :func:`interrupted` makes it, for many series at once.
+
+    A simulation gives it to :func:`helpers.stats.trust.power.rejections`, which hands over whole
+    batches.
+
+    Attributes
+    ----------
+    steps : date or iterable of dates
+        First period of each new level; the first is the one that is tested.
+    harmonics : int or "dummies"
+        Seasons.
+    order : int, optional
+        Order of the trend.
+
+    Examples
+    --------
+    >>> months = pd.period_range("2020-01", periods=48, freq="M")
+    >>> y = pd.Series([90, 100, 110, 100] * 9 + [45, 50, 55, 50] * 3, index=months)
+    >>> test = StepInMany("2023-01", harmonics=0)
+    >>> alone, (together,) = test(y, np.random.default_rng(1)), test.many([y])
+    >>> round(alone.p / together.p, 6), round(together.value, 1)
+    (1.0, 0.5)
+    """
+
+    steps: When | Iterable[When]
+    harmonics: Seasons = 2
+    order: int | None = None
+
+    def __call__(self, series: pd.Series, generator: np.random.Generator) -> Estimate:
+        """Return the step in one series; the generator is not used."""
+        return interrupted(series, self.steps, harmonics=self.harmonics, order=self.order).effect()
+
+    def many(self, batch: list[pd.Series], effect: float = 1.0) -> list[Estimate]:
+        """Return the step in each of many series over the same periods.
+
+        Parameters
+        ----------
+        batch : list of pandas.Series of int, shape (n,), same PeriodIndex
+            Counts.
+        effect : float, default 1.0
+            Rate ratio that is planted in them.
+
+        Returns
+        -------
+        list of Estimate
+            Ratio and p-value against 1; the interval is cut down to whether it holds ``effect``:
+            (0, inf) where it does, else (nan, nan).
+
+        Examples
+        --------
+        >>> months = pd.period_range("2020-01", periods=48, freq="M")
+        >>> y = pd.Series([90, 100, 110, 100] * 9 + [45, 50, 55, 50] * 3, index=months)
+        >>> StepInMany("2023-01", harmonics=0).many([y], effect=0.5)[0].high
+        inf
+        """
+        design = its_design(batch[0].index, self.steps, harmonics=self.harmonics, order=self.order)
+        regression = CountRegression(design.to_numpy())
+        values = np.column_stack(batch).astype("float64")
+        contrast = contrast_of(design.columns[0], design.columns)
+        logs, p = regression.tests(values, contrast)
+        held = p if effect == 1 else regression.tests(values, contrast, float(np.log(effect)))[1]
+        ends = [(0.0, np.inf) if one > 0.05 else (np.nan, np.nan) for one in held]
+        return [
+            Estimate(float(np.exp(log)), low, high, float(one), len(values))
+            for log, one, (low, high) in zip(logs, p, ends)
+        ]
+
+
+def _offset(exposure: pd.Series | None, index: pd.PeriodIndex) -> np.ndarray:
+    """Return the logarithms of the exposure, by the series' periods."""
+    if exposure is None:
+        return np.zeros(len(index))
+    own = regular(exposure, "the exposure")
+    table = pd.Series(exposure.to_numpy(), index=own).reindex(index)
+    values = pd.to_numeric(table, errors="coerce").to_numpy(dtype="float64")
+    bad = ~(np.isfinite(values) & (values > 0))
+    if bad.any():
+        raise InputError(
+            f"the exposure in {index[bad][0]} is {table[bad].iloc[0]}: expected a number above 0 "
+            "for each period of the series"
+        )
+    return np.log(values)
+
+
+def _said(
+    series: pd.Series,
+    design: pd.DataFrame,
+    terms: tuple[str, ...],
+    harmonics: Seasons,
+    method: str,
+) -> tuple[str, ...]:
+    """Return what a reader must know of a series and its design."""
+    said = zeros_said(series.to_numpy()) if method in ("reml", "local level") else ()
+    first = min(int(np.argmax(design[name].to_numpy() != 0)) for name in terms)
+    if "trend" in design and trend_order(design.index, first, harmonics) == 0:
+        said += (
+            f"{first} periods lie before the first date: a trend with seasons can mimic a shift "
+            "there; leave the trend out, or begin earlier",
+        )
+    return said

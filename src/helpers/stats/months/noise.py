@@ -1,9 +1,11 @@
-"""The noise of a count series: Poisson counts about a mean that a latent autoregression moves.
+"""The noise of a count series: counts about a mean that something latent moves.
 
 ``y_t ~ Poisson(m_t exp(u_t))`` with a normal ``u_t`` of lag-one autocorrelation ``rho`` and
-standard deviation ``sd``, ``E exp(u_t) = 1`` (Zeger 1988). Moments of the residuals of a regression
-are biased towards too little noise and too little memory, the more so the shorter the series; the
-bias is simulated and taken off, twice.
+standard deviation ``sd``, ``E exp(u_t) = 1`` (Zeger 1988); the latent part may also be a random
+walk, months may have noise of their own, and the counts may vary more than Poisson's.
+
+Moments of the residuals of a regression are biased towards too little noise and too little memory,
+the more so the shorter the series; the bias is simulated and taken off, twice.
 """
 
 from dataclasses import dataclass
@@ -24,8 +26,8 @@ LARGEST_MEAN = 1e17  # what numpy's Poisson generator still takes
 class Noise:
     """The latent autoregression about the log mean of a count series.
 
-    Both may be arrays with one value for each series to draw, which is how their own uncertainty is
-    carried.
+    All but ``dispersion`` may be arrays with one value for each series to draw, which is how their
+    own uncertainty is carried.
 
     Attributes
     ----------
@@ -33,10 +35,17 @@ class Noise:
         Lag-one autocorrelation.
     sd : float or numpy.ndarray of float, shape (draws,)
         Standard deviation of the log deviation: that of its shocks over ``sqrt(1 - rho ** 2)``.
+    own : float or numpy.ndarray of float, shape (draws,), default 0.0
+        Standard deviation of a log deviation that each period has for itself.
+    dispersion : float, default 1.0
+        Variance over mean of the counts given the latent part: 1 for Poisson, above for negative
+        binomial counts.
     """
 
     rho: float | np.ndarray
     sd: float | np.ndarray
+    own: float | np.ndarray = 0.0
+    dispersion: float = 1.0
 
     def draw(self, mean: np.ndarray, draws: int, generator: np.random.Generator) -> np.ndarray:
         """Return simulated count series.
@@ -76,8 +85,79 @@ class Noise:
         for step in range(1, len(mean)):
             state = paths[:, step] = self.rho * state + scale * shocks[:, step]
         sd = np.reshape(self.sd, (-1, 1))
-        means = mean * np.exp(sd * paths - sd**2 / 2)
-        return generator.poisson(np.minimum(means, LARGEST_MEAN)).astype("float64")
+        latent = sd * paths - sd**2 / 2
+        return _counts(mean, latent, self.own, self.dispersion, generator)
+
+
+@dataclass(frozen=True)
+class Walk:
+    """A log mean that wanders as a random walk, with noise that each period has for itself.
+
+    Attributes
+    ----------
+    shock : float
+        Standard deviation of the walk's steps, on the log scale.
+    own : float, default 0.0
+        Standard deviation of a log deviation that each period has for itself.
+    dispersion : float, default 1.0
+        Variance over mean of the counts given the latent part.
+    """
+
+    shock: float
+    own: float = 0.0
+    dispersion: float = 1.0
+
+    def draw(self, mean: np.ndarray, draws: int, generator: np.random.Generator) -> np.ndarray:
+        """Return simulated count series, whose walks have a mean of 0 over the series.
+
+        Parameters
+        ----------
+        mean : numpy.ndarray of float, shape (n,)
+            Expected counts in order of time, the walk apart.
+        draws : int
+            Number of series.
+        generator : numpy.random.Generator
+            Source of the draws.
+
+        Returns
+        -------
+        numpy.ndarray of float, shape (draws, n)
+            Counts.
+
+        Raises
+        ------
+        InputError
+            ``generator`` is a seed or something else.
+
+        Examples
+        --------
+        Twelve months apart the logarithms differ by the shock times the root of twelve.
+
+        >>> y = Walk(0.1).draw(np.full(13, 1e6), 4000, np.random.default_rng(1))
+        >>> round(float(np.log(y[:, 12] / y[:, 0]).std() / 12**0.5), 2)
+        0.1
+        """
+        shocks = generator_of(generator).standard_normal((draws, len(mean)))
+        paths = np.cumsum(self.shock * shocks, axis=1)
+        latent = paths - paths.mean(axis=1, keepdims=True)
+        return _counts(mean, latent, self.own, self.dispersion, generator)
+
+
+def _counts(
+    mean: np.ndarray,
+    latent: np.ndarray,
+    own: float | np.ndarray,
+    dispersion: float,
+    generator: np.random.Generator,
+) -> np.ndarray:
+    """Return counts about means moved by a latent part (draws, n) and noise of their own."""
+    if np.any(own):
+        sd = np.reshape(own, (-1, 1))
+        latent = latent + sd * generator.standard_normal(latent.shape) - sd**2 / 2
+    means = np.minimum(mean * np.exp(latent), LARGEST_MEAN)
+    if dispersion > 1:
+        means = generator.gamma(np.maximum(means, 1e-12) / (dispersion - 1), dispersion - 1)
+    return generator.poisson(means).astype("float64")
 
 
 def fit_noise(

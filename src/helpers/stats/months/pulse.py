@@ -14,8 +14,8 @@ import pandas as pd
 from helpers.base.errors import InputError
 from helpers.stats.checks import counts, generator_of, place_of, regular, zeros_said
 from helpers.stats.estimate import Estimate, exponentiated
+from helpers.stats.months.design import When, its_design
 from helpers.stats.months.gls import fit_gls
-from helpers.stats.months.interrupted import When, its_design
 from helpers.stats.months.trend import deterministic
 
 Window: TypeAlias = tuple[When, When]

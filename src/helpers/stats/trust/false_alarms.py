@@ -10,7 +10,8 @@ import pandas as pd
 from helpers.base.errors import InputError
 from helpers.stats.checks import generator_of, place_of, regular
 from helpers.stats.estimate import Estimate
-from helpers.stats.months.interrupted import When, interrupted
+from helpers.stats.months.design import When
+from helpers.stats.months.interrupted import interrupted
 from helpers.stats.shares.proportion import proportion
 
 ALPHA = 0.05

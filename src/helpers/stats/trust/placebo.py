@@ -14,7 +14,7 @@ import pandas as pd
 from helpers.base.errors import InputError
 from helpers.stats.checks import counts, place_of, regular
 from helpers.stats.estimate import Estimate
-from helpers.stats.months.interrupted import When
+from helpers.stats.months.design import When
 from helpers.stats.months.trend import deterministic
 
 

@@ -16,7 +16,8 @@ import pandas as pd
 from helpers.base.errors import InputError
 from helpers.stats.checks import counts, generator_of, place_of, regular
 from helpers.stats.estimate import Estimate
-from helpers.stats.months.noise import Noise, fit_noise
+from helpers.stats.months.design import Seasons, its_design
+from helpers.stats.months.noise import Noise, Walk, fit_noise
 from helpers.stats.parallel import over
 
 Test: TypeAlias = Callable[[Any, np.random.Generator], Estimate]
@@ -31,14 +32,14 @@ class World:
     ----------
     means : pandas.Series of float, shape (n,), PeriodIndex
         Expected counts a period without an effect.
-    noise : Noise
+    noise : Noise or Walk
         Noise about them.
     at : pandas.Period
         First period of the event.
     """
 
     means: pd.Series
-    noise: Noise
+    noise: Noise | Walk
     at: pd.Period
 
     def draw(self, ratio: float, generator: np.random.Generator) -> pd.Series:
@@ -73,8 +74,8 @@ def world_of(
     at: str | pd.Period | pd.Timestamp,
     generator: np.random.Generator,
     *,
-    harmonics: int = 2,
-    order: int = 1,
+    harmonics: Seasons = 2,
+    order: int | None = None,
 ) -> World:
     """Return the world of a count series: the trend, the seasons and the noise of all its periods.
 
@@ -88,10 +89,10 @@ def world_of(
         First period of the event.
     generator : numpy.random.Generator
         Source of the series by which the bias of the noise is found.
-    harmonics : int, default 2
-        Pairs of Fourier terms, 0 to 6; none for yearly counts.
-    order : int, default 1
-        Order of the trend, 0 (none) to 3.
+    harmonics : int or "dummies", default 2
+        Seasons, as of :func:`helpers.stats.months.interrupted.interrupted`.
+    order : int, optional
+        Order of the trend, likewise.
 
     Returns
     -------
@@ -114,7 +115,6 @@ def world_of(
     ([100.0], '2023-01')
     """
     from helpers.stats.counts.negbin import fit_quasi_poisson
-    from helpers.stats.months.interrupted import its_design
 
     clean = pd.Series(counts(series, "the series", 3), index=regular(series, "the series"))
     design = its_design(clean.index, at, harmonics=harmonics, order=order)
@@ -125,7 +125,7 @@ def world_of(
 
 
 def flat_world(
-    before: int, after: int, *, mean: float = 80.0, noise: Noise, first: str = "2014-01"
+    before: int, after: int, *, mean: float = 80.0, noise: Noise | Walk, first: str = "2014-01"
 ) -> World:
     """Return a world of months without trend or season.
 
@@ -135,7 +135,7 @@ def flat_world(
         Months before the event, and from it on, at least 1.
     mean : float, default 80.0
         Expected count a month.
-    noise : Noise
+    noise : Noise or Walk
         Noise about it.
     first : str, default "2014-01"
         First month.
@@ -231,7 +231,9 @@ def rejections(
     Parameters
     ----------
     test : callable
-        Takes a data set and a generator; returns an Estimate with a p-value.
+        Takes a data set and a generator; returns an Estimate with a p-value. One with a method
+        ``many``, such as :class:`helpers.stats.months.interrupted.StepInMany`, is given a list of
+        all data sets and the effect instead.
     draw : callable
         Takes the effect and a generator; returns a data set.
     effect : float
@@ -282,7 +284,16 @@ def rejections(
             return bool(found.p <= alpha), None, False
         return bool(found.p <= alpha), bool(found.low <= effect <= found.high), False
 
-    seen = over(one, range(series), generator_of(generator), workers=workers)
+    many = getattr(test, "many", None)
+    if many:
+        children = generator_of(generator).spawn(series)
+        found = many([draw(effect, own) for own in children], effect)
+        seen = [
+            (one.p <= alpha, None if one.low is None else one.low <= effect <= one.high, False)
+            for one in found
+        ]
+    else:
+        seen = over(one, range(series), generator_of(generator), workers=workers)
     held = None if any(one[1] is None for one in seen) else sum(one[1] for one in seen)
     return Rejections(sum(one[0] for one in seen), series, held, sum(one[2] for one in seen))
 
