@@ -63,4 +63,5 @@ bench: env ## measure the graph against plain scripts, the statistics against pl
 	@$(DO) bench $(RUN)
 
 clean: ## remove everything generated, keep the environment
-	rm -rf data/processed/* book/_build .pytask pytask.lock .pytest_cache
+	find data/processed -mindepth 1 -maxdepth 1 ! -name kept ! -name .gitkeep -exec rm -rf {} +
+	rm -rf book/_build .pytask pytask.lock .pytest_cache

@@ -182,7 +182,7 @@ class AveragedFit:
 
     def _more(self, contrast: np.ndarray) -> np.ndarray | float:
         """Return the variance of a contrast beyond that of errors of one scale, by covariance."""
-        if np.isscalar(self.profile.extra):
+        if not isinstance(self.profile.extra, np.ndarray):
             return self.profile.extra
         return np.maximum(np.einsum("i,gij,j->g", contrast, self.profile.extra, contrast), 0)
 
@@ -223,7 +223,7 @@ class AveragedFit:
         values = profile.params @ rows.T
         roots = np.einsum("qi,gij->gqj", rows, profile.roots)
         cov = roots @ roots.transpose(0, 2, 1) * (profile.rss / df)[:, None, None]
-        if not np.isscalar(profile.extra):
+        if isinstance(profile.extra, np.ndarray):
             sizes, axes = np.linalg.eigh(rows @ profile.extra @ rows.T)
             cov = cov + (axes * np.maximum(sizes, 0)[:, None, :]) @ axes.transpose(0, 2, 1)
         shapes = np.linalg.solve(cov, values[:, :, None])[:, :, 0]

@@ -14,6 +14,7 @@ import pandas as pd
 from helpers.base.errors import InputError
 from helpers.stats.checks import counts, place_of, regular
 from helpers.stats.estimate import Estimate
+from helpers.stats.months.design import trend_order
 from helpers.stats.months.prediction import Prediction, predict
 from helpers.stats.months.trend import fit_trend
 
@@ -145,7 +146,7 @@ def counterfactual(
     generator: np.random.Generator,
     *,
     harmonics: int = 2,
-    order: int = 1,
+    order: int | None = None,
     draws: int = 4000,
 ) -> Counterfactual:
     """Compare the counts from a date on with what the trend of the counts before it expects.
@@ -160,8 +161,9 @@ def counterfactual(
         Source of the simulated periods.
     harmonics : int, default 2
         Pairs of Fourier terms, 0 to 6; none for yearly counts.
-    order : int, default 1
-        Order of the trend, 0 (none) to 3.
+    order : int, optional
+        Order of the trend, 0 (none) to 3; by default 1, or 0 where seasons are fitted and fewer
+        than three years lie before the date.
     draws : int, default 4000
         Number of simulated futures.
 
@@ -194,7 +196,8 @@ def counterfactual(
         raise InputError(
             f"the date {at} lies outside the series: expected one from {index[1]} to {index[-1]}"
         )
-    trend = fit_trend(clean.iloc[:place], harmonics=harmonics, order=order)
+    room = trend_order(index, place, harmonics, order)
+    trend = fit_trend(clean.iloc[:place], harmonics=harmonics, order=room)
     return Counterfactual(
         clean.iloc[place:], predict(trend, len(clean) - place, generator, draws=draws)
     )

@@ -240,7 +240,7 @@ def _shape(quantiles: np.ndarray) -> Estimate:
 
 
 def _before(fit: Interrupted, generator: np.random.Generator, draws: int = 499) -> Estimate:
-    """Return the largest shift or turn before the event, with a p-value for the choice of its place.
+    """Return the largest shift or turn before the event, with a p-value for the choice of place.
 
     It is added to the regression in the directions in which the noise model has made the errors
     independent; normal numbers in their place give the distribution of the largest.

@@ -36,7 +36,7 @@ def _points() -> tuple[np.ndarray, np.ndarray]:
 
 
 POINTS, PRIOR = _points()
-SMOOTHERS = np.flatnonzero((POINTS[:, 0] == 1) & (POINTS[:, 1] >= SMOOTH))
+SMOOTHERS = np.flatnonzero((POINTS[:, 0] == 1) & (POINTS[:, 1] >= SMOOTH)).tolist()
 
 
 @dataclass(frozen=True)

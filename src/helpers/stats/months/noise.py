@@ -196,7 +196,7 @@ def fit_noise(
 
     >>> y, const = pd.Series([9, 11] * 12), pd.DataFrame({"const": [1.0] * 24})
     >>> fit_noise(y, const, np.random.default_rng(1), draws=19)
-    Noise(rho=0.0, sd=0.001)
+    Noise(rho=0.0, sd=0.001, own=0.0, dispersion=1.0)
     """
     fit = fit_quasi_poisson(series, design)
     return noise_about(

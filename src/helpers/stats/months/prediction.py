@@ -119,7 +119,7 @@ def predict(
 ) -> Prediction:
     """Return the periods that a trend leads one to expect next.
 
-    All uncertainty is carried, see :meth:`helpers.stats.months.gls.GlsFit.simulate`.
+    All uncertainty is carried, see :meth:`helpers.stats.months.memory.MemoryFit.simulate`.
 
     Parameters
     ----------
@@ -166,6 +166,6 @@ def predict(
     return Prediction(
         table,
         values.sum(axis=1),
-        f"log-linear trend with AR(1) errors, {draws} draws",
+        f"log-linear trend, errors averaged over their memory, {draws} draws",
         zeros_said(trend.series.to_numpy()),
     )

@@ -1,7 +1,7 @@
 """A passing change: is a series higher or lower in stated windows than the rest of it says?
 
-``ln(y + 0.5) = trend + seasons + steps + b * (in a window)`` with AR(1) errors by REML
-(:mod:`helpers.stats.months.gls`): one factor for all windows together. The rank among windows of
+``ln E[y] = trend + seasons + steps + b * (in a window)`` with errors averaged over their memory
+(:mod:`helpers.stats.months.memory`): one factor for all windows together. The rank among windows of
 the same lengths at random places needs no model of the errors.
 """
 
@@ -12,11 +12,10 @@ import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.stats.checks import counts, generator_of, place_of, regular, zeros_said
+from helpers.stats.checks import counts, generator_of, place_of, regular
 from helpers.stats.estimate import Estimate, exponentiated
-from helpers.stats.months.design import When, its_design
-from helpers.stats.months.gls import fit_gls
-from helpers.stats.months.trend import deterministic
+from helpers.stats.months.design import When, base_design, its_design
+from helpers.stats.months.memory import fit_memory_counts
 
 Window: TypeAlias = tuple[When, When]
 
@@ -72,17 +71,7 @@ def pulse(
     clean = pd.Series(counts(series, "the series", 4), index=regular(series, "the series"))
     design = _base(clean.index, list(steps), harmonics, order)
     design.insert(0, "window", _inside(clean.index, _places(clean.index, windows)))
-    found = exponentiated(fit_gls(np.log(clean + 0.5), design).effect("window", level))
-    return Estimate(
-        found.value,
-        found.low,
-        found.high,
-        found.p,
-        found.n,
-        found.method,
-        level,
-        zeros_said(clean.to_numpy()),
-    )
+    return exponentiated(fit_memory_counts(clean, design).effect("window", level))
 
 
 def pulse_rank(
@@ -166,7 +155,7 @@ def _base(index: pd.PeriodIndex, steps: list[When], harmonics: int, order: int) 
     """Return the design (n, k) without the windows."""
     if steps:
         return its_design(index, steps, harmonics=harmonics, order=order)
-    return deterministic(index, harmonics, order).in_sample()
+    return base_design(index, harmonics, order)
 
 
 def _places(index: pd.PeriodIndex, windows: Window | Sequence[Window]) -> list[tuple[int, int]]:

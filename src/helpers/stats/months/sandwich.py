@@ -7,7 +7,7 @@ event; with a handful they are far too small, which :mod:`helpers.stats.trust.ca
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -187,10 +187,10 @@ def _glm(
     """Return statsmodels' fit with the covariance that is asked."""
     import statsmodels.api as sm
 
-    options: dict[str, object] = {
+    options: dict[str, Any] = {
         "hac": {"cov_type": "HAC", "cov_kwds": {"maxlags": lags}},
         "hc": {"cov_type": "HC0"},
         "quasi": {"scale": "X2"},
-    }[kind]
+    }
     model = sm.GLM(values, matrix, family=sm.families.Poisson(), offset=offset)
-    return model.fit(**options)
+    return model.fit(**options[kind])

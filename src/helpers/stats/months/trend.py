@@ -1,8 +1,8 @@
 """A log-linear trend with seasonality for counts.
 
-``ln(y_t + 0.5) = a + b t + Fourier terms + u_t`` with first-order autoregressive errors, fitted by
-:mod:`helpers.stats.months.gls`: neighbouring months resemble each other more than the trend
-explains, and how much is uncertain.
+``ln(y_t + 0.5) = a + b t + Fourier terms + u_t`` with errors averaged over their memory, by
+:mod:`helpers.stats.months.memory`: neighbouring months resemble each other more than the trend
+explains, and how much, and for how long, is uncertain.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ import pandas as pd
 from helpers.base.errors import InputError
 from helpers.stats.checks import counts, regular
 from helpers.stats.estimate import Estimate, exponentiated
-from helpers.stats.months.gls import GlsFit, fit_gls
+from helpers.stats.months.memory import MemoryFit, fit_memory
 
 if TYPE_CHECKING:  # statsmodels takes a second to import
     from statsmodels.tsa.deterministic import DeterministicProcess
@@ -28,7 +28,7 @@ class Trend:
 
     Attributes
     ----------
-    fit : GlsFit
+    fit : MemoryFit
         Regression of ``ln(y + 0.5)``.
     series : pandas.Series of float, shape (n,), PeriodIndex
         Counts a period.
@@ -37,19 +37,19 @@ class Trend:
     order : int
         Order of the trend.
     rho : float
-        Autocorrelation of the errors.
+        Autocorrelation of the errors in their likeliest form, 1 for a level that wanders.
     fitted : pandas.Series of float, shape (n,), PeriodIndex
         Trend with its seasons, in counts a period.
     """
 
-    fit: GlsFit
+    fit: MemoryFit
     series: pd.Series
     harmonics: int
     order: int
 
     @property
     def rho(self) -> float:
-        """The lag-one autocorrelation of the errors, by restricted maximum likelihood."""
+        """The autocorrelation of the errors in their likeliest form, 1 for a wandering level."""
         return self.fit.rho
 
     @property
@@ -173,7 +173,7 @@ def fit_trend(series: pd.Series, *, harmonics: int = 2, order: int = 1) -> Trend
     if clean.sum() == 0:
         raise InputError("the series holds only zeros: it has no growth and no season")
     return Trend(
-        fit_gls(np.log(clean + 0.5), deterministic(index, harmonics, order).in_sample()),
+        fit_memory(np.log(clean + 0.5), deterministic(index, harmonics, order).in_sample()),
         clean,
         harmonics,
         order,

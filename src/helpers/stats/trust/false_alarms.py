@@ -11,7 +11,7 @@ from helpers.base.errors import InputError
 from helpers.stats.checks import generator_of, place_of, regular
 from helpers.stats.estimate import Estimate
 from helpers.stats.months.design import When
-from helpers.stats.months.interrupted import interrupted
+from helpers.stats.months.interrupted import StepInMany, interrupted
 from helpers.stats.shares.proportion import proportion
 
 ALPHA = 0.05
@@ -24,7 +24,7 @@ def permuted(
     *,
     draws: int = 200,
     harmonics: int = 2,
-    order: int = 1,
+    order: int | None = None,
 ) -> Estimate:
     """Return the share of random orders of the periods in which a step at ``at`` is found.
 
@@ -63,13 +63,14 @@ def permuted(
     (5, True)
     """
     index = regular(series, "the series")
-    orders = (generator_of(generator).permutation(series.to_numpy()) for _ in range(draws))
-    found = [_rejects(pd.Series(one, index=index), at, harmonics, order) for one in orders]
-    return proportion(sum(found), len(found))
+    orders = [generator_of(generator).permutation(series.to_numpy()) for _ in range(draws)]
+    test = StepInMany(at, harmonics=harmonics, order=order)
+    found = test.many([pd.Series(one, index=index) for one in orders])
+    return proportion(sum(one.p is not None and one.p <= ALPHA for one in found), len(found))
 
 
 def at_placebo_dates(
-    series: pd.Series, at: When, *, before: int = 36, harmonics: int = 2, order: int = 1
+    series: pd.Series, at: When, *, before: int = 36, harmonics: int = 2, order: int | None = None
 ) -> Estimate:
     """Return the share of earlier dates at which a step is found.
 
@@ -118,7 +119,7 @@ def at_placebo_dates(
     return proportion(sum(found), len(found))
 
 
-def _rejects(series: pd.Series, at: When, harmonics: int, order: int) -> bool:
+def _rejects(series: pd.Series, at: When, harmonics: int, order: int | None) -> bool:
     found = interrupted(series, at, harmonics=harmonics, order=order).effect()
-    assert found.p is not None  # REML gives every effect a p-value
+    assert found.p is not None  # the primary method gives every effect a p-value
     return found.p <= ALPHA

@@ -14,8 +14,8 @@ import pandas as pd
 from helpers.base.errors import InputError
 from helpers.stats.checks import counts, place_of, regular
 from helpers.stats.estimate import Estimate
-from helpers.stats.months.design import When
-from helpers.stats.months.trend import deterministic
+from helpers.stats.months.design import Seasons, When, base_design, trend_order
+from helpers.stats.months.memory import fit_memory, unforeseen
 
 
 @dataclass(frozen=True)
@@ -76,11 +76,17 @@ class Placebo:
 
 
 def placebo_in_time(
-    series: pd.Series, at: When, *, before: int = 24, harmonics: int = 2, order: int = 1
+    series: pd.Series,
+    at: When,
+    *,
+    before: int = 24,
+    harmonics: Seasons = 2,
+    order: int | None = None,
 ) -> Placebo:
     """Rank the step at a date among the steps at all earlier dates with as much room.
 
-    The placebo windows end before the event. Steps are least-squares estimates on ``ln(y + 0.5)``.
+    The placebo windows end before the event. Steps are generalised least-squares estimates on
+    ``ln(y + 0.5)``, under the likeliest memory of the months before the event.
 
     Parameters
     ----------
@@ -90,10 +96,10 @@ def placebo_in_time(
         First period of the claimed new level.
     before : int, default 24
         Periods that a placebo date needs before it.
-    harmonics : int, default 2
-        Pairs of Fourier terms, 0 to 6; none for yearly counts.
-    order : int, default 1
-        Order of the trend, 0 (none) to 3.
+    harmonics : int or "dummies", default 2
+        Seasons, as of :func:`helpers.stats.months.interrupted.interrupted`.
+    order : int, optional
+        Order of the trend, likewise.
 
     Returns
     -------
@@ -124,11 +130,23 @@ def placebo_in_time(
     """
     index = regular(series, "the series")
     values = counts(series, "the series", 4)
-    base = deterministic(index, harmonics, order).in_sample().to_numpy()
+    room = trend_order(index, place_of(at, index, "the date"), harmonics, order)
+    base = base_design(index, harmonics, room)
     dates, after = _dates(index, at, max(before, base.shape[1] + 1))
     logs = np.log(values + 0.5)
+    if np.ptp(logs[: dates[-1]]) == 0:
+        raise InputError(
+            "the series does not vary before the date: no step can be told from another"
+        )
+    memory = fit_memory(pd.Series(logs[: dates[-1]]), base.iloc[: dates[-1]])
+    given = (np.arange(len(index))[:, None] >= np.array(dates)).astype(float)
+    white = unforeseen(np.column_stack([logs, base, given]), memory.rho, memory.theta)
+    ends, k = [date + after for date in dates], base.shape[1]
     steps = pd.DataFrame(
-        [_step(logs[: date + after], base[: date + after], date) for date in dates],
+        [
+            _step(white[:end, 0], white[:end, 1 : k + 1], white[:end, k + 1 + place])
+            for place, end in enumerate(ends)
+        ],
         index=index[dates],
         columns=["ratio", "t"],
     )
@@ -161,9 +179,8 @@ def _dates(index: pd.PeriodIndex, at: When, least: int) -> tuple[list[int], int]
     return dates, after
 
 
-def _step(logs: np.ndarray, base: np.ndarray, date: int) -> tuple[float, float]:
-    """Return the ratio of a step at ``date`` and its t statistic by least squares."""
-    step = (np.arange(len(logs)) >= date).astype(float)
+def _step(logs: np.ndarray, base: np.ndarray, step: np.ndarray) -> tuple[float, float]:
+    """Return the ratio of a step and its t statistic, from whitened columns by least squares."""
     basis = np.linalg.qr(base)[0]
     own, rest = step - basis @ (basis.T @ step), logs - basis @ (basis.T @ logs)
     size = own @ own

@@ -278,6 +278,9 @@ def rejections(
             found = test(draw(effect, own), own)
         except InputError:
             return False, False, True
+        return verdict(found)
+
+    def verdict(found: Estimate) -> tuple[bool, bool | None, bool]:
         if found.p is None:
             raise InputError(f"the test '{found.method}' gives no p-value: it can reject nothing")
         if found.low is None or found.high is None:
@@ -288,13 +291,10 @@ def rejections(
     if many:
         children = generator_of(generator).spawn(series)
         found = many([draw(effect, own) for own in children], effect)
-        seen = [
-            (one.p <= alpha, None if one.low is None else one.low <= effect <= one.high, False)
-            for one in found
-        ]
+        seen = [verdict(answer) for answer in found]
     else:
         seen = over(one, range(series), generator_of(generator), workers=workers)
-    held = None if any(one[1] is None for one in seen) else sum(one[1] for one in seen)
+    held = None if any(one[1] is None for one in seen) else sum(bool(one[1]) for one in seen)
     return Rejections(sum(one[0] for one in seen), series, held, sum(one[2] for one in seen))
 
 

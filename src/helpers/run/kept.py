@@ -1,0 +1,173 @@
+"""Tables that take long to make and depend on code alone, kept from run to run and clone to clone.
+
+A kept table's file is named by a hash of the code that made it and a hash of its own bytes. Other
+code makes it anew; changed bytes are refused; and each reader makes a few of its rows again, which
+must agree.
+"""
+
+import ast
+import hashlib
+from collections.abc import Callable, Mapping
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from helpers.base import paths
+from helpers.base.errors import InputError
+from helpers.base.files import write_text
+from helpers.run.fingerprint import modules
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TOLERANCE = 0.01  # by how much a share or a number may differ between machines
+
+
+def code_key(module: str) -> str:
+    """Return a hash of a module and all helper modules that it reaches by imports.
+
+    Comments, docstrings and empty lines do not count: they change no number.
+
+    Parameters
+    ----------
+    module : str
+        Name of a module of this package.
+
+    Returns
+    -------
+    str
+        Twelve hexadecimal digits.
+
+    Examples
+    --------
+    >>> len(code_key("helpers.stats.estimate"))
+    12
+    """
+    found = hashlib.sha256()
+    for file in modules((), [module]):
+        found.update(f"{file.name}\n{_bare(file.read_text(encoding='utf-8'))}\n".encode())
+    return found.hexdigest()[:12]
+
+
+def kept(
+    name: str,
+    make: Callable[..., "pd.DataFrame"],
+    *arguments: Any,
+    sample: Mapping[str, Any],
+    by: list[str],
+    **options: Any,
+) -> "pd.DataFrame":
+    """Return a kept table, made anew where the code has changed since.
+
+    Parameters
+    ----------
+    name : str
+        Name of the table.
+    make : callable
+        A function of a module of this package, called with ``arguments`` and ``options``.
+    *arguments
+        Its arguments.
+    sample : mapping of str to object
+        Options under which it makes a few rows of the table.
+    by : list of str
+        Columns that identify a row.
+    **options
+        Further options of the whole table.
+
+    Returns
+    -------
+    pandas.DataFrame
+
+    Raises
+    ------
+    InputError
+        The kept file is not what it was when it was written, or a row of the sample differs.
+    """
+    import pandas as pd
+
+    key = code_key(make.__module__)
+    files = sorted(_folder().glob(f"{name}-{key}-*.csv"))
+    if not files:
+        table = make(*arguments, **options)
+        keep(name, key, table)
+        return _read(_folder() / _file(name, key, _bytes(table)))
+    table = _read(files[0])
+    again = make(*arguments, **{**options, **sample})
+    both = again.merge(table, on=by, how="left", suffixes=("", "_kept"))
+    for column in again.select_dtypes("number").columns.difference(by):
+        far = (both[column] - both[f"{column}_kept"]).abs() > TOLERANCE * both[column].abs().clip(1)
+        lost = both[f"{column}_kept"].isna() & both[column].notna()
+        if (far | lost).any():
+            row = both.loc[(far | lost).idxmax()]
+            told = ", ".join(str(row[one]) for one in by)
+            raise InputError(
+                f"{paths.relative(files[0])}, row {told}: {column} is kept as "
+                f"{row[f'{column}_kept']} and is {row[column]} when made again; "
+                "remove the file, and run once more"
+            )
+    return pd.DataFrame(table)
+
+
+def keep(name: str, key: str, table: "pd.DataFrame") -> Path:
+    """Put a table in place of those of the same name that other code made.
+
+    Parameters
+    ----------
+    name : str
+        Name of the table.
+    key : str
+        See :func:`code_key`.
+    table : pandas.DataFrame
+        The table.
+
+    Returns
+    -------
+    Path
+        The file.
+    """
+    file = _folder() / _file(name, key, _bytes(table))
+    file.parent.mkdir(parents=True, exist_ok=True)
+    write_text(file, _bytes(table).decode())
+    for other in file.parent.glob(f"{name}-*.csv"):
+        if other != file:
+            other.unlink()
+    return file
+
+
+def _folder() -> Path:
+    return paths.PROCESSED / "kept"
+
+
+def _file(name: str, key: str, content: bytes) -> str:
+    return f"{name}-{key}-{hashlib.sha256(content).hexdigest()[:12]}.csv"
+
+
+def _bytes(table: "pd.DataFrame") -> bytes:
+    return table.to_csv(index=False, lineterminator="\n").encode()
+
+
+def _read(file: Path) -> "pd.DataFrame":
+    """Return the table of a file whose name tells its bytes."""
+    import pandas as pd
+
+    content = file.read_bytes()
+    if file.stem.split("-")[-1] != hashlib.sha256(content).hexdigest()[:12]:
+        raise InputError(
+            f"{paths.relative(file)} has changed since it was made; remove it, and run once more"
+        )
+    return pd.read_csv(BytesIO(content))
+
+
+def _bare(source: str) -> str:
+    """Return code without docstrings, comments of their own lines and empty lines."""
+    dropped: set[int] = set()
+    for node in ast.walk(ast.parse(source)):
+        body = getattr(node, "body", None)
+        if not isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) or not body:
+            continue
+        first = body[0]
+        if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+            dropped.update(range(first.lineno, (first.end_lineno or first.lineno) + 1))
+    lines = enumerate(source.splitlines(), start=1)
+    held = (line.rstrip() for number, line in lines if number not in dropped)
+    return "\n".join(line for line in held if line and not line.lstrip().startswith("#"))
