@@ -30,7 +30,10 @@ They lean to the opposite where they do not agree, at least one is opposite, and
 beyond.
 
 **What caps a verdict.** Fewer than two sources, or a control that the same code does not find: Not
-identifiable. A claim of a cause whose design gives an association at best: Supported becomes
+identifiable. So is a claim whose primary test cannot be relied on: beside its result ``KEY`` stand
+``KEY_size`` (share of series without an effect in which it finds one, in the worst world that the
+series may come from) above a tenth, or ``KEY_memory_p`` (of the residuals' independence) at most
+one in a hundred. A claim of a cause whose design gives an association at best: Supported becomes
 Partly, Contradicted becomes Not supported. A claim that cannot be tested is Not identifiable.
 
 References: Lakens (2017) on equivalence tests; Holm (1979) on several primary tests.
@@ -73,6 +76,7 @@ FIGURE = {
     "opposite": "the figures differ by more than the tolerance",
 }
 WHY = {"above": EFFECT, "below": EFFECT, "not": DENIAL, "equal": FIGURE}
+LARGEST_SIZE, MEMORY_LEFT = 0.10, 0.01  # what a test may do and still decide
 Z = 1.959963984540054  # recorded intervals are 95 % intervals
 
 
@@ -216,6 +220,8 @@ def judge(claim: Claim, results: Mapping[str, Mapping[str, Any]], chosen: Iterab
     voices = tuple(sorted(voices, key=lambda voice: voice.low is None))
     if not _found(claim, results):
         return Verdict(claim.id, NOT_IDENTIFIABLE, voices, ("the positive control was not found",))
+    if unfit := _unfit(voices[0].key, results):
+        return Verdict(claim.id, NOT_IDENTIFIABLE, voices, (unfit,))
     verdict, reason = _by_sources(claim, voices)
     return _capped(claim, Verdict(claim.id, verdict, voices, (reason,)))
 
@@ -389,6 +395,17 @@ def _found(claim: Checkable, results: Mapping[str, Mapping[str, Any]]) -> bool:
         return True
     high = _entry(claim, claim.control.key, results)["high"]
     return high is not None and high < 1
+
+
+def _unfit(key: str, results: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return why the test behind a result may not decide, or nothing."""
+    beside = {part: results.get(f"{key}_{part}", {}).get("value") for part in ("size", "memory_p")}
+    if beside["size"] is not None and beside["size"] > LARGEST_SIZE:
+        share = f"{100 * beside['size']:.0f} %"
+        return f"the test finds an effect in {share} of series without one, in the worst world"
+    if beside["memory_p"] is not None and beside["memory_p"] <= MEMORY_LEFT:
+        return "the residuals of the test still resemble each other"
+    return ""
 
 
 def _by_sources(claim: Checkable, voices: tuple[Voice, ...]) -> tuple[str, str]:

@@ -10,19 +10,20 @@ from dataclasses import dataclass
 import pandas as pd
 
 from helpers.stats.estimate import Estimate
+from helpers.stats.months.diagnostics import Diagnostics
 from helpers.stats.trust.equivalence import Equivalence
 from helpers.stats.trust.power import Detectable, detectable
+from helpers.stats.trust.worlds import Size
 
 FORMATS = {
     "ratio": "{:.2f}",
     "low": "{:.2f}",
     "high": "{:.2f}",
     "p": "{:.3f}",
-    "p_reml": "{:.3f}",
-    "p_bootstrap": "{:.3f}",
     "p_local": "{:.3f}",
+    "p_reml": "{:.3f}",
     "p_placebo": "{:.2f}",
-    "size": "{:.2f}",
+    "worst_size": "{:.3f}",
     "power_at_0.75": "{:.2f}",
     "power_at_1.25": "{:.2f}",
     "detectable_fall": "{:.2f}",
@@ -41,52 +42,45 @@ class StepTest:
         The series, in words.
     at : str
         The first period of the new level.
-    reml : Estimate
+    step : Estimate
         The primary answer: ratio of levels with interval and p-value.
-    bootstrap, local : Estimate
-        The second primary test, and the conservative one.
+    local, reml : Estimate
+        What a local level says, and what pure first-order autoregressive errors say.
     placebo : Estimate or None
         The rank among placebo dates; ``None`` where the series leaves no room for any.
+    size : Size
+        How often the primary test finds a step where there is none, by plausible world.
     curve : pandas.DataFrame
         Columns ``effect`` and ``power``, as of :func:`helpers.stats.trust.power.power_curve`; it
-        holds the effects 1 and ``smallest``.
+        holds the effect ``smallest``.
     smallest : float
         The smallest ratio that would matter.
     equal : Equivalence
         The test that the change is too small to matter.
-
-    Examples
-    --------
-    >>> from helpers.stats.estimate import Estimate
-    >>> from helpers.stats.trust.equivalence import equivalence
-    >>> curve = pd.DataFrame({"effect": [0.5, 0.75, 1.0, 2.0], "power": [0.9, 0.4, 0.05, 0.9]})
-    >>> found = Estimate(0.8, 0.6, 1.1, 0.15, 84)
-    >>> test = StepTest(
-    ...     "deaths", "2024-07", found, found, found, None, curve, 0.75, equivalence(found)
-    ... )
-    >>> test.size, test.power, round(test.detectable.below, 2)
-    (0.05, 0.4, 0.54)
+    residuals : Diagnostics
+        What speaks against the noise model of the primary answer.
+    power : float
+        The share of series with the effect ``smallest`` in which the primary test finds it.
+    detectable : Detectable
+        The ratios nearest to one, below and above, that are found four times in five.
     """
 
     name: str
     at: str
-    reml: Estimate
-    bootstrap: Estimate
+    step: Estimate
     local: Estimate
+    reml: Estimate
     placebo: Estimate | None
+    size: Size
     curve: pd.DataFrame
     smallest: float
     equal: Equivalence
-
-    @property
-    def size(self) -> float:
-        """The share of series without an effect in which the primary test finds one."""
-        return self._power(1.0)
+    residuals: Diagnostics
 
     @property
     def power(self) -> float:
         """The share of series with the effect ``smallest`` in which the primary test finds it."""
-        return self._power(self.smallest)
+        return float(self.curve.set_index("effect")["power"][self.smallest])
 
     @property
     def detectable(self) -> Detectable:
@@ -99,33 +93,33 @@ class StepTest:
         Returns
         -------
         dict of str to float
-            p-values of the other tests, size and power (shares of simulated series), detectable
-            ratios, and the p-value of equivalence.
-
-        Examples
-        --------
-        >>> from helpers.stats.trust.equivalence import equivalence
-        >>> curve = pd.DataFrame({"effect": [0.5, 1.0], "power": [0.9, 0.05]})
-        >>> found = Estimate(0.8, 0.6, 1.1, 0.15, 84)
-        >>> equal = equivalence(found)
-        >>> test = StepTest("x", "2024-07", found, found, found, None, curve, 0.5, equal)
-        >>> sorted(test.beside())[:3], "placebo_p" in test.beside()
-        (['bootstrap_p', 'detectable_fall', 'equivalence_p'], False)
+            p-values of the other tests, worst size and power (shares of simulated series),
+            detectable ratios, the p-value of equivalence, and those of memory left in the residuals
+            and of a shift before the event.
         """
         every = {
-            "bootstrap_p": self.bootstrap.p,
             "local_p": self.local.p,
+            "reml_p": self.reml.p,
             "placebo_p": self.placebo.p if self.placebo else None,
-            "size": self.size,
+            "size": self.size.share,
             "power": self.power,
             "detectable_fall": self.detectable.below,
             "detectable_rise": self.detectable.above,
             "equivalence_p": self.equal.p,
+            "memory_p": self.residuals.ljung_box.p,
+            "shift_p": self.residuals.before.p,
         }
         return {name: float(value) for name, value in every.items() if value is not None}
 
-    def _power(self, effect: float) -> float:
-        return float(self.curve.set_index("effect")["power"][effect])
+    def words(self) -> dict[str, str]:
+        """Return what a sentence says of the test: its worst world, and its residuals.
+
+        Returns
+        -------
+        dict of str to str
+            ``worst_world`` and ``residuals``.
+        """
+        return {"worst_world": self.size.worst, "residuals": self.residuals.words()}
 
 
 def table(tests: Iterable[StepTest]) -> pd.DataFrame:
@@ -139,18 +133,9 @@ def table(tests: Iterable[StepTest]) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        A row a test: series, from, months (n), ratio, low, high, the p-values of four tests, size,
-        power at the smallest effect, detectable ratios and the p-value of equivalence;
-        :data:`FORMATS` says how each is shown.
-
-    Examples
-    --------
-    >>> from helpers.stats.trust.equivalence import equivalence
-    >>> curve = pd.DataFrame({"effect": [0.75, 1.0], "power": [0.3, 0.05]})
-    >>> found = Estimate(0.8, 0.6, 1.1, 0.15, 84)
-    >>> test = StepTest("x", "2024-07", found, found, found, None, curve, 0.75, equivalence(found))
-    >>> table([test])[["series", "months", "ratio", "power_at_0.75"]].values.tolist()
-    [['x', 84, 0.8, 0.3]]
+        A row a test: series, from, months (n), ratio, low, high, the p-values of four tests, worst
+        size and the world that it is of, power at the smallest effect, detectable ratios, the
+        p-value of equivalence and what the residuals say; :data:`FORMATS` says how each is shown.
     """
     return pd.DataFrame([_row(test) for test in tests])
 
@@ -182,17 +167,19 @@ def _row(test: StepTest) -> dict[str, object]:
     return {
         "series": test.name,
         "from": test.at,
-        "months": test.reml.n,
-        "ratio": test.reml.value,
-        "low": test.reml.low,
-        "high": test.reml.high,
-        "p_reml": test.reml.p,
-        "p_bootstrap": beside.get("bootstrap_p", missing),
+        "months": test.step.n,
+        "ratio": test.step.value,
+        "low": test.step.low,
+        "high": test.step.high,
+        "p": test.step.p,
         "p_local": beside.get("local_p", missing),
+        "p_reml": beside.get("reml_p", missing),
         "p_placebo": beside.get("placebo_p", missing),
-        "size": test.size,
+        "worst_size": test.size.share,
+        "worst_world": test.size.worst,
         f"power_at_{test.smallest:g}": test.power,
         "detectable_fall": beside.get("detectable_fall", missing),
         "detectable_rise": beside.get("detectable_rise", missing),
         "p_equal": test.equal.p,
+        "residuals": test.residuals.words(),
     }

@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.stats.checks import counts, generator_of, place_of, regular
+from helpers.stats.checks import counts, generator_of, regular
 from helpers.stats.estimate import Estimate
-from helpers.stats.months.design import Seasons, its_design
+from helpers.stats.months.design import Seasons, When, its_design
 from helpers.stats.months.noise import Noise, Walk, fit_noise
 from helpers.stats.parallel import over
 
@@ -71,7 +71,7 @@ class World:
 
 def world_of(
     series: pd.Series,
-    at: str | pd.Period | pd.Timestamp,
+    at: When | Iterable[When],
     generator: np.random.Generator,
     *,
     harmonics: Seasons = 2,
@@ -85,8 +85,8 @@ def world_of(
     ----------
     series : pandas.Series of int, shape (n,), monthly, quarterly or yearly index without gaps
         Counts, at least 3.
-    at : str, pandas.Period or pandas.Timestamp
-        First period of the event.
+    at : date or iterable of dates
+        First period of the event; further dates are steps that the world keeps.
     generator : numpy.random.Generator
         Source of the series by which the bias of the noise is found.
     harmonics : int or "dummies", default 2
@@ -120,7 +120,7 @@ def world_of(
     design = its_design(clean.index, at, harmonics=harmonics, order=order)
     fit = fit_quasi_poisson(clean, design)
     without = np.exp(design.iloc[:, 1:].to_numpy() @ fit.params.iloc[1:].to_numpy())
-    event = clean.index[place_of(at, clean.index, "the date")]
+    event = pd.Period(str(design.columns[0]).split()[1], clean.index.freq)
     return World(pd.Series(without, index=clean.index), fit_noise(clean, design, generator), event)
 
 

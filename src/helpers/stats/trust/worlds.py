@@ -6,7 +6,7 @@ autoregression under noise of the months' own, and a random walk under such nois
 of false alarms among them is the one that counts.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,7 +25,7 @@ LARGEST_SIZE = 0.10  # a test that rejects more often without an effect decides 
 
 def plausible_worlds(
     series: pd.Series,
-    at: When,
+    at: When | Iterable[When],
     generator: np.random.Generator,
     *,
     harmonics: Seasons = 2,
@@ -37,8 +37,8 @@ def plausible_worlds(
     ----------
     series : pandas.Series of int, shape (n,), monthly, quarterly or yearly index without gaps
         Counts, at least 3.
-    at : str, pandas.Period or pandas.Timestamp
-        First period of the event.
+    at : date or iterable of dates
+        First period of the event; further dates are steps that the worlds keep.
     generator : numpy.random.Generator
         Source of the series by which the bias of the noise is found.
     harmonics : int or "dummies", default 2
