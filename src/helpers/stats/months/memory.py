@@ -14,7 +14,8 @@ from functools import cached_property, lru_cache
 import numpy as np
 import pandas as pd
 
-from helpers.stats.checks import counts, design_of, generator_of, numbers
+from helpers.stats.checks import contrast_of, counts, design_of, generator_of, numbers
+from helpers.stats.estimate import Estimate
 from helpers.stats.months.averaged import AveragedFit, profile_of
 
 INDEPENDENT, STATIONARY, LEVEL = 0.15, 0.1, 0.75  # prior shares of the three forms
@@ -372,6 +373,53 @@ class CountRegression:
         weights = np.exp(np.array(llf) - np.max(llf, axis=0))
         weights /= weights.sum(axis=0)
         return np.einsum("gs,gns->ns", weights, np.array(levels))
+
+
+def in_many(
+    design: pd.DataFrame, term: str, batch: list[pd.Series], effect: float = 1.0
+) -> list[Estimate]:
+    """Return one term of a log-linear regression of counts in each of many series.
+
+    Parameters
+    ----------
+    design : pandas.DataFrame of float, shape (n, k)
+        Independent columns, the constant among them.
+    term : str
+        Name of a column.
+    batch : list of pandas.Series of int, shape (n,)
+        Counts of each series.
+    effect : float, default 1.0
+        Rate ratio that is planted in them.
+
+    Returns
+    -------
+    list of Estimate
+        Ratio and p-value against 1, as of :func:`fit_memory_counts`; the interval is cut down to
+        whether it holds ``effect``: (0, inf) where it does, else (nan, nan). A series of zeros
+        alone has a p-value of 1.
+
+    Examples
+    --------
+    >>> y = pd.Series([9, 11] * 18 + [18, 22] * 6)
+    >>> design = pd.DataFrame({"step": [0.0] * 36 + [1.0] * 12, "const": 1.0})
+    >>> found, nothing = in_many(design, "step", [y, 0 * y], effect=2.0)
+    >>> round(found.value, 1), found.p < 0.05, found.high, nothing.p
+    (2.0, True, inf, 1.0)
+    """
+    values = np.column_stack(batch).astype("float64")
+    seen, n = values.any(axis=0), len(values)
+    regression = CountRegression(design.to_numpy(dtype="float64"))
+    contrast = contrast_of(term, design.columns)
+    logs, p, held = np.zeros(len(batch)), np.ones(len(batch)), np.zeros(len(batch))
+    logs[seen], p[seen] = regression.tests(values[:, seen], contrast)
+    at = float(np.log(effect)) if effect > 0 else -np.inf
+    held[seen] = p[seen] if at == 0 else regression.tests(values[:, seen], contrast, at)[1]
+    ends = [(0.0, np.inf) if one > 0.05 else (np.nan, np.nan) for one in held]
+    words = "counts with errors averaged over their memory"
+    return [
+        Estimate(float(np.exp(log)), low, high, float(one), n, words)
+        for log, one, (low, high) in zip(logs, p, ends)
+    ]
 
 
 def unforeseen(errors: np.ndarray, rho: float, theta: float) -> np.ndarray:

@@ -17,7 +17,7 @@ from helpers.stats.checks import counts, regular
 from helpers.stats.estimate import Estimate
 from helpers.stats.months.design import Seasons, When, its_design
 from helpers.stats.months.memory import MemoryFit, fit_memory
-from helpers.stats.months.noise import Noise, Walk
+from helpers.stats.months.noise import Noise, Walk, fit_noise
 from helpers.stats.trust.power import Test, World, rejections, world_of
 
 LARGEST_SIZE = 0.10  # a test that rejects more often without an effect decides nothing
@@ -68,16 +68,43 @@ def plausible_worlds(
     (['AR(1)', 'AR(1) plus noise', 'random walk'], True)
     """
     first = world_of(series, at, generator, harmonics=harmonics, order=order)
-    clean = pd.Series(counts(series, "the series", 3), index=regular(series, "the series"))
-    design = its_design(clean.index, at, harmonics=harmonics, order=order)
-    fit = fit_memory(np.log(clean + 0.5), design)
-    sampling = float(np.mean(1 / (first.means + 0.5)))  # of a count's logarithm, beside the noise
-    means, when = first.means, first.at
-    return {
-        "AR(1)": first,
-        "AR(1) plus noise": World(means, _stationary(fit, sampling), when),
-        "random walk": World(means, _walk(fit, sampling), when),
-    }
+    design = its_design(first.means.index, at, harmonics=harmonics, order=order)
+    noises = _noises(series, design, first.noise)
+    return {name: World(first.means, noise, first.at) for name, noise in noises.items()}
+
+
+def plausible_noise(
+    series: pd.Series, design: pd.DataFrame, generator: np.random.Generator
+) -> dict[str, Noise | Walk]:
+    """Return the kinds of noise that a series may have about a regression, each fitted to it.
+
+    Parameters
+    ----------
+    series : pandas.Series of int, shape (n,), monthly, quarterly or yearly index without gaps
+        Counts, at least 3.
+    design : pandas.DataFrame of float, shape (n, k)
+        Columns of the regression, the constant among them.
+    generator : numpy.random.Generator
+        Source of the series by which the bias of the noise is found.
+
+    Returns
+    -------
+    dict of str to Noise or Walk
+        By the names of :func:`plausible_worlds`.
+
+    Raises
+    ------
+    InputError
+        The regression cannot be fitted, the index is not regular, or a value is no count.
+
+    Examples
+    --------
+    >>> months = pd.period_range("2020-01", periods=48, freq="M")
+    >>> y, const = pd.Series([80, 130] * 24, months), pd.DataFrame({"const": 1.0}, months)
+    >>> list(plausible_noise(y, const, np.random.default_rng(1)))
+    ['AR(1)', 'AR(1) plus noise', 'random walk']
+    """
+    return _noises(series, design, fit_noise(series, design, generator))
 
 
 @dataclass(frozen=True)
@@ -171,6 +198,21 @@ def worst_size(
         rate: Estimate = found.rate()
         rows.append((name, found.rejects, series, rate.value, rate.low, rate.high))
     return Size(pd.DataFrame(rows, columns=["world", "rejects", "series", "size", "low", "high"]))
+
+
+def _noises(
+    series: pd.Series, design: pd.DataFrame, first: Noise | Walk
+) -> dict[str, Noise | Walk]:
+    """Return the first kind of noise beside the two that the averaged fit finds likeliest."""
+    clean = pd.Series(counts(series, "the series", 3), index=regular(series, "the series"))
+    fit = fit_memory(np.log(clean + 0.5), design)
+    means = np.exp(design.to_numpy() @ fit.params.to_numpy())
+    sampling = float(np.mean(1 / (means + 0.5)))  # of a count's logarithm, beside the noise
+    return {
+        "AR(1)": first,
+        "AR(1) plus noise": _stationary(fit, sampling),
+        "random walk": _walk(fit, sampling),
+    }
 
 
 def _likeliest(fit: MemoryFit, kind: np.ndarray) -> tuple[float, float, float]:
