@@ -215,6 +215,20 @@ def test_a_control_that_is_not_found_leaves_no_verdict():
         assert judge(one, seen, SOURCES).verdict == verdict
 
 
+@pytest.mark.parametrize(
+    ("beside", "verdict", "said"),
+    [
+        ({"size": 0.09, "memory_p": 0.3}, "Supported", "beyond the smallest effect"),
+        ({"size": 0.13}, "Not identifiable", "in 13 % of series without one"),
+        ({"memory_p": 0.002}, "Not identifiable", "still resemble each other"),
+    ],
+)
+def test_a_test_that_cries_wolf_or_whose_residuals_remember_decides_nothing(beside, verdict, said):
+    parts = {f"t.a_{name}": {"value": value} for name, value in beside.items()}
+    found = judge(claim(), results(UP, UP, UP) | parts, SOURCES)
+    assert found.verdict == verdict and said in found.reasons[0]
+
+
 def test_a_claim_of_a_figure_is_met_within_its_tolerance():
     one = claim(
         expected="equal",

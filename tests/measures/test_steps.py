@@ -1,33 +1,58 @@
 """The row of a tested step: every number stands where it belongs, and what is missing is a dash."""
 
+from dataclasses import replace
+
+import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.measures.steps import FORMATS, StepTest, effects, table
+from helpers.measures.steps import FORMATS, StepTest, effects, table, window
 from helpers.stats.estimate import Estimate
+from helpers.stats.months.diagnostics import Diagnostics
 from helpers.stats.trust.equivalence import equivalence
+from helpers.stats.trust.worlds import Size
 
 CURVE = pd.DataFrame({"effect": [0.5, 0.75, 1.0, 1.6, 3.0], "power": [0.9, 0.3, 0.04, 0.25, 0.6]})
-
-
 PLACEBO = Estimate(0.8, None, None, 0.1, 20)
+SIZE = Size(pd.DataFrame({"world": ["calm", "walk"], "size": [0.05, 0.12]}))
+RESIDUALS = Diagnostics(
+    innovations=pd.Series([0.1, -0.1]),
+    quantiles=pd.Series([0.1, -0.1]),
+    autocorrelation=0.4,
+    ljung_box=Estimate(20.0, p=0.03),
+    shape=Estimate(0.05, p=0.6),
+    before=Estimate(1.1, p=0.7),
+    influence=pd.DataFrame({"ratio": [0.7, 0.9]}),
+    effect=Estimate(0.8),
+)
 
 
 def weighed(placebo=PLACEBO):
-    reml = Estimate(0.8, 0.6, 1.1, 0.15, 84)
-    bootstrap, local = Estimate(0.8, 0.5, 1.2, 0.2, 84), Estimate(0.8, 0.4, 1.6, 0.5, 84)
-    equal = equivalence(reml, 1.25)
-    return StepTest("deaths", "2024-07", reml, bootstrap, local, placebo, CURVE, 0.75, equal)
+    step = Estimate(0.8, 0.6, 1.1, 0.15, 84)
+    reml, local = Estimate(0.8, 0.5, 1.2, 0.2, 84), Estimate(0.8, 0.4, 1.6, 0.5, 84)
+    weights = (SIZE, CURVE, 0.75, equivalence(step, 1.25), RESIDUALS)
+    return StepTest("deaths", "2024-07", step, local, reml, placebo, *weights)
 
 
 def test_each_number_comes_from_its_own_method():
     row = table([weighed()]).iloc[0]
-    assert row[["p_reml", "p_bootstrap", "p_local", "p_placebo"]].tolist() == [0.15, 0.2, 0.5, 0.1]
+    assert row[["p", "p_reml", "p_local", "p_placebo"]].tolist() == [0.15, 0.2, 0.5, 0.1]
     assert row[["ratio", "low", "high"]].tolist() == [0.8, 0.6, 1.1]
-    assert (row["months"], row["size"], row["power_at_0.75"]) == (84, 0.04, 0.3)
+    assert row[["months", "worst_size", "power_at_0.75"]].tolist() == [84, 0.12, 0.3]
+    assert row["worst_world"] == "walk" and row["residuals"] == "memory left in the residuals"
     assert row["detectable_fall"] == pytest.approx(0.535, abs=1e-3)
     assert row["p_equal"] == equivalence(Estimate(0.8, 0.6, 1.1), 1.25).p
-    assert set(row.index) - {"series", "from", "months"} <= set(FORMATS)
+    words = {"series", "from", "months", "worst_world", "residuals"}
+    assert set(row.index) - words <= set(FORMATS)
+
+
+def test_what_is_recorded_beside_a_step_is_what_the_rule_of_verdicts_reads():
+    beside = weighed().beside()
+    assert beside["size"] == 0.12 and beside["memory_p"] == 0.03 and beside["shift_p"] == 0.7
+    assert weighed().words() == {
+        "worst_world": "walk",
+        "residuals": "memory left in the residuals",
+    }
 
 
 def test_what_is_not_reached_or_has_no_room_is_left_out_of_the_record_and_a_dash_in_the_table():
@@ -42,3 +67,18 @@ def test_tests_and_estimates_stand_one_below_the_other_in_order():
     found = {"b": Estimate(2.0, 1.5, 3.0, 0.01), "a": Estimate(0.9, 0.5, 1.6, 0.7)}
     assert effects(found)["measure"].tolist() == ["b", "a"]
     assert effects(found)["ratio"].tolist() == [2.0, 0.9]
+
+
+def test_one_month_that_decides_the_direction_is_said():
+    other = replace(RESIDUALS, influence=pd.DataFrame({"ratio": [0.7, 1.2]}))
+    assert "one month decides the direction" in other.words()
+
+
+def test_a_window_finds_the_step_that_is_there_by_both_tests():
+    months = pd.period_range("2014-01", periods=84, freq="M")
+    means = np.where(months >= "2019-01", 150.0, 50.0)
+    y = pd.Series(np.random.default_rng(3).poisson(means), months)
+    row = window(y, "2019-01", np.random.default_rng(1), simulated=40)
+    assert row["ratio"] == pytest.approx(3, rel=0.25) and row["low"] > 1.5
+    assert row["ar1_ratio"] == pytest.approx(3, rel=0.25)
+    assert row["worst_world"] in ("AR(1)", "AR(1) plus noise", "random walk")

@@ -7,13 +7,15 @@ stand beside the ratio.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from helpers.stats.estimate import Estimate
 from helpers.stats.months.diagnostics import Diagnostics
+from helpers.stats.months.interrupted import StepInMany, interrupted
 from helpers.stats.trust.equivalence import Equivalence
-from helpers.stats.trust.power import Detectable, detectable
-from helpers.stats.trust.worlds import Size
+from helpers.stats.trust.power import Detectable, Test, detectable
+from helpers.stats.trust.worlds import Size, plausible_worlds, worst_size
 
 FORMATS = {
     "ratio": "{:.2f}",
@@ -98,6 +100,7 @@ class StepTest:
             and of a shift before the event.
         """
         every = {
+            "p": self.step.p,
             "local_p": self.local.p,
             "reml_p": self.reml.p,
             "placebo_p": self.placebo.p if self.placebo else None,
@@ -138,6 +141,65 @@ def table(tests: Iterable[StepTest]) -> pd.DataFrame:
         p-value of equivalence and what the residuals say; :data:`FORMATS` says how each is shown.
     """
     return pd.DataFrame([_row(test) for test in tests])
+
+
+WINDOW_FORMATS = {
+    "ratio": "{:.2f}",
+    "low": "{:.2f}",
+    "high": "{:.2f}",
+    "p": "{:.3f}",
+    "worst_size": "{:.1%}",
+    "ar1_ratio": "{:.2f}",
+    "ar1_low": "{:.2f}",
+    "ar1_high": "{:.2f}",
+    "ar1_p": "{:.4f}",
+    "ar1_worst_size": "{:.1%}",
+}
+
+
+def window(
+    series: pd.Series, at: str, generator: np.random.Generator, simulated: int = 400
+) -> dict[str, object]:
+    """Return the step in one window of a series, by the averaged test and by AR(1) alone.
+
+    Parameters
+    ----------
+    series : pandas.Series of int, shape (n,), PeriodIndex
+        Counts by month.
+    at : str
+        First month of the new level.
+    generator : numpy.random.Generator
+        Source of the simulated series.
+    simulated : int, default 400
+        Series of each plausible world; the slower test sees a quarter of them.
+
+    Returns
+    -------
+    dict of str to object
+        ``start``, ``months``; ratio, interval, p-value, worst size and its world by the averaged
+        test; the same after ``ar1_`` by restricted maximum likelihood with AR(1) errors.
+
+    Examples
+    --------
+    >>> months = pd.period_range("2020-01", periods=48, freq="M")
+    >>> y = pd.Series([80, 130] * 24, months)
+    >>> row = window(y, "2023-01", np.random.default_rng(1), simulated=8)
+    >>> row["start"], row["months"], round(row["ratio"])
+    ('2020-01', 48, 1)
+    """
+    worlds = plausible_worlds(series, at, generator)
+    row: dict[str, object] = {"start": str(series.index[0]), "months": len(series)}
+    tests: dict[str, tuple[Test, int]] = {
+        "": (StepInMany(at), simulated),
+        "ar1_": (lambda y, own: interrupted(y, at, method="reml").effect(), simulated // 4),
+    }
+    for prefix, (test, draws) in tests.items():
+        one = test(series, generator)
+        size = worst_size(test, worlds, generator, series=draws)
+        row |= {f"{prefix}ratio": one.value, f"{prefix}low": one.low, f"{prefix}high": one.high}
+        row |= {f"{prefix}p": one.p, f"{prefix}worst_size": size.share}
+        row[f"{prefix}worst_world"] = size.worst
+    return row
 
 
 def effects(found: Mapping[str, Estimate]) -> pd.DataFrame:

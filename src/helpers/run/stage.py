@@ -8,6 +8,7 @@ import json
 import math
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from helpers.base.models import read_yaml
 from helpers.raw import contract
 from helpers.raw.sidecar import read_sidecar
 from helpers.run.captions import Caption, captions_of
+from helpers.run.kept import kept
 from helpers.run.results import merged
 from helpers.run.table import RESULTS, read_stages
 from helpers.stats.estimate import Estimate
@@ -112,6 +114,27 @@ class Stage:
                 return read_yaml(paths.RAW / item)
             return json.loads((paths.RAW / item).read_text(encoding="utf-8"))
         return pd.read_parquet(self._in / f"{name}.parquet")
+
+    def kept(
+        self, name: str, make: Callable[..., "pd.DataFrame"], *given: Any, **options: Any
+    ) -> "pd.DataFrame":
+        """Return a table that depends on code alone, made anew where that has changed.
+
+        Parameters
+        ----------
+        name, make, *given, **options
+            As of :func:`helpers.run.kept.kept`.
+
+        Returns
+        -------
+        pandas.DataFrame
+
+        Raises
+        ------
+        InputError
+            When the kept table is not what it was, or a row of its sample differs.
+        """
+        return kept(name, make, *given, **options)
 
     def meanings(self, *tables: str) -> dict[str, str]:
         """Return the meaning of every column of raw tables, from their sidecars.
