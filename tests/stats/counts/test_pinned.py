@@ -1,20 +1,20 @@
 """Rates and count regressions: numbers by another route or as published, and their edges."""
 
 import math
-from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
-from scipy.linalg import toeplitz
-from scipy.optimize import minimize_scalar
+from numpy.linalg import inv, slogdet
+from scipy.linalg import block_diag, toeplitz
+from scipy.optimize import bisect, minimize_scalar
 from scipy.special import zeta
 from scipy.stats import binom, nbinom, t
 
 from helpers.base import paths
 from helpers.base.errors import InputError
-from helpers.stats.counts.dispersion import compound_inflation, dispersion, pooled_autocorrelation
+from helpers.stats.counts.dispersion import compound_inflation, dispersion, sum_inflation
 from helpers.stats.counts.hurdle import fit_hurdle
 from helpers.stats.counts.negbin import fit_negbin, fit_quasi_poisson, log_likelihood
 from helpers.stats.counts.rates import rate_ratio, ratio_of_ratios, series_ratio
@@ -100,7 +100,7 @@ def test_a_ratio_of_series_is_quasi_poisson_with_students_t_on_n_less_two(level)
     y = np.r_[AFTER, BEFORE]
     fit = glm(y, np.column_stack([np.ones(12), np.arange(12) < 7]), "X2")
     reach = t.ppf(0.5 + level / 2, 10) * fit.bse[1]
-    found = series_ratio(AFTER, BEFORE, level)
+    found = series_ratio(AFTER, BEFORE, level, memory=False)
     expected = np.exp([fit.params[1], fit.params[1] - reach, fit.params[1] + reach])
     assert told(found)[:3] == pytest.approx(expected, rel=1e-6)
     assert found.p == pytest.approx(2 * t.sf(fit.params[1] / fit.bse[1], 10), rel=1e-6)
@@ -109,19 +109,30 @@ def test_a_ratio_of_series_is_quasi_poisson_with_students_t_on_n_less_two(level)
     )
 
 
-def carried(after, before):
-    """Autocorrelation, inflation and degrees of freedom, the covariance written out."""
-    n, products, squares = len(after) + len(before), 0.0, 0.0
-    for part in (after, before):
-        scaled = [(one - np.mean(part)) / np.mean(part) ** 0.5 for one in part]
-        squares += sum(one**2 for one in scaled)
-        products += sum(one * later for one, later in pairwise(scaled))
-    rho = min(max((n * products / squares + 2) / (n - 3), 0), 0.9)
-    m = min(len(after), len(before))
-    covariance = toeplitz(rho ** np.arange(m))
-    of_sum = covariance.sum() / m
-    of_sample = (np.trace(covariance) - of_sum) / (m - 1)  # what the sample variance expects
-    return rho, squares / (n - 2) * of_sum / of_sample, (n - 2) * (1 - rho**2) / (1 + rho**2)
+def mixture(after, before):
+    """Weights and standard errors of the log ratio over the grid, the covariance written out."""
+    parts = [np.asarray(before, dtype=float), np.asarray(after, dtype=float)]
+    scaled = np.concatenate([(one - one.mean()) / one.mean() ** 0.5 for one in parts])
+    n, design = len(scaled), block_diag(*(np.ones((len(one), 1)) for one in parts))
+    weights, errors = [], []
+    for k in range(16):
+        rho = 0.97 * (1 - (1 - (k + 0.5) / 16) ** (4 / 3))
+        for noise in (0, 0.15, 0.3, 0.5, 0.7):
+            blocks = [
+                (1 - noise) * toeplitz(rho ** np.arange(len(one))) + noise * np.eye(len(one))
+                for one in parts
+            ]
+            inverse = inv(block_diag(*blocks))
+            middle = design.T @ inverse @ design
+            rest = inverse - inverse @ design @ inv(middle) @ design.T @ inverse
+            phi = scaled @ rest @ scaled / (n - 2)
+            sizes = slogdet(block_diag(*blocks))[1] + slogdet(middle)[1]
+            weights.append(np.exp(-0.5 * (n - 2) * np.log(phi) - 0.5 * sizes))
+            spread = sum(
+                block.sum() / len(one) ** 2 / one.mean() for block, one in zip(blocks, parts)
+            )
+            errors.append(np.sqrt(max(phi, 1) * spread))
+    return np.array(weights) / sum(weights), np.array(errors), n - 2
 
 
 @pytest.mark.parametrize(
@@ -131,31 +142,32 @@ def carried(after, before):
         ([9, 14, 22, 30, 35, 38, 44, 60, 71, 80], [5, 6, 9, 14, 16, 21, 25]),
     ],
 )
-def test_what_carrying_does_to_interval_and_p_is_that_of_the_written_out_covariance(after, before):
-    rho, phi, degrees = carried(after, before)
-    assert 0 < rho <= 0.9 and phi > dispersion(pd.Series(after), pd.Series(before))
-    found = series_ratio(pd.Series(after), pd.Series(before), carry=True)
+def test_interval_and_p_are_those_of_the_written_out_mixture(after, before):
+    weights, errors, degrees = mixture(after, before)
+
+    def chance(distance):
+        return weights @ (2 * t.sf(distance / errors, degrees))
+
     log = math.log(np.mean(after) / np.mean(before))
-    error = math.sqrt(phi * (1 / sum(after) + 1 / sum(before)))
-    reach = t.ppf(0.975, degrees) * error
-    assert told(found) == pytest.approx(
-        (*np.exp([log, log - reach, log + reach]), 2 * t.sf(log / error, degrees))
-    )
+    reach = bisect(lambda distance: chance(distance) - 0.05, 1e-9, 50)
+    found = series_ratio(pd.Series(after), pd.Series(before))
+    expected = (*np.exp([log, log - reach, log + reach]), chance(abs(log)))
+    assert told(found) == pytest.approx(expected, rel=1e-6)
 
 
-def test_the_autocorrelation_is_held_between_none_and_its_ceiling():
-    swinging, climbing = np.array([9.0, 2, 9, 2, 9, 2]), np.arange(1.0, 40)
-    assert pooled_autocorrelation(swinging) == 0 and pooled_autocorrelation(climbing) == 0.9
-    assert pooled_autocorrelation(np.full(5, 3.0)) == 0
-    found = series_ratio(pd.Series([5, 9, 12]), pd.Series([4, 4]), carry=True)
-    assert "t with 1 degrees of freedom, autocorrelation 0.90" in found.method
+def test_the_inflation_of_a_sum_is_the_variance_of_the_written_out_mixture():
+    after, before = [40, 52, 61, 44, 30, 22, 35, 50], [20, 25, 31, 28, 17, 12, 19, 30]
+    weights, errors, degrees = mixture(after, before)
+    expected = weights @ errors**2 * degrees / (degrees - 2) / (1 / sum(after) + 1 / sum(before))
+    found = sum_inflation(pd.Series(after), pd.Series(before))
+    assert found == pytest.approx(expected, rel=1e-6)
+    assert found > 2 * dispersion(pd.Series(after), pd.Series(before))
 
 
 def test_series_without_variation_have_a_ratio_and_no_test():
-    found = series_ratio(pd.Series([5, 5]), pd.Series([4, 4]))
-    assert told(found) == (1.25, 1.25, 1.25, None) and "no variation" in found.warnings[0]
-    with pytest.raises(InputError, match="only zeros"):
-        series_ratio(pd.Series([1, 2]), pd.Series([0, 0]))
+    found = series_ratio(pd.Series([5, 5]), pd.Series([6, 6]), memory=False)
+    assert told(found) == pytest.approx((5 / 6, 5 / 6, 5 / 6, None))
+    assert "no variation" in found.warnings[0]
 
 
 def test_dispersion_is_pooled_over_the_degrees_of_freedom_of_all_series():

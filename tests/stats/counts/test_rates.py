@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from helpers.base.errors import InputError
-from helpers.stats.counts.dispersion import compound_inflation, dispersion
+from helpers.stats.counts.dispersion import compound_inflation, dispersion, sum_inflation
 from helpers.stats.counts.rates import rate_ratio, ratio_of_ratios, series_ratio
 
 
@@ -83,7 +83,7 @@ def test_inflation_widens_by_its_root():
 def test_one_zero_has_a_stated_answer(after, before, value, low_is_zero):
     found = rate_ratio(after, before)
     assert found.value == value and (found.low == 0) == low_is_zero
-    assert math.isinf(found.high) == (before == 0) and bool(found.warnings) == (before == 0)
+    assert math.isinf(found.high) == (before == 0) and "count is 0" in found.warnings[0]
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def coverage(method, seed=20):
             pd.Series(generator.negative_binomial(mean / 2, 1 / 3, 12)) for mean in (60, 90)
         )
         found = (
-            series_ratio(after, before)
+            series_ratio(after, before, memory=False)
             if method == "quasi"
             else rate_ratio(after.sum(), before.sum())
         )
@@ -151,52 +151,159 @@ def test_series_ratio_covers_under_overdispersion_and_poisson_does_not():
     assert coverage("poisson") < 0.85
 
 
-def coverage_of_dependent_months(rho, ratio, seed=20, runs=500):
-    """Share of intervals that hold 1 when the log mean of 24 months is an AR(1)."""
-    generator, held = np.random.default_rng(seed), 0
+def dependent_months(generator, rho, months, *, mean=80, shocks=0.2, noise=0.0, ratio=1.0, of=12):
+    """Return Poisson counts whose log mean is an AR(1), or a random walk, observed with noise."""
+    latent = generator.normal(0, shocks, months)
+    latent[0] /= math.sqrt(1 - rho**2) if rho < 1 else 1
+    for month in range(1, months):
+        latent[month] += rho * latent[month - 1]
+    latent += generator.normal(0, noise, months)
+    latent[-of:] += math.log(ratio)
+    return pd.Series(generator.poisson(mean * np.exp(latent)))
+
+
+def held(make, judge, ratio=1.0, runs=120, seed=20, of=12):
+    """Return the share of intervals about the last ``of`` months that hold the ratio."""
+    generator, hits = np.random.default_rng(seed), 0
     for _ in range(runs):
-        latent = generator.normal(0, 0.2, 24)
-        latent[0] /= math.sqrt(1 - rho**2)
-        for month in range(1, 24):
-            latent[month] += rho * latent[month - 1]
-        y = pd.Series(generator.poisson(np.exp(4.3 + latent)))
-        found = ratio(y[12:], y[:12])
-        held += found.low <= 1 <= found.high
-    return held / runs
-
-
-def test_carrying_the_autocorrelation_repairs_most_of_the_interval():
-    def total(after, before, carry=True):
-        return rate_ratio(
-            after.sum(),
-            before.sum(),
-            method="wald",
-            inflation=dispersion(after, before, carry=carry),
-        )
-
-    carried = coverage_of_dependent_months(0.5, lambda *pair: series_ratio(*pair, carry=True))
-    assert carried >= 0.87
-    assert coverage_of_dependent_months(0.5, series_ratio) < 0.83
-    assert coverage_of_dependent_months(0.5, total) >= 0.83
-    assert coverage_of_dependent_months(0.5, lambda *pair: total(*pair, carry=False)) < 0.80
-    assert (
-        0.94
-        <= coverage_of_dependent_months(0, lambda *pair: series_ratio(*pair, carry=True))
-        <= 0.985
-    )
+        y = make(generator)
+        found = judge(y[-of:], y[-2 * of : -of])
+        hits += found.low <= ratio <= found.high
+    return hits / runs
 
 
 @pytest.mark.parametrize(
-    ("after", "before"), [([3, 4], [5, 5]), ([10, 12, 14, 16], [1, 3, 5, 7]), ([5, 5], [5, 5])]
+    ("world", "of"),
+    [
+        ({"rho": 0.5, "mean": 10, "shocks": 0.3}, 12),
+        ({"rho": 0.8, "mean": 80, "shocks": 0.15}, 12),
+        ({"rho": 0.8, "mean": 80, "shocks": 0.3, "ratio": 0.5}, 12),
+        ({"rho": 0.95, "mean": 80, "shocks": 0.12, "noise": 0.3}, 12),
+        ({"rho": 0.8, "mean": 10, "shocks": 0.3}, 24),
+    ],
 )
-def test_carrying_stays_finite_in_short_series(after, before):
-    found = series_ratio(pd.Series(after), pd.Series(before), carry=True)
-    assert 0 < found.low <= found.value <= found.high < math.inf
+def test_intervals_hold_where_months_remember_and_independent_ones_do_not(world, of):
+    def make(generator):
+        return dependent_months(generator, months=2 * of, of=of, **world)
+
+    ratio = world.get("ratio", 1.0)
+    assert held(make, series_ratio, ratio, of=of) >= 0.9
+    plain = held(make, lambda *pair: series_ratio(*pair, memory=False), ratio, of=of)
+    assert plain < 0.9
 
 
-def test_series_ratio_refuses_zeros_and_short_series():
-    with pytest.raises(InputError, match="only zeros"):
-        series_ratio(pd.Series([0, 0]), pd.Series([1, 2]))
+def test_two_totals_hold_with_the_inflation_of_a_sum_and_not_with_that_of_a_month():
+    def total(after, before, inflation=sum_inflation):
+        return rate_ratio(after.sum(), before.sum(), inflation=inflation(after, before))
+
+    def make(generator):
+        return dependent_months(generator, 0.8, 24)
+
+    assert held(make, total) >= 0.9
+    assert held(make, lambda *pair: total(*pair, inflation=dispersion)) < 0.7
+
+
+def test_what_24_months_cannot_hold_carries_a_warning():
+    """A slow walk with noise looks like noise, and holds less than 90 % of the time."""
+    generator, said = np.random.default_rng(5), 0
+    for _ in range(40):
+        y = dependent_months(generator, 1, 48, shocks=0.1, noise=0.3)
+        found = series_ratio(y[24:], y[:24])
+        said += any("a longer history" in one for one in found.warnings)
+    assert said >= 36
+
+
+def test_a_history_tells_the_memory_that_two_years_leave_open():
+    generator, narrower, quiet, hits = np.random.default_rng(6), 0, 0, 0
+    for _ in range(30):
+        y = dependent_months(generator, 0, 120)
+        pair, longer = (
+            series_ratio(y[-12:], y[-24:-12]),
+            series_ratio(y[-12:], y[-24:-12], history=y),
+        )
+        assert longer.value == pair.value and longer.n == 24
+        narrower += longer.high < pair.high
+        quiet += not longer.warnings
+        hits += longer.low <= 1 <= longer.high
+    assert narrower == 30 and quiet >= 20 and hits >= 27
+
+
+def test_a_history_holds_a_slow_walk_that_two_years_do_not():
+    def make(generator):
+        return dependent_months(generator, 1, 180, shocks=0.1, noise=0.3)
+
+    def judge(after, before):
+        return series_ratio(after, before, history=full)
+
+    generator, short, long = np.random.default_rng(3), 0, 0
+    for _ in range(60):
+        full = make(generator)
+        full = full.clip(lower=0)
+        pair = full[-24:], full[-48:-24]
+        found, alone = judge(*pair), series_ratio(*pair)
+        long += found.low <= 1 <= found.high
+        short += alone.low <= 1 <= alone.high
+    assert long >= 54 and short < 54
+
+
+def test_a_history_is_checked():
+    months = pd.period_range("2020-01", periods=48, freq="M")
+    y = pd.Series(np.random.default_rng(1).poisson(20, 48), months)
+    after, before = y["2023"], y["2021"]
+    assert "48 periods of history" in series_ratio(after, before, history=y).method
+    for wrong, said in [
+        (y.drop(y.index[30]), "no observation follows 2022-06"),
+        (y[13:], "does not hold the earlier"),
+        (y["2021":"2022"], "does not hold the later"),
+        (y + 1, "does not hold"),
+        (y.set_axis([0] * 48), "twice"),
+        ([1, 2], "Series"),
+    ]:
+        with pytest.raises(InputError, match=said):
+            series_ratio(after, before, history=wrong)
+    with pytest.raises(InputError, match="share periods"):
+        series_ratio(y[20:32], y[10:22], history=y)
+    with pytest.raises(InputError, match="memory=False"):
+        series_ratio(after, before, memory=False, history=y)
+
+
+@pytest.mark.parametrize(
+    ("after", "before"),
+    [([3, 4], [5, 5]), ([10, 12, 14, 16], [1, 3, 5, 7]), ([5, 5], [6, 6]), ([7, 7, 7], [7, 7, 7])],
+)
+def test_short_series_have_wide_and_finite_intervals(after, before):
+    found = series_ratio(pd.Series(after), pd.Series(before))
+    assert 0 < found.low < found.value < found.high < math.inf and 0 < found.p <= 1
+    assert found.high / found.low > 3
+
+
+def test_a_year_of_zeros_has_a_ratio_of_zero_and_an_upper_end():
+    zeros, twenty = pd.Series([0] * 12), pd.Series([22, 18, 25, 15, 20, 24, 16, 21, 19, 20, 17, 23])
+    found = series_ratio(zeros, twenty)
+    assert (found.value, found.low, found.n) == (0, 0, 24) and 0.01 < found.high < 0.5
+    assert "later series holds 0 in all" in found.warnings[0] and found.p < 1e-4
+    assert found.high > series_ratio(zeros, twenty, memory=False).high > 0.01
+    other = series_ratio(twenty, zeros)
+    assert other.value == other.high == math.inf and other.low == pytest.approx(1 / found.high)
+    one = series_ratio(pd.Series([1] + [0] * 11), twenty)
+    assert 0 < one.low < one.value < one.high < 0.5 and "holds 1 in all" in one.warnings[0]
+    with pytest.raises(InputError, match="both series hold only zeros"):
+        series_ratio(zeros, zeros)
+
+
+@pytest.mark.parametrize(("mean", "ratio"), [(0.5, 1), (20, 0.02)])
+def test_intervals_hold_where_counts_are_few(mean, ratio):
+    generator, hits, runs = np.random.default_rng(8), 0, 0
+    for _ in range(100):
+        after, before = (pd.Series(generator.poisson(one, 12)) for one in (mean * ratio, mean))
+        if after.sum() + before.sum() == 0:
+            continue
+        found = series_ratio(after, before, memory=False)
+        hits, runs = hits + (found.low <= ratio <= found.high), runs + 1
+    assert hits / runs >= 0.9
+
+
+def test_series_ratio_refuses_short_series_and_what_is_no_count():
     with pytest.raises(InputError, match="at least 2"):
         series_ratio(pd.Series([3]), pd.Series([1, 2]))
     with pytest.raises(InputError, match="observation 2"):
@@ -218,8 +325,26 @@ def test_dispersion_and_compound_inflation():
     ):
         with pytest.raises(InputError):
             compound_inflation(**wrong)
-    with pytest.raises(InputError, match="no series"):
-        dispersion()
+    for one in (dispersion, sum_inflation):
+        with pytest.raises(InputError, match="no series"):
+            one()
+        with pytest.raises(InputError, match="only zeros"):
+            one(pd.Series([0, 0]))
+
+
+def test_the_inflation_of_a_sum_grows_with_memory_and_is_that_of_a_month_without():
+    generator = np.random.default_rng(9)
+    independent = pd.Series(generator.poisson(50, 240))
+    assert 1 <= sum_inflation(independent, periods=12) < 2
+    slow = dependent_months(generator, 0.8, 240, mean=50)
+    # 1 + 2 sum (1 - j/12) rho^j over 12 months, on the part that the level moves: .04 / .36 * 50.
+    lags = np.arange(1, 12)
+    theory = 1 + 50 * 0.04 / 0.36 * (1 + 2 * ((1 - lags / 12) * 0.8**lags).sum())
+    assert sum_inflation(slow, periods=12) == pytest.approx(theory, rel=0.5)
+    assert sum_inflation(slow, periods=12) > 3 * dispersion(slow)
+    for wrong in (0, 241, 1.5, "x"):
+        with pytest.raises(InputError, match="periods"):
+            sum_inflation(slow, periods=wrong)
 
 
 def test_a_ratio_of_ratios_covers_and_refuses_zeros():

@@ -3,32 +3,27 @@
 Within a year, as a sum, and event by event.
 """
 
-import math
 from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.stats.checks import counts, positive
+from helpers.stats.checks import count, counts, positive
+from helpers.stats.counts.memory import averaged_memory
 
-HIGHEST_RHO = 0.9
 
-
-def dispersion(*series: pd.Series, carry: bool = False) -> float:
+def dispersion(*series: pd.Series) -> float:
     """Return Pearson's dispersion of counts about the mean of their own series, pooled.
 
-    Several series, such as the months of two years, keep a change between them out of it.
+    Several series, such as the months of two years, keep a change between them out of it. It is the
+    variance inflation of one month, and of a sum of months that do not resemble their neighbours;
+    :func:`sum_inflation` is that of the sum when they may.
 
     Parameters
     ----------
     *series : pandas.Series of int, shape (m,) each
-        Counts by period, at least two in each; in order of time if ``carry``.
-    carry : bool
-        Give the variance inflation of a series' *sum* instead. Neighbours that resemble each other
-        add up to more variance, 1 + 2 sum (1 - j/m) rho^j times as much over m periods of a
-        first-order autoregression, part of which the series' own mean has taken out of the
-        dispersion.
+        Counts by period, at least two in each.
 
     Returns
     -------
@@ -57,57 +52,76 @@ def dispersion(*series: pd.Series, carry: bool = False) -> float:
     >>> dispersion(pd.Series([2, 4, 6]), pd.Series([20, 20, 20]))
     0.5
     """
-    parts = [counts(one, f"series {number}", 2) for number, one in enumerate(series, start=1)]
-    if not parts:
-        raise InputError("dispersion was given no series: expected at least one")
-    if any(part.sum() == 0 for part in parts):
-        raise InputError("a series holds only zeros: its dispersion is not defined")
+    parts = _parts(series)
     pearson = sum(((part - part.mean()) ** 2 / part.mean()).sum() for part in parts)
-    phi = float(pearson / sum(len(part) - 1 for part in parts))
-    return (
-        phi * _sum_widening(pooled_autocorrelation(*parts), min(len(part) for part in parts))
-        if carry
-        else phi
-    )
+    return float(pearson / sum(len(part) - 1 for part in parts))
 
 
-def pooled_autocorrelation(*parts: np.ndarray) -> float:
-    """Return the lag-one autocorrelation within series of counts.
+def sum_inflation(*series: pd.Series, periods: int | None = None) -> float:
+    """Return the variance over the mean of a *sum* of counts whose neighbours may be alike.
 
-    It is freed of its bias as in :mod:`helpers.stats.months.trend`, and kept from 0 to 0.9.
+    Neighbours that resemble each other add up to more variance, 1 + 2 sum (1 - j/m) rho^j times as
+    much over m periods of a first-order autoregression. How alike they are is averaged over what
+    the series leave open (:mod:`helpers.stats.counts.memory`).
 
     Parameters
     ----------
-    *parts : numpy.ndarray of float, shape (m,) each
-        Counts by period in order of time, each series with a mean above 0.
+    *series : pandas.Series of int, shape (m,) each
+        Counts by period in order of time, at least two in each. A long series tells more of the
+        memory than two years do.
+    periods : int, optional
+        Length of the sum, at most that of the shortest series; each series' own when left out.
 
     Returns
     -------
     float
-        The autocorrelation pooled over the series, without unit.
+        Variance over mean, without unit, at least 1: what ``inflation`` of
+        :func:`helpers.stats.counts.rates.rate_ratio` means for two totals.
+
+    Raises
+    ------
+    InputError
+        When no series is given, or one is too short, holds only zeros or what is no count.
+
+    References
+    ----------
+    Bartlett (1935), Some aspects of the time-correlation problem.
 
     Examples
     --------
-    Deviations of -1, -1, 1, 1 have products of neighbours 1, -1, 1 over squares of 4: 0.25. Freed
-    of the bias of n = 4 observations in one series, (0.25 * 4 + 1) / 1 = 2 is cut at 0.9.
+    Months that go up and down at random, and the same months in order of size: a sum of the latter
+    tells less.
 
-    >>> import numpy as np
-    >>> pooled_autocorrelation(np.array([1.0, 1.0, 3.0, 3.0]))
-    0.9
-    >>> pooled_autocorrelation(np.array([1.0, 3.0] * 6))  # neighbours on opposite sides
-    0.0
+    >>> import numpy as np, pandas as pd
+    >>> months = np.random.default_rng(1).poisson(20, 48)
+    >>> restless, slow = sum_inflation(pd.Series(months)), sum_inflation(pd.Series(sorted(months)))
+    >>> restless < 3 < 20 < slow
+    True
     """
-    scaled = [(part - part.mean()) / math.sqrt(part.mean()) for part in parts]
-    spread, n = sum(float((part**2).sum()) for part in scaled), sum(map(len, parts))
-    raw = sum(float((part[1:] * part[:-1]).sum()) for part in scaled) / spread if spread else 0.0
-    return min(max((raw * n + len(parts)) / max(n - 3, 1), 0.0), HIGHEST_RHO) if spread else 0.0
+    parts = _parts(series)
+    shortest = min(len(part) for part in parts)
+    if periods is not None and not 1 <= count(periods, "the number of periods") <= shortest:
+        raise InputError(f"periods is {periods}: expected 1 to {shortest}, as the series have")
+    lengths = [len(part) for part in parts]
+    scaled = [(part - part.mean()) / np.sqrt(part.mean()) for part in parts]
+    contrasts = []
+    for length in lengths:
+        of = length if periods is None else int(periods)
+        contrasts.append(np.where(np.arange(length) < of, 1 / np.sqrt(of * len(parts)), 0))
+    groups = np.repeat(np.arange(len(parts)), lengths)
+    return averaged_memory(
+        np.concatenate(scaled), groups, np.concatenate(contrasts), lengths
+    ).variance
 
 
-def _sum_widening(rho: float, periods: int) -> float:
-    """Return by how much an AR(1) of ``rho`` widens a sum's variance beyond the dispersion."""
-    lags = np.arange(1, periods)
-    sums = 1 + 2 * float(((1 - lags / periods) * rho**lags).sum())
-    return sums / (1 - (sums - 1) / (periods - 1))
+def _parts(series: tuple[pd.Series, ...]) -> list[np.ndarray]:
+    """Return series of counts as floats, each with a mean above 0."""
+    parts = [counts(one, f"series {number}", 2) for number, one in enumerate(series, start=1)]
+    if not parts:
+        raise InputError("no series was given: expected at least one")
+    if any(part.sum() == 0 for part in parts):
+        raise InputError("a series holds only zeros: its dispersion is not defined")
+    return parts
 
 
 def compound_inflation(

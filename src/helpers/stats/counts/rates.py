@@ -1,16 +1,20 @@
 """Ratios of two rates: exact, score, and with a stated variance inflation."""
 
 import math
+from dataclasses import replace
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.stats.checks import count, counts, level_of, positive
-from helpers.stats.counts.dispersion import dispersion, pooled_autocorrelation
-from helpers.stats.estimate import Estimate, wald_ratio
+from helpers.stats.checks import count, counts, level_of, positive, regular
+from helpers.stats.counts.dispersion import dispersion, sum_inflation
+from helpers.stats.counts.memory import Memory, averaged_memory
+from helpers.stats.estimate import Estimate, exponentiated, wald_ratio
 
 Method = Literal["score", "exact", "midp", "wald"]
+FEW = 10  # a sum below it tells too little of its own variance, and its logarithm is not normal
 
 
 def rate_ratio(
@@ -39,17 +43,21 @@ def rate_ratio(
         what was seen, as R's ``epitools::rateratio.midp``. ``wald`` uses the normal approximation
         of the log ratio.
     inflation : float
-        Ratio of variance to mean, 1 for a Poisson count. Above 1 counts are worth fewer: ``wald``
-        and ``score`` widen the standard error by its root. ``exact`` and ``midp`` have no such form
-        and refuse it.
+        Ratio of variance to mean of each *total*, 1 for a Poisson count. Above 1 counts are worth
+        fewer: ``wald`` and ``score`` widen the standard error by its root. ``exact`` and ``midp``
+        have no such form and refuse it. Two totals cannot tell it. The dispersion of their months
+        is too small where months resemble their neighbours;
+        :func:`helpers.stats.counts.dispersion.sum_inflation` makes it from months with memory,
+        :func:`helpers.stats.counts.dispersion.compound_inflation` from events without.
     level : float
         Confidence level of the interval, between 0 and 1.
 
     Returns
     -------
     Estimate
-        The ratio, without unit; ``n`` is the sum of the counts. An earlier count of 0 gives an
-        infinite ratio with a finite lower bound, and a warning.
+        The ratio, without unit; ``n`` is the sum of the counts. A later count of 0 gives a ratio
+        and a lower end of 0, an earlier one an infinite ratio with a finite lower bound; both a
+        warning.
 
     Raises
     ------
@@ -84,7 +92,7 @@ def rate_ratio(
     phi = positive(inflation, "the variance inflation")
     if a + b == 0:
         raise InputError("both counts are 0: their ratio is not defined")
-    warnings = () if b else ("the earlier count is 0, so the ratio has no upper bound",)
+    warnings = () if a and b else (_of_zero("later" if b else "earlier"),)
     value = a / ea / (b / eb) if b else math.inf
     ends = {"score": _score, "exact": _exact, "midp": _midp, "wald": _wald}
     if method not in ends:
@@ -197,6 +205,11 @@ def _midp(
     )
 
 
+def _of_zero(name: str) -> str:
+    bound = "lower end of 0" if name == "later" else "no upper bound"
+    return f"the {name} count is 0, so the ratio has {bound} and rests on the variance assumed"
+
+
 def _poisson_only(phi: float) -> None:
     if phi != 1:
         raise InputError(
@@ -234,40 +247,51 @@ def _wald(
 
 
 def series_ratio(
-    after: pd.Series, before: pd.Series, level: float = 0.95, *, carry: bool = False
+    after: pd.Series,
+    before: pd.Series,
+    level: float = 0.95,
+    *,
+    memory: bool = True,
+    history: pd.Series | None = None,
 ) -> Estimate:
-    """Return the ratio of the means of two series of counts by quasi-Poisson.
+    """Return the ratio of the means of two series of counts.
 
-    The dispersion is Pearson's chi-square over its degrees of freedom within the two series, the
-    reference Student's t with as many. This allows for variance above the mean, not for dependence
-    between neighbouring months.
+    The variance is Pearson's, within the two series, times what the resemblance of neighbouring
+    periods adds to the variance of a mean. Two years leave open how much they resemble each other:
+    the interval is averaged over it (:mod:`helpers.stats.counts.memory`), and is wide where they
+    do not tell. A longer stretch of the same series narrows it.
 
     Parameters
     ----------
     after, before : pandas.Series of int, shape (m,) each
-        Counts by period, later and earlier, at least two in each; in order of time if ``carry``.
+        Counts by period in order of time, later and earlier, at least two in each.
     level : float
         Confidence level of the interval, between 0 and 1.
-    carry : bool
-        Allow for dependence too: the dispersion is that of a sum (see
-        :func:`helpers.stats.counts.dispersion.dispersion`), with fewer degrees of freedom,
-        (n - 2) (1 - rho^2) / (1 + rho^2) at the lag-one autocorrelation rho.
+    memory : bool
+        False takes periods as independent: quasi-Poisson, with Student's t on n - 2 degrees of
+        freedom.
+    history : pandas.Series of int, shape (h,), optional
+        A longer stretch of the same series without gaps, both ``after`` and ``before`` within it by
+        their index; memory is then estimated from it, the other periods about a mean of their own.
 
     Returns
     -------
     Estimate
-        The ratio, without unit; ``n`` periods. Series that do not vary give an interval without
-        width, no p-value and a warning.
+        The ratio, without unit; ``n`` periods of the two series. A series of fewer than ten in all,
+        zeros among them, gives the score interval of :func:`rate_ratio` with the variance of the
+        other series, and a warning. A warning also says when the periods cannot rule out a level
+        that wanders, under which the interval may be too narrow.
 
     Raises
     ------
     InputError
-        When a series is shorter than two periods, holds only zeros or what is no count.
+        When a series is shorter than two periods or holds what is no count, both hold only zeros,
+        or the history has gaps or does not contain the two.
 
     References
     ----------
     McCullagh and Nelder (1989), Generalized Linear Models, 4.5.
-    Bartlett (1935), Some aspects of the time-correlation problem (degrees of freedom).
+    Zellner and Tiao (1964), Bayesian analysis of the regression model with autocorrelated errors.
 
     Examples
     --------
@@ -275,26 +299,98 @@ def series_ratio(
 
     >>> import pandas as pd
     >>> after, before = pd.Series([15, 20, 25]), pd.Series([8, 10, 12])
-    >>> found = series_ratio(after, before)
+    >>> found = series_ratio(after, before, memory=False)
     >>> round(found.value, 6), round(found.low, 2), round(found.high, 2)
     (2.0, 1.14, 3.52)
+
+    Six months do not tell how much they resemble each other.
+
+    >>> found = series_ratio(after, before)
+    >>> round(found.value, 6), round(found.low, 2), round(found.high, 2), len(found.warnings)
+    (2.0, 0.62, 6.49, 1)
     """
     later, earlier = counts(after, "the later series", 2), counts(before, "the earlier series", 2)
-    if later.sum() == 0 or earlier.sum() == 0:
-        raise InputError(
-            "a series holds only zeros: the ratio of its mean has no interval by this method"
-        )
-    n, phi = len(later) + len(earlier), dispersion(later, earlier, carry=carry)
-    rho = pooled_autocorrelation(later, earlier) if carry else 0.0
-    degrees = max((n - 2) * (1 - rho**2) / (1 + rho**2), 1.0)
+    level_of(level)
+    if not memory and history is not None:
+        raise InputError("a history tells the memory of periods: leave it out, or memory=False")
+    if later.sum() + earlier.sum() == 0:
+        raise InputError("both series hold only zeros: the ratio of their means is not defined")
+    if min(later.sum(), earlier.sum()) < FEW:
+        return _of_few(later, earlier, level, memory)
+    if not memory:
+        return _independent(later, earlier, level)
+    if history is None:
+        spans = np.r_[np.zeros(len(earlier)), np.ones(len(later))].astype(int)
+        values, spells = np.r_[earlier, later], [len(earlier), len(later)]
+    else:
+        values, spans = _spans(after, before, history)
+        spells = [len(values)]
+    found = _memory_of(values, spans, spells)
+    log, reach = math.log(later.mean() / earlier.mean()), found.reach(level)
+    name = f"ratio of means, memory averaged (autocorrelation {found.rho:.2f})"
+    if history is not None:
+        name += f", {len(values)} periods of history"
+    n = len(later) + len(earlier)
+    told = Estimate(log, log - reach, log + reach, found.chance(log), n, name, level, found.said())
+    return exponentiated(told)
+
+
+def _memory_of(values: np.ndarray, spans: np.ndarray, spells: list[int]) -> Memory:
+    """Return the spread of the log ratio of the mean of span 1 to that of span 0."""
+    scaled, contrast = np.zeros(len(values)), np.zeros(len(values))
+    for span in np.unique(spans):
+        inside = spans == span
+        mean = max(float(values[inside].mean()), 1e-9)  # periods around the two may hold only zeros
+        scaled[inside] = (values[inside] - mean) / math.sqrt(mean)
+        sign = {0: -1, 1: 1}.get(int(span), 0)
+        contrast[inside] = sign / (inside.sum() * math.sqrt(mean))
+    return averaged_memory(scaled, spans, contrast, spells)
+
+
+def _spans(
+    after: pd.Series, before: pd.Series, history: pd.Series
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the counts of a history, and 1 for the periods after, 0 before and 2 around them."""
+    values = counts(history, "the history", 2)
+    if not isinstance(history, pd.Series):
+        raise InputError("the history is no pandas.Series: its index says which periods it holds")
+    if isinstance(history.index, pd.DatetimeIndex | pd.PeriodIndex):
+        regular(history, "the history")
+    elif not history.index.is_unique:
+        raise InputError("the history has a label twice: expected one row a period")
+    spans = np.full(len(values), 2)
+    for number, (part, name) in enumerate(((before, "earlier"), (after, "later"))):
+        places = history.index.get_indexer(getattr(part, "index", pd.Index([None])))
+        inside = (places >= 0).all() and len(np.unique(places)) == len(part)
+        if not inside or (values[places] != np.asarray(part, dtype="float64")).any():
+            raise InputError(f"the history does not hold the {name} series under the same labels")
+        if (spans[places] != 2).any():
+            raise InputError("the two series share periods: expected two stretches of the history")
+        spans[places] = number
+    return values, spans
+
+
+def _independent(later: np.ndarray, earlier: np.ndarray, level: float) -> Estimate:
+    """Return the quasi-Poisson ratio of independent periods."""
+    n, phi = len(later) + len(earlier), dispersion(pd.Series(later), pd.Series(earlier))
     log = math.log(later.mean() / earlier.mean())
     error = math.sqrt(phi * (1 / later.sum() + 1 / earlier.sum()))
     if error == 0:
         said = "no variation within the series: the interval has no width and there is no test"
-        return wald_ratio(
-            log, 0.0, n, "quasi-Poisson ratio", level=level_of(level), warnings=(said,)
-        )
-    method = f"quasi-Poisson ratio, dispersion {phi:.3g}, t with {degrees:.3g} degrees of freedom"
-    if carry:
-        method += f", autocorrelation {rho:.2f} carried"
-    return wald_ratio(log, error, n, method, level=level_of(level), degrees=degrees)
+        return wald_ratio(log, 0.0, n, "quasi-Poisson ratio", level=level, warnings=(said,))
+    method = f"quasi-Poisson ratio, dispersion {phi:.3g}, t with {n - 2} degrees of freedom"
+    return wald_ratio(log, error, n, method, level=level, degrees=n - 2)
+
+
+def _of_few(later: np.ndarray, earlier: np.ndarray, level: float, memory: bool) -> Estimate:
+    """Return the score interval of a ratio whose one series is too small to tell its variance."""
+    totals = later.sum(), earlier.sum()
+    least, other = ("later", earlier) if totals[0] < totals[1] else ("earlier", later)
+    part = pd.Series(other)
+    phi = sum_inflation(part) if memory else max(dispersion(part), 1.0)
+    found = rate_ratio(*totals, len(later), len(earlier), inflation=phi, level=level)
+    said = (
+        f"the {least} series holds {min(totals):.0f} in all: its variance is taken to be that "
+        "of the other series"
+    )
+    return replace(found, n=len(later) + len(earlier), warnings=(said, *found.warnings))
