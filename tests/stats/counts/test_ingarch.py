@@ -205,12 +205,14 @@ def test_what_the_model_cannot_say_is_said(campy):
         ({"design": pd.DataFrame({"const": np.ones(140)})}, "names itself"),
         ({"design": pd.DataFrame({"x": np.ones(140)})}, "not independent"),
         ({"design": pd.DataFrame({"x": np.ones(20)})}, "20"),
+        ({"design": np.ones((140, 1))}, "expected a pandas.DataFrame"),
+        ({"design": pd.DataFrame({"x": np.arange(140.0)}, range(140)[::-1])}, "different labels"),
         ({"design": pd.DataFrame({"x": -np.arange(140.0)}), "link": "identity"}, "below 0"),
     ],
 )
 def test_wrong_models_are_refused(campy, options, said):
     with pytest.raises(InputError, match=said):
-        fit_ingarch(campy, **options)
+        fit_ingarch(campy.reset_index(drop=True), **options)
 
 
 def test_wrong_counts_and_names_are_refused(campy):

@@ -11,6 +11,7 @@ import pandas as pd
 from helpers.base.errors import InputError
 from helpers.stats.checks import count, counts, positive
 from helpers.stats.counts.memory import averaged_memory
+from helpers.stats.counts.sizes import listed
 
 
 def dispersion(*series: pd.Series) -> float:
@@ -168,7 +169,7 @@ def compound_inflation(
     if deaths is not None and (total is not None or squares is not None):
         raise InputError("give the deaths of each incident or their totals, not both")
     if deaths is not None:
-        values = counts(pd.Series(list(deaths)), "the deaths by incident")
+        values = counts(listed(deaths, "the deaths by incident"), "the deaths by incident")
         total, squares = float(values.sum()), float(np.square(values).sum())
     if total is None or squares is None:
         raise InputError(

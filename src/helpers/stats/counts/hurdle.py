@@ -14,7 +14,7 @@ import pandas as pd
 
 from helpers.base.errors import InputError, did_you_mean
 from helpers.stats.checks import counts, design_of, level_of
-from helpers.stats.counts.negbin import FitError, log_likelihood
+from helpers.stats.counts.negbin import FitError, few_said, log_likelihood, named, same_rows
 from helpers.stats.estimate import Estimate, wald_ratio
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ class Part:
         Number of observations.
     method : str
         ``logistic`` or ``zero-truncated NB2``.
+    warnings : tuple of str
+        Sentences to read before relying on it.
     """
 
     params: pd.Series
@@ -51,6 +53,7 @@ class Part:
     alpha: float | None
     n: int
     method: str
+    warnings: tuple[str, ...] = ()
 
     def ratio(self, name: str, level: float = 0.95) -> Estimate:
         """Return exp of a coefficient, with its Wald interval and p-value.
@@ -84,13 +87,20 @@ class Part:
         >>> round(found.value, 6), round(found.p, 2)
         (3.0, 0.27)
         """
-        if name not in self.params:
+        if name not in list(self.params.index):
             raise InputError(
                 f"the fit has no coefficient '{name}'" + did_you_mean(name, self.params.index)
             )
         error = float(np.sqrt(self.cov.loc[name, name]))
         method = f"{self.method}, Wald"
-        return wald_ratio(float(self.params[name]), error, self.n, method, level=level_of(level))
+        return wald_ratio(
+            float(self.params[name]),
+            error,
+            self.n,
+            method,
+            level=level_of(level),
+            warnings=self.warnings,
+        )
 
 
 @dataclass(frozen=True)
@@ -152,7 +162,8 @@ def fit_hurdle(y: pd.Series, design: pd.DataFrame) -> Hurdle:
     10
     """
     values = counts(y, "the outcome", 3)
-    matrix = design_of(design, len(values))
+    same_rows(y, design, "design")
+    matrix = design_of(named(design), len(values))
     above = values > 0
     if above.all() or not above.any():
         raise FitError(
@@ -212,7 +223,8 @@ def fit_truncated(y: pd.Series, design: pd.DataFrame) -> Part:
             f"observation {int(np.argmax(values == 0)) + 1} is 0: expected counts above 0; "
             "use fit_hurdle"
         )
-    matrix = design_of(design, len(values), spare=2)
+    same_rows(y, design, "design")
+    matrix = design_of(named(design), len(values), spare=2)
     if (values == 1).all():
         raise FitError("every count is 1: how many is not determined")
 
@@ -231,6 +243,7 @@ def fit_truncated(y: pd.Series, design: pd.DataFrame) -> Part:
         matrix,
         list(design.columns),
         "zero-truncated NB2",
+        values,
     )
 
 
@@ -274,7 +287,7 @@ def _logistic(values: np.ndarray, matrix: np.ndarray, names: list[str]) -> Part:
         fit = sm.GLM(values, matrix, family=sm.families.Binomial()).fit(maxiter=100)
         information = np.linalg.pinv(fit.cov_params())
     return _part(
-        np.asarray(fit.params), information, float(fit.llf), None, matrix, names, "logistic"
+        np.asarray(fit.params), information, float(fit.llf), None, matrix, names, "logistic", values
     )
 
 
@@ -286,6 +299,7 @@ def _part(
     matrix: np.ndarray,
     names: list[str],
     method: str,
+    seen: np.ndarray,
 ) -> Part:
     """Return a part whose coefficients the data determine; others are refused."""
     k = len(params)
@@ -307,4 +321,5 @@ def _part(
         alpha,
         len(matrix),
         method,
+        few_said(seen, matrix, names),
     )

@@ -18,7 +18,7 @@ import pandas as pd
 from helpers.base.errors import InputError, did_you_mean
 from helpers.stats.checks import contrast_of, counts, design_of, generator_of, level_of
 from helpers.stats.counts.ingarch_mean import EDGE, Link, Orders, fit_mean, mean_of
-from helpers.stats.counts.negbin import FitError, log_likelihood
+from helpers.stats.counts.negbin import FitError, few_said, log_likelihood, named, same_rows
 from helpers.stats.estimate import Estimate, wald_ratio
 
 Family = Literal["nb", "poisson"]
@@ -381,6 +381,8 @@ def fit_ingarch(
     if family not in ("nb", "poisson"):
         raise InputError(f"family is '{family}': expected nb or poisson")
     table = pd.DataFrame(index=range(len(values))) if design is None else design
+    if design is not None:
+        same_rows(y, named(design), "design")
     matrix = _matrix(table, values, orders)
     if values.sum() == 0:
         raise FitError("the counts are all 0: no mean can be fitted")
@@ -397,7 +399,8 @@ def fit_ingarch(
         pd.Series(mean, index),
         pd.Series(values, index),
         orders,
-        _said(pd.Series(found, index=names), orders, alpha, family),
+        _said(pd.Series(found, index=names), orders, alpha, family)
+        + few_said(values, matrix, list(table.columns)),
     )
 
 

@@ -23,6 +23,7 @@ SMALLEST = 1e-6  # alpha times the mean: below, the variance is the Poisson one 
 HIGHEST = 8.0  # log alpha
 # Standard error of a log mean: no data leave one this open, a group of zeros does.
 UNDETERMINED = 50
+FEW = 10  # a group whose counts sum to less has a log rate that is not normal
 
 
 class FitError(InputError):
@@ -121,7 +122,7 @@ class CountFit:
         >>> round(fit.ratio("step").value, 6)
         2.0
         """
-        if name not in self.params:
+        if name not in list(self.params.index):
             raise InputError(
                 f"the fit has no coefficient '{name}'" + did_you_mean(name, self.params.index)
             )
@@ -197,10 +198,10 @@ def fit_negbin(y: pd.Series, design: pd.DataFrame, offset: np.ndarray | None = N
     _check_determined(fit, matrix, best)
     if found.x > HIGHEST - 0.01:
         raise FitError("the dispersion grows without end: too few observations are above 0")
-    warnings = (
-        ("no variance above the mean: this is the Poisson limit",) if found.x < lowest + 4 else ()
-    )
-    if not warnings:
+    warnings = few_said(values, matrix, list(design.columns))
+    if found.x < lowest + 4:
+        warnings = ("no variance above the mean: this is the Poisson limit", *warnings)
+    else:
         _check_against_newton(values, matrix, offset, np.append(fit.params, alpha), best)
     return _result(fit, design, alpha, best, "NB2, profile over alpha", warnings)
 
@@ -250,7 +251,112 @@ def fit_quasi_poisson(
     values, matrix, offset = _ready(y, design, offset)
     fit = _glm(values, matrix, sm.families.Poisson(), offset, scale="X2")
     _check_determined(fit, matrix, 0.0)
-    return _result(fit, design, 0.0, None, "quasi-Poisson, Pearson dispersion", ())
+    said = few_said(values, matrix, list(design.columns))
+    return _result(fit, design, 0.0, None, "quasi-Poisson, Pearson dispersion", said)
+
+
+def same_rows(y: object, other: object, name: str) -> None:
+    """Refuse what shares labels with the outcome but not all of them in the same order.
+
+    Parameters
+    ----------
+    y, other : object
+        Outcome and what goes with it; without an index they belong together by place.
+    name : str
+        What the message calls the other.
+
+    Raises
+    ------
+    InputError
+        When both have an index of one length, with labels in common and in another order.
+
+    Examples
+    --------
+    >>> turned = pd.Series([1, 2], index=[1, 0])
+    >>> same_rows(pd.Series([1, 2]), turned, "design")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    helpers.base.errors.InputError: the rows of the outcome and of the design have different ...
+    """
+    mine, theirs = getattr(y, "index", None), getattr(other, "index", None)
+    if not (isinstance(mine, pd.Index) and isinstance(theirs, pd.Index)):
+        return
+    if len(mine) == len(theirs) and not mine.equals(theirs) and not set(mine).isdisjoint(theirs):
+        raise InputError(
+            f"the rows of the outcome and of the {name} have different labels; align them first"
+        )
+
+
+def named(design: pd.DataFrame) -> pd.DataFrame:
+    """Return a design whose columns have names of their own.
+
+    Parameters
+    ----------
+    design : pandas.DataFrame, shape (n, k)
+        At least one column.
+
+    Returns
+    -------
+    pandas.DataFrame, shape (n, k)
+        The same.
+
+    Raises
+    ------
+    InputError
+        When it is no table, has no column, or two of one name.
+
+    Examples
+    --------
+    >>> named(pd.DataFrame({"const": [1.0, 1.0]})).shape
+    (2, 1)
+    >>> named([[1.0], [1.0]])
+    Traceback (most recent call last):
+    helpers.base.errors.InputError: the design is a list: expected a pandas.DataFrame with columns
+    """
+    if not isinstance(design, pd.DataFrame) or not len(design.columns):
+        kind = type(design).__name__
+        raise InputError(f"the design is a {kind}: expected a pandas.DataFrame with columns")
+    if not design.columns.is_unique:
+        twice = design.columns[design.columns.duplicated()][0]
+        raise InputError(f"the design has two columns '{twice}': give each a name of its own")
+    return design
+
+
+def few_said(values: np.ndarray, matrix: np.ndarray, names: list[str]) -> tuple[str, ...]:
+    """Return a warning for each group whose counts are too few for a Wald interval.
+
+    Parameters
+    ----------
+    values : numpy.ndarray of float, shape (n,)
+        Counts.
+    matrix : numpy.ndarray of float, shape (n, k)
+        The design; a column of zeros and ones makes two groups, a constant one.
+    names : list of str, k of them
+        Of its columns.
+
+    Returns
+    -------
+    tuple of str
+        One sentence a column whose smaller group holds fewer than ten in all, or none.
+
+    Examples
+    --------
+    >>> design = np.column_stack([np.ones(4), [0, 0, 1, 1]])
+    >>> few_said(np.array([9.0, 12, 1, 0]), design, ["const", "step"])
+    ("'step' parts 22 counts into 21 and 1: so few make a Wald interval a rough guide",)
+    """
+    said = []
+    for name, column in zip(names, matrix.T):
+        inside, total = float(values[column == 1].sum()), float(values.sum())
+        if not np.isin(column, (0, 1)).all():
+            continue
+        if column.all() and total < FEW:
+            said.append(f"{total:.0f} counts in all: so few make a Wald interval a rough guide")
+        elif not column.all() and min(inside, total - inside) < FEW:
+            said.append(
+                f"'{name}' parts {total:.0f} counts into {total - inside:.0f} and {inside:.0f}: "
+                "so few make a Wald interval a rough guide"
+            )
+    return tuple(said)
 
 
 def log_likelihood(y: np.ndarray, mean: np.ndarray, alpha: float) -> float:
@@ -295,9 +401,9 @@ def _ready(
     y: pd.Series, design: pd.DataFrame, offset: np.ndarray | pd.Series | None
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
     """Return outcome, design and offset as arrays, or say what is wrong with them."""
-    values = counts(y, "the outcome", 2)
-    _check_same_rows(y, offset, "offset")
-    _check_same_rows(y, design, "design")
+    values, design = counts(y, "the outcome", 2), named(design)
+    same_rows(y, offset, "offset")
+    same_rows(y, design, "design")
     try:
         matrix = np.asarray(design, dtype="float64")
         offset = None if offset is None else np.asarray(offset, dtype="float64")
@@ -321,17 +427,6 @@ def _ready(
     if len(values) <= matrix.shape[1]:
         raise FitError(f"{len(values)} observations cannot carry {matrix.shape[1]} coefficients")
     return values, matrix, offset
-
-
-def _check_same_rows(y: object, other: object, name: str) -> None:
-    """Refuse what shares labels with ``y`` but not all of them in the same order."""
-    mine, theirs = getattr(y, "index", None), getattr(other, "index", None)
-    if not (isinstance(mine, pd.Index) and isinstance(theirs, pd.Index)):
-        return
-    if len(mine) == len(theirs) and not mine.equals(theirs) and not set(mine).isdisjoint(theirs):
-        raise InputError(
-            f"the rows of the outcome and of the {name} have different labels; align them first"
-        )
 
 
 def _glm(

@@ -94,8 +94,10 @@ def rate_ratio(
         raise InputError("both counts are 0: their ratio is not defined")
     warnings = () if a and b else (_of_zero("later" if b else "earlier"),)
     value = a / ea / (b / eb) if b else math.inf
+    if b and not math.isfinite(value):
+        raise InputError(f"the exposures {ea:g} and {eb:g} lie too far apart for a ratio")
     ends = {"score": _score, "exact": _exact, "midp": _midp, "wald": _wald}
-    if method not in ends:
+    if not isinstance(method, str) or method not in ends:
         raise InputError(f"method is '{method}': expected one of {', '.join(ends)}")
     low, high, p = ends[method](a, b, ea, eb, phi, level_of(level))
     name = f"rate ratio, {method}" + (f", variance inflation {phi:g}" if phi != 1 else "")

@@ -8,19 +8,21 @@ law is that of Clauset, Shalizi and Newman (2009), its fits those of the package
 import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
+from numbers import Real
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.stats.checks import counts, generator_of, level_of
+from helpers.stats.checks import count, counts, generator_of, level_of
+from helpers.stats.counts.sizes import listed
 from helpers.stats.estimate import Estimate
 
 if TYPE_CHECKING:
     from powerlaw import Fit
 
 LEAST = 50  # events above 0: with fewer the cut-off of a tail cannot be told
+FEW, DRAWS = 10, 99  # events with deaths, and draws, below which an interval says too little
 EXPONENTS = np.linspace(1.01, 8.0, 1400)
 
 
@@ -81,7 +83,7 @@ def tail(
     ------
     InputError
         When there are fewer than 50 events above 0, fewer than three sizes, or too few events from
-        ``start`` on.
+        ``start`` on; when the start is no size, or draws are fewer than 99.
 
     References
     ----------
@@ -100,7 +102,11 @@ def tail(
     (2.0, 60)
     """
     values = _positive(sizes)
+    if start is not None and count(start, "the start of the tail") == 0:
+        raise InputError("the start of the tail is 0: expected a size of at least 1")
     fit = _fitted(values, start)
+    if not np.isfinite(fit.xmin):
+        raise InputError("no start of a tail fits these sizes: give one, or more events")
     first = int(fit.xmin)
     part = values[values >= first]
     if len(part) < 10 or len(np.unique(part)) < 2:
@@ -108,7 +114,7 @@ def tail(
             f"{len(part)} events of size {first} or more, of {len(np.unique(part))} sizes: "
             "no tail to fit"
         )
-    exponent = _exponent(part, first, generator_of(generator), draws, level_of(level))
+    exponent = _exponent(part, first, generator_of(generator), _enough(draws), level_of(level))
     few = (
         (f"{len(part)} events in the tail: its form is hardly determined",)
         if len(part) < LEAST
@@ -143,12 +149,14 @@ def worst_share(
     Returns
     -------
     Estimate
-        A share from 0 to 1 of the dead; ``n`` events. Each sample is cut at its own worst events.
+        A share from 0 to 1 of the dead; ``n`` events. Each sample is cut at its own worst events,
+        and drawn anew where nobody died. Fewer than ten events with deaths give a warning.
 
     Raises
     ------
     InputError
-        When there are fewer than two events or no deaths, or ``worst`` lies outside 0 and 1.
+        When there are fewer than two events or no deaths, ``worst`` lies outside 0 and 1, or draws
+        are fewer than 99.
 
     Examples
     --------
@@ -158,16 +166,19 @@ def worst_share(
     >>> worst_share([1] * 19 + [81], np.random.default_rng(1)).value
     0.81
     """
-    values = counts(pd.Series(list(sizes)), "the sizes of events", 2)
+    values = counts(listed(sizes, "the sizes of events"), "the sizes of events", 2)
     if values.sum() == 0:
         raise InputError("the events hold no deaths: there is nothing to divide")
-    if not 0 < worst < 1:
+    if not isinstance(worst, Real) or not 0 < worst < 1:
         raise InputError(
             f"worst is {worst}: expected a share of the events between 0 and 1, such as 0.05"
         )
     top = max(1, round(worst * len(values)))
-    drawn = np.sort(generator_of(generator).choice(values, size=(draws, len(values))), axis=1)
-    parts = drawn[:, -top:].sum(axis=1) / np.maximum(drawn.sum(axis=1), 1)
+    drawn = generator_of(generator).choice(values, size=(_enough(draws), len(values)))
+    while (empty := drawn.sum(axis=1) == 0).any():  # nobody died: there is no share
+        drawn[empty] = generator.choice(values, size=(int(empty.sum()), len(values)))
+    drawn = np.sort(drawn, axis=1)
+    parts = drawn[:, -top:].sum(axis=1) / drawn.sum(axis=1)
     low, high = np.quantile(parts, [0.5 - level_of(level) / 2, 0.5 + level / 2])
     ordered = np.sort(values)
     return Estimate(
@@ -178,11 +189,23 @@ def worst_share(
         len(values),
         f"share in the worst {top} of {len(values)} events, bootstrap of events",
         level,
+        _said((values > 0).sum()),
     )
 
 
+def _said(deadly: int) -> tuple[str, ...]:
+    one = f"{deadly} events with deaths: the interval is likely too narrow"
+    return (one,) if deadly < FEW else ()
+
+
+def _enough(draws: int) -> int:
+    if count(draws, "the number of draws") < DRAWS:
+        raise InputError(f"draws is {draws}: expected at least {DRAWS} for an interval")
+    return int(draws)
+
+
 def _positive(sizes: Iterable[float]) -> np.ndarray:
-    values = counts(pd.Series(list(sizes)), "the sizes of events", 2)
+    values = counts(listed(sizes, "the sizes of events"), "the sizes of events", 2)
     values = values[values > 0]
     if len(values) < LEAST:
         raise InputError(f"{len(values)} events above 0: expected at least {LEAST} to fit a tail")

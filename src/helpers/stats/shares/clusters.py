@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.stats.checks import generator_of
+from helpers.stats.checks import count, generator_of
 
-LEAST, FEW = 3, 10
+LEAST, FEW, DRAWS = 3, 10, 99
 
 
 def wide_of(table: pd.DataFrame, name: str = "the table") -> np.ndarray:
@@ -32,8 +32,8 @@ def wide_of(table: pd.DataFrame, name: str = "the table") -> np.ndarray:
     Raises
     ------
     InputError
-        When a cell is negative, missing, infinite or no number, all are 0, or clusters are fewer
-        than three.
+        When it is no table with unique columns, a cell is negative, missing, infinite or no number,
+        all are 0, or clusters are fewer than three.
 
     Examples
     --------
@@ -41,7 +41,11 @@ def wide_of(table: pd.DataFrame, name: str = "the table") -> np.ndarray:
     >>> wide_of(pd.DataFrame({"north": [1, 0, 2], "south": [4, 5, 0]})).sum(axis=0)
     array([3., 9.])
     """
+    if not isinstance(table, pd.DataFrame) or not table.columns.is_unique:
+        raise InputError(f"{name}: expected a pandas.DataFrame with one column for each unit")
     try:
+        if any(one.kind in "mM" for one in table.dtypes):  # numpy would take dates for numbers
+            raise TypeError
         values = np.asarray(table, dtype="float64")
     except (TypeError, ValueError):
         raise InputError(f"{name} holds something that is not a number") from None
@@ -94,9 +98,7 @@ def resampled(values: np.ndarray, generator: np.random.Generator, draws: int) ->
     >>> np.unique(resampled(np.full((3, 2), 5.0), np.random.default_rng(1), 99))
     array([15.])
     """
-    if draws < 99:
-        raise InputError(f"draws is {draws}: expected at least 99 for an interval")
-    clusters = len(values)
+    draws, clusters = enough(draws), len(values)
     totals = (
         generator_of(generator).multinomial(clusters, np.full(clusters, 1 / clusters), size=draws)
         @ values
@@ -107,6 +109,58 @@ def resampled(values: np.ndarray, generator: np.random.Generator, draws: int) ->
             @ values
         )
     return totals
+
+
+def enough(draws: int) -> int:
+    """Return a number of draws that is large enough for an interval.
+
+    Parameters
+    ----------
+    draws : int
+        At least 99.
+
+    Returns
+    -------
+    int
+        The number.
+
+    Raises
+    ------
+    InputError
+        When it is below 99 or no whole number.
+
+    Examples
+    --------
+    >>> enough(99)
+    99
+    >>> enough(9)
+    Traceback (most recent call last):
+    helpers.base.errors.InputError: draws is 9: expected at least 99 for an interval
+    """
+    if count(draws, "the number of draws") < DRAWS:
+        raise InputError(f"draws is {draws}: expected at least {DRAWS} for an interval")
+    return int(draws)
+
+
+def filled(values: np.ndarray) -> int:
+    """Return how many clusters hold anything.
+
+    Parameters
+    ----------
+    values : numpy.ndarray of float, shape (c, u)
+        Weights, clusters by units.
+
+    Returns
+    -------
+    int
+        A bootstrap knows no more than these.
+
+    Examples
+    --------
+    >>> filled(np.array([[0, 0], [3, 1], [0, 2]]))
+    2
+    """
+    return int((values.sum(axis=1) > 0).sum())
 
 
 def few(clusters: int) -> tuple[str, ...]:

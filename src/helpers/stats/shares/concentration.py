@@ -13,7 +13,7 @@ import pandas as pd
 from helpers.base.errors import InputError
 from helpers.stats.checks import generator_of, level_of
 from helpers.stats.estimate import Estimate
-from helpers.stats.shares.clusters import few, resampled, wide_of
+from helpers.stats.shares.clusters import few, filled, resampled, wide_of
 
 DRAWS = 1999
 
@@ -112,10 +112,8 @@ def location_quotients(
     >>> location_quotients(table, people, np.random.default_rng(1))["quotient"].tolist()
     [0.5, 1.5]
     """
-    missing = [unit for unit in table.columns if unit not in reference.index]
-    if missing:
-        raise InputError(f"the reference has no value for '{missing[0]}'")
-    base = reference.loc[list(table.columns)].to_numpy("float64")
+    wide_of(table)
+    base = _base(reference, list(table.columns))
     usable = np.isfinite(base) & (base > 0)
     if not usable.all():
         raise InputError(
@@ -262,7 +260,8 @@ def theil(
     >>> {name: round(part.value, 3) for name, part in found.items()}
     {'total': 0.693, 'between': 0.693, 'within': 0.0}
     """
-    missing = [unit for unit in table.columns if unit not in groups]
+    wide_of(table)
+    missing = [unit for unit in table.columns if unit not in groups or pd.isna(groups[unit])]
     if missing:
         raise InputError(f"the unit '{missing[0]}' has no group")
     names = [groups[unit] for unit in table.columns]
@@ -279,6 +278,18 @@ def theil(
         name: _measure(measure, f"Theil's T, {name}", table, copy.deepcopy(own), draws, level)
         for name, measure in parts.items()
     }
+
+
+def _base(reference: pd.Series, units: list[str]) -> np.ndarray:
+    """Return the reference of each unit as a float."""
+    if not isinstance(reference, pd.Series) or not reference.index.is_unique:
+        raise InputError("the reference is no pandas.Series with one value for each unit")
+    if missing := [unit for unit in units if unit not in reference.index]:
+        raise InputError(f"the reference has no value for '{missing[0]}'")
+    try:
+        return reference.loc[units].to_numpy("float64")
+    except (TypeError, ValueError):
+        raise InputError("the reference holds something that is not a number") from None
 
 
 def _measure(
@@ -302,7 +313,7 @@ def _measure(
         len(values),
         f"{name} of {values.shape[1]} units, bootstrap of {len(values)} clusters",
         level,
-        few(len(values)),
+        few(filled(values)),
     )
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from helpers.base.errors import InputError
 from helpers.stats.checks import generator_of, level_of
 from helpers.stats.estimate import Estimate
-from helpers.stats.shares.clusters import few, resampled, wide_of
+from helpers.stats.shares.clusters import enough, few, filled, resampled, wide_of
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Shift:
         >>> Shift(table, Estimate(0.25, n=24)).of("north").value
         1.5
         """
-        if unit not in set(self.ratios["unit"]):
+        if unit not in list(self.ratios["unit"]):
             raise InputError(f"there is no unit '{unit}'")
         row = self.ratios.set_index("unit").loc[unit]
         value, low, high, p = (float(row[name]) for name in ("ratio", "low", "high", "p"))
@@ -123,7 +123,7 @@ def shift(
     >>> round(found.of("north").value, 2)  # 36.5 / 49 over 12.5 / 25
     1.49
     """
-    earlier, later = _periods(before, after)
+    (earlier, later), draws = _periods(before, after), enough(draws)
     both, cut = np.vstack([earlier, later]), len(earlier)
     logs, sizes = _changes(earlier.sum(axis=0)[None], later.sum(axis=0)[None])
     first = _halves(len(both), cut, generator_of(generator), draws)
@@ -141,17 +141,19 @@ def shift(
     }
     p = float(_p(null_sizes, sizes))
     method = f"shift of shares, permutation of {len(both)} clusters"
-    whole = Estimate(float(sizes[0]), None, None, p, len(both), method, level, few(len(both)))
+    whole = Estimate(float(sizes[0]), None, None, p, len(both), method, level, few(filled(both)))
     return Shift(pd.DataFrame(columns), whole)
 
 
 def _periods(before: pd.DataFrame, after: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """Return both periods as arrays (clusters by units)."""
+    tables = (before, "the earlier period"), (after, "the later period")
+    found = [wide_of(table, name) for table, name in tables]
     if list(before.columns) != list(after.columns):
         raise InputError(
             "the two periods have different units: expected the same columns in the same order"
         )
-    return wide_of(before, "the earlier period"), wide_of(after, "the later period")
+    return found[0], found[1]
 
 
 def _halves(clusters: int, cut: int, generator: np.random.Generator, draws: int) -> np.ndarray:
