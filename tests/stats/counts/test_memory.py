@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 from scipy.stats import t
 
-from helpers.stats.counts.memory import GRID, RHOS, Memory, averaged_memory
+from helpers.stats.counts.memory import GRID, RHOS, Memory, apart, averaged_memory, memory_weights
 
 
-def of_mean(values, spells=None):
+def of_mean(values):
     """Return the memory of the mean of values that share one."""
     n = len(values)
-    return averaged_memory(np.asarray(values), np.zeros(n), np.full(n, 1 / n), spells or [n])
+    return averaged_memory(np.asarray(values), np.zeros(n), np.full(n, 1 / n), np.arange(n))
 
 
 def latent(rho, n, seed):
@@ -41,11 +41,11 @@ def test_a_slow_level_under_noise_is_told_apart_from_noise():
 
 def test_spells_are_independent_of_each_other():
     groups, contrast = np.repeat([0, 1], 12), np.repeat([-1 / 12, 1 / 12], 12)
-    apart, together = (
-        averaged_memory(np.zeros(24), groups, contrast, one) for one in ([12, 12], [24])
+    far, near = (
+        averaged_memory(np.zeros(24), groups, contrast, apart(one)) for one in ([12, 12], [24])
     )
     # Neighbours on both sides of the border share part of the error, which the difference loses.
-    assert (apart.scales > together.scales).all()
+    assert (far.scales > near.scales).all()
 
 
 def test_chance_and_reach_are_inverse_and_those_of_a_mixture_of_t():
@@ -61,6 +61,15 @@ def test_values_without_variation_vary_like_poisson_counts():
     found = of_mean(np.zeros(12))
     assert np.isfinite(found.weights).all() and found.weights.sum() == pytest.approx(1)
     assert found.scales.min() == pytest.approx(np.sqrt(1 / 12), rel=0.1)
+
+
+def test_weights_of_a_longer_series_stand_in_for_those_of_the_values():
+    weights = memory_weights(latent(0.8, 200, 7), np.zeros(200))
+    values, ones = latent(0.8, 12, 8), np.full(12, 1 / 12)
+    own = averaged_memory(values, np.zeros(12), ones, np.arange(12))
+    given = averaged_memory(values, np.zeros(12), ones, np.arange(12), weights)
+    assert given.weights is weights and given.scales == pytest.approx(own.scales)
+    assert given.rho == pytest.approx(0.8, abs=0.15)
 
 
 def test_the_grid_is_the_stated_prior():

@@ -10,7 +10,7 @@ import pandas as pd
 
 from helpers.base.errors import InputError
 from helpers.stats.checks import count, counts, positive
-from helpers.stats.counts.memory import averaged_memory
+from helpers.stats.counts.memory import apart, averaged_memory
 from helpers.stats.counts.sizes import listed
 
 
@@ -111,7 +111,7 @@ def sum_inflation(*series: pd.Series, periods: int | None = None) -> float:
         contrasts.append(np.where(np.arange(length) < of, 1 / np.sqrt(of * len(parts)), 0))
     groups = np.repeat(np.arange(len(parts)), lengths)
     return averaged_memory(
-        np.concatenate(scaled), groups, np.concatenate(contrasts), lengths
+        np.concatenate(scaled), groups, np.concatenate(contrasts), apart(lengths)
     ).variance
 
 

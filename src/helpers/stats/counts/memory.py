@@ -21,6 +21,7 @@ POINTS, HIGHEST_RHO, SHAPE = 16, 0.97, 0.75  # a beta(1, 3/4) prior from 0 to 0.
 RHOS = HIGHEST_RHO * (1 - (1 - (np.arange(POINTS) + 0.5) / POINTS) ** (1 / SHAPE))
 NOISES = np.array([0, 0.15, 0.3, 0.5, 0.7])
 GRID = np.array([(rho, noise) for rho in RHOS for noise in NOISES])
+FAR = 10**6  # periods between spells, after which no memory is left
 SLOW, OPEN = 0.8, 0.1  # a memory that a year cannot average out, and a chance of it worth a word
 
 
@@ -109,8 +110,13 @@ class Memory:
             return float(ends[0])
         return float(brentq(lambda x: self.chance(x) - (1 - level), ends.min(), ends.max()))
 
-    def said(self) -> tuple[str, ...]:
+    def said(self, source: str = "months") -> tuple[str, ...]:
         """Return a warning when the months cannot rule out a memory that is too slow for them.
+
+        Parameters
+        ----------
+        source : {"months", "history"}
+            Whose memory it is: that of the months compared, or of a longer history.
 
         Returns
         -------
@@ -121,32 +127,61 @@ class Memory:
         --------
         >>> even = Memory(np.full(len(GRID), 1 / len(GRID)), np.ones(len(GRID)), degrees=22)
         >>> even.said()[0]  # doctest: +ELLIPSIS
-        'the months leave a chance of 25 % that their level moves slowly (autocorrelation above ...
+        'the months leave a chance of 25 % that the level moves slowly (autocorrelation above 0.8...
         """
         if self.slow <= OPEN:
             return ()
+        tip = "; a longer history of the series would tell" if source == "months" else ""
         return (
-            f"the months leave a chance of {100 * self.slow:.0f} % that their level moves slowly "
-            f"(autocorrelation above {SLOW}): if it wanders, the interval may be too narrow; "
-            "a longer history of the series would tell",
+            f"the {source} leave{'' if source == 'months' else 's'} a chance of "
+            f"{100 * self.slow:.0f} % that the level moves slowly (autocorrelation above {SLOW}): "
+            f"if it wanders, the interval may be too narrow{tip}",
         )
 
 
+def apart(lengths: Sequence[int]) -> np.ndarray:
+    """Return times of spells that are too far apart to resemble each other.
+
+    Parameters
+    ----------
+    lengths : sequence of int
+        Of each spell, in periods.
+
+    Returns
+    -------
+    numpy.ndarray of int, shape (n,)
+        In periods, n in all.
+
+    Examples
+    --------
+    >>> np.diff(apart([2, 2])).tolist()[::2]
+    [1, 1]
+    """
+    return np.concatenate([np.arange(length) + place * FAR for place, length in enumerate(lengths)])
+
+
 def averaged_memory(
-    values: np.ndarray, groups: np.ndarray, contrast: np.ndarray, spells: Sequence[int]
+    values: np.ndarray,
+    groups: np.ndarray,
+    contrast: np.ndarray,
+    times: np.ndarray,
+    weights: np.ndarray | None = None,
 ) -> Memory:
     """Return the spread of a contrast of values whose neighbours may resemble each other.
 
     Parameters
     ----------
     values : numpy.ndarray of float, shape (n,)
-        In order of time, of one variance.
+        Of one variance.
     groups : numpy.ndarray of int, shape (n,)
         Observations with the same number share a mean.
     contrast : numpy.ndarray of float, shape (n,)
         Weights of the sum of values that is asked about.
-    spells : sequence of int
-        Lengths of the spells of neighbours, n in all; different spells are independent.
+    times : numpy.ndarray of int, shape (n,)
+        When each was observed, in periods; see :func:`apart`.
+    weights : numpy.ndarray of float, shape (g,), optional
+        Share of each point of the grid, as a longer series gives it (:func:`memory_weights`); that
+        of the values themselves when left out.
 
     Returns
     -------
@@ -165,36 +200,76 @@ def averaged_memory(
 
     >>> def of_mean(values):
     ...     ones = np.ones(8)
-    ...     return averaged_memory(np.array(values), ones.astype(int), ones / 8, [8])
+    ...     return averaged_memory(np.array(values), ones.astype(int), ones / 8, np.arange(8))
     >>> calm, restless = of_mean([-2.0, -2, -2, -2, 2, 2, 2, 2]), of_mean([-2.0, 2, -2, 2] * 2)
     >>> calm.rho > restless.rho, calm.variance > restless.variance
     (True, True)
     """
+    turned, variances = _turned(np.column_stack([values, contrast]), times)
+    logs, phi, degrees = _profile(values, groups, times)
+    spread = (turned[:, :, 1] ** 2 * variances).sum(axis=1)
+    own = _shares(logs) if weights is None else weights
+    return Memory(own, np.sqrt(np.maximum(phi, 1) * spread), degrees)
+
+
+def memory_weights(values: np.ndarray, groups: np.ndarray) -> np.ndarray:
+    """Return the share of each point of the grid that a series without gaps gives it.
+
+    Parameters
+    ----------
+    values : numpy.ndarray of float, shape (n,)
+        In order of time, of one variance.
+    groups : numpy.ndarray of int, shape (n,)
+        Observations with the same number share a mean.
+
+    Returns
+    -------
+    numpy.ndarray of float, shape (g,)
+        They sum to 1.
+
+    Examples
+    --------
+    >>> weights = memory_weights(np.random.default_rng(1).normal(size=120), np.zeros(120))
+    >>> weights.shape, bool(weights[GRID[:, 0] > 0.8].sum() < 0.2)
+    ((80,), True)
+    """
+    return _shares(_profile(values, groups, np.arange(len(values)))[0])
+
+
+def _shares(logs: np.ndarray) -> np.ndarray:
+    weights = np.exp(logs - logs.max())
+    return np.asarray(weights / weights.sum())
+
+
+def _profile(
+    values: np.ndarray, groups: np.ndarray, times: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, int]:
+    """Return restricted log-likelihoods and variances (g) of values, and degrees of freedom."""
     names = np.unique(groups)
     degrees = len(values) - len(names)
-    together = np.column_stack([values, *(groups == name for name in names), contrast])
-    eigenvalues, basis = _directions(tuple(spells))
-    turned = np.repeat(basis.transpose(0, 2, 1) @ together, len(NOISES), axis=0)
+    together = np.column_stack([values, *(groups == name for name in names)])
+    turned, variances = _turned(together, times)
+    logs, phi = _restricted(turned / np.sqrt(variances)[:, :, None], degrees)
+    return logs - 0.5 * np.log(variances).sum(axis=1), phi, degrees
+
+
+def _turned(columns: np.ndarray, times: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return columns (g, n, c) along the directions of each point, and their variances (g, n)."""
+    eigenvalues, basis = _directions(tuple(int(time) for time in times))
+    turned = np.repeat(basis.transpose(0, 2, 1) @ columns, len(NOISES), axis=0)
     noise = GRID[:, 1:]
-    variances = (1 - noise) * np.repeat(eigenvalues, len(NOISES), axis=0) + noise
-    white = turned[:, :, :-1] / np.sqrt(variances)[:, :, None]
-    logs, phi = _restricted(white, degrees)
-    logs -= 0.5 * np.log(variances).sum(axis=1)
-    spread = (turned[:, :, -1] ** 2 * variances).sum(axis=1)
-    weights = np.exp(logs - logs.max())
-    return Memory(weights / weights.sum(), np.sqrt(np.maximum(phi, 1) * spread), degrees)
+    return turned, (1 - noise) * np.repeat(eigenvalues, len(NOISES), axis=0) + noise
 
 
 @lru_cache(maxsize=8)
-def _directions(spells: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
+def _directions(times: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
     """Return eigenvalues (r, n) and -vectors (r, n, n) of the autoregressions of the grid.
 
     Noise adds to the eigenvalues and leaves the vectors as they are.
     """
-    starts = np.repeat(np.arange(len(spells)), spells)
-    lags = np.abs(np.subtract.outer(np.arange(len(starts)), np.arange(len(starts))))
-    apart = np.not_equal.outer(starts, starts)
-    found = [np.linalg.eigh(np.where(apart, 0, rho**lags)) for rho in RHOS]
+    lags = np.abs(np.subtract.outer(np.array(times), np.array(times)))
+    with np.errstate(under="ignore"):
+        found = [np.linalg.eigh(rho**lags) for rho in RHOS]
     return np.array([one[0] for one in found]), np.array([one[1] for one in found])
 
 

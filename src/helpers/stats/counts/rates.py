@@ -10,7 +10,7 @@ import pandas as pd
 from helpers.base.errors import InputError
 from helpers.stats.checks import count, counts, level_of, positive, regular
 from helpers.stats.counts.dispersion import dispersion, sum_inflation
-from helpers.stats.counts.memory import Memory, averaged_memory
+from helpers.stats.counts.memory import Memory, apart, averaged_memory, memory_weights
 from helpers.stats.estimate import Estimate, exponentiated, wald_ratio
 
 Method = Literal["score", "exact", "midp", "wald"]
@@ -274,7 +274,8 @@ def series_ratio(
         freedom.
     history : pandas.Series of int, shape (h,), optional
         A longer stretch of the same series without gaps, both ``after`` and ``before`` within it by
-        their index; memory is then estimated from it, the other periods about a mean of their own.
+        their index. The memory is then that of its logarithms, the other periods about a mean of
+        their own; the variance stays that of the two series.
 
     Returns
     -------
@@ -321,38 +322,37 @@ def series_ratio(
         return _of_few(later, earlier, level, memory)
     if not memory:
         return _independent(later, earlier, level)
-    if history is None:
-        spans = np.r_[np.zeros(len(earlier)), np.ones(len(later))].astype(int)
-        values, spells = np.r_[earlier, later], [len(earlier), len(later)]
-    else:
-        values, spans = _spans(after, before, history)
-        spells = [len(values)]
-    found = _memory_of(values, spans, spells)
+    spans = np.repeat([0, 1], [len(earlier), len(later)])
+    values, times, weights = np.r_[earlier, later], apart([len(earlier), len(later)]), None
+    if history is not None:
+        whole, times = _within(after, before, history)
+        groups = np.full(len(whole), 2)
+        groups[times] = spans
+        weights = memory_weights(np.log(whole + 0.5), groups)
+    found = _memory_of(values, spans, times, weights)
     log, reach = math.log(later.mean() / earlier.mean()), found.reach(level)
     name = f"ratio of means, memory averaged (autocorrelation {found.rho:.2f})"
     if history is not None:
-        name += f", {len(values)} periods of history"
-    n = len(later) + len(earlier)
-    told = Estimate(log, log - reach, log + reach, found.chance(log), n, name, level, found.said())
+        name += f", {len(history)} periods of history"
+    n, said = len(later) + len(earlier), found.said("months" if history is None else "history")
+    told = Estimate(log, log - reach, log + reach, found.chance(log), n, name, level, said)
     return exponentiated(told)
 
 
-def _memory_of(values: np.ndarray, spans: np.ndarray, spells: list[int]) -> Memory:
+def _memory_of(
+    values: np.ndarray, spans: np.ndarray, times: np.ndarray, weights: np.ndarray | None
+) -> Memory:
     """Return the spread of the log ratio of the mean of span 1 to that of span 0."""
-    scaled, contrast = np.zeros(len(values)), np.zeros(len(values))
-    for span in np.unique(spans):
-        inside = spans == span
-        mean = max(float(values[inside].mean()), 1e-9)  # periods around the two may hold only zeros
-        scaled[inside] = (values[inside] - mean) / math.sqrt(mean)
-        sign = {0: -1, 1: 1}.get(int(span), 0)
-        contrast[inside] = sign / (inside.sum() * math.sqrt(mean))
-    return averaged_memory(scaled, spans, contrast, spells)
+    means = np.array([values[spans == span].mean() for span in (0, 1)])[spans]
+    sizes = np.bincount(spans)[spans]
+    contrast = np.where(spans == 1, 1, -1) / (sizes * np.sqrt(means))
+    return averaged_memory((values - means) / np.sqrt(means), spans, contrast, times, weights)
 
 
-def _spans(
+def _within(
     after: pd.Series, before: pd.Series, history: pd.Series
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return the counts of a history, and 1 for the periods after, 0 before and 2 around them."""
+    """Return the counts of a history, and the places of the earlier and the later periods in it."""
     values = counts(history, "the history", 2)
     if not isinstance(history, pd.Series):
         raise InputError("the history is no pandas.Series: its index says which periods it holds")
@@ -360,16 +360,16 @@ def _spans(
         regular(history, "the history")
     elif not history.index.is_unique:
         raise InputError("the history has a label twice: expected one row a period")
-    spans = np.full(len(values), 2)
-    for number, (part, name) in enumerate(((before, "earlier"), (after, "later"))):
+    found = []
+    for part, name in ((before, "earlier"), (after, "later")):
         places = history.index.get_indexer(getattr(part, "index", pd.Index([None])))
         inside = (places >= 0).all() and len(np.unique(places)) == len(part)
         if not inside or (values[places] != np.asarray(part, dtype="float64")).any():
             raise InputError(f"the history does not hold the {name} series under the same labels")
-        if (spans[places] != 2).any():
-            raise InputError("the two series share periods: expected two stretches of the history")
-        spans[places] = number
-    return values, spans
+        found.append(places)
+    if np.intersect1d(*found).size:
+        raise InputError("the two series share periods: expected two stretches of the history")
+    return values, np.concatenate(found)
 
 
 def _independent(later: np.ndarray, earlier: np.ndarray, level: float) -> Estimate:
