@@ -234,21 +234,3 @@ def test_wrong_counts_and_names_are_refused(campy):
         fit_ingarch(campy, step, link="identity").ratio("step")
     with pytest.raises(InputError, match="lacks the column"):
         fit_ingarch(campy, step).simulate(np.random.default_rng(1), pd.DataFrame({"x": [1.0]}))
-
-
-@pytest.mark.parametrize(
-    ("when", "kind", "said"),
-    [
-        ("2020-01", "step", "leaves no period"),
-        ("2021-06", "step", "leaves no period"),
-        ("x", "step", "not a date"),
-        ("2020-03", "wave", "kind is 'wave'"),
-    ],
-)
-def test_wrong_interventions_are_refused(when, kind, said):
-    with pytest.raises(InputError, match=said):
-        intervention(pd.period_range("2020-01", periods=12, freq="M"), when, kind)
-    with pytest.raises(InputError, match="level"):
-        intervention(pd.RangeIndex(9), 4, "transient", decay=2)
-    with pytest.raises(InputError, match="leaves no period"):
-        intervention(pd.RangeIndex(9), 40)

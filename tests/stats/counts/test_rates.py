@@ -246,27 +246,6 @@ def test_a_history_holds_a_slow_walk_that_two_years_do_not():
     assert long >= 54 and short < 54
 
 
-def test_a_history_is_checked():
-    months = pd.period_range("2020-01", periods=48, freq="M")
-    y = pd.Series(np.random.default_rng(1).poisson(20, 48), months)
-    after, before = y["2023"], y["2021"]
-    assert "48 periods of history" in series_ratio(after, before, history=y).method
-    for wrong, said in [
-        (y.drop(y.index[30]), "no observation follows 2022-06"),
-        (y[13:], "does not hold the earlier"),
-        (y["2021":"2022"], "does not hold the later"),
-        (y + 1, "does not hold"),
-        (y.set_axis([0] * 48), "twice"),
-        ([1, 2], "Series"),
-    ]:
-        with pytest.raises(InputError, match=said):
-            series_ratio(after, before, history=wrong)
-    with pytest.raises(InputError, match="share periods"):
-        series_ratio(y[20:32], y[10:22], history=y)
-    with pytest.raises(InputError, match="memory=False"):
-        series_ratio(after, before, memory=False, history=y)
-
-
 @pytest.mark.parametrize(
     ("after", "before"),
     [([3, 4], [5, 5]), ([10, 12, 14, 16], [1, 3, 5, 7]), ([5, 5], [6, 6]), ([7, 7, 7], [7, 7, 7])],

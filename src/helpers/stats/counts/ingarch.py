@@ -380,27 +380,25 @@ def fit_ingarch(
     orders = _orders(past_counts, past_means, link, len(values))
     if family not in ("nb", "poisson"):
         raise InputError(f"family is '{family}': expected nb or poisson")
-    table = pd.DataFrame(index=range(len(values))) if design is None else design
-    if design is not None:
-        same_rows(y, named(design), "design")
-    matrix = _matrix(table, values, orders)
     if values.sum() == 0:
         raise FitError("the counts are all 0: no mean can be fitted")
+    table = pd.DataFrame(index=range(len(values))) if design is None else named(design)
+    same_rows(y, table if design is not None else None, "design")
+    matrix = _matrix(table, values, orders)
     found = fit_mean(values, matrix, orders)
-    names = [*orders.names, *table.columns]
+    params = pd.Series(found, index=[*orders.names, *table.columns])
     mean, slopes = mean_of(found, values, matrix, orders)
-    alpha = _alpha(values, mean, len(names)) if family == "nb" else 0.0
-    index = y.index if isinstance(y, pd.Series) else pd.RangeIndex(len(values))
+    alpha = _alpha(values, mean, len(params)) if family == "nb" else 0.0
+    index, cov = pd.Series(y).index, _covariance(mean, slopes, alpha)
     return Ingarch(
-        pd.Series(found, index=names),
-        pd.DataFrame(_covariance(mean, slopes, alpha), index=names, columns=names),
+        params,
+        pd.DataFrame(cov, index=params.index, columns=params.index),
         alpha,
         _llf(values, mean, alpha),
         pd.Series(mean, index),
         pd.Series(values, index),
         orders,
-        _said(pd.Series(found, index=names), orders, alpha, family)
-        + few_said(values, matrix, list(table.columns)),
+        _said(params, orders, alpha, family) + few_said(values, matrix, list(table.columns)),
     )
 
 

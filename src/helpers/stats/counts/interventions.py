@@ -56,6 +56,20 @@ def intervention(
     >>> intervention(months, "2021-03", "transient", decay=0.5).tolist()
     [0.0, 0.0, 1.0, 0.5, 0.25]
     """
+    since = np.arange(len(index)) - _place(index, when)
+    courses = {
+        "step": np.ones(len(index)),
+        "ramp": since + 1.0,
+        "pulse": since == 0,
+        "transient": level_of(decay) ** np.maximum(since, 0),
+    }
+    if kind not in courses:
+        raise InputError(f"kind is '{kind}': expected one of {', '.join(courses)}")
+    return pd.Series(np.where(since >= 0, courses[kind], 0.0), index, name=kind, dtype="float64")
+
+
+def _place(index: pd.Index, when: Any) -> int:
+    """Return how many periods lie before the intervention, at least one."""
     if isinstance(index, pd.DatetimeIndex | pd.PeriodIndex):
         periods = regular(pd.Series(0, index=index), "the periods")
         place = place_of(when, periods, "the intervention")
@@ -67,13 +81,4 @@ def intervention(
             f"the intervention at {when} leaves no period on one side: "
             "expected one after the first and within the series"
         )
-    since = np.arange(len(index)) - place
-    courses = {
-        "step": np.ones(len(index)),
-        "ramp": since + 1.0,
-        "pulse": since == 0,
-        "transient": level_of(decay) ** np.maximum(since, 0),
-    }
-    if kind not in courses:
-        raise InputError(f"kind is '{kind}': expected one of {', '.join(courses)}")
-    return pd.Series(np.where(since >= 0, courses[kind], 0.0), index, name=kind, dtype="float64")
+    return place

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.stats.checks import count, counts, level_of, positive, regular
+from helpers.stats.checks import count, counts, level_of, positive
 from helpers.stats.counts.dispersion import dispersion, sum_inflation
-from helpers.stats.counts.memory import Memory, apart, averaged_memory, memory_weights
+from helpers.stats.counts.history import two_spans
 from helpers.stats.estimate import Estimate, exponentiated, wald_ratio
 
 Method = Literal["score", "exact", "midp", "wald"]
@@ -322,14 +322,7 @@ def series_ratio(
         return _of_few(later, earlier, level, memory)
     if not memory:
         return _independent(later, earlier, level)
-    spans = np.repeat([0, 1], [len(earlier), len(later)])
-    values, times, weights = np.r_[earlier, later], apart([len(earlier), len(later)]), None
-    if history is not None:
-        whole, times = _within(after, before, history)
-        groups = np.full(len(whole), 2)
-        groups[times] = spans
-        weights = memory_weights(np.log(whole + 0.5), groups)
-    found = _memory_of(values, spans, times, weights)
+    found = two_spans(after, before, history)
     log, reach = math.log(later.mean() / earlier.mean()), found.reach(level)
     name = f"ratio of means, memory averaged (autocorrelation {found.rho:.2f})"
     if history is not None:
@@ -337,39 +330,6 @@ def series_ratio(
     n, said = len(later) + len(earlier), found.said("months" if history is None else "history")
     told = Estimate(log, log - reach, log + reach, found.chance(log), n, name, level, said)
     return exponentiated(told)
-
-
-def _memory_of(
-    values: np.ndarray, spans: np.ndarray, times: np.ndarray, weights: np.ndarray | None
-) -> Memory:
-    """Return the spread of the log ratio of the mean of span 1 to that of span 0."""
-    means = np.array([values[spans == span].mean() for span in (0, 1)])[spans]
-    sizes = np.bincount(spans)[spans]
-    contrast = np.where(spans == 1, 1, -1) / (sizes * np.sqrt(means))
-    return averaged_memory((values - means) / np.sqrt(means), spans, contrast, times, weights)
-
-
-def _within(
-    after: pd.Series, before: pd.Series, history: pd.Series
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return the counts of a history, and the places of the earlier and the later periods in it."""
-    values = counts(history, "the history", 2)
-    if not isinstance(history, pd.Series):
-        raise InputError("the history is no pandas.Series: its index says which periods it holds")
-    if isinstance(history.index, pd.DatetimeIndex | pd.PeriodIndex):
-        regular(history, "the history")
-    elif not history.index.is_unique:
-        raise InputError("the history has a label twice: expected one row a period")
-    found = []
-    for part, name in ((before, "earlier"), (after, "later")):
-        places = history.index.get_indexer(getattr(part, "index", pd.Index([None])))
-        inside = (places >= 0).all() and len(np.unique(places)) == len(part)
-        if not inside or (values[places] != np.asarray(part, dtype="float64")).any():
-            raise InputError(f"the history does not hold the {name} series under the same labels")
-        found.append(places)
-    if np.intersect1d(*found).size:
-        raise InputError("the two series share periods: expected two stretches of the history")
-    return values, np.concatenate(found)
 
 
 def _independent(later: np.ndarray, earlier: np.ndarray, level: float) -> Estimate:

@@ -174,10 +174,7 @@ def worst_share(
             f"worst is {worst}: expected a share of the events between 0 and 1, such as 0.05"
         )
     top = max(1, round(worst * len(values)))
-    drawn = generator_of(generator).choice(values, size=(_enough(draws), len(values)))
-    while (empty := drawn.sum(axis=1) == 0).any():  # nobody died: there is no share
-        drawn[empty] = generator.choice(values, size=(int(empty.sum()), len(values)))
-    drawn = np.sort(drawn, axis=1)
+    drawn = np.sort(_drawn(values, generator_of(generator), _enough(draws)), axis=1)
     parts = drawn[:, -top:].sum(axis=1) / drawn.sum(axis=1)
     low, high = np.quantile(parts, [0.5 - level_of(level) / 2, 0.5 + level / 2])
     ordered = np.sort(values)
@@ -191,6 +188,14 @@ def worst_share(
         level,
         _said((values > 0).sum()),
     )
+
+
+def _drawn(values: np.ndarray, generator: np.random.Generator, draws: int) -> np.ndarray:
+    """Return samples of the events (draws by n), those without deaths drawn anew."""
+    drawn = generator.choice(values, size=(draws, len(values)))
+    while (empty := drawn.sum(axis=1) == 0).any():
+        drawn[empty] = generator.choice(values, size=(int(empty.sum()), len(values)))
+    return drawn
 
 
 def _said(deadly: int) -> tuple[str, ...]:

@@ -132,15 +132,8 @@ def change_point(
     """
     index, values, phi = _ready(y, inflation)
     level_of(level)
-    if count(draws, "the number of draws") < 99:
-        raise InputError(f"draws is {draws}: expected at least 99 for a p-value")
-    seen = _gains(values[None])[0] / phi
-    at = int(seen.argmax()) + 1
-    n, total = len(values), values.sum()
-    null = generator_of(generator).multinomial(
-        max(round(total / phi), 1), np.full(n, 1 / n), size=int(draws)
-    )
-    p = float((1 + (_gains(null).max(axis=1) >= seen.max() - 1e-9).sum()) / (1 + draws))
+    p = _chance(values, phi, generator_of(generator), draws)
+    n, at = len(values), int(_gains(values[None])[0].argmax()) + 1
     logs = _marginals(values / phi)
     weights = _shares(logs[0, 1:n] + logs[1:n, n])
     posterior = pd.Series(weights, index[1:])
@@ -222,10 +215,10 @@ def change_points(
     starts = _cuts(logs, chosen)
     dates = pd.DataFrame(rows, columns=["low", "high"])
     dates.insert(0, "first", [index[start] for start in starts])
-    spells = np.split(values, starts)
-    fitted = np.concatenate([np.full(len(spell), spell.mean()) for spell in spells])
+    rates = [spell.mean() for spell in np.split(values, starts)]
+    fitted = np.repeat(rates, np.diff([0, *starts, n]))
     _, said = _doubts(values, fitted, phi, chosen + 1)
-    return ChangePoints(numbers, dates, pd.Series([s.mean() for s in spells]), n, said)
+    return ChangePoints(numbers, dates, pd.Series(rates), n, said)
 
 
 def _ready(y: pd.Series, inflation: float) -> tuple[pd.PeriodIndex, np.ndarray, float]:
@@ -233,6 +226,16 @@ def _ready(y: pd.Series, inflation: float) -> tuple[pd.PeriodIndex, np.ndarray, 
     if values.sum() == 0:
         raise InputError("the series holds only zeros: it has no rate that could change")
     return index, values, positive(inflation, "the variance inflation")
+
+
+def _chance(values: np.ndarray, phi: float, generator: np.random.Generator, draws: int) -> float:
+    """Return the p-value of the best single change, given the total."""
+    if count(draws, "the number of draws") < 99:
+        raise InputError(f"draws is {draws}: expected at least 99 for a p-value")
+    n, total = len(values), max(round(values.sum() / phi), 1)
+    null = _gains(generator.multinomial(total, np.full(n, 1 / n), size=int(draws))).max(axis=1)
+    seen = _gains(values[None]).max() / phi
+    return float((1 + (null >= seen - 1e-9).sum()) / (1 + draws))
 
 
 def _gains(values: np.ndarray) -> np.ndarray:
