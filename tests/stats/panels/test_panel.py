@@ -122,23 +122,23 @@ def test_units_with_few_counts_do_not_take_the_test_away():
 def test_two_periods_give_a_ratio_and_no_test():
     fit = panel_effect(months([[4, 10, 6], [6, 20, 4]]), "u0", "2015-02")
     assert fit.ratio == pytest.approx((6 / 4) / (24 / 16))
-    with pytest.raises(InputError, match="at least three"):
+    with pytest.raises(InputError, match="at least two"):
         fit.by_units(np.random.default_rng(1))
 
 
 def test_the_interval_and_the_test_agree():
     generator = np.random.default_rng(5)
-    panel = simulated(generator, 12, treated=2, ratio=0.7)
+    panel = simulated(generator, 12, treated=2, ratio=0.7, lowest=4.9)
     fit = panel_effect(panel, ["u0", "u1"], "2018-05")
     effect = fit.by_units(generator).estimate
     assert (effect.p <= 0.05) == (not effect.low < 1 < effect.high)
     # Dividing the upper end out of the treated counts leaves a ratio that the test is about to
     # reject.
-    scaled = panel.astype(float) * 1000
-    scaled.loc["2018-05":, ["u0", "u1"]] /= effect.high * 1.01
-    assert (
-        panel_effect(scaled.round(), ["u0", "u1"], "2018-05").by_units(generator).estimate.p <= 0.05
-    )
+    for ratio, rejected in ((effect.high * 1.01, True), (effect.high / 1.01, False)):
+        divided = panel.astype(float)
+        divided.loc["2018-05":, ["u0", "u1"]] /= ratio
+        again = panel_effect(divided.round(), ["u0", "u1"], "2018-05").by_units(generator)
+        assert (again.estimate.p <= 0.05) == rejected
 
 
 def test_permutation_holds_its_level_and_crv1_does_not():

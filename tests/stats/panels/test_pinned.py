@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
-from scipy.stats import norm, t
+from scipy.stats import t
+from statsmodels.stats.sandwich_covariance import S_hac_simple
 
 from helpers.base import paths
 from helpers.base.errors import InputError
@@ -30,23 +31,43 @@ def counts():
     return panel(np.random.default_rng(7).poisson(means))
 
 
+def weights(before):
+    """One over 1 + a m, a the median share of noise beyond Poisson's among units."""
+    shares = []
+    for unit in range(before.shape[1]):
+        fit = before.sum(axis=1) * before[:, unit].sum() / before.sum()
+        variance = len(before) / (len(before) - 1) * np.square(before[:, unit] - fit)
+        shares.append((variance - fit).sum() / np.square(fit).sum())
+    return 1 / (1 + max(np.median(shares), 0) * (before.mean(axis=0) + 0.5 / len(before)))
+
+
 def score(values, chosen, event):
-    """The studentised score of a treatment, two-way effects fitted as dummies by statsmodels."""
-    y = np.c_[values[:, chosen].sum(axis=1), np.delete(values, chosen, axis=1).sum(axis=1)].ravel()
+    """The studentised score of a treatment: two-way effects as dummies, and the long-run variance
+    of the treated share before the event, by statsmodels.
+    """
+    weight = weights(values[:event])
+    weighted, squared = values * weight, values * weight**2
+    other = np.setdiff1d(np.arange(values.shape[1]), chosen)
+    y = np.c_[weighted[:, chosen].sum(axis=1), weighted[:, other].sum(axis=1)].ravel()
     place, own = np.divmod(np.arange(len(y)), 2)
     dummies = np.c_[np.eye(len(values))[place], own]
     treated = ((place >= event) & (own == 0)).astype(float)
     mean = sm.GLM(y, dummies, family=sm.families.Poisson()).fit(tol=1e-13).mu
     rest = sm.WLS(treated, dummies, weights=mean).fit().resid
-    sum_of = rest @ (y - mean)
-    step = sum_of / (mean @ rest**2)
-    return sum_of / math.sqrt(np.square(rest * (y - mean - step * mean * rest)).sum())
+    all_of = y.reshape(-1, 2).sum(axis=1)
+    share = y[: 2 * event : 2] / all_of[:event]
+    share -= y[: 2 * event : 2].sum() / all_of[:event].sum()
+    noise = S_hac_simple(share, nlags=int(1.3 * math.sqrt(event))).item() / event
+    by_share = noise * np.square((rest[::2] - rest[1::2]) * all_of).sum()
+    parts = np.c_[squared[:, chosen].sum(axis=1), squared[:, other].sum(axis=1)].ravel()
+    return rest @ (y - mean) / math.sqrt(max(by_share, rest**2 @ parts))
 
 
 def test_the_rank_of_a_panel_is_that_of_scores_by_statsmodels_over_all_pairs(counts):
     found = panel_effect(counts, ["u0", "u1"], "2015-09").by_units(np.random.default_rng(1))
     pairs = list(combinations(range(6), 2))
-    expected = [score(counts.to_numpy().astype(float), list(pair), 8) for pair in pairs]
+    values = counts.to_numpy().astype(float)
+    expected = [score(values, list(pair), 8) for pair in pairs]
     assert found.drawn[0] == pytest.approx(expected[0], rel=1e-5)
     assert sorted(found.drawn) == pytest.approx(sorted(expected), rel=1e-5)
     sizes = np.abs(expected)
@@ -157,16 +178,34 @@ def test_the_placebo_of_a_donor_is_its_own_effect_without_the_treated_unit(smoki
     assert gaps.to_numpy() == pytest.approx(other.to_numpy())
 
 
-@pytest.mark.parametrize("level", [0.95, 0.8])
-def test_the_ends_of_a_synthetic_difference_are_the_spread_of_its_placebos(smoking, level):
+def gap_noise(panel, unit):
+    """The long-run deviation of a unit's gap before 1989, by statsmodels."""
+    found = synthetic_did(panel, unit, "1989", scale="level")
+    gap = (panel[unit] - panel[found.weights.index] @ found.weights).loc[:"1988"]
+    lags = int(1.3 * math.sqrt(len(gap)))
+    return math.sqrt(S_hac_simple((gap - gap.mean()).to_numpy(), nlags=lags).item() / len(gap))
+
+
+def test_scores_of_a_synthetic_difference_are_effects_in_units_of_noise(smoking):
     found = synthetic_did(smoking, "California", "1989", scale="level")
-    effect, spread = (
-        found.difference(level),
-        math.sqrt(np.mean((found.placebos - found.placebos.mean()) ** 2)),
-    )
-    reach = norm.ppf(0.5 + level / 2) * spread
+    assert found.noise == pytest.approx(gap_noise(smoking, "California"))
+    for donor in ("Utah", "Iowa"):
+        for column, unit, without in (
+            ("placebo", donor, "California"),
+            ("treated", "California", donor),
+        ):
+            rest = smoking.drop(columns=without)
+            effect = synthetic_did(rest, unit, "1989", scale="level").effect
+            assert found.scores.loc[donor, column] == pytest.approx(effect / gap_noise(rest, unit))
+
+
+@pytest.mark.parametrize("level", [0.95, 0.8])
+def test_the_ends_of_a_synthetic_difference_are_the_spread_of_scores(smoking, level):
+    found = synthetic_did(smoking, "California", "1989", scale="level")
+    effect, spread = found.difference(level), math.sqrt(np.mean(found.scores["placebo"] ** 2))
+    reach = t.ppf(0.5 + level / 2, 8) * spread * found.noise
     assert (effect.low, effect.high) == pytest.approx((found.effect - reach, found.effect + reach))
-    larger = sum(abs(one) >= abs(found.effect) for one in found.placebos)
+    larger = (found.scores["placebo"].abs() >= found.scores["treated"].abs()).sum()
     assert effect.p == pytest.approx((1 + larger) / 9) and effect.n == 31
     ratio, after = found.ratio(level), smoking.loc["1989":, "California"].mean()
     assert (ratio.value, ratio.low, ratio.high) == pytest.approx(

@@ -62,7 +62,8 @@ def test_california_equals_the_published_estimates():
         [0.124, 0.105, 0.078, 0.070, 0.058], abs=0.001
     )
     assert found.times[found.times > 1e-3].index.year.tolist() == [1986, 1987, 1988]
-    assert 8 < (effect.high - effect.low) / 2 / 1.96 < 11 and effect.p == pytest.approx(2 / 39)
+    # The paper's error by placebos is 8.4; two donors rank before California.
+    assert 8 < (effect.high - effect.low) / 2 / 1.96 < 9 and effect.p == pytest.approx(3 / 39)
     # The same table has -19.6 for the synthetic control by that search; the best fit is a little
     # closer.
     control = synthetic_control(california(), "California", "1989", scale="level")

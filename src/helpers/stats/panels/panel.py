@@ -4,8 +4,10 @@ It is judged by what other units and other dates would show. Poisson regression 
 each unit and each period (Gourieroux, Monfort and Trognon 1984; Wooldridge 1999). With a handful of
 units its cluster-robust errors are far too small; the tests here rank a studentised score among
 those for all other choices of the treated units, or for earlier dates (Fisher 1935; Conley and
-Taber 2011; MacKinnon and Webb 2020). A rank among 15 has no p-value below 1/15: the smallest that a
-panel allows stands beside each.
+Taber 2011; MacKinnon and Webb 2020). Ranks compare like with like only if the score of a large or
+noisy unit is no larger by chance: it is one of counts weighted by their noise, in standard errors
+from what they did before any treatment, memory included. A rank among 15 has no p-value below 1/15:
+the smallest that a panel allows stands beside each.
 """
 
 from collections.abc import Callable
@@ -18,8 +20,10 @@ from helpers.base.errors import InputError
 from helpers.stats.checks import generator_of, level_of
 from helpers.stats.estimate import Estimate, wald_ratio
 from helpers.stats.panels.permutation import Permutation, accepted, arrangements, rank, smallest_p
-from helpers.stats.panels.two_way import log_ratios, scores, spans_of
+from helpers.stats.panels.two_way import log_ratios, scores, spans_of, working_weights
 from helpers.stats.panels.unit_panel import Panel, Treated, When, panel_of
+
+FEW_PERIODS = 8
 
 Ends = tuple[float | None, float | None]
 
@@ -49,9 +53,10 @@ class PanelFit:
     ) -> Permutation:
         """Rank the effect's score among those of all other choices of treated units.
 
-        Exact when which units were treated is as good as drawn by lot. The interval holds the
-        ratios that, divided out of the treated units' counts, the same test does not reject; there
-        is none when no p-value of 1 - ``level`` is possible.
+        Exact when which units were treated is as good as drawn by lot, close to it when the treated
+        are larger, noisier or slower than the others. The interval holds the ratios that, divided
+        out of the treated units' counts, the same test does not reject; there is none when no
+        p-value of 1 - ``level`` is possible.
 
         Parameters
         ----------
@@ -72,7 +77,7 @@ class PanelFit:
         Raises
         ------
         InputError
-            When the panel has two periods, or a seed stands in for the generator.
+            When one period comes before the first date, or a seed stands in for the generator.
 
         Examples
         --------
@@ -90,9 +95,10 @@ class PanelFit:
         (0.25, 0.25, True, None)
         """
         values, treated = self.panel.counts.to_numpy(), self.panel.since >= 0
-        if len(values) < 3:
+        if self.panel.first.min() < 2:
             raise InputError(
-                "two periods show no variation to judge a change by: expected at least three"
+                "one period before the first date shows no variation to judge a change by: "
+                "expected at least two"
             )
         rows, exact = arrangements(self.panel.kinds, draws, generator_of(generator))
         cells = treated[self.panel.kinds].T
@@ -122,10 +128,24 @@ class PanelFit:
             return (None, None), ()
         # 1 - 0.8 is a little less than a fifth: a rank p of exactly the level is rejected.
         alpha = 1 - level + 1e-9
-        ends = accepted(lambda log: rank(drawn(log)), float(np.log(self.ratio)), alpha)
+        ends = accepted(lambda log: rank(drawn(log)), self._centre(), alpha)
+        notes: tuple[str, ...] = ()
         if ends[0] == 0 or ends[1] == np.inf:
-            return ends, ("no ratio on one side is rejected: the interval has no end there",)
-        return ends, ()
+            notes += ("no ratio on one side is rejected: the interval has no end there",)
+        if not ends[0] <= self.ratio <= ends[1]:
+            notes += (
+                "the ratio of totals lies outside the interval of the test, in which large units "
+                "weigh less: units of different size moved differently",
+            )
+        return ends, notes
+
+    def _centre(self) -> float:
+        """Return the log ratio of weighted counts, or of totals where those determine none."""
+        values = self.panel.counts.to_numpy()
+        weighted = values * working_weights(values[: self.panel.first.min()])
+        labels, sums = spans_of((self.panel.since >= 0).astype(int), weighted)
+        log = float(log_ratios(sums, labels, self.panel.kinds[None])[0, 0])
+        return log if np.isfinite(log) else float(np.log(self.ratio))
 
     def by_dates(self, *, before: int = 12) -> Permutation:
         """Rank the effect's score among those for earlier dates, before any treatment.
@@ -193,6 +213,12 @@ class PanelFit:
         notes: tuple[str, ...] = (),
     ) -> Permutation:
         method = f"Poisson with unit and period effects, rank among {what}, smallest p {least:.3f}"
+        before = int(self.panel.first.min())
+        if before < FEW_PERIODS:
+            notes += (
+                f"{before} periods before the first date show little of each unit's noise: "
+                "the rank is rough",
+            )
         low, high = ends
         estimate = Estimate(
             self.ratio,

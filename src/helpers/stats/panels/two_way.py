@@ -9,6 +9,8 @@ the ratio is that of totals: (treated after / before) / (others after / before).
 
 import numpy as np
 
+from helpers.stats.panels.long_run import long_run
+
 UNBOUNDED = 20.0
 
 
@@ -92,20 +94,64 @@ def log_ratios(sums: np.ndarray, labels: np.ndarray, rows: np.ndarray) -> np.nda
     return np.where(empty, -np.inf, found)
 
 
+def working_weights(before: np.ndarray) -> np.ndarray:
+    """Return the weights that let units of every size speak as clearly as their noise allows.
+
+    Counts vary by more than their mean m: by m + a m^2, where the share a is the median over units
+    of what their counts before any treatment show beyond Poisson's variance. Divided by 1 + a m,
+    the counts of a large unit no longer drown those of the others, and small units, whose noise is
+    mostly Poisson's, do not get more say than they have to tell.
+
+    Parameters
+    ----------
+    before : numpy.ndarray of float, shape (t, u)
+        Counts by period and unit before any treatment.
+
+    Returns
+    -------
+    numpy.ndarray of float64, shape (u,)
+        Above 0, at most 1; all 1 where there is one period, which shows no noise.
+
+    References
+    ----------
+    McCullagh and Nelder (1989), Generalized linear models, chapter 9.
+
+    Examples
+    --------
+    Two units whose counts vary by half of their means, one of them ten times the other:
+
+    >>> import numpy as np
+    >>> small, large = np.array([5, 15, 10, 10]), np.array([150, 50, 100, 100])
+    >>> working_weights(np.column_stack([small, large])).round(2).tolist()
+    [0.32, 0.05]
+    """
+    periods, means = len(before), (before.sum(axis=0) + 0.5) / len(before)
+    fitted = np.outer(before.sum(axis=1), before.sum(axis=0)) / max(before.sum(), 1.0)
+    known = fitted.sum(axis=0) > 0
+    if periods < 2 or not known.any():
+        return np.ones(before.shape[1])
+    excess = np.square(before - fitted) * periods / (periods - 1) - fitted
+    shares = excess.sum(axis=0)[known] / np.square(fitted).sum(axis=0)[known]
+    return 1 / (1 + max(float(np.median(shares)), 0.0) * means)
+
+
 def scores(values: np.ndarray, treated: np.ndarray, rows: np.ndarray) -> np.ndarray:
     """Return the studentised score of the treatment for each arrangement.
 
     Without an effect the fit is the product of the margins, and so are its weights: the treatment
-    less its weighted unit and period means is what the score sums over. The variance is that of the
-    residuals after one step towards the effect. Unlike a log ratio the score is finite for units
-    with few counts, and one burst of counts does not make it large.
+    less its weighted unit and period means is what the score sums over, of counts weighted by their
+    noise (:func:`working_weights`). Its variance is what the histories' shares of each period did
+    before any treatment, memory included (:func:`helpers.stats.panels.long_run.long_run`), and no
+    less than Poisson's: an effect that grows, or a burst of counts, is not taken for noise. Unlike
+    a log ratio the score is finite for units with few counts.
 
     Parameters
     ----------
     values : numpy.ndarray of float, shape (t, u)
         Counts by period and unit.
     treated : numpy.ndarray of bool, shape (histories, t)
-        Whether each history is treated in each period; the first never is.
+        Whether each history is treated in each period; the first never is, none is in the first two
+        periods.
     rows : numpy.ndarray of int, shape (arrangements, u)
         The history of each unit.
 
@@ -116,7 +162,8 @@ def scores(values: np.ndarray, treated: np.ndarray, rows: np.ndarray) -> np.ndar
 
     References
     ----------
-    White (1980), A heteroskedasticity-consistent covariance matrix estimator.
+    Newey and West (1987), A simple, positive semi-definite, heteroskedasticity and autocorrelation
+    consistent covariance matrix.
 
     Examples
     --------
@@ -126,24 +173,34 @@ def scores(values: np.ndarray, treated: np.ndarray, rows: np.ndarray) -> np.ndar
     >>> values = np.array([[10.0, 11.0], [9.0, 10.0], [10.0, 22.0], [11.0, 20.0]])
     >>> treated = np.array([[False] * 4, [False, False, True, True]])
     >>> one, other = scores(values, treated, np.array([[0, 1], [1, 0]]))
-    >>> bool(one > 2), bool(np.isclose(one, -other))
+    >>> bool(one > 1), bool(np.isclose(one, -other))
     (True, True)
     """
-    histories = np.arange(len(treated))
-    tables = (rows[:, None, :] == histories[:, None]).astype(float) @ values.T
+    first = int(treated.any(axis=0).argmax())
+    weights = working_weights(values[:first])
+    members = (rows[:, None, :] == np.arange(len(treated))[:, None]).astype(float)
+    tables = members @ (values * weights).T
     own, shared = tables.sum(axis=2, keepdims=True), tables.sum(axis=1, keepdims=True)
     total = own.sum(axis=1, keepdims=True)
-    means = own * shared / total
-    residuals = tables - means
     mean_own = (treated * shared).sum(axis=2, keepdims=True) / total
     mean_shared = (treated * own).sum(axis=1, keepdims=True) / total
     centred = treated - mean_own - mean_shared + (mean_own * own).sum(axis=1, keepdims=True) / total
-    score = (centred * residuals).sum(axis=(1, 2))
-    step = score / (means * centred**2).sum(axis=(1, 2))
-    size = np.sqrt(
-        np.square(centred * (residuals - step[:, None, None] * means * centred)).sum(axis=(1, 2))
-    )
+    score = (centred * (tables - own * shared / total)).sum(axis=(1, 2))
+    poisson = (centred**2 * (members @ (values * weights**2).T)).sum(axis=(1, 2))
+    noise, reach = _share_noise(tables[:, :, :first]), centred * shared
+    variance = np.einsum("aht,ahk,akt->a", reach, noise, reach, optimize=True)
+    size = np.sqrt(np.maximum(variance, poisson))
     return np.divide(score, size, out=np.zeros(len(rows)), where=size > 1e-9 * values.sum())
+
+
+def _share_noise(tables: np.ndarray) -> np.ndarray:
+    """Return long-run covariances (arrangements, histories, histories) of shares of each period."""
+    shared = tables.sum(axis=1, keepdims=True)
+    usual = tables.sum(axis=2, keepdims=True) / np.maximum(shared.sum(axis=2, keepdims=True), 1e-9)
+    shares = np.divide(
+        tables, shared, out=np.broadcast_to(usual, tables.shape).copy(), where=shared > 0
+    )
+    return long_run(np.swapaxes(shares - usual, 1, 2))
 
 
 def _newton(
