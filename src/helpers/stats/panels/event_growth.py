@@ -63,6 +63,9 @@ def shapley(
     return float(more[0]), float(deadlier[0])
 
 
+FEW_CLUSTERS = 12
+
+
 @dataclass(frozen=True)
 class EventGrowth:
     """Growth of deaths between two sets of events.
@@ -112,7 +115,8 @@ def event_growth(
     Returns
     -------
     EventGrowth
-        The estimates, each with ``n`` events of both periods.
+        The estimates, each with ``n`` events of both periods; a warning where a period has few
+        clusters, of which the bootstrap makes too little spread.
 
     Raises
     ------
@@ -147,7 +151,8 @@ def event_growth(
 
     def estimate(name: str) -> Estimate:
         low, high = np.quantile(sims[name], [tail, 1 - tail])
-        return Estimate(float(values[name][0]), float(low), float(high), None, n, method, level)
+        value, ends = float(values[name][0]), (float(low), float(high))
+        return Estimate(value, *ends, None, n, method, level, _few(len(earlier), len(later)))
 
     share = estimate("share") if np.isfinite(values["share"][0]) else None
     return EventGrowth(estimate("ratio"), estimate("more"), estimate("deadlier"), share)
@@ -169,6 +174,13 @@ def _sums(deaths: Iterable[float], clusters: Iterable[Hashable] | None, name: st
             f"{len(labels)} labels, none missing"
         )
     return np.column_stack([np.bincount(labels, weights=values), np.bincount(labels)])
+
+
+def _few(earlier: int, later: int) -> tuple[str, ...]:
+    """Return what to say where a period has few clusters."""
+    fewest = min(earlier, later)
+    said = f"{fewest} clusters of events in one period are few: the intervals are too narrow"
+    return (said,) if fewest < FEW_CLUSTERS else ()
 
 
 def _parts(

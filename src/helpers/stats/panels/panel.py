@@ -362,4 +362,8 @@ def clustered_contrast(
         f"contrast: CRV1, t with {degrees} degrees of freedom; over-rejects with few treated units",
         level=level_of(level),
         degrees=degrees,
+        warnings=(
+            *ready.warnings,
+            "few treated units make this error too small: rank them instead",
+        ),
     )

@@ -176,8 +176,10 @@ def _long(
             "y": values.to_numpy().ravel(),
         }
     )
-    names = []
-    for name in () if covariates is None else covariates.columns:
+    names: list[str] = []
+    if covariates is None:
+        return long, names
+    for name in covariates.columns:
         traits = numbers(covariates[name].reindex(values.columns), f"covariate {name}")
         long[f"x{len(names)}"] = traits[unit]
         names.append(f"x{len(names)}")

@@ -8,6 +8,7 @@ donor in turn is taken as treated, and the ratio of its error after the event to
 ranked; the treated unit is no donor to them, as it may carry the effect.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -18,9 +19,11 @@ from helpers.base.errors import InputError, did_you_mean
 from helpers.stats.checks import level_of, numbers, place_of, regular
 from helpers.stats.estimate import Estimate, exponentiated
 from helpers.stats.panels.convex import convex_weights
+from helpers.stats.panels.long_run import long_run
 from helpers.stats.panels.unit_panel import When
 
 Scale = Literal["log", "index", "level"]
+SLOW = 1.5
 
 
 @dataclass(frozen=True)
@@ -202,6 +205,7 @@ class SyntheticControl:
         low, high, said = _constant(
             gap, float(table["before"].iloc[0]), np.sort(ratios[1:])[::-1], level_of(level)
         )
+        said += self._slow()
         dropped = self.gaps.shape[1] - len(table)
         method = (
             f"synthetic control on the {self.donors.scale} scale, "
@@ -219,6 +223,21 @@ class SyntheticControl:
             level,
             self.donors.warnings + said,
         )
+
+    def _slow(self) -> tuple[str, ...]:
+        """Return what to say where the unit's gap moves more slowly than its donors'.
+
+        A slow gap stays away from 0 for many periods by chance, and ratios of errors do not see it.
+        """
+        before = self.gaps.iloc[: self.donors.event]
+        size = np.square(before).mean().to_numpy()
+        memory = [float(long_run(before[[name]].to_numpy())[0, 0]) for name in before]
+        slowness = np.sqrt(np.divide(memory, size, out=np.zeros(len(size)), where=size > 0))
+        said = (
+            "before the event the unit's gap moves more slowly than its donors': its rank is too "
+            "high by chance",
+        )
+        return said if slowness[0] > SLOW * np.median(slowness[1:]) else ()
 
     def ratio(self, level: float = 0.95, *, most: float | None = None) -> Estimate:
         """Return the effect as the ratio of the treated unit to its synthetic control.
@@ -325,28 +344,60 @@ def synthetic_control(
     {'b': 0.5, 'c': 0.5}
     """
     donors = donors_of(panel, treated, at, scale)
-    scaled, event = donors.scaled.to_numpy(), donors.event
-    weights = [convex_weights(scaled[:event, 0], scaled[:event, 1:])]
-    gaps = [scaled[:, 0] - scaled[:, 1:] @ weights[0]]
-    for place in range(1, scaled.shape[1]):
-        others = np.delete(scaled, [0, place], axis=1)
-        gaps.append(
-            scaled[:, place] - others @ convex_weights(scaled[:event, place], others[:event])
-        )
-    synthetic = _unscaled(scaled[:, 0] - gaps[0], donors)
-    paths = pd.DataFrame({"actual": donors.values.iloc[:, 0], "synthetic": synthetic})
-    table = pd.DataFrame(
-        np.column_stack(gaps), index=donors.scaled.index, columns=donors.scaled.columns
-    )
-    poor = np.sqrt(np.square(gaps[0][:event]).mean()) > scaled[:event, 0].std()
+    before = donors.scaled.iloc[: donors.event]
+
+    def weights(target: str, others: pd.Index) -> np.ndarray:
+        return convex_weights(before[target].to_numpy(), before[others].to_numpy())
+
+    return controlled(donors, weights)
+
+
+def controlled(donors: Donors, weights: Callable[[str, pd.Index], np.ndarray]) -> SyntheticControl:
+    """Return the synthetic controls of a treated unit and of each donor by given weights.
+
+    Parameters
+    ----------
+    donors : Donors
+        What is compared.
+    weights : callable
+        Weights (j) of others, an index of j names, for a target, a name.
+
+    Returns
+    -------
+    SyntheticControl
+        Weights, gaps and paths; a warning where the fit before the event is poor.
+
+    Examples
+    --------
+    All others alike:
+
+    >>> import pandas as pd
+    >>> years = pd.period_range("2018", periods=4, freq="Y")
+    >>> table = pd.DataFrame({"a": [2, 3, 8, 8], "b": [1, 4, 2, 4], "c": [3, 2, 6, 4]}, years)
+    >>> compared = donors_of(table, "a", "2020", "level")
+    >>> alike = controlled(compared, lambda target, others: [1 / len(others)] * len(others))
+    >>> alike.gaps["a"].tolist()
+    [0.0, 0.0, 4.0, 4.0]
+    """
+    scaled, event = donors.scaled, donors.event
+    treated, names = scaled.columns[0], scaled.columns[1:]
+    found = np.asarray(weights(treated, names))
+    gaps = {treated: scaled[treated] - scaled[names] @ found}
+    for donor in names:
+        others = names.drop(donor)
+        gaps[donor] = scaled[donor] - scaled[others] @ np.asarray(weights(donor, others))
+    synthetic = _unscaled((scaled[treated] - gaps[treated]).to_numpy(), donors)
+    paths = pd.DataFrame({"actual": donors.values[treated], "synthetic": synthetic})
+    error = np.sqrt(np.square(gaps[treated].iloc[:event]).mean())
     said = (
         "before the event the synthetic control is farther from the unit than its own mean: "
         "do not rely on it",
     )
+    poor = error > scaled[treated].iloc[:event].std(ddof=0)
     return SyntheticControl(
         replace(donors, warnings=donors.warnings + (said if poor else ())),
-        pd.Series(weights[0], index=donors.scaled.columns[1:], name="weight"),
-        table,
+        pd.Series(found, index=names, name="weight"),
+        pd.DataFrame(gaps),
         paths,
     )
 
