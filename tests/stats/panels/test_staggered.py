@@ -5,6 +5,7 @@ import pandas as pd
 import pyfixest
 import pytest
 
+from helpers.base import paths
 from helpers.base.errors import InputError
 from helpers.stats.panels.staggered import group_time_effects
 
@@ -154,3 +155,47 @@ def test_a_universal_base_measures_all_from_the_last_period_before():
 def test_what_cannot_be_used_is_refused_in_one_sentence(spoil, options, words):
     with pytest.raises(InputError, match=words):
         group_time_effects(*spoil(*world(np.random.default_rng(8), units=12)), **options)
+
+
+@pytest.fixture(scope="module")
+def employment():
+    """Teen employment of 500 counties by first year of a minimum wage (0 for never), 2003 to 2007:
+    R's ``did::mpdta``, whose ``lemp`` is the logarithm.
+    """
+    table = pd.read_csv(paths.ROOT / "tests" / "data" / "mpdta.csv", index_col="county")
+    panel = np.log(table.drop(columns="first")).T
+    panel = panel.set_axis(pd.PeriodIndex(panel.index.astype(str), freq="Y")).add_prefix("c")
+    first = table["first"].add_prefix("c")
+    return panel, first[first > 0].astype(str).to_dict()
+
+
+def test_minimum_wages_give_the_effects_that_did_prints(employment):
+    """Callaway and Sant'Anna's example without covariates: the readme of csdid 0.4.3, the Python
+    version of their package ``did``, prints these; errors are bootstrapped there.
+    """
+    found = group_time_effects(*employment)
+    effects = found.cells["effect"].to_numpy().reshape(3, 4)
+    assert effects == pytest.approx(
+        np.array(
+            [
+                [-0.0105, -0.0704, -0.1373, -0.1008],
+                [0.0065, -0.0028, -0.0046, -0.0412],
+                [0.0305, -0.0027, -0.0311, -0.0261],
+            ]
+        ),
+        abs=5.1e-5,
+    )
+    assert found.dynamic.value == pytest.approx(-0.0772, abs=5.1e-5)
+    assert found.dynamic.high - found.dynamic.value == pytest.approx(1.96 * 0.0207, rel=0.06)
+    assert found.by_event["effect"].to_numpy() == pytest.approx(
+        np.array([0.0305, -0.0006, -0.0245, -0.0199, -0.0510, -0.1373, -0.1008]), abs=5.1e-5
+    )
+    assert found.by_event["error"].to_numpy() == pytest.approx(
+        np.array([0.0146, 0.0129, 0.0141, 0.0117, 0.0154, 0.0366, 0.0337]), rel=0.1
+    )
+    assert found.by_group["effect"].to_numpy() == pytest.approx(
+        np.array([-0.0797, -0.0229, -0.0261]), abs=5.1e-5
+    )
+    # The mean over treated counties and years: 20 from 2004 on, 40 from 2006, 131 from 2007.
+    printed = 20 * (-0.0105 - 0.0704 - 0.1373 - 0.1008) + 40 * (-0.0046 - 0.0412) - 131 * 0.0261
+    assert found.simple.value == pytest.approx(printed / (80 + 80 + 131), abs=1e-4)
