@@ -1,8 +1,12 @@
 """What a count series must be before a model sees it: said once, for every function."""
 
+import datetime
 import math
+import re
 from collections.abc import Iterable, Mapping
-from numbers import Real
+from decimal import Decimal
+from numbers import Integral, Real
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -10,6 +14,10 @@ import pandas as pd
 from helpers.base.errors import InputError, did_you_mean
 
 MANY_ZEROS = 0.2
+# A date within a period. datetime.datetime and pandas.Timestamp are dates; a number is a year.
+When: TypeAlias = str | int | datetime.date | np.datetime64 | pd.Period
+# 3/8/2021 is in March to some and in August to others.
+EITHER_ORDER = re.compile(r"\s*(0?[1-9]|1[0-2])[/.-](0?[1-9]|1[0-2])[/.-]\d+")
 
 
 def _finite(value: object) -> bool:
@@ -110,7 +118,63 @@ def level_of(level: float) -> float:
     """
     if not _finite(level) or not 0 < level < 1:
         raise InputError(f"level is {level}: expected a share between 0 and 1, such as 0.95")
-    return level
+    return float(level)
+
+
+def whole(value: int, name: str, least: int = 0, most: int | None = None) -> int:
+    """Return a whole number within its bounds.
+
+    Parameters
+    ----------
+    value : int
+        A whole number; Python's or numpy's.
+    name : str
+        What the message calls it.
+    least, most : int
+        Bounds, both included; no upper one where ``most`` is None.
+
+    Returns
+    -------
+    int
+        The number.
+
+    Raises
+    ------
+    InputError
+        When it is no whole number or lies beyond a bound.
+
+    Examples
+    --------
+    >>> whole(3, "order", most=3)
+    3
+    >>> whole(4, "order", most=3)
+    Traceback (most recent call last):
+    helpers.base.errors.InputError: order is 4: expected a whole number from 0 to 3
+    """
+    good = isinstance(value, Integral) and not isinstance(value, (bool, np.bool_))
+    if not good or value < least or (most is not None and value > most):
+        bounds = f"of at least {least}" if most is None else f"from {least} to {most}"
+        raise InputError(f"{name} is {value!r}: expected a whole number {bounds}")
+    return int(value)
+
+
+def _floats(given: object) -> np.ndarray | None:
+    """Return an array of floats, what is missing as nan, or None where one is no number.
+
+    A string of digits and a truth value are no numbers, though numpy would take both for one.
+    """
+    array = np.asarray(given)
+    if array.dtype.kind in "iuf":
+        return array.astype("float64")
+    if array.dtype.kind != "O":
+        return np.empty(array.shape) if array.size == 0 else None
+    flat = [math.nan if one is None or one is pd.NA else one for one in array.ravel()]
+    if not all(isinstance(one, (Real, Decimal)) and not isinstance(one, bool) for one in flat):
+        return None
+    try:
+        return np.array([float(one) for one in flat]).reshape(array.shape)
+    except OverflowError:
+        return np.full(array.shape, math.inf)
 
 
 def counts(series: pd.Series, name: str, least: int = 1) -> np.ndarray:
@@ -145,12 +209,11 @@ def counts(series: pd.Series, name: str, least: int = 1) -> np.ndarray:
     Traceback (most recent call last):
     helpers.base.errors.InputError: deaths, observation 2: -1.0 is not a whole number of at least 0
     """
-    try:
-        values = np.asarray(series, dtype="float64")
-    except (TypeError, ValueError):
+    values = _floats(series)
+    if values is None:
         raise InputError(
             f"{name} holds something that is not a number: expected whole numbers of at least 0"
-        ) from None
+        )
     if values.ndim != 1 or len(values) < least:
         raise InputError(
             f"{name} has {values.size} observations: expected at least {least} in one column"
@@ -195,10 +258,9 @@ def numbers(series: pd.Series, name: str, least: int = 1) -> np.ndarray:
     Traceback (most recent call last):
     helpers.base.errors.InputError: the gap, observation 2: nan is not a finite number
     """
-    try:
-        values = np.asarray(series, dtype="float64")
-    except (TypeError, ValueError):
-        raise InputError(f"{name} holds something that is not a number") from None
+    values = _floats(series)
+    if values is None:
+        raise InputError(f"{name} holds something that is not a number")
     if values.ndim != 1 or len(values) < least:
         raise InputError(
             f"{name} has {values.size} observations: expected at least {least} in one column"
@@ -245,10 +307,7 @@ def design_of(design: pd.DataFrame, rows: int, spare: int = 1) -> np.ndarray:
     Traceback (most recent call last):
     helpers.base.errors.InputError: the 3 columns of the design are not independent on 3 ...
     """
-    try:
-        matrix = np.asarray(design, dtype="float64")
-    except (TypeError, ValueError):
-        raise InputError("the design holds something that is not a number") from None
+    matrix = _columns(design)
     if matrix.ndim != 2 or len(matrix) != rows:
         raise InputError(f"the outcome has {rows} rows and the design {len(matrix)}")
     if not np.isfinite(matrix).all():
@@ -264,6 +323,19 @@ def design_of(design: pd.DataFrame, rows: int, spare: int = 1) -> np.ndarray:
             "observations; drop a step, a control or a season that another column repeats"
         )
     return matrix
+
+
+def _columns(design: pd.DataFrame) -> np.ndarray:
+    """Return a table as floats, a column of truth values as 0 and 1."""
+    if np.ndim(design) != 2:
+        return np.empty(np.shape(design))
+    table = pd.DataFrame(design)
+    columns = [
+        one.to_numpy("float64") if one.dtype == bool else _floats(one) for _, one in table.items()
+    ]
+    if any(one is None for one in columns):
+        raise InputError("the design holds something that is not a number")
+    return np.array(columns).T.reshape(table.shape)
 
 
 def contrast_of(of: str | Mapping[str, float], names: Iterable[str]) -> np.ndarray:
@@ -340,7 +412,8 @@ def generator_of(generator: np.random.Generator) -> np.random.Generator:
 def regular(series: pd.Series, name: str) -> pd.PeriodIndex:
     """Return the index of a sorted series without gaps as months, quarters or years.
 
-    Dates count for the month, quarter or year that they fall in.
+    Dates count for the month, quarter or year that they fall in, in their own zone where they have
+    one.
 
     Parameters
     ----------
@@ -357,8 +430,8 @@ def regular(series: pd.Series, name: str) -> pd.PeriodIndex:
     Raises
     ------
     InputError
-        When the index is of another kind or frequency, or a period is missing, repeated or out of
-        order; the message says where.
+        When the index is of another kind or frequency, its dates have a zone in which they are not
+        at midnight, or a period is missing, repeated or out of order; the message says where.
 
     Examples
     --------
@@ -377,11 +450,14 @@ def regular(series: pd.Series, name: str) -> pd.PeriodIndex:
     if isinstance(index, (pd.DatetimeIndex, pd.PeriodIndex)) and index.hasnans:
         raise InputError(f"{name}: a date is missing in the index; complete it or drop the row")
     if isinstance(index, pd.DatetimeIndex):
-        index = index.tz_localize(None).to_period(_letter(index))
+        index = _local(index, name)
+        index = index.to_period(_letter(index))
     if not isinstance(index, pd.PeriodIndex):
         raise InputError(
             f"{name}: expected an index of dates or periods, found {type(index).__name__}"
         )
+    if not len(index):
+        raise InputError(f"{name} has no observation")
     if index.freqstr[0] not in "MQYA":
         raise InputError(
             f"{name}: periods of frequency {index.freqstr}: expected months, quarters or years"
@@ -431,15 +507,50 @@ def zeros_said(values: np.ndarray) -> tuple[str, ...]:
     return (said,) if share > MANY_ZEROS else ()
 
 
-def place_of(date: str | pd.Period | pd.Timestamp, index: pd.PeriodIndex, name: str) -> int:
+def dates_of(given: When | Iterable[When], name: str) -> list[When]:
+    """Return one date, or several, as a list.
+
+    Parameters
+    ----------
+    given : date or iterable of dates
+        Each as :func:`place_of` takes it.
+    name : str
+        What the message calls them.
+
+    Returns
+    -------
+    list of dates
+        As they were given.
+
+    Raises
+    ------
+    InputError
+        When it is neither a date nor several.
+
+    Examples
+    --------
+    >>> dates_of("2021-08", "the step")
+    ['2021-08']
+    >>> dates_of(("2021-08", datetime.date(2022, 11, 28)), "the step")
+    ['2021-08', datetime.date(2022, 11, 28)]
+    """
+    if isinstance(given, (str, int, np.integer, datetime.date, np.datetime64, pd.Period)):
+        return [given]
+    if not isinstance(given, Iterable):
+        raise InputError(f"{name} is {given!r}: expected a date such as '2021-08', or several")
+    return list(given)
+
+
+def place_of(date: When, index: pd.PeriodIndex, name: str) -> int:
     """Return how many periods after the first of an index a date lies.
 
     Parameters
     ----------
-    date : str, pandas.Period or pandas.Timestamp
-        Any date within the period.
-    index : pandas.PeriodIndex
-        Periods of one frequency.
+    date : str, datetime.date, numpy.datetime64, pandas.Timestamp, pandas.Period or int
+        Any date within the period, in its own zone where it has one. A longer period stands for its
+        start; a number is a year, which only a yearly index takes.
+    index : pandas.PeriodIndex, shape (n,)
+        Periods of one frequency, at least one.
     name : str
         What the message calls the date.
 
@@ -451,7 +562,7 @@ def place_of(date: str | pd.Period | pd.Timestamp, index: pd.PeriodIndex, name: 
     Raises
     ------
     InputError
-        When ``date`` is no date.
+        When ``date`` is no date, is a year among months, or can be read in two ways.
 
     Examples
     --------
@@ -459,15 +570,45 @@ def place_of(date: str | pd.Period | pd.Timestamp, index: pd.PeriodIndex, name: 
     >>> months = pd.period_range("2021-01", periods=24, freq="M")
     >>> place_of("2021-08-15", months, "the step")
     7
+    >>> place_of(pd.Period("2021Q3"), months, "the step")
+    6
     >>> place_of("2020-12", months, "the step")
     -1
     """
+    found = _period_of(date, index.freq)
+    if found is None:
+        raise InputError(f"{name} '{date}' is not a date; expected one such as {index[0]}")
+    return found.ordinal - index[0].ordinal
+
+
+def _period_of(date: When, freq: pd.offsets.BaseOffset) -> pd.Period | None:
+    """Return the period that a date falls in, or None where it is not plain which."""
+    if isinstance(date, pd.Period):
+        return date.asfreq(freq, how="start")
+    if isinstance(date, (int, np.integer)) and not isinstance(date, bool):
+        date = str(date) if freq.freqstr[0] in "YA" else ""
+    if not isinstance(date, (str, datetime.date, np.datetime64)) or EITHER_ORDER.match(str(date)):
+        return None
     try:
-        return pd.Period(date, freq=index.freq).ordinal - index[0].ordinal
+        found = pd.Period(date, freq=freq)
     except (ValueError, TypeError):
+        return None
+    return None if found is pd.NaT else found
+
+
+def _local(index: pd.DatetimeIndex, name: str) -> pd.DatetimeIndex:
+    """Return dates without their zone.
+
+    Midnights of one zone that were turned into another fall on the last day of the month before,
+    and nothing says that they did but the hour.
+    """
+    local = index.tz_localize(None)
+    if index.tz is not None and (local != local.normalize()).any():
         raise InputError(
-            f"{name} '{date}' is not a date; expected one such as {index[0]}"
-        ) from None
+            f"{name}: the dates are not at midnight of their zone {index.tz}; "
+            "turn them into the zone of the counts with tz_convert"
+        )
+    return local
 
 
 def _letter(index: pd.DatetimeIndex) -> str:

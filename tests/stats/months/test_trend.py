@@ -89,6 +89,30 @@ def test_quarters_and_years_work_too():
     assert fit_trend(years).growth().value == pytest.approx(truth, rel=0.03)
 
 
+@pytest.mark.parametrize(("freq", "season"), [("M", 12), ("Q", 4)])
+def test_all_waves_are_the_seasons_themselves(freq, season):
+    """With every wave in, the fit is that of one mean a season, and no column is idle."""
+    index = pd.period_range("2010", periods=6 * season, freq=freq)
+    waves = deterministic(index, season // 2, 0).in_sample()
+    means = pd.get_dummies(np.arange(6 * season) % season, dtype=float).to_numpy()
+    assert waves.shape[1] == season == np.linalg.matrix_rank(waves)
+    y = np.random.default_rng(1).normal(size=6 * season)
+    fitted = [one @ np.linalg.lstsq(one, y, rcond=None)[0] for one in (waves.to_numpy(), means)]
+    assert fitted[0] == pytest.approx(fitted[1])
+    later = deterministic(index, season // 2, 0).out_of_sample(season)
+    assert later.to_numpy() == pytest.approx(waves.to_numpy()[:season])
+
+
+@pytest.mark.parametrize(
+    ("freq", "columns"), [("M", [1, 3, 5, 7, 9, 11, 12]), ("Q", [1, 3] + 5 * [4]), ("Y", 7 * [1])]
+)
+def test_each_number_of_waves_has_the_columns_that_its_frequency_has(freq, columns):
+    index = pd.period_range("2010", periods=48, freq=freq)
+    found = [deterministic(index, waves, 0).in_sample() for waves in range(7)]
+    assert [one.shape[1] for one in found] == columns
+    assert all(np.abs(one).max().min() > 0.5 for one in found)
+
+
 def test_seasonal_factors_find_the_planted_wave():
     factors = seasonal_factors(simulated(np.random.default_rng(8), 240, sd=0.05)).set_index(
         "season"
@@ -121,6 +145,16 @@ def test_a_series_that_is_not_regular_counts_is_refused(change, words):
     [
         (lambda y: fit_trend(y, order=-1), "order is -1"),
         (lambda y: fit_trend(y, harmonics=9), "harmonics is 9"),
+        (lambda y: fit_trend(y, harmonics="2"), "harmonics is '2'"),
+        (lambda y: fit_trend(y, order=True), "order is True"),
+        (lambda y: fit_trend(y).growth(95), "level is 95"),
+        (lambda y: seasonal_factors(y, level=95), "level is 95"),
+        (lambda y: predict(fit_trend(y), 3, np.random.default_rng(0)).total(95), "level is 95"),
+        (lambda y: predict(fit_trend(y), 2.5, np.random.default_rng(0)), "steps is 2.5"),
+        (
+            lambda y: predict(fit_trend(y), 3, np.random.default_rng(0)).p_value("9"),
+            "observed sum is 9",
+        ),
         (lambda y: fit_trend(y, order=2).growth(), "order 2"),
         (lambda y: fit_trend(y, order=0).growth(), "order 0"),
         (lambda y: predict(fit_trend(y), 3, 5), "default_rng"),

@@ -6,12 +6,13 @@ all that was estimated.
 """
 
 from dataclasses import dataclass
+from numbers import Real
 
 import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.stats.checks import generator_of, zeros_said
+from helpers.stats.checks import generator_of, level_of, whole, zeros_said
 from helpers.stats.estimate import Estimate
 from helpers.stats.months.trend import Trend, deterministic
 
@@ -54,6 +55,11 @@ class Prediction:
         Estimate
             In counts: the median over the draws; a prediction has no p-value.
 
+        Raises
+        ------
+        InputError
+            ``level`` is no share.
+
         Examples
         --------
         >>> months = pd.period_range("2025-01", periods=12, freq="M")
@@ -61,6 +67,7 @@ class Prediction:
         >>> round(found.low, 6), found.value, found.high
         (10.0, 50.0, 90.0)
         """
+        level = level_of(level)
         low, high = np.quantile(self.sums, [0.5 - level / 2, 0.5 + level / 2])
         return Estimate(
             float(np.median(self.sums)),
@@ -101,7 +108,7 @@ class Prediction:
         >>> found.p_value(96), found.p_value(96, "two-sided")
         (0.05, 0.1)
         """
-        if not np.isfinite(observed):
+        if not isinstance(observed, Real) or not np.isfinite(observed):
             raise InputError(
                 f"the observed sum is {observed}: expected a number; "
                 "fill or drop the missing periods"
@@ -139,7 +146,7 @@ def predict(
     Raises
     ------
     InputError
-        ``steps`` or ``draws`` is below 1, or ``generator`` is a seed.
+        ``steps`` or ``draws`` is no whole number of at least 1, or ``generator`` is a seed.
 
     Examples
     --------
@@ -153,8 +160,7 @@ def predict(
     2024-03    100.0
     Freq: M, Name: median, dtype: float64
     """
-    if steps < 1 or draws < 1:
-        raise InputError(f"steps is {steps} and draws is {draws}: expected at least 1 of each")
+    steps, draws = whole(steps, "steps", 1), whole(draws, "draws", 1)
     later = deterministic(trend.series.index, trend.harmonics, trend.order).out_of_sample(steps)
     logs = trend.fit.simulate(later, draws, generator_of(generator))
     values = np.maximum(np.exp(np.minimum(logs, LARGEST)) - 0.5, 0)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.stats.checks import counts, regular
+from helpers.stats.checks import counts, level_of, regular
 from helpers.stats.counts.negbin import fit_quasi_poisson
 
 
@@ -31,7 +31,7 @@ def seasonal_factors(series: pd.Series, *, level: float = 0.95) -> pd.DataFrame:
     ------
     InputError
         The series is yearly, has gaps or no counts, is too short for so many factors, or has a
-        season of zeros, whose logarithm is not defined.
+        season of zeros, whose logarithm is not defined; or ``level`` is no share.
 
     References
     ----------
@@ -49,6 +49,7 @@ def seasonal_factors(series: pd.Series, *, level: float = 0.95) -> pd.DataFrame:
     """
     from scipy.stats import t
 
+    level = level_of(level)
     values, season = _by_season(series)
     years, parts = (
         pd.get_dummies(values.index.year, dtype=float),

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.stats.checks import counts, regular
+from helpers.stats.checks import counts, regular, whole
 from helpers.stats.estimate import Estimate, exponentiated
 from helpers.stats.months.memory import MemoryFit, fit_memory
 
@@ -33,7 +33,7 @@ class Trend:
     series : pandas.Series of float, shape (n,), PeriodIndex
         Counts a period.
     harmonics : int
-        Pairs of Fourier terms.
+        Waves a year of the Fourier terms.
     order : int
         Order of the trend.
     rho : float
@@ -94,7 +94,68 @@ class Trend:
         return exponentiated(self.fit.effect({"trend": steps}, level))
 
 
-def deterministic(index: pd.PeriodIndex, harmonics: int, order: int) -> "DeterministicProcess":
+@dataclass(frozen=True)
+class Deterministic:
+    """Constant, trend and Fourier terms over some periods and those that follow.
+
+    Attributes
+    ----------
+    process : statsmodels.tsa.deterministic.DeterministicProcess
+        All terms, with the one that is 0 in every period.
+    zero : tuple of str
+        Names of columns that are 0 in every period: the sine that has two periods a wave.
+    """
+
+    process: "DeterministicProcess"
+    zero: tuple[str, ...] = ()
+
+    def in_sample(self) -> pd.DataFrame:
+        """Return the design of the periods.
+
+        Returns
+        -------
+        pandas.DataFrame of float, shape (n, k), PeriodIndex
+            Independent columns where there are enough periods.
+
+        Examples
+        --------
+        Three columns tell four quarters apart, beside the constant.
+
+        >>> quarters = pd.period_range("2024Q1", periods=4, freq="Q")
+        >>> deterministic(quarters, harmonics=2, order=0).in_sample().round(6).abs()
+                const  sin(1,4)  cos(1,4)  cos(2,4)
+        2024Q1    1.0       0.0       1.0       1.0
+        2024Q2    1.0       1.0       0.0       1.0
+        2024Q3    1.0       0.0       1.0       1.0
+        2024Q4    1.0       1.0       0.0       1.0
+        """
+        return self.process.in_sample().drop(columns=list(self.zero))
+
+    def out_of_sample(self, steps: int) -> pd.DataFrame:
+        """Return the design of the periods that follow.
+
+        Parameters
+        ----------
+        steps : int
+            Number of periods, at least 1.
+
+        Returns
+        -------
+        pandas.DataFrame of float, shape (steps, k), PeriodIndex
+            With the columns of :meth:`in_sample`.
+
+        Examples
+        --------
+        >>> years = pd.period_range("2020", periods=3, freq="Y")
+        >>> deterministic(years, harmonics=0, order=1).out_of_sample(2)
+              const  trend
+        2023    1.0    4.0
+        2024    1.0    5.0
+        """
+        return self.process.out_of_sample(steps).drop(columns=list(self.zero))
+
+
+def deterministic(index: pd.PeriodIndex, harmonics: int, order: int) -> Deterministic:
     """Return the process of constant, trend and Fourier terms over some periods.
 
     Parameters
@@ -102,14 +163,15 @@ def deterministic(index: pd.PeriodIndex, harmonics: int, order: int) -> "Determi
     index : pandas.PeriodIndex, shape (n,)
         Months, quarters or years without gaps.
     harmonics : int
-        Pairs of Fourier terms, 0 to 6, as far as the frequency has them: at most 5 for months, 1
-        for quarters, none for years.
+        Waves a year, 0 to 6, as far as the frequency has them: 6 for months, 2 for quarters, none
+        for years. Each is a sine and a cosine, save the last, whose sine is 0 in every period: 11
+        columns tell twelve months apart, and 3 four quarters.
     order : int
         Order of the trend, 0 (none) to 3.
 
     Returns
     -------
-    statsmodels.tsa.deterministic.DeterministicProcess
+    Deterministic
         Its ``in_sample()`` and ``out_of_sample(steps)`` are designs (n, k).
 
     Raises
@@ -128,15 +190,14 @@ def deterministic(index: pd.PeriodIndex, harmonics: int, order: int) -> "Determi
     """
     from statsmodels.tsa.deterministic import DeterministicProcess, Fourier
 
-    if order not in range(4) or harmonics not in range(7):
-        raise InputError(
-            f"order is {order} and harmonics is {harmonics}: expected 0 to 3 and 0 to 6"
-        )
+    order, harmonics = whole(order, "order", most=3), whole(harmonics, "harmonics", most=6)
     season = SEASONS.get(index.freqstr[0], 0)
-    terms = (
-        [Fourier(season, order=min(harmonics, (season - 1) // 2))] if season and harmonics else []
+    waves = min(harmonics, season // 2)
+    terms = [Fourier(season, order=waves)] if waves else []
+    process = DeterministicProcess(index, constant=True, order=order, additional_terms=terms)
+    return Deterministic(
+        process, (f"sin({waves},{season})",) if waves and 2 * waves == season else ()
     )
-    return DeterministicProcess(index, constant=True, order=order, additional_terms=terms)
 
 
 def fit_trend(series: pd.Series, *, harmonics: int = 2, order: int = 1) -> Trend:
@@ -147,7 +208,7 @@ def fit_trend(series: pd.Series, *, harmonics: int = 2, order: int = 1) -> Trend
     series : pandas.Series of int, shape (n,), monthly, quarterly or yearly index without gaps
         Counts a period; PeriodIndex or DatetimeIndex.
     harmonics : int, default 2
-        Pairs of Fourier terms, 0 to 6; none for yearly counts.
+        Waves a year, 0 to 6; none for yearly counts.
     order : int, default 1
         Order of the trend: 0 for none, 1 for a log-linear one, up to 3 for a polynomial.
 
