@@ -121,6 +121,27 @@ def level_of(level: float) -> float:
     return float(level)
 
 
+def is_whole(value: object) -> bool:
+    """Say whether a value is a whole number, Python's or numpy's.
+
+    Parameters
+    ----------
+    value : object
+        Anything.
+
+    Returns
+    -------
+    bool
+        False for a truth value, and for a float even where it has no fraction.
+
+    Examples
+    --------
+    >>> is_whole(3), is_whole(3.0), is_whole(True)
+    (True, False, False)
+    """
+    return isinstance(value, Integral) and not isinstance(value, bool)
+
+
 def whole(value: int, name: str, least: int = 0, most: int | None = None) -> int:
     """Return a whole number within its bounds.
 
@@ -151,8 +172,7 @@ def whole(value: int, name: str, least: int = 0, most: int | None = None) -> int
     Traceback (most recent call last):
     helpers.base.errors.InputError: order is 4: expected a whole number from 0 to 3
     """
-    good = isinstance(value, Integral) and not isinstance(value, (bool, np.bool_))
-    if not good or value < least or (most is not None and value > most):
+    if not is_whole(value) or value < least or (most is not None and value > most):
         bounds = f"of at least {least}" if most is None else f"from {least} to {most}"
         raise InputError(f"{name} is {value!r}: expected a whole number {bounds}")
     return int(value)

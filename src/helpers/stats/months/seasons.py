@@ -71,7 +71,7 @@ def seasonal_factors(series: pd.Series, *, level: float = 0.95) -> pd.DataFrame:
             "season": parts.columns,
             "ratio": np.exp(log),
             "low": np.exp(log - reach),
-            "high": np.exp(log + reach),
+            "high": np.exp(np.minimum(log + reach, 700)),  # larger ones overflow
         }
     )
 
@@ -84,6 +84,8 @@ def _by_season(series: pd.Series) -> tuple[pd.Series, pd.Index]:
             f"the series has periods of frequency {index.freqstr}: seasons need months or quarters"
         )
     values = pd.Series(counts(series, "the series", 2), index=index)
+    if values.sum() == 0:
+        raise InputError("the series holds only zeros: it has no season")
     values = values[values.groupby(index.year).transform("sum") > 0]
     season = values.index.month if index.freqstr[0] == "M" else values.index.quarter
     empty = values.groupby(season).sum().eq(0)

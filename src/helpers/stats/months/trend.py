@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.stats.checks import counts, regular, whole
+from helpers.stats.checks import counts, is_whole, regular
 from helpers.stats.estimate import Estimate, exponentiated
 from helpers.stats.months.memory import MemoryFit, fit_memory
 
@@ -190,7 +190,11 @@ def deterministic(index: pd.PeriodIndex, harmonics: int, order: int) -> Determin
     """
     from statsmodels.tsa.deterministic import DeterministicProcess, Fourier
 
-    order, harmonics = whole(order, "order", most=3), whole(harmonics, "harmonics", most=6)
+    bounded = ((order, 3), (harmonics, 6))
+    if not all(is_whole(one) and 0 <= one <= most for one, most in bounded):
+        raise InputError(
+            f"order is {order!r} and harmonics is {harmonics!r}: expected 0 to 3 and 0 to 6"
+        )
     season = SEASONS.get(index.freqstr[0], 0)
     waves = min(harmonics, season // 2)
     terms = [Fourier(season, order=waves)] if waves else []
