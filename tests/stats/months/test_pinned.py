@@ -11,7 +11,7 @@ import pytest
 import statsmodels.api as sm
 from scipy.linalg import toeplitz
 from scipy.optimize import brentq
-from scipy.stats import spearmanr, t
+from scipy.stats import t
 
 from helpers.base.errors import InputError
 from helpers.stats.months.ar_bootstrap import ArBootstrap, ar_bootstrap
@@ -20,7 +20,6 @@ from helpers.stats.months.breaks import Break, break_test
 from helpers.stats.months.counterfactual import Counterfactual, counterfactual
 from helpers.stats.months.gls import fit_gls
 from helpers.stats.months.interrupted import interrupted
-from helpers.stats.months.lead_lag import lead_lag
 from helpers.stats.months.local_level import fit_local_level
 from helpers.stats.months.multiple_breaks import multiple_breaks
 from helpers.stats.months.noise import Noise, fit_noise
@@ -171,7 +170,7 @@ def test_a_growth_a_year_is_that_of_as_many_periods_as_the_year_has(counts):
 
 @pytest.mark.parametrize(
     ("frequency", "harmonics", "columns"),
-    [("M", 2, 4), ("M", 6, 10), ("Q", 2, 2), ("Y", 2, 0), ("M", 0, 0)],
+    [("M", 2, 4), ("M", 6, 11), ("Q", 2, 3), ("Y", 2, 0), ("M", 0, 0)],
 )
 def test_a_year_holds_no_more_waves_than_half_its_periods(frequency, harmonics, columns):
     index = pd.period_range("2000", periods=30, freq=frequency)
@@ -462,7 +461,7 @@ def test_a_break_in_independent_months_is_judged_about_as_the_tabled_values_do()
     ps = {}
     for size in np.linspace(0.05, 0.6, 12):
         y = months(noise + size * (np.arange(200) >= 100))
-        found = break_test(y, np.random.default_rng(3), draws=199)
+        found = break_test(y, np.random.default_rng(3), draws=199, memory=False)
         ps[found.statistics["sup"]] = found.p["sup"]
     sizes = np.array(sorted(ps))
     at = np.interp(8.68, sizes, [ps[one] for one in sizes])
@@ -472,7 +471,7 @@ def test_a_break_in_independent_months_is_judged_about_as_the_tabled_values_do()
 def test_the_f_of_a_break_is_that_of_a_regression_with_a_step(counts):
     logs = np.log(counts + 0.5)
     fixed = pd.DataFrame(design(30, 0, 1)[:, 2:], index=logs.index)
-    found = break_test(logs, fixed=fixed, trim=0.2)
+    found = break_test(logs, fixed=fixed, trim=0.2, memory=False)
     for place in (6, 15, 24):
         x = np.column_stack([np.arange(30) >= place, np.ones(30), fixed])
         fit = sm.OLS(logs.to_numpy(), x.astype(float)).fit()
@@ -492,16 +491,16 @@ def test_months_that_resemble_each_other_make_a_date_less_sure():
     for _ in range(119):
         errors.append(0.6 * errors[-1] + generator.normal(0, 0.2))
     y = months(np.array(errors) + 0.5 * (np.arange(120) >= 60))
-    plain, carried = break_test(y), break_test(y, carry=True)
+    plain, carried = break_test(y, memory=False), break_test(y)
     best = int(plain.f.to_numpy().argmax()) + 18
     halves = [y[:best].to_numpy(), y[best:].to_numpy()]
     rest = np.concatenate([one - one.mean() for one in halves])
     rho, jump = rest[1:] @ rest[:-1] / (rest @ rest), halves[1].mean() - halves[0].mean()
-    assert plain.rho == carried.rho == pytest.approx(rho) and rho > 0.3
-    for found, wide in ((plain, 1), (carried, (1 + rho) / (1 - rho))):
-        low, high = date_interval(best, jump**2, tuple(wide * one.var() for one in halves))
-        assert (found.low, found.high) == (y.index[low - 1], y.index[high - 1])
-    assert carried.low < plain.low and plain.high < carried.high
+    assert plain.rho == pytest.approx(rho) and rho > 0.3
+    low, high = date_interval(best, jump**2, tuple(one.var() for one in halves))
+    assert (plain.low, plain.high) == (y.index[low - 1], y.index[high - 1])
+    assert carried.low <= y.index[59] <= carried.high
+    assert carried.high.ordinal - carried.low.ordinal > 2 * (high - low)
 
 
 def test_the_likeliest_neighbourhood_is_the_one_with_most_likelihood():
@@ -519,7 +518,7 @@ def test_the_likeliest_neighbourhood_is_the_one_with_most_likelihood():
 def test_breaks_have_the_criterion_and_the_squared_error_of_separate_regressions():
     generator = np.random.default_rng(5)
     y = months(np.r_[generator.normal(0, 1, 25), generator.normal(3, 1, 25)])
-    found = multiple_breaks(y, most=1, trim=0.2)
+    found = multiple_breaks(y, most=1, trim=0.2, memory=False)
     ends = found.dates["last"][0].ordinal - y.index[0].ordinal + 1
     halves = [y[:ends].to_numpy(), y[ends:].to_numpy()]
     rss = [y.var(ddof=0) * 50, sum(np.square(one - one.mean()).sum() for one in halves)]
@@ -537,30 +536,3 @@ def test_breaks_have_the_criterion_and_the_squared_error_of_separate_regressions
     assert multiple_breaks(y, number=4, trim=0.2).number == 4
     with pytest.raises(InputError, match="5 breaks"):
         multiple_breaks(y, number=5, trim=0.2)
-
-
-@pytest.mark.parametrize("lag", [-3, 0, 2])
-def test_a_correlation_at_a_lag_is_spearmans_with_its_rank_among_all_shifts(lag):
-    generator = np.random.default_rng(4)
-    x, y = generator.poisson(4, 24), generator.poisson(4, 24)  # with ties
-    index = pd.period_range("2000Q1", periods=24, freq="Q")
-    row = lead_lag(pd.Series(x, index=index), pd.Series(y, index=index), [lag]).iloc[0]
-
-    def of(values):
-        pairs = [(values[at], y[at + lag]) for at in range(24) if 0 <= at + lag < 24]
-        return spearmanr(*zip(*pairs)).statistic
-
-    shifts = [abs(of(np.roll(x, move))) for move in range(24)]
-    assert row["correlation"] == pytest.approx(of(x)) and row["n"] == 24 - abs(lag)
-    assert row["p"] == pytest.approx(np.mean(np.array(shifts) >= shifts[0] - 1e-12))
-
-
-def test_eight_common_periods_are_enough_and_seven_are_not():
-    index = pd.period_range("2000Q1", periods=20, freq="Q")
-    x = pd.Series(np.arange(20) % 7, index=index)
-    assert lead_lag(x[:14], x[6:], [0])["n"].tolist() == [8]
-    assert lead_lag(x, x, [12, -12])["n"].tolist() == [8, 8]
-    with pytest.raises(InputError, match="share 7 periods"):
-        lead_lag(x[:13], x[6:], [0])
-    with pytest.raises(InputError, match="lag is -13"):
-        lead_lag(x, x, [-13])

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from helpers.stats.checks import level_of
+
 FARTHEST = 1e6  # scaled periods: no quantile lies beyond
 UNEVEN = 1e3  # a regime that hardly varies counts as varying a thousandth as much as the other
 
@@ -47,13 +49,45 @@ def date_interval(
     (47, 53)
     """
     before, behind = (max(one, max(variances) / UNEVEN) for one in variances)
-    ratio, tail = behind / before, (1 - level) / 2
+    ratio, tail = behind / before, (1 - level_of(level)) / 2
     # A late estimate means a break that came earlier. Each side mirrors the other.
     late, early = (
         _quantile(1 - tail, 1.0, ratio) * before,
         _quantile(1 - tail, 1.0, 1 / ratio) * behind,
     )
     return after - _periods(late / change), after + _periods(early / change)
+
+
+def likely_dates(logs: np.ndarray, lasts: np.ndarray, level: float = 0.95) -> tuple[int, int]:
+    """Return the span of the most likely dates, every date as likely as another beforehand.
+
+    Parameters
+    ----------
+    logs : numpy.ndarray of float, shape (dates,)
+        Log-likelihood of a break at each date, up to a constant.
+    lasts : numpy.ndarray of int, shape (dates,)
+        Number of periods in the old regime, by date, in rising order.
+    level : float, default 0.95
+        Probability that the most likely dates hold together, between 0 and 1.
+
+    Returns
+    -------
+    tuple of int, length 2
+        Lowest and highest number of periods in the old regime among these dates.
+
+    Examples
+    --------
+    The dates with 60 and 30 of 100 chances hold nine in ten of them.
+
+    >>> likely_dates(np.log([4.0, 60, 30, 6]), np.array([10, 11, 12, 13]), 0.9)
+    (11, 12)
+    """
+    chances = np.exp(logs - logs.max())
+    chances /= chances.sum()
+    order = np.argsort(-chances, kind="stable")
+    reached = np.cumsum(chances[order]) >= level_of(level) - 1e-9
+    kept = lasts[order[: int(reached.argmax()) + 1 if reached.any() else len(lasts)]]
+    return int(kept.min()), int(kept.max())
 
 
 def _periods(distance: float) -> int:

@@ -2,27 +2,31 @@
 
 The largest, the average and the exponentially averaged F statistic over all dates away from the
 ends (Andrews 1993; Andrews and Ploberger 1994). Their tabled critical values assume independent
-errors; where neighbouring months resemble each other they find breaks that are none. Here the
-statistics are referred to series simulated without a break from first-order autoregressive errors.
-How strong the autocorrelation is, is uncertain, and estimates of it are biased; both are carried by
-weighing all its values by how well they agree with the estimate.
+errors; where the level wanders they find breaks that are none. Here the statistics allow for memory
+that is not known, and are referred to series without a break from several worlds that remember, as
+:mod:`helpers.stats.months.break_worlds` has it: the worst plausible one gives the p-value.
 """
 
 from dataclasses import dataclass
+from numbers import Real
 
 import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.stats.checks import design_of, generator_of, level_of, numbers, regular
+from helpers.stats.checks import design_of, generator_of, level_of, numbers, regular, whole
 from helpers.stats.estimate import Estimate
-from helpers.stats.months.break_dates import date_interval
+from helpers.stats.months.break_dates import date_interval, likely_dates
+from helpers.stats.months.break_worlds import (
+    Scan,
+    independent,
+    memories,
+    nulls,
+    plausible,
+    scan_of,
+)
 
 NAMES = ("sup", "ave", "exp")
-# Of the arcsine of the autocorrelation, whose prior is uniform (Berger and Yang 1994).
-LIMITS = (-0.6, np.arcsin(0.99))
-PER_DRAW = 8  # simulated series for each draw asked for
-WIDTH = 0.4  # how closely the simulated autocorrelations must resemble, in standard errors
 
 
 @dataclass(frozen=True)
@@ -32,19 +36,25 @@ class Break:
     Attributes
     ----------
     f : pandas.Series of float, shape (n_dates,), PeriodIndex
-        F statistic by the last period of the old regime.
+        F statistic by the last period of the old regime, times the number of coefficients that
+        break; with memory, the one that the averaged likelihood amounts to.
     last : pandas.Period
         Last period of the old regime at the largest F.
     low, high : pandas.Period
         Ends of the interval of ``last``.
     p : dict of str to float, or None
-        p-value by statistic (sup, ave, exp); None without a generator.
+        p-value by statistic (sup, ave, exp): the largest among the plausible worlds; None without a
+        generator.
     rho : float
-        Lag-one autocorrelation of the errors, the break taken out.
+        Lag-one autocorrelation of the residuals, the break taken out; too low in short series.
     n : int
         Number of periods.
     warnings : tuple of str
         What a reader must know.
+    worlds : pandas.DataFrame, one row a world, or None
+        Index of names; columns ``share`` (how plausible the world is, 0 to 1, together 1), ``sup``,
+        ``ave`` and ``exp`` (its p-values, missing where the series speaks against the world); None
+        without a generator.
     date : pandas.Period
         First period of the new regime.
     statistics : dict of str to float
@@ -59,6 +69,7 @@ class Break:
     rho: float
     n: int
     warnings: tuple[str, ...] = ()
+    worlds: pd.DataFrame | None = None
 
     @property
     def date(self) -> pd.Period:
@@ -99,7 +110,7 @@ class Break:
         return dict(zip(NAMES, _summaries(self.f.to_numpy()[None])[:, 0].tolist()))
 
     def estimate(self, which: str = "sup") -> Estimate:
-        """Return a statistic with its bootstrap p-value.
+        """Return a statistic with its simulated p-value.
 
         Parameters
         ----------
@@ -122,19 +133,23 @@ class Break:
         24 * (5 ** 2 + 1) = 624 without the break and 24 with it, on 22 degrees of freedom.
 
         >>> months = pd.period_range("2020-01", periods=24, freq="M")
-        >>> found = break_test(pd.Series([9, 11] * 6 + [19, 21] * 6, index=months))
+        >>> y = pd.Series([9, 11] * 6 + [19, 21] * 6, index=months)
+        >>> found = break_test(y, memory=False)
         >>> round(found.estimate("sup").value, 6), (624 - 24) / (24 / 22)
         (550.0, 550.0)
         """
         if which not in self.statistics:
             raise InputError(f"there is no statistic '{which}': expected sup, ave or exp")
+        against = ""
+        if self.worlds is not None:
+            against = f", against {_plausible(self.worlds)[which].idxmax()} without a break"
         return Estimate(
             self.statistics[which],
             None,
             None,
             None if self.p is None else self.p[which],
             self.n,
-            f"{which}-F over {len(self.f)} dates, AR bootstrap",
+            f"{which}-F over {len(self.f)} dates{against}",
             warnings=self.warnings,
         )
 
@@ -144,10 +159,11 @@ def break_test(
     generator: np.random.Generator | None = None,
     *,
     fixed: pd.DataFrame | None = None,
+    breaking: pd.DataFrame | None = None,
     trim: float = 0.15,
     draws: int = 999,
     level: float = 0.95,
-    carry: bool = False,
+    memory: bool = True,
 ) -> Break:
     """Test for one break in the level of a series at an unknown date, and date it.
 
@@ -157,17 +173,20 @@ def break_test(
         Finite numbers, at least 8. Of counts take ``ln(y + 0.5)``.
     generator : numpy.random.Generator, optional
         Source of the simulated series; without it there is no p-value.
-    fixed : pandas.DataFrame of float, shape (n, q), optional
+    fixed : pandas.DataFrame of float, shape (n, k), optional
         Columns whose coefficients do not break, such as trend and seasons; no constant.
+    breaking : pandas.DataFrame of float, shape (n, q - 1), optional
+        Columns whose coefficients break together with the level, such as a trend; no constant.
     trim : float, default 0.15
         Share of the periods at each end where no break is looked for.
     draws : int, default 999
-        Measure of the effort: eight series are simulated for each, and weighted.
+        Series that are simulated from each world.
     level : float, default 0.95
-        Coverage of the interval of the date, which takes errors as independent, as published tables
-        do.
-    carry : bool, default False
-        Widen that interval by (1 + rho) / (1 - rho) where rho is above 0.
+        Coverage of the interval of the date.
+    memory : bool, default True
+        Allow for errors that remember. Without it the statistics are those of published tables, the
+        one world is that of independent errors, and the interval is that of Bai and Perron (1998),
+        which is far too narrow where neighbouring periods resemble each other.
 
     Returns
     -------
@@ -185,7 +204,7 @@ def break_test(
       point.
     * Andrews and Ploberger (1994), Optimal tests when a nuisance parameter is present only under
       the alternative.
-    * Berger and Yang (1994), Noninformative priors and Bayesian testing for the AR(1) model.
+    * Bai and Perron (1998), Estimating and testing linear models with multiple structural changes.
 
     Examples
     --------
@@ -197,32 +216,40 @@ def break_test(
     >>> str(found.last), str(found.date), found.p["sup"] < 0.05
     ('2021-12', '2022-01', True)
     """
-    index = regular(y, "the series")
-    values = numbers(y, "the series", 8)
-    n, lasts = len(values), _lasts(len(values), trim)
-    base = _base(fixed, n)
-    steps = _directions(base, lasts, n)
-    rest = values - base @ (base.T @ values)
-    if rest @ rest <= 1e-20 * max(values @ values, 1e-300):
-        raise InputError("the series does not vary about its design: there is nothing to break")
-    freedom = n - base.shape[1] - 1
-    f = _f(rest[None], steps, freedom)
-    best = int(f[0].argmax())
-    own = rest - steps[best] * (steps[best] @ rest)
-    rho, p = float(_lag_one(own[None])[0]), None
-    if generator is not None:
-        rho, p = _p_values(f, own, base, steps, freedom, generator_of(generator), draws)
-    widening = (1 + rho) / (1 - rho) if carry and rho > 0 else 1.0
-    last = int(lasts[best])
-    ends = _interval(values, own, base, last, widening, level_of(level))
+    index, values = regular(y, "the series"), numbers(y, "the series", 8)
+    n, level, draws = len(values), level_of(level), whole(draws, "draws", 1)
+    generator = None if generator is None else generator_of(generator)
+    broken = _beside(np.ones((n, 1)), breaking)
+    base, lasts = np.linalg.qr(_design(_beside(broken, fixed), broken.shape[1]))[0], _lasts(n, trim)
+    rest = _standard(values - base @ (base.T @ values), values)
+    scan = scan_of(base, broken, lasts, memories(n) if memory else independent(n))
+    without, with_one = scan.likelihoods(rest[None])
+    f = scan.f_of(without, with_one)
+    last = int(lasts[f[0].argmax()])
+    own = _without_break(rest, base, broken, last)
+    if memory:
+        ends = likely_dates(with_one[0], lasts, level)
+    else:
+        ends = _interval(rest, own, base, broken, last, level)
     low, high = (index[min(max(end, 1), n) - 1] for end in ends)
-    return Break(pd.Series(f[0], index=index[lasts - 1]), index[last - 1], low, high, p, rho, n)
+    worlds = None if generator is None else _worlds(scan, rest, f, draws, generator)
+    return Break(
+        pd.Series(f[0], index=index[lasts - 1]),
+        index[last - 1],
+        low,
+        high,
+        None if worlds is None else _plausible(worlds).max()[list(NAMES)].to_dict(),
+        float(own[1:] @ own[:-1] / max(own @ own, 1e-300)),
+        n,
+        _said(ends, lasts),
+        worlds,
+    )
 
 
 def _lasts(n: int, trim: float) -> np.ndarray:
     """Return how many of ``n`` periods the old regime may hold, ``trim`` kept at each end."""
-    first = int(trim * n)
-    if not 0 < trim < 0.5 or first < 2 or n - 2 * first < 1:
+    first = int(trim * n) if isinstance(trim, Real) and 0 < trim < 0.5 else 0
+    if first < 2 or n - 2 * first < 1:
         raise InputError(
             f"trim is {trim} with {n} observations: "
             "expected a share below 0.5 that leaves two periods at each end"
@@ -230,31 +257,43 @@ def _lasts(n: int, trim: float) -> np.ndarray:
     return np.arange(first, n - first + 1)
 
 
-def _base(fixed: pd.DataFrame | None, n: int) -> np.ndarray:
-    """Return an orthonormal basis (n, 1 + q) of the constant and the ``fixed`` columns."""
-    extra = np.empty((n, 0)) if fixed is None else np.asarray(fixed, dtype="float64")
-    design = pd.DataFrame(np.column_stack([np.ones(n), extra]))
-    return np.linalg.qr(design_of(design, n, spare=3))[0]
+def _beside(columns: np.ndarray, more: pd.DataFrame | None) -> np.ndarray:
+    """Return columns with those of a table to their right."""
+    if more is None:
+        return columns
+    if len(more) != len(columns):
+        raise InputError(f"the series has {len(columns)} rows and a table beside it {len(more)}")
+    return np.column_stack([columns, design_of(more, len(columns), spare=0)])
 
 
-def _directions(base: np.ndarray, lasts: np.ndarray, n: int) -> np.ndarray:
-    """Return unit vectors (dates, n): a step after each date, less what the base explains.
-
-    The columns of the base (n, q) are orthonormal.
-    """
-    steps = (np.arange(n)[None] >= lasts[:, None]).astype(float)
-    steps -= (steps @ base) @ base.T
-    sizes = np.linalg.norm(steps, axis=1, keepdims=True)
-    if (sizes < 1e-8).any():
-        raise InputError("a fixed column repeats a step at one of the dates; drop it")
-    return steps / sizes
+def _design(columns: np.ndarray, breaking: int) -> np.ndarray:
+    """Return a design that leaves observations for a break of so many coefficients."""
+    return design_of(pd.DataFrame(columns), len(columns), spare=2 + breaking)
 
 
-def _f(rests: np.ndarray, steps: np.ndarray, freedom: int) -> np.ndarray:
-    """Return F statistics (draws by dates) of residuals (draws by n)."""
-    gained = np.square(rests @ steps.T)
-    left = np.maximum(np.square(rests).sum(axis=1, keepdims=True) - gained, 1e-300)
-    return gained / (left / freedom)
+def _standard(rest: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Return residuals over their root mean square: the statistics know no unit."""
+    size = float(np.abs(rest).max())
+    if size <= 1e-10 * max(float(np.abs(values).max()), 1e-300):
+        raise InputError("the series does not vary about its design: there is nothing to break")
+    return rest / size / np.sqrt(np.square(rest / size).mean())
+
+
+def _without_break(rest: np.ndarray, base: np.ndarray, broken: np.ndarray, last: int) -> np.ndarray:
+    """Return what the least-squares regression with a break leaves."""
+    step = np.where(np.arange(len(rest))[:, None] >= last, broken, 0.0)
+    design = np.column_stack([base, step])
+    return rest - design @ np.linalg.lstsq(design, rest, rcond=None)[0]
+
+
+def _said(ends: tuple[int, int], lasts: np.ndarray) -> tuple[str, ...]:
+    """Return a warning where the interval of the date holds half of all dates or more."""
+    share = (min(ends[1], lasts[-1]) - max(ends[0], lasts[0]) + 1) / len(lasts)
+    said = (
+        f"the interval of the date holds {100 * share:.0f} % of the dates looked at: "
+        "the series does not say when it broke, if it did"
+    )
+    return (said,) if share >= 0.5 else ()
 
 
 def _summaries(f: np.ndarray) -> np.ndarray:
@@ -265,58 +304,30 @@ def _summaries(f: np.ndarray) -> np.ndarray:
     )
 
 
-def _lag_one(rests: np.ndarray) -> np.ndarray:
-    """Return the lag-one autocorrelation of each row."""
-    return (rests[:, 1:] * rests[:, :-1]).sum(axis=1) / np.maximum(
-        np.square(rests).sum(axis=1), 1e-300
-    )
+def _worlds(
+    scan: Scan, rest: np.ndarray, f: np.ndarray, draws: int, generator: np.random.Generator
+) -> pd.DataFrame:
+    """Return for each world how plausible it is, and the share of its series with as large an F."""
+    drawn, shares = nulls(scan, rest, draws, generator)
+    seen = _summaries(f)
+    hits = {world: (_summaries(scan.f(one)) >= seen).sum(axis=1) for world, one in drawn.items()}
+    table = (1 + pd.DataFrame(hits, index=list(NAMES)).T) / (1 + draws)
+    return pd.concat([shares, table], axis=1)
 
 
-def _errors(rhos: np.ndarray, n: int, generator: np.random.Generator) -> np.ndarray:
-    """Return one stationary AR(1) path of ``n`` periods for each autocorrelation."""
-    paths = generator.standard_normal((len(rhos), n))
-    paths[:, 0] /= np.sqrt(1 - rhos**2)
-    for step in range(1, n):
-        paths[:, step] += rhos * paths[:, step - 1]
-    return paths
-
-
-def _p_values(
-    f: np.ndarray,
-    own: np.ndarray,
-    base: np.ndarray,
-    steps: np.ndarray,
-    freedom: int,
-    generator: np.random.Generator,
-    draws: int,
-) -> tuple[float, dict[str, float]]:
-    """Return the autocorrelation, and the share of simulated series with statistics as large.
-
-    Series are simulated with all autocorrelations. Each counts as much as its own estimate, after
-    its own largest break is taken out, resembles that of the series under test.
-    """
-    n, seen = len(own), _lag_one(own[None])[0]
-    rhos = np.sin(generator.uniform(*LIMITS, PER_DRAW * draws))
-    errors = _errors(rhos, n, generator)
-    errors -= (errors @ base) @ base.T
-    null = _f(errors, steps, freedom)
-    best = steps[null.argmax(axis=1)]
-    looks = _lag_one(errors - best * (best * errors).sum(axis=1, keepdims=True))
-    weights = np.exp(-0.5 * np.square((looks - seen) / (WIDTH / np.sqrt(n))))
-    hits = (_summaries(null) >= _summaries(f)) @ weights
-    total = weights.sum()
-    rho = float(weights @ rhos / max(total, 1e-300))
-    return rho, dict(zip(NAMES, ((1 + hits) / (1 + total)).tolist()))
+def _plausible(worlds: pd.DataFrame) -> pd.DataFrame:
+    """Return the worlds that the series does not speak against."""
+    return worlds.loc[plausible(worlds["share"].to_dict())]
 
 
 def _interval(
-    values: np.ndarray, own: np.ndarray, base: np.ndarray, last: int, widening: float, level: float
+    rest: np.ndarray, own: np.ndarray, base: np.ndarray, broken: np.ndarray, last: int, level: float
 ) -> tuple[int, int]:
-    """Return the interval of the number of periods in the old regime."""
-    step = (np.arange(len(values)) >= last).astype(float)
-    step -= base @ (base.T @ step)
-    jump = float(step @ values / (step @ step))
+    """Return the interval of the number of periods in the old regime, errors independent."""
+    step = np.where(np.arange(len(rest))[:, None] >= last, broken, 0.0)
+    step = step - base @ (base.T @ step)
+    jump = broken @ np.linalg.lstsq(step, rest, rcond=None)[0]
     before, after = (
-        max(widening * float(np.square(part).mean()), 1e-150) for part in (own[:last], own[last:])
+        max(float(np.square(part).mean()), 1e-150) for part in (own[:last], own[last:])
     )
-    return date_interval(last, max(jump**2, 1e-150), (before, after), level)
+    return date_interval(last, max(float(np.square(jump).mean()), 1e-150), (before, after), level)

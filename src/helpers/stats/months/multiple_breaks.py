@@ -1,20 +1,27 @@
 """Several breaks at unknown dates: how many, when, and how sure (Bai and Perron 1998, 2003).
 
-The dates that leave the least squared error for each number of breaks come from an exact search
-(dynamic programming, package ``ruptures``); their number from the Bayesian information criterion as
-strucchange counts it (Zeileis et al. 2002): each regime has its coefficients, each date counts as
-one more. BIC takes errors as independent: where they are not, it finds too many, and
-:mod:`helpers.stats.months.breaks` is the test.
+Where errors are independent, the dates that leave the least squared error for each number of breaks
+come from an exact search (dynamic programming, package ``ruptures``), and their number from the
+Bayesian information criterion as strucchange counts it (Zeileis et al. 2002): each regime has its
+coefficients, each date counts as one more. Where months remember, that finds breaks that are none.
+With memory the likelihood is averaged over how the errors may remember
+(:mod:`helpers.stats.months.break_worlds`), each of these dates is moved to where it is most likely
+given the others, and the criterion is the stricter one of Liu, Wu and Zidek (1997). Whether there
+is any break at all is the question of :mod:`helpers.stats.months.breaks`.
 """
 
 from dataclasses import dataclass
+from numbers import Real
 
 import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.stats.checks import design_of, level_of, numbers, regular
-from helpers.stats.months.break_dates import date_interval
+from helpers.stats.checks import design_of, level_of, numbers, regular, whole
+from helpers.stats.months.break_dates import date_interval, likely_dates
+from helpers.stats.months.break_worlds import Scan, memories, scan_of
+
+PATIENCE = 2  # numbers in a row that are no better before the search ends
 
 
 @dataclass(frozen=True)
@@ -23,9 +30,11 @@ class Breaks:
 
     Attributes
     ----------
-    bic : pandas.Series of float, shape (most + 1,), index of numbers of breaks
-        Bayesian information criterion; the lowest is chosen.
-    rss : pandas.Series of float, shape (most + 1,), index of numbers of breaks
+    bic : pandas.Series of float, shape (tried + 1,), index of numbers of breaks
+        Bayesian information criterion; the lowest is chosen. With memory it has the penalty of Liu,
+        Wu and Zidek, that of no break taken off, and the search ends after two numbers in a row
+        that are no better.
+    rss : pandas.Series of float, shape (tried + 1,), index of numbers of breaks
         Least sum of squared errors, in squared units of the outcome.
     dates : pandas.DataFrame of pandas.Period, one row a break
         Columns ``last`` (last period of the old regime), ``low`` and ``high`` (its interval).
@@ -57,6 +66,7 @@ def multiple_breaks(
     trim: float = 0.15,
     number: int | None = None,
     level: float = 0.95,
+    memory: bool = True,
 ) -> Breaks:
     """Return the breaks of a series in its mean, or in a regression.
 
@@ -74,7 +84,10 @@ def multiple_breaks(
     number : int, optional
         Number of breaks where it is known; BIC then chooses nothing.
     level : float, default 0.95
-        Coverage of the intervals of the dates, which take errors as independent.
+        Coverage of the intervals of the dates.
+    memory : bool, default True
+        Allow for errors that remember. Without it number, dates and intervals are those of Bai and
+        Perron for independent errors.
 
     Returns
     -------
@@ -90,6 +103,8 @@ def multiple_breaks(
     ----------
     * Bai and Perron (1998), Estimating and testing linear models with multiple structural changes.
     * Bai and Perron (2003), Computation and analysis of multiple structural change models.
+    * Liu, Wu and Zidek (1997), On segmented multivariate regression: the penalty with memory, as
+      BIC's is too small where errors depend on each other (Bai and Perron 2003).
     * Zeileis et al. (2002), strucchange: an R package for testing for structural change in linear
       regression models.
 
@@ -108,22 +123,102 @@ def multiple_breaks(
     table = pd.DataFrame({"const": np.ones(len(values))}) if design is None else design
     matrix = design_of(table, len(values), spare=2)
     n, k = matrix.shape
-    least = int(trim * n)
-    most = most if number is None else number
-    if not 0 < trim <= 0.5 or least <= k or (most + 1) * least > n or most < 0:
+    level, least = level_of(level), _least(trim, n)
+    most = whole(most if number is None else number, "the number of breaks")
+    if least <= k or (most + 1) * least > n:
         raise InputError(
             f"{most} breaks with regimes of at least {least} of {n} periods and {k} coefficients "
             "each do not fit; ask for fewer, or trim less"
         )
-    ends = _searches(values, matrix, least, most)
+    _squared_errors(values, matrix, [[n]])
+    if memory:
+        ends, bic = _remembered(values, matrix, least, most, number is None)
+    else:
+        ends = _searches(values, matrix, least, most)
     rss = _squared_errors(values, matrix, ends)
-    bic = _bic(rss, n, k)
+    if not memory:
+        bic = _bic(rss, n, k)
     best = int(bic.idxmin()) if number is None else number
-    dates, levels = _described(values, matrix, ends[best], level_of(level))
+    dates, levels = _described(values, matrix, ends[best], level)
+    if memory:
+        dates[["low", "high"]] = _spread(values, matrix, ends[best][:-1], least, level)
     shown = pd.DataFrame(
         {name: [index[min(max(place, 1), n) - 1] for place in dates[name]] for name in dates}
     )
     return Breaks(bic, rss, shown, pd.DataFrame(levels, columns=list(table.columns)), n)
+
+
+def _least(trim: float, n: int) -> int:
+    """Return the smallest number of periods that a regime holds."""
+    if not isinstance(trim, Real) or not 0 < trim <= 0.5:
+        raise InputError(f"trim is {trim}: expected a share above 0 and at most 0.5")
+    return int(trim * n)
+
+
+def _remembered(
+    values: np.ndarray, matrix: np.ndarray, least: int, most: int, choose: bool
+) -> tuple[list[list[int]], pd.Series]:
+    """Return for each number of breaks the ends of its regimes, and the criterion.
+
+    The dates of least squared error are moved to where they are most likely. The criterion has the
+    penalty of Liu, Wu and Zidek (1997).
+    """
+    n, k = matrix.shape
+    ends, bic, starts = [[n]], [0.0], _searches(values, matrix, least, most)
+    for number in range(1, most + 1):
+        if choose and number - 1 - np.argmin(bic) >= PATIENCE:
+            break
+        places = _moved(values, matrix, starts[number][:-1], least)
+        gain = sum(_gain(values, matrix, places[:at], one) for at, one in enumerate(places))
+        bic.append(number * (k + 1) * 0.299 * np.log(n) ** 2.1 - 2 * gain)
+        ends.append([*places, n])
+    return ends, pd.Series(bic, name="bic")
+
+
+def _moved(values: np.ndarray, matrix: np.ndarray, places: list[int], least: int) -> list[int]:
+    """Return the dates, each the most likely one given the others."""
+    places = list(places)
+    for _ in range(10):
+        old = list(places)
+        for at in range(len(places)):
+            lasts, logs = _where(values, matrix, places, at, least)
+            places[at] = int(lasts[logs.argmax()])
+        if places == old or len(places) == 1:
+            break
+    return places
+
+
+def _where(
+    values: np.ndarray, matrix: np.ndarray, places: list[int], at: int, least: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the dates that one break can have between its neighbours, and their likelihood."""
+    edges = [0, *places, len(values)]
+    lasts = np.arange(edges[at] + least, edges[at + 2] - least + 1)
+    scan = _scan(matrix, [*places[:at], *places[at + 1 :]], lasts)
+    return lasts, scan.likelihoods(values[None])[1][0]
+
+
+def _gain(values: np.ndarray, matrix: np.ndarray, others: list[int], place: int) -> float:
+    """Return how much a break adds to the log-likelihood beside others."""
+    without, with_one = _scan(matrix, others, np.array([place])).likelihoods(values[None])
+    top = without.max()
+    return float(with_one[0, 0] - top - np.log(np.exp(without - top).mean()))
+
+
+def _scan(matrix: np.ndarray, others: list[int], lasts: np.ndarray) -> Scan:
+    """Return the scan for one break beside others."""
+    time = np.arange(len(matrix))[:, None]
+    base = np.column_stack([matrix, *(np.where(time >= one, matrix, 0) for one in others)])
+    return scan_of(base, matrix, lasts, memories(len(matrix)))
+
+
+def _spread(
+    values: np.ndarray, matrix: np.ndarray, places: list[int], least: int, level: float
+) -> np.ndarray:
+    """Return the span of the likely dates of each break given the others, (breaks, 2)."""
+    found = (_where(values, matrix, places, at, least) for at in range(len(places)))
+    spans = [likely_dates(logs, lasts, level) for lasts, logs in found]
+    return np.array(spans, dtype=int).reshape(len(places), 2)
 
 
 def _squared_errors(values: np.ndarray, matrix: np.ndarray, ends: list[list[int]]) -> pd.Series:
