@@ -218,32 +218,23 @@ def break_test(
     """
     index, values = regular(y, "the series"), numbers(y, "the series", 8)
     n, level, draws = len(values), level_of(level), whole(draws, "draws", 1)
-    generator = None if generator is None else generator_of(generator)
     broken = _beside(np.ones((n, 1)), breaking)
     base, lasts = np.linalg.qr(_design(_beside(broken, fixed), broken.shape[1]))[0], _lasts(n, trim)
     rest = _standard(values - base @ (base.T @ values), values)
     scan = scan_of(base, broken, lasts, memories(n) if memory else independent(n))
-    without, with_one = scan.likelihoods(rest[None])
-    f = scan.f_of(without, with_one)
+    logs = scan.likelihoods(rest[None])
+    f = scan.f_of(*logs)
     last = int(lasts[f[0].argmax()])
     own = _without_break(rest, base, broken, last)
+    rho = float(own[1:] @ own[:-1] / max(own @ own, 1e-300))
     if memory:
-        ends = likely_dates(with_one[0], lasts, level)
+        ends = likely_dates(logs[1][0], lasts, level)
     else:
         ends = _interval(rest, own, base, broken, last, level)
-    low, high = (index[min(max(end, 1), n) - 1] for end in ends)
+    low, high = (index[end - 1] for end in ends)
     worlds = None if generator is None else _worlds(scan, rest, f, draws, generator)
-    return Break(
-        pd.Series(f[0], index=index[lasts - 1]),
-        index[last - 1],
-        low,
-        high,
-        None if worlds is None else _plausible(worlds).max()[list(NAMES)].to_dict(),
-        float(own[1:] @ own[:-1] / max(own @ own, 1e-300)),
-        n,
-        _said(ends, lasts),
-        worlds,
-    )
+    p, by_date = _worst(worlds), pd.Series(f[0], index=index[lasts - 1])
+    return Break(by_date, index[last - 1], low, high, p, rho, n, _said(ends, lasts), worlds)
 
 
 def _lasts(n: int, trim: float) -> np.ndarray:
@@ -308,7 +299,7 @@ def _worlds(
     scan: Scan, rest: np.ndarray, f: np.ndarray, draws: int, generator: np.random.Generator
 ) -> pd.DataFrame:
     """Return for each world how plausible it is, and the share of its series with as large an F."""
-    drawn, shares = nulls(scan, rest, draws, generator)
+    drawn, shares = nulls(scan, rest, draws, generator_of(generator))
     seen = _summaries(f)
     hits = {world: (_summaries(scan.f(one)) >= seen).sum(axis=1) for world, one in drawn.items()}
     table = (1 + pd.DataFrame(hits, index=list(NAMES)).T) / (1 + draws)
@@ -320,14 +311,24 @@ def _plausible(worlds: pd.DataFrame) -> pd.DataFrame:
     return worlds.loc[plausible(worlds["share"].to_dict())]
 
 
+def _worst(worlds: pd.DataFrame | None) -> dict[str, float] | None:
+    """Return the largest p-value among the plausible worlds by statistic."""
+    return None if worlds is None else _plausible(worlds)[list(NAMES)].max().to_dict()
+
+
 def _interval(
     rest: np.ndarray, own: np.ndarray, base: np.ndarray, broken: np.ndarray, last: int, level: float
 ) -> tuple[int, int]:
-    """Return the interval of the number of periods in the old regime, errors independent."""
+    """Return the interval of the last period of the old regime, counted from 1, within the series.
+
+    Errors are taken as independent.
+    """
     step = np.where(np.arange(len(rest))[:, None] >= last, broken, 0.0)
     step = step - base @ (base.T @ step)
     jump = broken @ np.linalg.lstsq(step, rest, rcond=None)[0]
     before, after = (
         max(float(np.square(part).mean()), 1e-150) for part in (own[:last], own[last:])
     )
-    return date_interval(last, max(float(np.square(jump).mean()), 1e-150), (before, after), level)
+    change = max(float(np.square(jump).mean()), 1e-150)
+    low, high = date_interval(last, change, (before, after), level)
+    return max(low, 1), min(high, len(rest))

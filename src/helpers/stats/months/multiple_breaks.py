@@ -123,36 +123,30 @@ def multiple_breaks(
     table = pd.DataFrame({"const": np.ones(len(values))}) if design is None else design
     matrix = design_of(table, len(values), spare=2)
     n, k = matrix.shape
-    level, least = level_of(level), _least(trim, n)
-    most = whole(most if number is None else number, "the number of breaks")
+    level, most = level_of(level), whole(most if number is None else number, "the number of breaks")
+    least = _least(trim, n, k, most)
+    search = _remembered if memory else _independent
+    ends, bic = search(values, matrix, least, most, number is None)
+    rss = _squared_errors(values, matrix, ends)
+    best = ends[int(bic.idxmin()) if number is None else number]
+    dates, levels = _described(values, matrix, best, level)
+    if memory:
+        dates[["low", "high"]] = _spread(values, matrix, best[:-1], least, level)
+    at = {name: index[one.clip(1, n).astype(int) - 1] for name, one in dates.items()}
+    return Breaks(bic, rss, pd.DataFrame(at), pd.DataFrame(levels, columns=list(table.columns)), n)
+
+
+def _least(trim: float, n: int, k: int, most: int) -> int:
+    """Return the smallest number of periods that a regime holds; so many regimes must fit."""
+    if not isinstance(trim, Real) or not 0 < trim <= 0.5:
+        raise InputError(f"trim is {trim}: expected a share above 0 and at most 0.5")
+    least = int(trim * n)
     if least <= k or (most + 1) * least > n:
         raise InputError(
             f"{most} breaks with regimes of at least {least} of {n} periods and {k} coefficients "
             "each do not fit; ask for fewer, or trim less"
         )
-    _squared_errors(values, matrix, [[n]])
-    if memory:
-        ends, bic = _remembered(values, matrix, least, most, number is None)
-    else:
-        ends = _searches(values, matrix, least, most)
-    rss = _squared_errors(values, matrix, ends)
-    if not memory:
-        bic = _bic(rss, n, k)
-    best = int(bic.idxmin()) if number is None else number
-    dates, levels = _described(values, matrix, ends[best], level)
-    if memory:
-        dates[["low", "high"]] = _spread(values, matrix, ends[best][:-1], least, level)
-    shown = pd.DataFrame(
-        {name: [index[min(max(place, 1), n) - 1] for place in dates[name]] for name in dates}
-    )
-    return Breaks(bic, rss, shown, pd.DataFrame(levels, columns=list(table.columns)), n)
-
-
-def _least(trim: float, n: int) -> int:
-    """Return the smallest number of periods that a regime holds."""
-    if not isinstance(trim, Real) or not 0 < trim <= 0.5:
-        raise InputError(f"trim is {trim}: expected a share above 0 and at most 0.5")
-    return int(trim * n)
+    return least
 
 
 def _remembered(
@@ -164,6 +158,7 @@ def _remembered(
     penalty of Liu, Wu and Zidek (1997).
     """
     n, k = matrix.shape
+    _squared_errors(values, matrix, [[n]])
     ends, bic, starts = [[n]], [0.0], _searches(values, matrix, least, most)
     for number in range(1, most + 1):
         if choose and number - 1 - np.argmin(bic) >= PATIENCE:
@@ -232,11 +227,18 @@ def _squared_errors(values: np.ndarray, matrix: np.ndarray, ends: list[list[int]
     return rss
 
 
-def _bic(rss: pd.Series, n: int, k: int) -> pd.Series:
-    """Return the criterion for each number of breaks, each date counted as a parameter."""
-    regimes = np.arange(len(rss)) + 1
-    bic = n * (np.log(rss / n) + 1 + np.log(2 * np.pi)) + np.log(n) * (k + 1) * regimes
-    return bic.rename("bic")
+def _independent(
+    values: np.ndarray, matrix: np.ndarray, least: int, most: int, choose: bool
+) -> tuple[list[list[int]], pd.Series]:
+    """Return for each number of breaks the ends of its regimes, and BIC, all numbers tried.
+
+    Each date counts as a parameter.
+    """
+    n, k = matrix.shape
+    ends = _searches(values, matrix, least, most)
+    rss = _squared_errors(values, matrix, ends)
+    bic = n * (np.log(rss / n) + 1 + np.log(2 * np.pi)) + np.log(n) * (k + 1) * (rss.index + 1)
+    return ends, bic.rename("bic")
 
 
 def _searches(values: np.ndarray, matrix: np.ndarray, least: int, most: int) -> list[list[int]]:
