@@ -90,6 +90,41 @@ def positive(value: float, name: str) -> float:
     return float(value)
 
 
+def whole(value: int, name: str, least: int = 1) -> int:
+    """Return a whole number of at least some bound, such as a horizon or a number of draws.
+
+    Parameters
+    ----------
+    value : int
+        The number; a float without a fraction will do.
+    name : str
+        What the message calls it.
+    least : int
+        The smallest that will do.
+
+    Returns
+    -------
+    int
+        The number.
+
+    Raises
+    ------
+    InputError
+        When it is smaller, fractional, not finite or no number.
+
+    Examples
+    --------
+    >>> whole(12, "horizon")
+    12
+    >>> whole(0, "horizon")
+    Traceback (most recent call last):
+    helpers.base.errors.InputError: horizon is 0: expected a whole number of at least 1
+    """
+    if not _finite(value) or value != int(value) or value < least:
+        raise InputError(f"{name} is {value}: expected a whole number of at least {least}")
+    return int(value)
+
+
 def level_of(level: float) -> float:
     """Return a confidence level.
 

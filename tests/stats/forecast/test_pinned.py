@@ -1,12 +1,11 @@
-"""Forecasts: scores by hand, tests by scipy and statsmodels, pasts whose future is known."""
+"""Forecasts: scores by hand, pasts whose future is known."""
 
 import math
 
 import numpy as np
 import pandas as pd
 import pytest
-import statsmodels.api as sm
-from scipy.stats import nbinom, poisson, t, ttest_rel
+from scipy.stats import nbinom, poisson
 from statsmodels.tsa.forecasting.theta import ThetaModel
 
 from helpers.base.errors import InputError
@@ -14,7 +13,6 @@ from helpers.stats.forecast import scores
 from helpers.stats.forecast.fits import best, fit_sarima
 from helpers.stats.forecast.models import MODELS, pool
 from helpers.stats.forecast.rolling import backtest, summary
-from helpers.stats.forecast.tests import confidence_set, diebold_mariano
 
 
 def months(values):
@@ -66,61 +64,6 @@ def test_points_are_scored_by_hand():
     assert scores.mase([1], [3], [1, 2, 5], season=2) == pytest.approx(2 / 4)
     with pytest.raises(InputError, match="at least 3"):
         scores.mase([1], [3], [1, 2], season=2)
-
-
-LOSSES = np.random.default_rng(4).gamma(2, 1, (2, 24)) + np.array([[0.0], [0.6]])
-
-
-@pytest.mark.parametrize("level", [0.95, 0.8])
-def test_one_step_ahead_diebold_and_mariano_is_the_paired_t_test(level):
-    """With horizon 1 the correction turns the variance over n into that over n - 1."""
-    found, other = diebold_mariano(*LOSSES, level=level), ttest_rel(*LOSSES)
-    ends = other.confidence_interval(level)
-    assert (found.low, found.high) == pytest.approx((ends.low, ends.high))
-    assert found.p == pytest.approx(other.pvalue) and found.n == 24
-    assert found.value == pytest.approx(np.mean(LOSSES[0] - LOSSES[1])) and found.warnings == ()
-
-
-@pytest.mark.parametrize("horizon", [2, 4])
-def test_further_ahead_it_is_the_long_run_variance_of_statsmodels_with_the_correction(horizon):
-    difference = LOSSES[0] - LOSSES[1]
-    fit = sm.OLS(difference, np.ones(24)).fit(
-        cov_type="HAC", cov_kwds={"maxlags": horizon - 1, "kernel": "uniform"}
-    )
-    correction = math.sqrt((25 - 2 * horizon + horizon * (horizon - 1) / 24) / 24)
-    error = fit.bse[0] / correction
-    found = diebold_mariano(*LOSSES, horizon)
-    reach = t.ppf(0.975, 23) * error
-    assert (found.low, found.high) == pytest.approx((found.value - reach, found.value + reach))
-    assert found.p == pytest.approx(2 * t.sf(abs(found.value) / error, 23))
-
-
-def test_a_long_run_variance_below_zero_is_replaced_and_said():
-    swing = np.tile([1.0, -1.0], 8) + 0.2
-    found = diebold_mariano(swing, np.zeros(16), 2)
-    error = math.sqrt(1 / 16) / math.sqrt((17 - 4 + 2 / 16) / 16)
-    assert "long-run variance" in found.warnings[0]
-    assert found.high - found.value == pytest.approx(t.ppf(0.975, 15) * error)
-    assert diebold_mariano([1, 2, 4], [1, 2, 3], 2).n == 3
-
-
-def test_the_confidence_set_keeps_what_its_p_value_does_not_reject():
-    generator = np.random.default_rng(5)
-    base = generator.gamma(2, 1, 60)
-    losses = pd.DataFrame(
-        {
-            name: base + generator.normal(shift, 0.4, 60)
-            for name, shift in (("a", 0), ("b", 0.12), ("c", 1))
-        }
-    )
-    for size in (0.05, 0.6):
-        found = confidence_set(losses, np.random.default_rng(6), size=size, block=6)
-        assert found["kept"].tolist() == (found["p"] > size).tolist()
-        assert found["loss"].to_numpy() == pytest.approx(losses.mean().to_numpy())
-    assert not found["kept"].all() and found.set_index("model").loc["a", "p"] == 1
-    assert len(confidence_set(losses[:12], np.random.default_rng(6), block=6)) == 3
-    with pytest.raises(InputError, match="at least 12 origins"):
-        confidence_set(losses[:11], np.random.default_rng(6), block=6)
 
 
 GROWING = months(np.round(1e6 * np.exp(0.03 * np.arange(48))))

@@ -1,6 +1,10 @@
 """Was one forecast better than another, beyond luck?
 
-Diebold-Mariano, and the set of models that cannot be told from the best.
+Diebold-Mariano, and the set of models that cannot be told from the best. Losses of neighbouring
+origins resemble each other, by how much is estimated, and a variance that allows for it is itself
+uncertain. Both tests therefore take an equal-weighted cosine variance (EWC) with few cosines and
+compare with Student's t of as many degrees of freedom (Lazarus, Lewis, Stock and Watson 2018):
+against the normal, or with a block bootstrap, a true null is rejected far too often.
 """
 
 import numpy as np
@@ -8,8 +12,12 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from helpers.base.errors import InputError
-from helpers.stats.checks import generator_of, level_of, numbers
+from helpers.stats.checks import generator_of, level_of, numbers, whole
 from helpers.stats.estimate import Estimate
+
+FEW = 10  # independent origins, below which a test has little to go by
+FEWEST = 6  # origins of a confidence set
+COSINE_EVERY = 3  # one cosine for so many of the independent origins
 
 
 def diebold_mariano(
@@ -18,7 +26,9 @@ def diebold_mariano(
     """Return the mean difference of two models' losses, with its interval and p-value.
 
     Errors of forecasts ``horizon`` steps ahead resemble each other up to ``horizon`` - 1 origins
-    apart; the variance allows for that, the correction and Student's t for few origins.
+    apart, and differences of losses may remember longer. The variance is the equal-weighted mean of
+    the squared weights of the first B cosines in the differences, and t has B degrees of freedom.
+    B is 0.4 n^(2/3), or a third of the origins that count as independent where that is less.
 
     Parameters
     ----------
@@ -32,63 +42,93 @@ def diebold_mariano(
     Returns
     -------
     Estimate
-        Difference in the unit of the losses, below 0 when the first is better; ``n`` origins.
+        Difference in the unit of the losses, below 0 when the first is better; ``n`` origins. A
+        warning says when they are worth fewer than ten independent ones.
 
     Raises
     ------
     InputError
-        When lengths differ, a loss is missing or infinite, ``horizon`` is out of range, or the
-        losses differ by a constant.
+        When lengths differ, a loss is missing or infinite, ``horizon`` or ``level`` is out of
+        range, or the losses differ by a constant.
 
     References
     ----------
     Diebold and Mariano (1995), Comparing predictive accuracy.
-    Harvey, Leybourne and Newbold (1997), Testing the equality of prediction mean squared errors.
+    Lazarus, Lewis, Stock and Watson (2018), HAR inference: recommendations for practice.
 
     Examples
     --------
-    One step ahead it is the paired t test: differences of -1, -1, -2 and -1 have a mean of -1.25
-    with a standard error of 0.25, so t is -5 with 3 degrees of freedom.
+    With four origins there is room for one cosine, and t has one degree of freedom.
 
     >>> found = diebold_mariano([1, 2, 1, 2], [2, 3, 3, 3])
-    >>> found.value, round(found.p, 4)
-    (-1.25, 0.0154)
+    >>> found.value, round(found.p, 2), len(found.warnings)
+    (-1.25, 0.07, 1)
     """
     from scipy.stats import t
 
-    first = numbers(pd.Series(one), "the first losses", 3)
-    second = numbers(pd.Series(other), "the second losses", 3)
+    difference = _differences(one, other)
+    n = len(difference)
+    if whole(horizon, "horizon") >= n:
+        raise InputError(f"horizon is {horizon} with {n} origins: expected 1 to {n - 1}")
+    share = 0.5 + level_of(level) / 2
+    if np.ptp(difference) <= 1e-12 * np.abs(difference).max():
+        raise InputError("the two models' losses differ by a constant: there is no test")
+    worth = _independent(difference[:, None], horizon)
+    weights = _cosines(n, worth) @ difference
+    degrees, value = len(weights), float(difference.mean())
+    error = float(np.sqrt(np.mean(weights**2) / n))
+    reach, p = float(t.ppf(share, degrees) * error), float(2 * t.sf(abs(value) / error, degrees))
+    method = f"Diebold-Mariano, horizon {horizon}, EWC with {degrees} cosines"
+    return Estimate(value, value - reach, value + reach, p, n, method, level, _said(n, worth))
+
+
+def _differences(one: ArrayLike, other: ArrayLike) -> np.ndarray:
+    """Return the first losses less the second (n), as many of each."""
+    first, second = numbers(one, "the first losses", 3), numbers(other, "the second losses", 3)
     if len(first) != len(second):
         raise InputError(
             f"there are {len(first)} losses of the first model and {len(second)} of the second"
         )
-    n = len(first)
-    if not 1 <= horizon < n:
-        raise InputError(f"horizon is {horizon} with {n} origins: expected 1 to {n - 1}")
-    difference = first - second
-    rest = difference - difference.mean()
-    variance, warnings = _variance_of_mean(rest, horizon)
-    if variance == 0:
-        raise InputError("the two models' losses differ by a constant: there is no test")
-    error = np.sqrt(variance) / np.sqrt((n + 1 - 2 * horizon + horizon * (horizon - 1) / n) / n)
-    value, reach = float(difference.mean()), float(t.ppf(0.5 + level_of(level) / 2, n - 1) * error)
-    p = float(2 * t.sf(abs(value) / error, n - 1))
-    method = f"Diebold-Mariano, horizon {horizon}, small-sample correction"
-    return Estimate(value, value - reach, value + reach, p, n, method, level, warnings)
+    return first - second
 
 
-def _variance_of_mean(rest: np.ndarray, horizon: int) -> tuple[float, tuple[str, ...]]:
-    """Return the variance of a mean from its deviations (n), related up to horizon - 1 apart.
+def _independent(differences: np.ndarray, horizon: int) -> float:
+    """Return how many independent origins the rows (n by k) are worth, at the least column.
 
-    The rectangular sum of autocovariances can be below 0: then that of lag 0 alone, and a warning.
+    Memory is the first autocorrelation, or the second over the first where the first is beyond
+    noise: in a slow process under noise the first is small though the memory is long. Both are
+    freed of their bias in short series (Kendall 1954).
     """
-    n = len(rest)
-    lags = ((1 if lag == 0 else 2) * (rest[lag:] @ rest[: n - lag]) / n for lag in range(horizon))
-    variance = float(sum(lags) / n)
-    if variance > 0:
-        return variance, ()
-    said = "the long-run variance came out below 0; neighbouring origins are taken as independent"
-    return float(rest @ rest / n / n), (said,)
+    n = len(differences)
+    rest = differences - differences.mean(axis=0)
+    total = np.maximum((rest**2).sum(axis=0), 1e-300)
+    first, second = (
+        np.clip(raw + (1 + 3 * raw) / n, 0, 0.99)
+        for raw in ((rest[lag:] * rest[:-lag]).sum(axis=0) / total for lag in (1, 2))
+    )
+    beyond = first > 1.645 / np.sqrt(n)
+    ratio = np.clip(second / np.where(beyond, first, 1), 0, 0.99)
+    memory = np.maximum(first, np.where(beyond, ratio, 0))
+    return float(min(n / horizon, (n * (1 - memory) / (1 + memory)).min()))
+
+
+def _cosines(n: int, worth: float) -> np.ndarray:
+    """Return the slowest cosines over n origins (b by n), orthonormal, and to a constant too.
+
+    As many as Lazarus et al. recommend, or fewer where the origins are worth less: slower than the
+    memory, each sees the variance of a mean.
+    """
+    most = int(max(1, min(0.4 * n ** (2 / 3), worth // COSINE_EVERY)))
+    waves = np.arange(1, most + 1)[:, None] * (np.arange(n) + 0.5) / n
+    return np.sqrt(2 / n) * np.cos(np.pi * waves)
+
+
+def _said(n: int, worth: float) -> tuple[str, ...]:
+    said = (
+        f"the {n} origins are worth about {worth:.0f} independent ones: the test has little to "
+        "go by"
+    )
+    return (said,) if worth < FEW else ()
 
 
 def confidence_set(
@@ -96,40 +136,46 @@ def confidence_set(
     generator: np.random.Generator,
     *,
     size: float = 0.1,
-    block: int = 12,
+    block: int = 1,
     draws: int = 999,
 ) -> pd.DataFrame:
     """Return the set of models that holds the best one with chance 1 - ``size``.
 
-    By the package ``arch``, with a block bootstrap of origins.
+    Models are dropped one by one, the one furthest behind another first, for as long as the largest
+    t between any two of those left is larger than chance makes it. Each t has the EWC variance of
+    :func:`diebold_mariano`. Chance is drawn: means and cosine weights of models that are equally
+    good are independent normal vectors, with the covariance of the losses between models.
 
     Parameters
     ----------
     losses : pandas.DataFrame of float, shape (n, k)
         Losses by origin (rows, in order of time) and model (columns), two models or more.
     generator : numpy.random.Generator
-        Gives the seed of the bootstrap.
+        Draws what chance makes of the largest t.
     size : float
         Chance of leaving the best model out, between 0 and 1.
     block : int
-        Origins that are drawn together; n is at least twice as many.
+        Origins in a row that share what they foretell, as many as the forecasts look steps ahead:
+        they count as one. n is at least twice as many, and 6.
     draws : int
-        Number of bootstrap samples.
+        Number of draws of chance.
 
     Returns
     -------
     pandas.DataFrame, shape (k, 4)
-        ``model``, ``loss`` (mean, in the unit of the losses), ``p`` and ``kept`` (bool).
+        ``model``, ``loss`` (mean, in the unit of the losses), ``p`` and ``kept`` (bool). A warning
+        is in its ``attrs["warnings"]`` when the origins are worth fewer than ten independent ones.
 
     Raises
     ------
     InputError
-        When models or origins are too few, a loss is missing or infinite, or all models have the
-        same losses.
+        When models or origins are too few, a loss is missing or infinite, all models have the same
+        losses, or ``size``, ``block`` or ``draws`` is out of range.
 
     References
     ----------
     Hansen, Lunde and Nason (2011), The model confidence set.
+    Lazarus, Lewis, Stock and Watson (2018), HAR inference: recommendations for practice.
 
     Examples
     --------
@@ -142,33 +188,59 @@ def confidence_set(
     >>> found.loc[~found["kept"], "model"].tolist()
     ['drift']
     """
-    from arch.bootstrap import MCS
+    level_of(size)
+    values = _losses_of(losses, max(FEWEST, 2 * whole(block, "block")))
+    n, relative = len(values), values - values.mean(axis=1, keepdims=True)
+    worth = _independent(relative, block)
+    waves = _cosines(n, worth)
+    means, weights = relative.mean(axis=0), waves @ relative
+    chance = generator_of(generator).multivariate_normal(
+        np.zeros(values.shape[1]),
+        np.cov(relative.T),
+        size=(whole(draws, "draws"), 1 + len(waves)),
+        method="eigh",
+        check_valid="ignore",
+    )
+    null = np.abs(_pairwise(chance[:, 0] / np.sqrt(n), chance[:, 1:], n))
+    p = _eliminated(_pairwise(means, weights, n), null)
+    names = list(pd.DataFrame(losses).columns)
+    table = pd.DataFrame({"model": names, "loss": values.mean(axis=0), "p": p, "kept": p > size})
+    table.attrs["warnings"] = _said(n, worth)
+    return table
 
-    values = _losses_of(losses, 2 * block)
-    seed = int(generator_of(generator).integers(2**31))
-    found = MCS(
-        pd.DataFrame(values, columns=list(losses.columns)),
-        size=size,
-        reps=draws,
-        block_size=block,
-        method="R",
-        seed=seed,
-    )
-    found.compute()
-    p = found.pvalues["Pvalue"].reindex(losses.columns)
-    return pd.DataFrame(
-        {
-            "model": list(losses.columns),
-            "loss": values.mean(axis=0),
-            "p": p.to_numpy(),
-            "kept": [name in found.included for name in losses.columns],
-        }
-    )
+
+def _pairwise(means: np.ndarray, weights: np.ndarray, n: int) -> np.ndarray:
+    """Return t between models (..., k, k) from their means (..., k) and weights (..., b, k).
+
+    0 between models of the same losses, infinite between those that differ by a constant.
+    """
+    apart = means[..., :, None] - means[..., None, :]
+    variance = np.square(weights[..., :, None] - weights[..., None, :]).mean(axis=-3) / n
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.nan_to_num(apart / np.sqrt(variance), nan=0.0, posinf=np.inf, neginf=-np.inf)
+
+
+def _eliminated(found: np.ndarray, null: np.ndarray) -> np.ndarray:
+    """Return the p-value of each model (k): the largest among the tests up to its elimination.
+
+    The model kept longest has 1.
+    """
+    left, p, reached = list(range(len(found))), np.ones(len(found)), 0.0
+    while len(left) > 1:
+        part = found[np.ix_(left, left)]
+        largest = null[:, left][:, :, left].max(axis=(1, 2))
+        reached = max(reached, (1 + (largest >= part.max()).sum()) / (1 + len(null)))
+        worst = left.pop(int(part.max(axis=1).argmax()))
+        p[worst] = reached
+    return p
 
 
 def _losses_of(losses: pd.DataFrame, least: int) -> np.ndarray:
     """Return losses (origins by models) as floats: ``least`` origins, two models, not all alike."""
-    values = np.asarray(losses, dtype="float64")
+    try:
+        values = np.asarray(losses, dtype="float64")
+    except (TypeError, ValueError):
+        raise InputError("the losses hold something that is not a number") from None
     small = values.ndim != 2 or values.shape[1] < 2 or len(values) < least
     if small or not np.isfinite(values).all():
         raise InputError(
