@@ -24,6 +24,29 @@ def _finite(value: object) -> bool:
     return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
 
 
+def shown(value: object) -> str:
+    """Return a value as a message names it: itself, or its type where that would take lines.
+
+    Parameters
+    ----------
+    value : object
+        What a caller gave.
+
+    Returns
+    -------
+    str
+        One line.
+
+    Examples
+    --------
+    >>> shown(95), shown([1, 2])
+    ('95', 'of type list')
+    """
+    if value is None or isinstance(value, (Real, str)):
+        return str(value)
+    return f"of type {type(value).__name__}"
+
+
 def count(value: float, name: str) -> float:
     """Return a single count as a float.
 
@@ -53,7 +76,7 @@ def count(value: float, name: str) -> float:
     helpers.base.errors.InputError: the deaths is 2.5: expected a whole number of at least 0
     """
     if not _finite(value) or value < 0 or value != int(value):
-        raise InputError(f"{name} is {value}: expected a whole number of at least 0")
+        raise InputError(f"{name} is {shown(value)}: expected a whole number of at least 0")
     return float(value)
 
 
@@ -86,21 +109,21 @@ def positive(value: float, name: str) -> float:
     helpers.base.errors.InputError: the exposure is 0: expected a number above 0
     """
     if not _finite(value) or value <= 0:
-        raise InputError(f"{name} is {value}: expected a number above 0")
+        raise InputError(f"{name} is {shown(value)}: expected a number above 0")
     return float(value)
 
 
-def whole(value: int, name: str, least: int = 1) -> int:
-    """Return a whole number of at least some bound, such as a horizon or a number of draws.
+def whole(value: int, name: str, least: int = 1, most: int | None = None) -> int:
+    """Return a whole number within its bounds, such as a horizon or a number of draws.
 
     Parameters
     ----------
     value : int
-        The number; a float without a fraction will do.
+        The number, Python's or numpy's.
     name : str
         What the message calls it.
-    least : int
-        The smallest that will do.
+    least, most : int
+        Bounds, both included; no upper one where ``most`` is None.
 
     Returns
     -------
@@ -110,7 +133,7 @@ def whole(value: int, name: str, least: int = 1) -> int:
     Raises
     ------
     InputError
-        When it is smaller, fractional, not finite or no number.
+        When it lies beyond a bound or is no whole number.
 
     Examples
     --------
@@ -120,8 +143,9 @@ def whole(value: int, name: str, least: int = 1) -> int:
     Traceback (most recent call last):
     helpers.base.errors.InputError: horizon is 0: expected a whole number of at least 1
     """
-    if not _finite(value) or value != int(value) or value < least:
-        raise InputError(f"{name} is {value}: expected a whole number of at least {least}")
+    if not is_whole(value) or value < least or (most is not None and value > most):
+        bounds = f"of at least {least}" if most is None else f"from {least} to {most}"
+        raise InputError(f"{name} is {shown(value)}: expected a whole number {bounds}")
     return int(value)
 
 
@@ -152,7 +176,7 @@ def level_of(level: float) -> float:
     helpers.base.errors.InputError: level is 95: expected a share between 0 and 1, such as 0.95
     """
     if not _finite(level) or not 0 < level < 1:
-        raise InputError(f"level is {level}: expected a share between 0 and 1, such as 0.95")
+        raise InputError(f"level is {shown(level)}: expected a share between 0 and 1, such as 0.95")
     return float(level)
 
 
@@ -175,42 +199,6 @@ def is_whole(value: object) -> bool:
     (True, False, False)
     """
     return isinstance(value, Integral) and not isinstance(value, bool)
-
-
-def whole(value: int, name: str, least: int = 0, most: int | None = None) -> int:
-    """Return a whole number within its bounds.
-
-    Parameters
-    ----------
-    value : int
-        A whole number; Python's or numpy's.
-    name : str
-        What the message calls it.
-    least, most : int
-        Bounds, both included; no upper one where ``most`` is None.
-
-    Returns
-    -------
-    int
-        The number.
-
-    Raises
-    ------
-    InputError
-        When it is no whole number or lies beyond a bound.
-
-    Examples
-    --------
-    >>> whole(3, "order", most=3)
-    3
-    >>> whole(4, "order", most=3)
-    Traceback (most recent call last):
-    helpers.base.errors.InputError: order is 4: expected a whole number from 0 to 3
-    """
-    if not is_whole(value) or value < least or (most is not None and value > most):
-        bounds = f"of at least {least}" if most is None else f"from {least} to {most}"
-        raise InputError(f"{name} is {value!r}: expected a whole number {bounds}")
-    return int(value)
 
 
 def _floats(given: object) -> np.ndarray | None:
@@ -460,7 +448,9 @@ def generator_of(generator: np.random.Generator) -> np.random.Generator:
     helpers.base.errors.InputError: the generator is 7: expected numpy.random.default_rng(seed)
     """
     if not isinstance(generator, np.random.Generator):
-        raise InputError(f"the generator is {generator!r}: expected numpy.random.default_rng(seed)")
+        raise InputError(
+            f"the generator is {shown(generator)}: expected numpy.random.default_rng(seed)"
+        )
     return generator
 
 
@@ -529,6 +519,43 @@ def regular(series: pd.Series, name: str) -> pd.PeriodIndex:
             "fill the gap or say why it is 0"
         )
     return index
+
+
+def columns_of(table: pd.DataFrame, wanted: Iterable[str], name: str) -> pd.DataFrame:
+    """Return a table that has the columns that will be read.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Any table.
+    wanted : iterable of str
+        Columns that it must have.
+    name : str
+        What the message calls it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same table.
+
+    Raises
+    ------
+    InputError
+        When it is no table or a column is missing.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> columns_of(pd.DataFrame({"model": ["naive"]}), ["model", "crps"], "the scores")
+    Traceback (most recent call last):
+    helpers.base.errors.InputError: the scores have no column crps
+    """
+    if not isinstance(table, pd.DataFrame):
+        raise InputError(f"{name} are {shown(table)}: expected a DataFrame")
+    missing = [one for one in wanted if one not in table.columns]
+    if missing:
+        raise InputError(f"{name} have no column {', '.join(missing)}")
+    return table
 
 
 def zeros_said(values: np.ndarray) -> tuple[str, ...]:
@@ -632,7 +659,8 @@ def place_of(date: When, index: pd.PeriodIndex, name: str) -> int:
     """
     found = _period_of(date, index.freq)
     if found is None:
-        raise InputError(f"{name} '{date}' is not a date; expected one such as {index[0]}")
+        said = f"'{date}'" if isinstance(date, (str, Real)) else shown(date)
+        raise InputError(f"{name} {said} is not a date; expected one such as {index[0]}")
     return found.ordinal - index[0].ordinal
 
 

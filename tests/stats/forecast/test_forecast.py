@@ -81,7 +81,7 @@ def test_shuffling_the_future_changes_no_forecast():
 
 def test_workers_change_nothing_and_the_summary_ranks():
     y = series(np.random.default_rng(7), 140)
-    few = {name: MODELS[name] for name in ("naive", "seasonal naive", "structural")}
+    few = {name: MODELS[name] for name in ("naive", "seasonal naive", "yearly mean")}
     one, two = (
         backtest(y, "2020-12", np.random.default_rng(8), models=few, draws=50, workers=workers)[0]
         for workers in (1, 2)

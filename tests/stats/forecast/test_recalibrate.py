@@ -80,7 +80,7 @@ def test_a_pool_holds_about_as_often_as_it_says_in_worlds_with_memory_noise_and_
     generator, held = np.random.default_rng(6), []
     wave = 0.5 * np.sin(np.arange(108) * np.pi / 6)
     few = {name: MODELS[name] for name in ("seasonal naive", "NB state space", "NB regression")}
-    for number in range(30):
+    for number in range(24):
         state = np.zeros(108)
         for month in range(1, 108):
             state[month] = 0.9 * state[month - 1] + generator.normal(0, 0.15)

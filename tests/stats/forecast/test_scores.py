@@ -38,7 +38,7 @@ def test_the_score_of_a_poisson_is_the_sum_over_all_counts(mean):
 
 
 @pytest.mark.parametrize("size", [0.05, 1, 29.5, 30.5, 1e5, 1e9])
-@pytest.mark.parametrize("mean", [0.5, 40, 2e4])
+@pytest.mark.parametrize("mean", [0.5, 40, 1500])
 def test_the_score_of_a_negative_binomial_is_the_sum_over_all_counts(size, mean):
     chance = size / (size + mean)
     for outcome in (0, round(mean), round(1.3 * mean) + 2):

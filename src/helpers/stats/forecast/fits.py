@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError
+from helpers.stats.checks import numbers, shown, whole
 
 if TYPE_CHECKING:
     from statsmodels.tsa.exponential_smoothing.ets import ETSResults
@@ -55,7 +56,7 @@ def best(fits: Sequence[Callable[[], F]], what: str) -> F:
     Raises
     ------
     InputError
-        When none has a finite likelihood and finite parameters.
+        When none has a finite likelihood and finite parameters, or one is no function.
 
     Examples
     --------
@@ -65,6 +66,8 @@ def best(fits: Sequence[Callable[[], F]], what: str) -> F:
     >>> best([fit(-12.0), fit(-10.0), fit(float("inf"))], "the model").llf
     -10.0
     """
+    if not isinstance(fits, Sequence) or not all(callable(one) for one in fits):
+        raise InputError(f"the fits of {what} are not a list of functions")
     found = []
     for fit in fits:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
@@ -111,7 +114,7 @@ def fit_sarima(
     Raises
     ------
     InputError
-        When the fit fails.
+        When the fit fails, the series is shorter than four or not finite, or an order is none.
 
     References
     ----------
@@ -128,8 +131,11 @@ def fit_sarima(
     """
     from statsmodels.tsa.statespace.sarimax import SARIMAX
 
+    values = _plain(series)
+    _orders(order, 3, "the order")
+    _orders(seasonal, 4, "the seasonal order")
     model = SARIMAX(
-        _plain(series),
+        values,
         order=order,
         seasonal_order=seasonal,
         simple_differencing=simple_differencing,
@@ -170,7 +176,8 @@ def fit_ets(
     Raises
     ------
     InputError
-        When no start leads to a fit.
+        When no start leads to a fit, the series is too short or not finite, or a kind, the period
+        or the harmonics are out of range.
 
     References
     ----------
@@ -187,9 +194,18 @@ def fit_ets(
     """
     from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 
+    values = _plain(series)
+    for kind, what in ((trend, "the trend"), (seasonal, "the season")):
+        if kind is not None and (not isinstance(kind, str) or kind not in ("add", "mul")):
+            raise InputError(f"{what} is {shown(kind)}: expected 'add', 'mul' or None")
+        if kind == "mul" and values.min() <= 0:
+            raise InputError(f"{what} multiplies: expected values above 0 throughout")
+    if seasonal and len(values) < 2 * whole(period, "period", 2):
+        raise InputError(f"the series has {len(values)} values: expected two seasons of {period}")
+
     def fit(start: str, smoothing: float | None) -> "ETSResults":
         model = ETSModel(
-            _plain(series),
+            values,
             error="add",
             trend=trend,
             damped_trend=damped,
@@ -229,7 +245,8 @@ def fit_structural(
     Raises
     ------
     InputError
-        When no start leads to a fit.
+        When no start leads to a fit, the series is too short or not finite, or a kind, the period
+        or the harmonics are out of range.
 
     References
     ----------
@@ -246,14 +263,18 @@ def fit_structural(
     """
     from statsmodels.tsa.statespace.structural import UnobservedComponents
 
+    values = _plain(series)
+    most = whole(period, "period") // 2
+    if whole(harmonics, "harmonics", 0) > most and period > 2:
+        raise InputError(f"harmonics is {harmonics}: a season of {period} has at most {most}")
     seasons = [{"period": period, "harmonics": harmonics}] if period > 2 and harmonics else None
     model = UnobservedComponents(
-        _plain(series),
+        values,
         "local level",
         freq_seasonal=seasons,
         stochastic_freq_seasonal=[False] if seasons else None,
     )
-    spread = float(np.var(np.diff(series)) or 1.0)
+    spread = float(np.var(np.diff(values)) or 1.0)
     starts = [None, [0.8 * spread, 0.1 * spread], [0.1 * spread, 0.8 * spread]]
     return best(
         [partial(model.fit, start_params=start, disp=0) for start in starts],
@@ -263,4 +284,12 @@ def fit_structural(
 
 def _plain(series: pd.Series) -> pd.Series:
     """Return the series without its index: the models need none, and handling one costs time."""
-    return pd.Series(np.asarray(series, dtype="float64"))
+    return pd.Series(numbers(series, "the series", 4))
+
+
+def _orders(given: Sequence[int], length: int, name: str) -> None:
+    """Refuse what is no tuple of so many whole numbers of at least 0."""
+    if not isinstance(given, (tuple, list)) or len(given) != length:
+        raise InputError(f"{name} is {shown(given)}: expected {length} whole numbers")
+    for one in given:
+        whole(one, name, 0)

@@ -6,14 +6,14 @@ errors forward as paths, so that sums over periods have the right spread. Refere
 Athanasopoulos (2021).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.stats.checks import counts, generator_of, regular, whole
+from helpers.stats.checks import counts, generator_of, regular, shown, whole
 from helpers.stats.forecast.fits import fit_ets, fit_sarima, fit_structural
 from helpers.stats.forecast.state_space import fit_state_space
 from helpers.stats.forecast.theta import fit_theta
@@ -48,8 +48,8 @@ def ready(past: pd.Series, horizon: int, draws: int, generator: np.random.Genera
     Raises
     ------
     InputError
-        When the past is too short, irregular, all 0 or holds what is no count, ``horizon`` or
-        ``draws`` is below 1, or a seed stands in for the generator.
+        When the past is too short, irregular, all 0 or holds what is no count or one above 7e10,
+        ``horizon`` or ``draws`` is below 1, or a seed stands in for the generator.
 
     Examples
     --------
@@ -63,6 +63,8 @@ def ready(past: pd.Series, horizon: int, draws: int, generator: np.random.Genera
     values = counts(past, "the past", max(12, 3 * _season(index)))
     if values.sum() == 0:
         raise InputError("the past holds only zeros: there is nothing to forecast from")
+    if values.max() > np.exp(TOP):
+        raise InputError(f"the past holds a count of {values.max():.3g}: expected less than 7e10")
     whole(horizon, "horizon")
     whole(draws, "draws")
     generator_of(generator)
@@ -445,7 +447,8 @@ def structural(
     ((50, 3), 20.0)
     """
     clean = ready(past, horizon, draws, generator)
-    return _simulated(fit_structural(_logs(clean), _season(clean.index)), horizon, draws, generator)
+    fit = fit_structural(_logs(clean), max(_season(clean.index), 1))
+    return _simulated(fit, horizon, draws, generator)
 
 
 def negbin(past: pd.Series, horizon: int, draws: int, generator: np.random.Generator) -> np.ndarray:
@@ -679,7 +682,7 @@ MODELS: dict[str, Model] = {
 }
 
 
-def pool(members: dict[str, np.ndarray], generator: np.random.Generator) -> np.ndarray:
+def pool(members: Mapping[str, np.ndarray], generator: np.random.Generator) -> np.ndarray:
     """Return an ensemble whose quantiles are the medians of the members' quantiles.
 
     A mixture of the members is wider than each of them where they disagree, and so holds more than
@@ -689,7 +692,7 @@ def pool(members: dict[str, np.ndarray], generator: np.random.Generator) -> np.n
 
     Parameters
     ----------
-    members : dict of str to numpy.ndarray, shape (draws, horizon) each
+    members : mapping of str to numpy.ndarray, shape (draws, horizon) each
         Ensembles of the same periods by model.
     generator : numpy.random.Generator
         Chooses the draws, and breaks ties of ranks.
@@ -718,6 +721,8 @@ def pool(members: dict[str, np.ndarray], generator: np.random.Generator) -> np.n
     >>> pool(members, np.random.default_rng(1)).T
     array([[4., 4., 4., 4., 4., 4.]])
     """
+    if not isinstance(members, Mapping):
+        raise InputError(f"the members are {shown(members)}: expected ensembles by name")
     if not members:
         raise InputError("there is no ensemble to pool")
     given = [np.asarray(one) for one in members.values()]

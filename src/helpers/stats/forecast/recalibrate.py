@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from helpers.base.errors import InputError
-from helpers.stats.checks import level_of, numbers, positive, whole
+from helpers.stats.checks import columns_of, level_of, numbers, positive, shown, whole
 
 LEVEL = 0.8  # central interval that is to hold as often as it says
 PRIOR = 6  # periods that a spread of 1 is worth, against those seen
@@ -58,13 +58,14 @@ def spread_of(places: ArrayLike, periods: int, level: float = LEVEL) -> float:
     """
     from scipy.stats import norm
 
+    share = 0.5 + level_of(level) / 2
     seen = numbers(places, "the places", 0)
     if ((seen < 0) | (seen > 1)).any():
         raise InputError("the places hold a value outside 0 and 1")
     if len(seen) == 0:
         return 1.0
     distances = np.abs(norm.ppf(np.clip(seen, 1e-4, 1 - 1e-4)))
-    wide = np.quantile(distances, level) / norm.ppf(0.5 + level_of(level) / 2)
+    wide = np.quantile(distances, level) / norm.ppf(share)
     return float(wide ** (whole(periods, "periods") / (periods + PRIOR)))
 
 
@@ -86,7 +87,7 @@ def rescaled(ensemble: np.ndarray, spread: float) -> np.ndarray:
     Raises
     ------
     InputError
-        When ``spread`` is not above 0.
+        When ``spread`` is not above 0, or the ensemble is no table of draws of at least 0.
 
     Examples
     --------
@@ -94,7 +95,16 @@ def rescaled(ensemble: np.ndarray, spread: float) -> np.ndarray:
     >>> rescaled(np.array([[4.0], [9.0], [20.0]]), 0.5).T
     array([[ 6.,  9., 13.]])
     """
-    logs = np.log(np.asarray(ensemble, dtype="float64") + 0.5)
+    try:
+        draws = np.asarray(ensemble, dtype="float64")
+    except (TypeError, ValueError):
+        raise InputError("the ensemble holds something that is not a number") from None
+    if draws.ndim != 2 or draws.size == 0 or not np.isfinite(draws).all() or draws.min() < 0:
+        raise InputError(
+            f"the ensemble has the shape {draws.shape}: expected draws by periods, all finite and "
+            "at least 0"
+        )
+    logs = np.log(draws + 0.5)
     middle = np.median(logs, axis=0)
     moved = np.exp(np.minimum(middle + positive(spread, "the spread") * (logs - middle), 40))
     return np.round(np.maximum(moved - 0.5, 0))
@@ -121,7 +131,7 @@ def spread_at(scored: pd.DataFrame, model: str, origin: pd.Period) -> float:
     Raises
     ------
     InputError
-        When the scores lack a column.
+        When the scores lack a column, or the model is no name or the origin no period.
 
     Examples
     --------
@@ -135,10 +145,13 @@ def spread_at(scored: pd.DataFrame, model: str, origin: pd.Period) -> float:
     >>> spread_at(scored, "pool", pd.Period("2021-02", "M")) < 1
     True
     """
-    missing = {"model", "origin", "horizon", "pit"} - set(scored.columns)
-    if missing:
-        raise InputError(f"the scores have no column {', '.join(sorted(missing))}")
-    own = scored[scored["model"] == model]
+    if not isinstance(model, str) or not isinstance(origin, pd.Period):
+        raise InputError(
+            f"the model is {shown(model)} and the origin {shown(origin)}: expected a name and a "
+            "pandas.Period"
+        )
+    table = columns_of(scored, ("model", "origin", "horizon", "pit"), "the scores")
+    own = table[table["model"] == model]
     foretold = pd.PeriodIndex(own["origin"], freq=origin.freq).asi8 + own["horizon"].to_numpy()
     known = foretold <= origin.ordinal
     return spread_of(own.loc[known, "pit"], len(np.unique(foretold[known])))

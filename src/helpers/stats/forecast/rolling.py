@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.stats.checks import counts, generator_of, place_of, regular, whole
+from helpers.stats.checks import columns_of, counts, generator_of, place_of, regular, shown, whole
 from helpers.stats.forecast import scores
 from helpers.stats.forecast.models import MODELS, Model, pool
 from helpers.stats.forecast.recalibrate import rescaled, spread_at
@@ -71,8 +71,7 @@ def ensembles(
     >>> {name: one.shape for name, one in found.items()}
     {'naive': (5, 3), 'drift': (5, 3), 'equal-weight pool': (10, 3)}
     """
-    if not models:
-        raise InputError("there is no model to forecast with")
+    _models_of(models)
     found, failed = {}, {}
     for (name, model), own in zip(models.items(), generator_of(generator).spawn(len(models))):
         try:
@@ -165,8 +164,10 @@ def backtest(
             f"the first origin {first} leaves too little: expected a period from {clean.index[23]} "
             f"to {clean.index[-2]}"
         )
-    for name, number in {"horizon": horizon, "window": window, "every": every}.items():
+    numbers = {"horizon": horizon, "window": window, "every": every, "workers": workers}
+    for name, number in numbers.items():
         whole(number, name)
+    _models_of(models)
     one = partial(_at_origin, clean, horizon=horizon, window=window, models=models, draws=draws)
     parts = over(one, range(start, len(clean) - 1, every), generator, workers=workers)
     scored = pd.DataFrame([row for rows, _, _ in parts for row in rows])
@@ -181,6 +182,16 @@ def backtest(
         pd.concat([scored, pd.DataFrame(learned)], ignore_index=True) if learned else scored,
         pd.DataFrame(failures, columns=["origin", "model", "reason"]),
     )
+
+
+def _models_of(models: Mapping[str, Model]) -> None:
+    """Refuse what is no mapping of names to functions, or an empty one."""
+    if not isinstance(models, Mapping) or not all(callable(one) for one in models.values()):
+        raise InputError(
+            f"the models are {shown(models)}: expected a mapping of names to functions"
+        )
+    if not models:
+        raise InputError("there is no model to forecast with")
 
 
 def _recalibrated(
@@ -276,8 +287,6 @@ def summary(table: pd.DataFrame) -> pd.DataFrame:
     [['ETS', 1.0, 1], ['naive', 2.5, 2]]
     """
     wanted = ["crps", "log_score", "interval_80", "covered_80", "covered_95", "scaled_error"]
-    missing = {"model", *wanted} - set(table.columns)
-    if missing:
-        raise InputError(f"the scores have no column {', '.join(sorted(missing))}")
+    columns_of(table, ("model", *wanted), "the scores")
     means = table.groupby("model")[wanted].mean()
     return means.assign(forecasts=table.groupby("model").size()).sort_values("crps").reset_index()

@@ -7,6 +7,7 @@ sizes of some hundreds (negative binomial) on.
 """
 
 from collections.abc import Sequence
+from numbers import Real
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -19,6 +20,7 @@ from helpers.stats.checks import (
     level_of,
     numbers,
     positive,
+    shown,
     whole,
 )
 
@@ -480,11 +482,11 @@ def brier(chance: float, happened: bool) -> float:
     >>> brier(0.5, True), brier(0.0, True), brier(1.0, True)
     (0.25, 1.0, 0.0)
     """
-    if not np.isscalar(chance) or isinstance(chance, str) or not 0 <= chance <= 1:
-        raise InputError(f"the chance is {chance}: expected a number from 0 to 1")
+    if not isinstance(chance, Real) or not 0 <= chance <= 1:
+        raise InputError(f"the chance is {shown(chance)}: expected a number from 0 to 1")
     if not np.isscalar(happened) or happened not in (0, 1):
-        raise InputError(f"what happened is {happened}: expected True or False")
-    return (chance - float(happened)) ** 2
+        raise InputError(f"what happened is {shown(happened)}: expected True or False")
+    return float((chance - float(happened)) ** 2)
 
 
 def _absolute(forecast: ArrayLike, outcome: ArrayLike) -> float:

@@ -22,6 +22,7 @@ SIGMA = np.array([0.06, 0.12, 0.2, 0.35, 0.6])  # deviation of a step of the log
 ALPHA = np.array([1e-3, 0.03, 0.1, 0.3, 1.0])  # NB2 dispersion
 POINTS = 101  # of the grid of log levels
 HIGHEST = 25.0  # log level that a path may reach
+TINY = 1e-100  # what no chance falls below: the product of two is still a number
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ def fit_state_space(series: ArrayLike, seasons: ArrayLike | None = None) -> Stat
     ------
     InputError
         When a value is no count, all are 0, there are fewer than three, or the seasons are not as
-        many, or not finite.
+        many, not finite or beyond 25.
 
     References
     ----------
@@ -129,6 +130,8 @@ def fit_state_space(series: ArrayLike, seasons: ArrayLike | None = None) -> Stat
     season = np.zeros(len(values)) if seasons is None else numbers(seasons, "the seasons")
     if len(season) != len(values):
         raise InputError(f"the series has {len(values)} periods and the seasons {len(season)}")
+    if np.abs(season).max() > HIGHEST:
+        raise InputError("the seasons hold a value beyond 25: expected logarithms")
     smooth = np.convolve(np.log(values + 0.5) - season, np.ones(3) / 3, "valid")
     levels = np.linspace(smooth.min() - 1, smooth.max() + 1, POINTS)
     centre = np.log(np.mean(values * np.exp(-season))) - _half_variance()
@@ -163,7 +166,7 @@ def _kernel(levels: np.ndarray, centre: np.ndarray) -> np.ndarray:
     beyond = levels[0] + (levels[1] - levels[0]) * np.arange(-points, 2 * points)
     kernel = np.exp(-0.5 * np.square((beyond - means) / SIGMA[:, None, None]))
     kernel = kernel[..., points : 2 * points] / kernel.sum(axis=-1, keepdims=True)
-    return kernel.reshape(-1, points, points) + 1e-300
+    return kernel.reshape(-1, points, points) + TINY
 
 
 def _likelihoods(values: np.ndarray, season: np.ndarray, levels: np.ndarray) -> np.ndarray:
@@ -173,4 +176,4 @@ def _likelihoods(values: np.ndarray, season: np.ndarray, levels: np.ndarray) -> 
     size = 1 / ALPHA[:, None]
     means = np.exp(levels + season[:, None])[:, None, :]
     log = nbinom.logpmf(values[:, None, None], size, size / (size + means))
-    return np.exp(log - log.max(axis=(1, 2), keepdims=True)) + 1e-300
+    return np.exp(log - log.max(axis=(1, 2), keepdims=True)) + TINY

@@ -123,7 +123,10 @@ def multiple_breaks(
     table = pd.DataFrame({"const": np.ones(len(values))}) if design is None else design
     matrix = design_of(table, len(values), spare=2)
     n, k = matrix.shape
-    level, most = level_of(level), whole(most if number is None else number, "the number of breaks")
+    level, most = (
+        level_of(level),
+        whole(most if number is None else number, "the number of breaks", 0),
+    )
     least = _least(trim, n, k, most)
     search = _remembered if memory else _independent
     ends, bic = search(values, matrix, least, most, number is None)
