@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from arch.bootstrap import MCS
 from scipy.stats import t
 
 from helpers.base.errors import InputError
@@ -113,6 +114,31 @@ def test_the_confidence_set_keeps_the_best_model_as_often_as_it_says(memory):
         kept.append(confidence_set(losses, generator, draws=199)["kept"])
     assert np.mean([one[0] for one in kept]) >= 0.9
     assert 0.78 <= np.mean([one.all() for one in kept]) <= 0.98
+
+
+def by_blocks(losses, block, seed):
+    """The p-values of Hansen, Lunde and Nason's block bootstrap, which this set replaced."""
+    found = MCS(losses, size=0.1, reps=199, block_size=block, seed=seed)
+    found.compute()
+    return found.pvalues["Pvalue"].reindex(losses.columns)
+
+
+def test_a_block_bootstrap_loses_the_best_model_where_losses_remember():
+    generator, kept = np.random.default_rng(9), []
+    for number in range(60):
+        losses = pd.DataFrame(remembering(generator, 60, 0.9, 4))
+        kept.append(by_blocks(losses, 12, number)[0] > 0.1)
+    assert np.mean(kept) < 0.75
+
+
+def test_without_memory_and_with_many_origins_both_say_the_same():
+    generator = np.random.default_rng(10)
+    shifts = np.array([0, 0.01, 0.3, 0.9])
+    losses = pd.DataFrame(generator.standard_normal((600, 4)) * 0.5 + shifts)
+    found = confidence_set(losses, generator, draws=1999)
+    other = by_blocks(losses, 1, 1)
+    assert found["p"].to_numpy() == pytest.approx(other.to_numpy(), abs=0.1)
+    assert found["kept"].tolist() == (other > 0.1).tolist() == [True, True, False, False]
 
 
 def test_the_confidence_set_drops_what_is_worse_and_says_when_it_cannot_know():
