@@ -133,12 +133,12 @@ def test_a_block_bootstrap_loses_the_best_model_where_losses_remember():
 
 def test_without_memory_and_with_many_origins_both_say_the_same():
     generator = np.random.default_rng(10)
-    shifts = np.array([0, 0.01, 0.3, 0.9])
-    losses = pd.DataFrame(generator.standard_normal((600, 4)) * 0.5 + shifts)
-    found = confidence_set(losses, generator, draws=1999)
-    other = by_blocks(losses, 1, 1)
-    assert found["p"].to_numpy() == pytest.approx(other.to_numpy(), abs=0.1)
-    assert found["kept"].tolist() == (other > 0.1).tolist() == [True, True, False, False]
+    for _ in range(5):
+        losses = pd.DataFrame(generator.standard_normal((600, 4)) + np.array([0, 0.05, 0.1, 0.9]))
+        found = confidence_set(losses, generator, draws=1999)
+        other = by_blocks(losses, 1, 1)
+        assert found["p"].to_numpy() == pytest.approx(other.to_numpy(), abs=0.15)
+        assert not found["kept"][3] and not other[3] > 0.1
 
 
 def test_the_confidence_set_drops_what_is_worse_and_says_when_it_cannot_know():

@@ -195,13 +195,7 @@ def fit_ets(
     from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 
     values = _plain(series)
-    for kind, what in ((trend, "the trend"), (seasonal, "the season")):
-        if kind is not None and (not isinstance(kind, str) or kind not in ("add", "mul")):
-            raise InputError(f"{what} is {shown(kind)}: expected 'add', 'mul' or None")
-        if kind == "mul" and values.min() <= 0:
-            raise InputError(f"{what} multiplies: expected values above 0 throughout")
-    if seasonal and len(values) < 2 * whole(period, "period", 2):
-        raise InputError(f"the series has {len(values)} values: expected two seasons of {period}")
+    _kinds(values, trend, seasonal, period)
 
     def fit(start: str, smoothing: float | None) -> "ETSResults":
         model = ETSModel(
@@ -285,6 +279,17 @@ def fit_structural(
 def _plain(series: pd.Series) -> pd.Series:
     """Return the series without its index: the models need none, and handling one costs time."""
     return pd.Series(numbers(series, "the series", 4))
+
+
+def _kinds(values: pd.Series, trend: str | None, seasonal: str | None, period: int) -> None:
+    """Refuse kinds of trend and season that there are not, or that the values cannot have."""
+    for kind, what in ((trend, "the trend"), (seasonal, "the season")):
+        if kind is not None and (not isinstance(kind, str) or kind not in ("add", "mul")):
+            raise InputError(f"{what} is {shown(kind)}: expected 'add', 'mul' or None")
+        if kind == "mul" and values.min() <= 0:
+            raise InputError(f"{what} multiplies: expected values above 0 throughout")
+    if seasonal and len(values) < 2 * whole(period, "period", 2):
+        raise InputError(f"the series has {len(values)} values: expected two seasons of {period}")
 
 
 def _orders(given: Sequence[int], length: int, name: str) -> None:

@@ -591,9 +591,10 @@ def _ingarch_means(values: np.ndarray, share: float, last: float, kept: float) -
 def _fit_ingarch(values: np.ndarray) -> np.ndarray:
     """Return share, last and kept (3, each between 0 and 1) by Poisson quasi-likelihood."""
     from scipy.optimize import minimize
+    from scipy.special import expit
 
     def loss(point: np.ndarray) -> float:
-        means = _ingarch_means(values, *(1 / (1 + np.exp(-point))))
+        means = _ingarch_means(values, *expit(point))
         return float((means - values * np.log(means)).sum())
 
     found = min(
@@ -603,7 +604,7 @@ def _fit_ingarch(values: np.ndarray) -> np.ndarray:
         ),
         key=lambda one: one.fun,
     )
-    return 1 / (1 + np.exp(-found.x))
+    return expit(found.x)
 
 
 def state_space(

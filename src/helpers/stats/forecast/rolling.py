@@ -164,24 +164,16 @@ def backtest(
             f"the first origin {first} leaves too little: expected a period from {clean.index[23]} "
             f"to {clean.index[-2]}"
         )
-    numbers = {"horizon": horizon, "window": window, "every": every, "workers": workers}
-    for name, number in numbers.items():
+    for number, name in ((horizon, "horizon"), (window, "window"), (every, "every")):
         whole(number, name)
     _models_of(models)
     one = partial(_at_origin, clean, horizon=horizon, window=window, models=models, draws=draws)
     parts = over(one, range(start, len(clean) - 1, every), generator, workers=workers)
     scored = pd.DataFrame([row for rows, _, _ in parts for row in rows])
     failures = [row for _, rows, _ in parts for row in rows]
-    pools = [pooled for _, _, pooled in parts if pooled]
-    learned = [
-        row
-        for (pooled, past, future), own in zip(pools, generator.spawn(len(pools)))
-        for row in _recalibrated(scored, pooled, past, future, own)
-    ]
-    return (
-        pd.concat([scored, pd.DataFrame(learned)], ignore_index=True) if learned else scored,
-        pd.DataFrame(failures, columns=["origin", "model", "reason"]),
-    )
+    learned = _learned(scored, [pooled for _, _, pooled in parts if pooled], generator)
+    every_score = pd.concat([scored, pd.DataFrame(learned)], ignore_index=True)
+    return every_score, pd.DataFrame(failures, columns=["origin", "model", "reason"])
 
 
 def _models_of(models: Mapping[str, Model]) -> None:
@@ -194,17 +186,18 @@ def _models_of(models: Mapping[str, Model]) -> None:
         raise InputError("there is no model to forecast with")
 
 
-def _recalibrated(
+def _learned(
     scored: pd.DataFrame,
-    pooled: np.ndarray,
-    past: pd.Series,
-    future: pd.Series,
+    pools: list[tuple[np.ndarray, pd.Series, pd.Series]],
     generator: np.random.Generator,
 ) -> list[dict]:
-    """Return rows of scores of the pool with the spread that is known at the end of the past."""
-    draws = rescaled(pooled, spread_at(scored, RAW, past.index[-1]))
-    origin = str(past.index[-1])
-    return [{"origin": origin, **row} for row in _scored(ENSEMBLE, draws, past, future, generator)]
+    """Return rows of scores of each pool with the spread that is known at the end of its past."""
+    rows = []
+    for (pooled, past, future), own in zip(pools, generator.spawn(len(pools))):
+        draws = rescaled(pooled, spread_at(scored, RAW, past.index[-1]))
+        origin = str(past.index[-1])
+        rows += [{"origin": origin, **row} for row in _scored(ENSEMBLE, draws, past, future, own)]
+    return rows
 
 
 def _at_origin(
