@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
+from helpers.stats.months.rejected import newey_west_step, quasi_poisson_step
 from scipy.linalg import toeplitz
 from scipy.optimize import brentq
 from scipy.stats import t
@@ -25,7 +26,6 @@ from helpers.stats.months.multiple_breaks import multiple_breaks
 from helpers.stats.months.noise import Noise, fit_noise
 from helpers.stats.months.prediction import Prediction, predict
 from helpers.stats.months.pulse import pulse, pulse_rank
-from helpers.stats.months.rejected import newey_west_step, quasi_poisson_step
 from helpers.stats.months.seasons import seasonal_factors
 from helpers.stats.months.trend import deterministic, fit_trend
 
