@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.stats.checks import place_of
+from helpers.stats.checks import place_of, positive
 from helpers.stats.months.trend import SEASONS, deterministic
 
 When: TypeAlias = str | pd.Period | pd.Timestamp
@@ -93,9 +93,8 @@ def its_design(
             )
         columns[f"ramp {index[at]}"] = np.clip((time - at + 1) / span, 0, 1)
     for (_, half), at in _pairs(gradual, index, "gradual step"):
-        if not (isinstance(half, (int, float)) and 0 < half < np.inf):
-            raise InputError(f"the half-life is {half!r}: expected a number of periods above 0")
-        columns[f"gradual {index[at]}"] = 1 - 0.5 ** (np.maximum(time - at + 1, 0) / half)
+        share = positive(half, "the half-life, in periods,")
+        columns[f"gradual {index[at]}"] = 1 - 0.5 ** (np.maximum(time - at + 1, 0) / share)
     if not columns:
         raise InputError(
             "no step and no slope was given: expected the first period of at least one"
@@ -214,11 +213,10 @@ def _controls(controls: pd.DataFrame | pd.Series, others: Iterable[pd.DataFrame]
 
     A period without a value is refused, and a name that another column has: it would count as that.
     """
-    table = (
-        controls.to_frame(controls.name or "control")
-        if isinstance(controls, pd.Series)
-        else controls
-    )
+    if not isinstance(controls, (pd.DataFrame, pd.Series)):
+        raise InputError(f"the controls are {type(controls).__name__}: expected a table with dates")
+    named = isinstance(controls, pd.DataFrame)
+    table = controls if named else controls.to_frame(controls.name or "control")
     taken = [name for one in others for name in one]
     index = next(iter(others)).index
     for place, name in enumerate(table.columns):
@@ -233,4 +231,11 @@ def _controls(controls: pd.DataFrame | pd.Series, others: Iterable[pd.DataFrame]
         raise InputError(
             f"the controls have no row for {lacking[0]}: expected one for each period of the series"
         )
-    return table.loc[index].astype("float64")
+    found = table.loc[index]
+    if len(found) > len(index):
+        twice = found.index[found.index.duplicated()][0]
+        raise InputError(f"the controls have two rows for {twice}: expected one for each period")
+    try:
+        return found.astype("float64")
+    except (TypeError, ValueError):
+        raise InputError("the controls hold something that is not a number") from None

@@ -188,7 +188,7 @@ def _innovations(fit: Interrupted) -> np.ndarray:
     model, counted = fit.fit, fit.series.to_numpy()
     if isinstance(model, MemoryFit):
         return model.innovations
-    lines = fit.design.to_numpy() @ model.params.to_numpy()
+    lines = fit.design.to_numpy() @ model.params.to_numpy() + fit.offset
     if isinstance(model, AveragedFit):
         level = isinstance(model, LocalLevel)
         rho, theta = (1.0, model.parameter) if level else (model.parameter, 0.0)
@@ -207,9 +207,9 @@ def _quantiles(fit: Interrupted, generator: np.random.Generator) -> np.ndarray:
     values = fit.series.to_numpy()
     if isinstance(fit.fit, MemoryFit):
         linear = fit.fit.outcome[:, None]
-        means = np.exp(CountRegression(fit.fit.design).level(linear)[:, 0])
+        means = np.exp(CountRegression(fit.fit.design).level(linear)[:, 0] + fit.offset)
     else:
-        means = np.exp(fit.design.to_numpy() @ fit.fit.params.to_numpy())
+        means = np.exp(fit.design.to_numpy() @ fit.fit.params.to_numpy() + fit.offset)
     spread = float((np.square(values - means) - means).sum() / np.square(means).sum())
     if spread > 1e-6:
         size = 1 / spread
@@ -285,14 +285,17 @@ def _whitened(fit: Interrupted, columns: np.ndarray) -> np.ndarray:
         return unforeseen(columns, 1.0, model.parameter)
     if isinstance(model, AveragedFit):
         return unforeseen(columns, model.parameter, 0.0)
-    means = np.exp(fit.design.to_numpy() @ model.params.to_numpy())
+    means = np.exp(fit.design.to_numpy() @ model.params.to_numpy() + fit.offset)
     rho = float(model.noise.rho) if isinstance(model, ArBootstrap) else 0.0
     return unforeseen(columns * np.sqrt(means)[:, None], rho, 0.0)
 
 
 def _influence(fit: Interrupted, omit: Iterable[int] | None) -> pd.DataFrame:
     """Return the effect with each period left out, by the primary method on the same outcome."""
-    model = fit.fit if isinstance(fit.fit, MemoryFit) else fit_memory_counts(fit.series, fit.design)
+    model = fit.fit
+    if not isinstance(model, MemoryFit):
+        offset = np.broadcast_to(fit.offset, len(fit.series))
+        model = fit_memory_counts(fit.series, fit.design, offset)
     outcome, design = pd.Series(model.outcome), fit.design.reset_index(drop=True)
     term, index = fit.terms[0], fit.series.index
     places = list(range(_first(fit), len(index)) if omit is None else omit)

@@ -14,6 +14,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 import pandas as pd
 
+from helpers.base.errors import InputError
 from helpers.stats.checks import counts, design_of, generator_of, numbers
 from helpers.stats.months.averaged import AveragedFit, profile_of
 
@@ -198,7 +199,7 @@ def fit_memory_counts(
     Raises
     ------
     InputError
-        As in :func:`fit_memory`, or a value is no count.
+        As in :func:`fit_memory`, a value is no count, or the offset has another length.
 
     References
     ----------
@@ -214,11 +215,51 @@ def fit_memory_counts(
     """
     values = counts(series, "the series", 3)
     matrix = design_of(design, len(values), spare=2)
-    moved = np.zeros(len(values)) if offset is None else offset
+    moved = np.zeros(len(values)) if offset is None else numbers(offset, "the offset")
+    if len(moved) != len(values):
+        raise InputError(f"the series has {len(values)} periods and the offset {len(moved)}")
     linear, excess = CountRegression(matrix).linear(values[:, None], moved[:, None])
     words = "counts with errors averaged over their memory"
     names = list(design.columns)
     return _fitted(linear[:, 0] - moved, matrix, names, words, excess[:, 0])
+
+
+def fit_memory_ratio(series: pd.Series, comparison: pd.Series, design: pd.DataFrame) -> MemoryFit:
+    """Return a log-linear regression of the ratio of two series of counts.
+
+    Both are made linear as by :func:`fit_memory_counts`, and subtracted.
+
+    Parameters
+    ----------
+    series, comparison : pandas.Series of int, shape (n,)
+        Counts in order of time.
+    design : pandas.DataFrame of float, shape (n, k)
+        Independent columns, the constant among them.
+
+    Returns
+    -------
+    MemoryFit
+        On the scale of the log ratio of the means.
+
+    Raises
+    ------
+    InputError
+        As in :func:`fit_memory`, or a value is no count.
+
+    Examples
+    --------
+    >>> y, design = pd.Series([9, 11, 12, 8] * 12), pd.DataFrame({"const": [1.0] * 48})
+    >>> found = fit_memory_ratio(y, pd.Series([22, 18, 19, 21] * 12), design)
+    >>> round(float(np.exp(found.params["const"])), 1)
+    0.5
+    """
+    both = [counts(series, "the series", 3), counts(comparison, "the comparison", 3)]
+    matrix = design_of(design, len(both[0]), spare=2)
+    linear, excess = CountRegression(matrix).linear(np.column_stack(both))
+    words = "ratio of counts with errors averaged over their memory"
+    return _fitted(
+        linear[:, 0] - linear[:, 1], matrix, list(design.columns), words, excess.sum(axis=1)
+    )
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,9 @@ import pandas as pd
 
 from helpers.base.errors import InputError
 from helpers.stats.checks import counts, generator_of, place_of, regular
-from helpers.stats.estimate import Estimate, exponentiated
-from helpers.stats.months.design import When, base_design, its_design
+from helpers.stats.estimate import Estimate
+from helpers.stats.months.design import Seasons, When, base_design, its_design
+from helpers.stats.months.interrupted import Interrupted
 from helpers.stats.months.memory import fit_memory_counts
 
 Window: TypeAlias = tuple[When, When]
@@ -25,7 +26,7 @@ def pulse(
     windows: Window | Sequence[Window],
     *,
     steps: Iterable[When] = (),
-    harmonics: int = 2,
+    harmonics: Seasons = 2,
     order: int = 1,
     level: float = 0.95,
 ) -> Estimate:
@@ -39,8 +40,8 @@ def pulse(
         First and last period of each window, both included. All share one factor.
     steps : iterable of dates, optional
         First period of each lasting change of level.
-    harmonics : int, default 2
-        Pairs of Fourier terms, 0 to 6; none for yearly counts.
+    harmonics : int or "dummies", default 2
+        Seasons, as of :func:`helpers.stats.months.interrupted.interrupted`.
     order : int, default 1
         Order of the trend, 0 (none) to 3.
     level : float, default 0.95
@@ -49,7 +50,8 @@ def pulse(
     Returns
     -------
     Estimate
-        A rate ratio with interval and two-sided p-value against 1.
+        A rate ratio with interval and two-sided p-value against 1. Where the windows, or all other
+        periods, hold no event, one end of the interval is open.
 
     Raises
     ------
@@ -71,7 +73,9 @@ def pulse(
     clean = pd.Series(counts(series, "the series", 4), index=regular(series, "the series"))
     design = _base(clean.index, list(steps), harmonics, order)
     design.insert(0, "window", _inside(clean.index, _places(clean.index, windows)))
-    return exponentiated(fit_memory_counts(clean, design).effect("window", level))
+    return Interrupted(clean, design, fit_memory_counts(clean, design), ("window",)).effect(
+        level=level
+    )
 
 
 def pulse_rank(
@@ -80,7 +84,7 @@ def pulse_rank(
     generator: np.random.Generator,
     *,
     steps: Iterable[When] = (),
-    harmonics: int = 2,
+    harmonics: Seasons = 2,
     order: int = 1,
     draws: int = 999,
 ) -> Estimate:
@@ -100,8 +104,8 @@ def pulse_rank(
         Source of the places.
     steps : iterable of dates, optional
         First period of each lasting change of level.
-    harmonics : int, default 2
-        Pairs of Fourier terms, 0 to 6; none for yearly counts.
+    harmonics : int or "dummies", default 2
+        Seasons, as of :func:`helpers.stats.months.interrupted.interrupted`.
     order : int, default 1
         Order of the trend, 0 (none) to 3.
     draws : int, default 999
@@ -151,7 +155,7 @@ def pulse_rank(
     )
 
 
-def _base(index: pd.PeriodIndex, steps: list[When], harmonics: int, order: int) -> pd.DataFrame:
+def _base(index: pd.PeriodIndex, steps: list[When], harmonics: Seasons, order: int) -> pd.DataFrame:
     """Return the design (n, k) without the windows."""
     if steps:
         return its_design(index, steps, harmonics=harmonics, order=order)

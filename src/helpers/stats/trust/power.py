@@ -233,7 +233,7 @@ def rejections(
     test : callable
         Takes a data set and a generator; returns an Estimate with a p-value. One with a method
         ``many``, such as :class:`helpers.stats.months.interrupted.StepInMany`, is given a list of
-        all data sets and the effect instead.
+        all data sets and the effect instead; for those that it refuses the p-value is NaN.
     draw : callable
         Takes the effect and a generator; returns a data set.
     effect : float
@@ -283,6 +283,8 @@ def rejections(
     def verdict(found: Estimate) -> tuple[bool, bool | None, bool]:
         if found.p is None:
             raise InputError(f"the test '{found.method}' gives no p-value: it can reject nothing")
+        if np.isnan(found.p):
+            return False, False, True
         if found.low is None or found.high is None:
             return bool(found.p <= alpha), None, False
         return bool(found.p <= alpha), bool(found.low <= effect <= found.high), False
