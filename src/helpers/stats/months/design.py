@@ -217,7 +217,7 @@ def _controls(controls: pd.DataFrame | pd.Series, others: Iterable[pd.DataFrame]
         raise InputError(f"the controls are {type(controls).__name__}: expected a table with dates")
     named = isinstance(controls, pd.DataFrame)
     table = controls if named else controls.to_frame(controls.name or "control")
-    taken = [name for one in others for name in one]
+    taken = ["const", "trend", *(name for one in others for name in one)]
     index = next(iter(others)).index
     for place, name in enumerate(table.columns):
         if name in taken or name in table.columns[:place]:
