@@ -48,6 +48,8 @@ class Interrupted:
         What a reader must know.
     offset : numpy.ndarray of float, shape (n,), or float
         Logarithm of the exposure of each period; of a controlled series that of the comparison.
+    comparison : pandas.Series of float, shape (n,), PeriodIndex, or None
+        Counts of a series that the event does not reach; None where the series stands alone.
     """
 
     series: pd.Series
@@ -56,6 +58,7 @@ class Interrupted:
     terms: tuple[str, ...]
     warnings: tuple[str, ...] = ()
     offset: np.ndarray | float = 0.0
+    comparison: pd.Series | None = None
 
     def effect(self, of: str | Mapping[str, float] | None = None, level: float = 0.95) -> Estimate:
         """Return the rate ratio of a term, or of a weighted sum of terms.
@@ -379,7 +382,8 @@ def controlled(
                 f"the comparison counts no event on one side of '{name}': nothing to compare with"
             )
     fit = fit_memory_ratio(clean, other, design)
-    return Interrupted(clean, design, fit, names, offset=np.log(other.to_numpy() + 0.5))
+    offset = np.log(other.to_numpy() + 0.5)
+    return Interrupted(clean, design, fit, names, offset=offset, comparison=other)
 
 
 @dataclass(frozen=True)
