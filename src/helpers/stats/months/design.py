@@ -79,22 +79,7 @@ def its_design(
     >>> ramp["ramp 2024-02"].tolist()
     [0.0, 0.5, 1.0, 1.0]
     """
-    time, columns = np.arange(len(index)), {}
-    for at in _dates(steps, index, "step"):
-        columns[f"step {index[at]}"] = (time >= at).astype(float)
-    for at in _dates(slopes, index, "slope"):
-        columns[f"slope {index[at]}"] = np.maximum(time - at, 0).astype(float)
-    for (_, end), at in _pairs(ramps, index, "ramp"):
-        span = place_of(end, index, "the ramp's end") - at + 1
-        if not 1 <= span <= len(index) - at:
-            raise InputError(
-                f"the ramp from {index[at]} is whole in {end}: expected a period from "
-                f"{index[at]} to {index[-1]}"
-            )
-        columns[f"ramp {index[at]}"] = np.clip((time - at + 1) / span, 0, 1)
-    for (_, half), at in _pairs(gradual, index, "gradual step"):
-        share = positive(half, "the half-life, in periods,")
-        columns[f"gradual {index[at]}"] = 1 - 0.5 ** (np.maximum(time - at + 1, 0) / share)
+    columns = _changes(index, steps, slopes, ramps, gradual)
     if not columns:
         raise InputError(
             "no step and no slope was given: expected the first period of at least one"
@@ -177,6 +162,33 @@ def trend_order(
         return order
     season = SEASONS.get(index.freqstr[0], 0)
     return 0 if harmonics and season and before < YEARS_FOR_TREND * season else 1
+
+
+def _changes(
+    index: pd.PeriodIndex,
+    steps: When | Iterable[When],
+    slopes: When | Iterable[When],
+    ramps: Iterable[tuple[When, When]],
+    gradual: Iterable[tuple[When, float]],
+) -> dict[str, np.ndarray]:
+    """Return a column (n,) for what each event may do, by its name."""
+    time, columns = np.arange(len(index)), {}
+    for at in _dates(steps, index, "step"):
+        columns[f"step {index[at]}"] = (time >= at).astype(float)
+    for at in _dates(slopes, index, "slope"):
+        columns[f"slope {index[at]}"] = np.maximum(time - at, 0).astype(float)
+    for (_, end), at in _pairs(ramps, index, "ramp"):
+        span = place_of(end, index, "the ramp's end") - at + 1
+        if not 1 <= span <= len(index) - at:
+            raise InputError(
+                f"the ramp from {index[at]} is whole in {end}: expected a period from "
+                f"{index[at]} to {index[-1]}"
+            )
+        columns[f"ramp {index[at]}"] = np.clip((time - at + 1) / span, 0, 1)
+    for (_, half), at in _pairs(gradual, index, "gradual step"):
+        share = positive(half, "the half-life, in periods,")
+        columns[f"gradual {index[at]}"] = 1 - 0.5 ** (np.maximum(time - at + 1, 0) / share)
+    return columns
 
 
 def _dates(given: When | Iterable[When], index: pd.PeriodIndex, kind: str) -> list[int]:

@@ -15,7 +15,7 @@ from helpers.stats.checks import generator_of
 from helpers.stats.estimate import Estimate
 from helpers.stats.months.ar_bootstrap import ArBootstrap
 from helpers.stats.months.averaged import AveragedFit
-from helpers.stats.months.interrupted import Interrupted
+from helpers.stats.months.interrupted import Fit, Interrupted
 from helpers.stats.months.local_level import LocalLevel
 from helpers.stats.months.memory import (
     CountRegression,
@@ -188,18 +188,26 @@ def diagnose(
 def _innovations(fit: Interrupted) -> tuple[np.ndarray, float]:
     """Return the errors (n,) that the fitted noise model could not foresee, and their scale."""
     model, counted = fit.fit, fit.series.to_numpy()
-    if isinstance(model, MemoryFit):
-        return model.innovations * model.sigma, model.sigma
     lines = fit.design.to_numpy() @ model.params.to_numpy() + fit.offset
-    if isinstance(model, AveragedFit):
-        level = isinstance(model, LocalLevel)
-        rho, theta = (1.0, model.parameter) if level else (model.parameter, 0.0)
-        found = unforeseen(np.log(counted + 0.5) - lines, rho, theta)
+    if isinstance(model, MemoryFit):
+        errors = model.errors
+    elif isinstance(model, AveragedFit):
+        errors = np.log(counted + 0.5) - lines
     else:  # a quasi-likelihood, whose latent noise alone remembers
-        means = np.exp(lines)
-        rho = float(model.noise.rho) if isinstance(model, ArBootstrap) else 0.0
-        found = unforeseen((counted - means) / np.sqrt(means), rho, 0.0)
-    return found, float(found.std())
+        errors = (counted - np.exp(lines)) / np.exp(lines / 2)
+    found = unforeseen(errors, *_form(model))
+    return found, model.sigma if isinstance(model, MemoryFit) else float(found.std())
+
+
+def _form(model: Fit) -> tuple[float, float]:
+    """Return autocorrelation and moving average of the noise that a model was fitted with."""
+    if isinstance(model, MemoryFit):
+        return model.rho, model.theta
+    if isinstance(model, LocalLevel):
+        return 1.0, model.parameter
+    if isinstance(model, AveragedFit):
+        return model.parameter, 0.0
+    return (float(model.noise.rho) if isinstance(model, ArBootstrap) else 0.0), 0.0
 
 
 def _quantiles(fit: Interrupted, generator: np.random.Generator) -> np.ndarray:
@@ -256,10 +264,9 @@ def _before(
         return Estimate(1.0, n=first, method=f"fewer than {2 * LEAST} periods before the event")
     shifts = (time[:, None] >= places) * (time[:, None] < first).astype(float)
     turns = np.maximum(time[:, None] - places, 0) * (time[:, None] < first)
-    white = _whitened(fit, np.column_stack([fit.design, shifts, turns]))
-    basis = np.linalg.qr(white[:, : fit.design.shape[1]])[0]
-    added = white[:, fit.design.shape[1] :]
-    added = added - basis @ (basis.T @ added)
+    white, k = _whitened(fit, np.column_stack([fit.design, shifts, turns])), fit.design.shape[1]
+    basis = np.linalg.qr(white[:, :k])[0]
+    added = white[:, k:] - basis @ (basis.T @ white[:, k:])
     sizes = np.sqrt(np.square(added).sum(axis=0))
     free = sizes > 1e-8
     added = added[:, free] / sizes[free]
@@ -275,23 +282,17 @@ def _before(
     p = (1 + int((simulated >= seen[0]).sum())) / (1 + draws)
     only = free[: len(places)]
     best = int(np.abs(scores[: only.sum(), 0]).argmax())
-    ratio = float(np.exp(scores[best, 0] / sizes[free][best]))
     words = f"largest of {len(places)} shifts before the event, {index[places[only][best]]}"
+    ratio = float(np.exp(scores[best, 0] / sizes[free][best]))
     return Estimate(ratio, p=p, n=first, method=words)
 
 
 def _whitened(fit: Interrupted, columns: np.ndarray) -> np.ndarray:
     """Return columns (n, c) in the directions in which the noise model's errors are independent."""
-    model = fit.fit
-    if isinstance(model, MemoryFit):
-        return unforeseen(columns, model.rho, model.theta)
-    if isinstance(model, LocalLevel):
-        return unforeseen(columns, 1.0, model.parameter)
-    if isinstance(model, AveragedFit):
-        return unforeseen(columns, model.parameter, 0.0)
-    means = np.exp(fit.design.to_numpy() @ model.params.to_numpy() + fit.offset)
-    rho = float(model.noise.rho) if isinstance(model, ArBootstrap) else 0.0
-    return unforeseen(columns * np.sqrt(means)[:, None], rho, 0.0)
+    if not isinstance(fit.fit, AveragedFit):  # errors are in units of the root of the mean
+        logs = fit.design.to_numpy() @ fit.fit.params.to_numpy() + fit.offset
+        columns = columns * np.exp(logs / 2)[:, None]
+    return unforeseen(columns, *_form(fit.fit))
 
 
 def _influence(fit: Interrupted, omit: Iterable[int] | None) -> pd.DataFrame:

@@ -280,16 +280,9 @@ def interrupted(
     if clean.sum() == 0:
         raise InputError("the series holds only zeros: no effect can be told from none")
     offset = _offset(exposure, clean.index)
-    design = its_design(
-        clean.index,
-        steps,
-        slopes=slopes,
-        ramps=ramps,
-        gradual=gradual,
-        harmonics=harmonics,
-        order=order,
-        controls=controls,
-    )
+    changes: dict[str, Any] = {"slopes": slopes, "ramps": ramps, "gradual": gradual}
+    rest: dict[str, Any] = {"harmonics": harmonics, "order": order, "controls": controls}
+    design = its_design(clean.index, steps, **changes, **rest)
     terms = tuple(design.columns[: list(design.columns).index("const")])
     fit = _fit(clean, design, offset, method, generator, draws, lags)
     said = _said(clean, design, terms, harmonics, method)

@@ -16,7 +16,7 @@ import pandas as pd
 
 from helpers.base.errors import InputError
 from helpers.stats.checks import counts, design_of, generator_of, numbers
-from helpers.stats.months.averaged import AveragedFit, profile_of
+from helpers.stats.months.averaged import AveragedFit, Profile, profile_of
 
 INDEPENDENT, STATIONARY, LEVEL = 0.15, 0.1, 0.75  # prior shares of the three forms
 LIMIT = 0.99  # largest autocorrelation of a stationary form
@@ -453,10 +453,7 @@ def _fitted(
     white = whiteners @ np.column_stack([values, matrix])
     profile = profile_of(POINTS, white, logdets, PRIOR)
     if excess is not None:
-        # What each estimate makes of the outcome, n numbers a coefficient: (X'VX)^-1 X'V^-1.
-        inverse = profile.roots @ profile.roots.transpose(0, 2, 1)
-        weights = inverse @ white[:, :, 1:].transpose(0, 2, 1) @ whiteners
-        profile = replace(profile, extra=(weights * excess) @ weights.transpose(0, 2, 1))
+        profile = replace(profile, extra=_extra(profile, white[:, :, 1:], whiteners, excess))
     top, df = int(profile.llf.argmax()), len(values) - len(names)
     scale = profile.rss[top] / df
     cov = pd.DataFrame(profile.roots[top] @ profile.roots[top].T * scale, names, names)
@@ -475,6 +472,16 @@ def _fitted(
         values,
         matrix,
     )
+
+
+def _extra(
+    profile: Profile, design: np.ndarray, whiteners: np.ndarray, excess: np.ndarray
+) -> np.ndarray:
+    """Return the variance (g, k, k) that unequal sampling variances (n,) add to coefficients."""
+    # What each estimate makes of the outcome, n numbers a coefficient: (X'VX)^-1 X'V^-1.
+    inverse = profile.roots @ profile.roots.transpose(0, 2, 1)
+    weights = inverse @ design.transpose(0, 2, 1) @ whiteners
+    return (weights * excess) @ weights.transpose(0, 2, 1)
 
 
 def _whiteners(n: int) -> tuple[np.ndarray, np.ndarray]:
