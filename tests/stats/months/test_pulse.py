@@ -8,7 +8,7 @@ from helpers.base.errors import InputError
 from helpers.stats.months.design import base_design
 from helpers.stats.months.memory import CountRegression
 from helpers.stats.months.noise import Noise
-from helpers.stats.months.pulse import pulse, pulse_rank
+from helpers.stats.months.pulse import PulseInMany, pulse, pulse_rank
 
 WINDOWS = [("2018-03", "2018-05"), ("2020-07", "2020-09"), ("2021-10", "2021-12")]
 
@@ -47,6 +47,20 @@ def test_a_planted_factor_is_held_and_nothing_is_found_without_one():
     assert (np.log(one.value), one.p) == pytest.approx((estimates[0], ps[0]), rel=1e-6)
     regression, many = in_bulk(generator, 1.0)
     assert 0.02 <= (regression.tests(many.T, window)[1] <= 0.05).mean() <= 0.09
+
+
+def test_many_series_are_tested_as_each_alone_and_the_empty_one_is_none():
+    y, other = (series(np.random.default_rng(seed), 1.6) for seed in (1, 2))
+    ended = y.where(y.index < "2021-10", 0)
+    window = ("2021-10", "2022-12")
+    test = PulseInMany(window)
+    one, two, three, none = test.many([y, other, ended, y * 0], effect=1.6)
+    for found, alone in ((one, pulse(y, window)), (two, test(other, None))):
+        assert found.p == pytest.approx(alone.p, rel=1e-6)
+        assert found.value == pytest.approx(alone.value, rel=0.05)
+        assert (found.high == np.inf) == (alone.low <= 1.6 <= alone.high)
+    assert three == pulse(ended, window) and three.low == 0
+    assert np.isnan(none.p) and "no error is left" in none.method
 
 
 def test_ranks_find_a_planted_factor_and_nothing_without_one():

@@ -16,14 +16,14 @@ import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.stats.checks import contrast_of, counts, generator_of, regular, zeros_said
+from helpers.stats.checks import counts, generator_of, regular, zeros_said
 from helpers.stats.estimate import Estimate, exponentiated
 from helpers.stats.months.ar_bootstrap import ArBootstrap, ar_bootstrap
 from helpers.stats.months.averaged import AveragedFit, JointTest
 from helpers.stats.months.design import Seasons, When, its_design, trend_order
 from helpers.stats.months.gls import fit_gls
 from helpers.stats.months.local_level import fit_local_level
-from helpers.stats.months.memory import CountRegression, fit_memory_counts, fit_memory_ratio
+from helpers.stats.months.memory import fit_memory_counts, fit_memory_ratio, in_many
 from helpers.stats.months.sandwich import KINDS, SandwichFit, fit_sandwich
 
 Method: TypeAlias = Literal["memory", "reml", "bootstrap", "local level", "hac", "hc", "quasi"]
@@ -426,8 +426,7 @@ class StepInMany:
         Returns
         -------
         list of Estimate
-            Ratio and p-value against 1; the interval is cut down to whether it holds ``effect``:
-            (0, inf) where it does, else (nan, nan). All are NaN for a series that is refused.
+            As of :func:`helpers.stats.months.memory.in_many`.
 
         Examples
         --------
@@ -437,30 +436,8 @@ class StepInMany:
         inf
         """
         design = its_design(batch[0].index, self.steps, harmonics=self.harmonics, order=self.order)
-        values, column = np.column_stack(batch).astype("float64"), design.iloc[:, 0].to_numpy()
-        both = values[column != 0].any(axis=0) & values[column == 0].any(axis=0)
-        found = iter(_bulk(values[:, both], design, effect) if both.any() else ())
-        return [next(found) if usual else self._alone(one) for one, usual in zip(batch, both)]
-
-    def _alone(self, series: pd.Series) -> Estimate:
-        """Return the step in a series that lacks events on one side of it; NaN where refused."""
-        try:
-            return self(series, np.random.default_rng(0))
-        except InputError as error:
-            return Estimate(np.nan, np.nan, np.nan, np.nan, len(series), str(error))
-
-
-def _bulk(values: np.ndarray, design: pd.DataFrame, effect: float) -> list[Estimate]:
-    """Return the first term's ratio in each column, and whether its interval holds ``effect``."""
-    regression = CountRegression(design.to_numpy())
-    contrast = contrast_of(design.columns[0], design.columns)
-    logs, p = regression.tests(values, contrast)
-    held = p if effect == 1 else regression.tests(values, contrast, float(np.log(effect)))[1]
-    ends = [(0.0, np.inf) if one > 0.05 else (np.nan, np.nan) for one in held]
-    return [
-        Estimate(float(np.exp(log)), low, high, float(one), len(values))
-        for log, one, (low, high) in zip(logs, p, ends)
-    ]
+        term, own = str(design.columns[0]), np.random.default_rng(0)
+        return in_many(design, term, batch, effect, alone=lambda series: self(series, own))
 
 
 def _offset(exposure: pd.Series | None, index: pd.PeriodIndex) -> np.ndarray:

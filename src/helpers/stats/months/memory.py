@@ -8,6 +8,7 @@ errors may be independent, stationary or a local level; the data and a prior wei
 cannot tell it from a stationary one and only the local level keeps the size of a test of both.
 """
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
@@ -15,7 +16,8 @@ import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.stats.checks import counts, design_of, generator_of, numbers
+from helpers.stats.checks import contrast_of, counts, design_of, generator_of, numbers
+from helpers.stats.estimate import Estimate
 from helpers.stats.months.averaged import AveragedFit, Profile, profile_of
 
 INDEPENDENT, STATIONARY, LEVEL = 0.15, 0.1, 0.75  # prior shares of the three forms
@@ -413,6 +415,73 @@ class CountRegression:
         weights = np.exp(np.array(llf) - np.max(llf, axis=0))
         weights /= weights.sum(axis=0)
         return np.einsum("gs,gns->ns", weights, np.array(levels))
+
+
+def in_many(
+    design: pd.DataFrame,
+    term: str,
+    batch: list[pd.Series],
+    effect: float = 1.0,
+    *,
+    alone: Callable[[pd.Series], Estimate],
+) -> list[Estimate]:
+    """Return one term of a log-linear regression of counts in each of many series.
+
+    Parameters
+    ----------
+    design : pandas.DataFrame of float, shape (n, k)
+        Independent columns, the constant among them.
+    term : str
+        Name of a column.
+    batch : list of pandas.Series of int, shape (n,)
+        Counts of each series.
+    effect : float, default 1.0
+        Rate ratio that is planted in them.
+    alone : callable
+        Gives the estimate of one series that counts nothing in the periods of the term, or in all
+        others; what it refuses has a p-value of NaN.
+
+    Returns
+    -------
+    list of Estimate
+        Ratio and p-value against 1, as of :func:`fit_memory_counts`; the interval is cut down to
+        whether it holds ``effect``: (0, inf) where it does, else (nan, nan).
+
+    Examples
+    --------
+    >>> y = pd.Series([9, 11] * 18 + [18, 22] * 6)
+    >>> design = pd.DataFrame({"step": [0.0] * 36 + [1.0] * 12, "const": 1.0})
+    >>> (found,) = in_many(design, "step", [y], effect=2.0, alone=lambda series: None)
+    >>> round(found.value, 1), found.p < 0.05, found.high
+    (2.0, True, inf)
+    """
+    values, inside = np.column_stack(batch).astype("float64"), design[term].to_numpy() != 0
+    both = values[inside].any(axis=0) & values[~inside].any(axis=0)
+    found = iter(_tested(design, term, values[:, both], effect) if both.any() else ())
+    return [next(found) if usual else _tried(alone, one) for one, usual in zip(batch, both)]
+
+
+def _tested(
+    design: pd.DataFrame, term: str, values: np.ndarray, effect: float
+) -> Iterator[Estimate]:
+    """Give a term's ratio in each column of counts (n, s), and whether its interval holds one."""
+    regression = CountRegression(design.to_numpy(dtype="float64"))
+    contrast = contrast_of(term, design.columns)
+    logs, p = regression.tests(values, contrast)
+    at = float(np.log(effect)) if effect > 0 else -np.inf
+    held = p if at == 0 else regression.tests(values, contrast, at)[1]
+    words = "counts with errors averaged over their memory"
+    for log, one, holds in zip(logs, p, held > 0.05):
+        ends = (0.0, np.inf) if holds else (np.nan, np.nan)
+        yield Estimate(float(np.exp(log)), *ends, float(one), len(values), words)
+
+
+def _tried(alone: Callable[[pd.Series], Estimate], series: pd.Series) -> Estimate:
+    """Return the estimate of one series, NaN where it is refused."""
+    try:
+        return alone(series)
+    except InputError as error:
+        return Estimate(np.nan, np.nan, np.nan, np.nan, len(series), str(error))
 
 
 def unforeseen(errors: np.ndarray, rho: float, theta: float) -> np.ndarray:

@@ -6,6 +6,7 @@ the same lengths at random places needs no model of the errors.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
@@ -16,7 +17,7 @@ from helpers.stats.checks import counts, generator_of, place_of, regular
 from helpers.stats.estimate import Estimate
 from helpers.stats.months.design import Seasons, When, base_design, its_design
 from helpers.stats.months.interrupted import Interrupted
-from helpers.stats.months.memory import fit_memory_counts
+from helpers.stats.months.memory import fit_memory_counts, in_many
 
 Window: TypeAlias = tuple[When, When]
 
@@ -71,11 +72,75 @@ def pulse(
     (2.0, True)
     """
     clean = pd.Series(counts(series, "the series", 4), index=regular(series, "the series"))
-    design = _base(clean.index, list(steps), harmonics, order)
-    design.insert(0, "window", _inside(clean.index, _places(clean.index, windows)))
-    return Interrupted(clean, design, fit_memory_counts(clean, design), ("window",)).effect(
-        level=level
-    )
+    design = _design(clean.index, windows, list(steps), harmonics, order)
+    fit = fit_memory_counts(clean, design)
+    return Interrupted(clean, design, fit, ("window",)).effect(level=level)
+
+
+@dataclass(frozen=True)
+class PulseInMany:
+    """The test of :func:`pulse` for many series at once.
+
+    A simulation gives it to :func:`helpers.stats.trust.power.rejections`, which hands over whole
+    batches.
+
+    Attributes
+    ----------
+    windows : pair of dates or sequence of pairs
+        First and last period of each window.
+    steps : sequence of dates
+        First period of each lasting change of level.
+    harmonics : int or "dummies"
+        Seasons.
+    order : int
+        Order of the trend.
+
+    Examples
+    --------
+    >>> months = pd.period_range("2020-01", periods=48, freq="M")
+    >>> y = pd.Series([90, 100, 110, 100] * 12, months)
+    >>> y["2022-05":"2022-08"] *= 2
+    >>> round(PulseInMany(("2022-05", "2022-08"), order=0).many([y])[0].value, 1)
+    2.0
+    """
+
+    windows: Window | Sequence[Window]
+    steps: Sequence[When] = ()
+    harmonics: Seasons = 2
+    order: int = 1
+
+    def __call__(self, series: pd.Series, generator: np.random.Generator) -> Estimate:
+        """Return the factor of the windows in one series; the generator is not used."""
+        return pulse(
+            series, self.windows, steps=self.steps, harmonics=self.harmonics, order=self.order
+        )
+
+    def many(self, batch: list[pd.Series], effect: float = 1.0) -> list[Estimate]:
+        """Return the factor of the windows in each of many series over the same periods.
+
+        Parameters
+        ----------
+        batch : list of pandas.Series of int, shape (n,), same PeriodIndex
+            Counts.
+        effect : float, default 1.0
+            Rate ratio that is planted in them.
+
+        Returns
+        -------
+        list of Estimate
+            As of :func:`helpers.stats.months.memory.in_many`.
+
+        Examples
+        --------
+        >>> months = pd.period_range("2020-01", periods=48, freq="M")
+        >>> y = pd.Series([90, 100, 110, 100] * 12, months)
+        >>> PulseInMany(("2022-05", "2022-08"), order=0).many([y])[0].p > 0.05
+        True
+        """
+        index = batch[0].index
+        design = _design(index, self.windows, list(self.steps), self.harmonics, self.order)
+        own = np.random.default_rng(0)
+        return in_many(design, "window", batch, effect, alone=lambda series: self(series, own))
 
 
 def pulse_rank(
@@ -153,6 +218,19 @@ def pulse_rank(
         len(clean),
         f"rank among {draws} places of the same windows",
     )
+
+
+def _design(
+    index: pd.PeriodIndex,
+    windows: Window | Sequence[Window],
+    steps: list[When],
+    harmonics: Seasons,
+    order: int,
+) -> pd.DataFrame:
+    """Return the design (n, k) with the windows first."""
+    design = _base(index, steps, harmonics, order)
+    design.insert(0, "window", _inside(index, _places(index, windows)))
+    return design
 
 
 def _base(index: pd.PeriodIndex, steps: list[When], harmonics: Seasons, order: int) -> pd.DataFrame:
