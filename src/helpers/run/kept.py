@@ -81,31 +81,41 @@ def kept(
     Raises
     ------
     InputError
-        The kept file is not what it was when it was written, or a row of the sample differs.
+        The kept file is not what it was when it was written, the sample has no row, or one of its
+        rows differs.
     """
-    import pandas as pd
-
     key = code_key(make.__module__)
-    files = sorted(_folder().glob(f"{name}-{key}-*.csv"))
+    files = [file for file in _kept(name) if file.stem.split("-")[-2] == key]
     if not files:
         table = make(*arguments, **options)
         keep(name, key, table)
         return _read(_folder() / _file(name, key, _bytes(table)))
     table = _read(files[0])
-    again = make(*arguments, **{**options, **sample})
-    both = again.merge(table, on=by, how="left", suffixes=("", "_kept"))
-    for column in again.select_dtypes("number").columns.difference(by):
-        far = (both[column] - both[f"{column}_kept"]).abs() > TOLERANCE * both[column].abs().clip(1)
-        lost = both[f"{column}_kept"].isna() & both[column].notna()
-        if (far | lost).any():
-            row = both.loc[(far | lost).idxmax()]
+    _agree(make(*arguments, **{**options, **sample}), table, by, paths.relative(files[0]))
+    return table
+
+
+def _agree(again: "pd.DataFrame", table: "pd.DataFrame", by: list[str], file: object) -> None:
+    """Refuse a kept table that differs from rows of it that were made again."""
+    from pandas.api.types import is_numeric_dtype
+
+    if again.empty:
+        raise InputError(f"{file} cannot be checked: the sample makes no row")
+    both = again.merge(table, on=by, how="left", suffixes=("", "_kept"), indicator="where")
+    for column in again.columns.difference(by):
+        now, then = both[column], both[f"{column}_kept"]
+        if is_numeric_dtype(now) and is_numeric_dtype(then):
+            far = (now - then).abs() > TOLERANCE * now.abs().clip(1)
+        else:
+            far = now.notna() & (now != then)
+        far |= (now.isna() != then.isna()) | (both["where"] == "left_only")
+        if far.any():
+            row = both.loc[far.idxmax()]
             told = ", ".join(str(row[one]) for one in by)
             raise InputError(
-                f"{paths.relative(files[0])}, row {told}: {column} is kept as "
-                f"{row[f'{column}_kept']} and is {row[column]} when made again; "
-                "remove the file, and run once more"
+                f"{file}, row {told}: {column} is kept as {row[f'{column}_kept']} and is "
+                f"{row[column]} when made again; remove the file, and run once more"
             )
-    return pd.DataFrame(table)
 
 
 def keep(name: str, key: str, table: "pd.DataFrame") -> Path:
@@ -128,7 +138,7 @@ def keep(name: str, key: str, table: "pd.DataFrame") -> Path:
     file = _folder() / _file(name, key, _bytes(table))
     file.parent.mkdir(parents=True, exist_ok=True)
     write_text(file, _bytes(table).decode())
-    for other in file.parent.glob(f"{name}-*.csv"):
+    for other in _kept(name):
         if other != file:
             other.unlink()
     return file
@@ -136,6 +146,11 @@ def keep(name: str, key: str, table: "pd.DataFrame") -> Path:
 
 def _folder() -> Path:
     return paths.PROCESSED / "kept"
+
+
+def _kept(name: str) -> list[Path]:
+    """Return the files of a table, and of no other whose name begins as its does."""
+    return [file for file in sorted(_folder().glob("*.csv")) if file.stem[:-26] == name]
 
 
 def _file(name: str, key: str, content: bytes) -> str:
@@ -159,15 +174,11 @@ def _read(file: Path) -> "pd.DataFrame":
 
 
 def _bare(source: str) -> str:
-    """Return code without docstrings, comments of their own lines and empty lines."""
-    dropped: set[int] = set()
-    for node in ast.walk(ast.parse(source)):
-        body = getattr(node, "body", None)
-        if not isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) or not body:
-            continue
-        first = body[0]
-        if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
-            dropped.update(range(first.lineno, (first.end_lineno or first.lineno) + 1))
-    lines = enumerate(source.splitlines(), start=1)
-    held = (line.rstrip() for number, line in lines if number not in dropped)
-    return "\n".join(line for line in held if line and not line.lstrip().startswith("#"))
+    """Return code without docstrings, comments and empty lines."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
+            first = node.body[0] if node.body else None
+            if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+                node.body = node.body[1:]
+    return ast.unparse(tree)

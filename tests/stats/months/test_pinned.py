@@ -12,7 +12,8 @@ import statsmodels.api as sm
 from helpers.stats.months.rejected import newey_west_step, quasi_poisson_step
 from scipy.linalg import toeplitz
 from scipy.optimize import brentq
-from scipy.stats import t
+from scipy.stats import spearmanr, t
+from statsmodels.tsa.arima_process import ArmaProcess
 
 from helpers.base.errors import InputError
 from helpers.stats.months.ar_bootstrap import ArBootstrap, ar_bootstrap
@@ -22,6 +23,7 @@ from helpers.stats.months.counterfactual import Counterfactual, counterfactual
 from helpers.stats.months.gls import fit_gls
 from helpers.stats.months.interrupted import interrupted
 from helpers.stats.months.local_level import fit_local_level
+from helpers.stats.months.memory import POINTS, PRIOR
 from helpers.stats.months.multiple_breaks import multiple_breaks
 from helpers.stats.months.noise import Noise, fit_noise
 from helpers.stats.months.prediction import Prediction, predict
@@ -48,11 +50,19 @@ def wandering_level(theta, n):
     return (np.eye(n) + signal * np.minimum.outer(np.arange(n), np.arange(n))) / (1 + signal)
 
 
+def remembered(point, n):
+    """Errors of the primary method: an ARMA(1,1), or at 1 a level that starts with the constant."""
+    rho, theta = point
+    if rho == 1:
+        return (1 - theta) ** 2 * np.minimum.outer(np.arange(n), np.arange(n)) + theta * np.eye(n)
+    return toeplitz(ArmaProcess([1, -rho], [1, -theta]).acovf(n))
+
+
 RHOS = np.sin(np.linspace(-1, 1, 603)[1:-1] * np.arcsin(0.99))  # uniform in the arcsine
 THETAS = 0.995 * (np.arange(400) + 0.5) / 400
 
 
-def parts(y, x, covariance, grid):
+def parts(y, x, covariance, grid, prior=1.0):
     """Weights, coefficients (grid by k) and covariances on n - k degrees of freedom."""
     n, k = x.shape
     logs, params, covs = [], [], []
@@ -65,7 +75,7 @@ def parts(y, x, covariance, grid):
         logs.append(-0.5 * ((n - k) * np.log(rss) + sizes))
         params.append(fit.params)
         covs.append(np.linalg.inv(x.T @ white) * rss / (n - k))
-    weights = np.exp(np.array(logs) - max(logs))
+    weights = np.exp(np.array(logs) - max(logs)) * prior
     return weights / weights.sum(), np.array(params), np.array(covs)
 
 
@@ -81,8 +91,9 @@ def mixed(weights, centres, scales, degrees, level):
     return weights @ centres, *ends, 2 * min(below(0), 1 - below(0))
 
 
-def averaged(y, x, contrast, covariance, grid, level=0.95):
-    weights, params, covs = parts(np.asarray(y), np.asarray(x, dtype=float), covariance, grid)
+def averaged(y, x, contrast, covariance, grid, level=0.95, prior=1.0):
+    x = np.asarray(x, dtype=float)
+    weights, params, covs = parts(np.asarray(y), x, covariance, grid, prior)
     scales = np.sqrt(np.einsum("i,gij,j->g", contrast, covs, contrast))
     return mixed(weights, params @ contrast, scales, len(y) - len(contrast), level)
 
@@ -117,7 +128,7 @@ def test_a_step_is_the_dense_average_on_n_less_k_degrees_of_freedom(
     counts, method, covariance, grid
 ):
     y, x = np.log(counts + 0.5), design(30, 24)
-    found = interrupted(counts, "2017-01", method=method).effect()
+    found = interrupted(counts, "2017-01", method=method, order=1).effect()
     expected = as_ratio(averaged(y, x, np.eye(7)[0], covariance, grid))
     assert told(found) == pytest.approx(expected, rel=4e-3)
     assert "t with 23 degrees of freedom" in found.method and found.n == 30
@@ -129,8 +140,9 @@ def test_a_step_is_the_dense_average_on_n_less_k_degrees_of_freedom(
 )
 def test_a_sum_of_step_and_slope_is_too_at_another_level(counts, method, covariance, grid):
     x = np.column_stack([design(30, 15, 1), np.maximum(np.arange(30) - 18, 0)])
-    found = interrupted(counts, "2016-04", slopes="2016-07", harmonics=1, method=method)
-    assert found.terms == ["step 2016-04", "slope 2016-07"]
+    terms = {"slopes": "2016-07", "harmonics": 1, "order": 1}
+    found = interrupted(counts, "2016-04", method=method, **terms)
+    assert found.terms == ("step 2016-04", "slope 2016-07")
     got = found.effect({"step 2016-04": 1, "slope 2016-07": 11}, 0.8)
     contrast = np.r_[1, np.zeros(4), 11]
     expected = averaged(np.log(counts + 0.5), x, contrast, covariance, grid, 0.8)
@@ -157,8 +169,9 @@ def test_at_the_likeliest_memory_the_errors_are_those_of_generalised_least_squar
 def test_a_growth_a_year_is_that_of_as_many_periods_as_the_year_has(counts):
     x = design(30, 24)[:, 1:]
     for level in (0.95, 0.8):
-        expected = averaged(np.log(counts + 0.5), x, 12 * np.eye(6)[1], ar1, RHOS, level)
-        assert told(fit_trend(counts).growth(level)) == pytest.approx(as_ratio(expected), rel=4e-3)
+        y, memory = np.log(counts + 0.5), (remembered, POINTS, level, PRIOR)
+        expected = averaged(y, x, 12 * np.eye(6)[1], *memory)
+        assert told(fit_trend(counts).growth(level)) == pytest.approx(as_ratio(expected), rel=1e-4)
     quarterly = pd.Series(counts.to_numpy(), index=pd.period_range("2000Q1", periods=30, freq="Q"))
     trend = fit_trend(quarterly, harmonics=0)
     assert trend.growth().value == pytest.approx(
@@ -181,7 +194,7 @@ def test_a_year_holds_no_more_waves_than_half_its_periods(frequency, harmonics, 
 
 
 def test_the_next_periods_are_predicted_as_the_dense_average_says(counts):
-    """The regression, the last error carried, new errors, and the spread of coefficients."""
+    """The regression, the errors carried on, new errors, and the spread of coefficients."""
     trend = fit_trend(counts, harmonics=1)
     y, x = np.log(counts.to_numpy() + 0.5), design(30, 0, 1)[:, 1:]
     later = np.column_stack(
@@ -191,21 +204,21 @@ def test_the_next_periods_are_predicted_as_the_dense_average_says(counts):
             *(w(2 * np.pi * np.arange(30, 33) / 12) for w in (np.sin, np.cos)),
         ]
     )
-    weights, params, covs = parts(y, x, ar1, RHOS)
-    rss = [
-        (np.square((y - x @ one)[1:] - rho * (y - x @ one)[:-1])).sum()
-        + (1 - rho**2) * (y - x @ one)[0] ** 2
-        for rho, one in zip(RHOS, params)
-    ]
+    weights, params, covs = parts(y, x, remembered, POINTS, PRIOR)
+    centres, scales = np.empty((2, 3, len(POINTS)))
+    for place, point in enumerate(POINTS):
+        whole = remembered(point, 33)
+        carried = np.linalg.solve(whole[:30, :30], whole[:30, 30:]).T
+        errors = y - x @ params[place]
+        scale = errors @ np.linalg.solve(whole[:30, :30], errors) / 26
+        left = np.diag(whole[30:, 30:] - carried @ whole[:30, 30:]) * scale
+        rows = later - carried @ x
+        centres[:, place] = rows @ params[place] + carried @ y
+        scales[:, place] = np.sqrt(left + np.einsum("hi,ij,hj->h", rows, covs[place], rows))
     found = predict(trend, 3, np.random.default_rng(4), draws=40_000)
     for step in range(3):
-        carried = RHOS ** (step + 1)
-        rows = later[step] - carried[:, None] * x[-1]
-        spread = sum(RHOS ** (2 * back) for back in range(step + 1)) * np.array(rss) / 26
-        scales = np.sqrt(spread + np.einsum("gi,gij,gj->g", rows, covs, rows))
-        centres = (rows * params).sum(axis=1) + carried * y[-1]
         for level in (0.5, 0.8, 0.95):
-            _, low, high, _ = mixed(weights, centres, scales, 26, level)
+            _, low, high, _ = mixed(weights, centres[step], scales[step], 26, level)
             said = found.table.iloc[step][[f"low_{100 * level:.0f}", f"high_{100 * level:.0f}"]]
             width = high - low
             assert np.log(said.to_numpy() + 0.5) == pytest.approx([low, high], abs=0.017 * width)
@@ -321,11 +334,11 @@ def test_in_a_long_series_noise_is_what_its_moments_say():
 @pytest.mark.parametrize("zeros", [6, 7])
 def test_a_fifth_of_zeros_is_borne_and_more_is_said(zeros):
     y = months(np.r_[np.zeros(zeros, dtype=int), 3 + np.arange(30 - zeros) % 5])
-    for found in (
-        interrupted(y, "2016-06", harmonics=0).effect(),
-        pulse(y, ("2016-03", "2016-05"), harmonics=0),
-    ):
+    for method in ("reml", "local level"):
+        found = interrupted(y, "2016-06", harmonics=0, method=method).effect()
         assert bool(found.warnings) == (zeros == 7)
+    # Counts made linear about their mean need no logarithm of y + 0.5.
+    assert interrupted(y, "2016-06", harmonics=0).effect().warnings == ()
 
 
 @pytest.mark.parametrize(
@@ -348,26 +361,6 @@ def test_a_step_needs_a_period_on_either_side_and_a_slope_two_after_it(counts, s
     else:
         with pytest.raises(InputError, match="lies outside the series"):
             interrupted(counts, steps, slopes=slopes, harmonics=0)
-
-
-def test_the_rejected_methods_are_those_written_out(counts):
-    """Newey and West (1987) with weights that fall to 0 after the last lag; quasi-Poisson."""
-    x, y = design(30, 24), counts.to_numpy()
-    plain = sm.GLM(y, x, family=sm.families.Poisson()).fit(tol=1e-12)
-    scores = (y - plain.mu)[:, None] * x
-    meat = scores.T @ scores
-    for lag in range(1, 7):
-        shared = scores[lag:].T @ scores[:-lag]
-        meat += (1 - lag / 7) * (shared + shared.T)
-    bread = np.linalg.inv(x.T @ (plain.mu[:, None] * x))
-    error = np.sqrt((bread @ meat @ bread)[0, 0])
-    found = newey_west_step(counts, "2017-01")
-    reach = np.array([0, -1.959964, 1.959964])
-    expected = np.exp(plain.params[0] + reach * error)
-    assert told(found)[:3] == pytest.approx(expected, rel=1e-4) and found.n == 30
-    error = plain.bse[0] * np.sqrt(plain.pearson_chi2 / 23)
-    found = quasi_poisson_step(counts, "2017-01")
-    assert told(found)[:3] == pytest.approx(np.exp(plain.params[0] + reach * error), rel=1e-4)
 
 
 @pytest.mark.parametrize("frequency", ["M", "Q"])
@@ -395,13 +388,16 @@ INSIDE = np.isin(np.arange(30), [3, 4, 5, 21]).astype(float)
 
 
 @pytest.mark.parametrize("steps", [(), ["2017-01"]])
-def test_a_pulse_is_the_dense_average_of_its_own_column(counts, steps):
+def test_a_pulse_is_the_dense_average_of_its_own_column(steps):
+    """Where noise is small, counts made linear are their logarithms."""
+    counts = months(Noise(0.5, 0.01).draw(np.full(30, 1e6), 1, np.random.default_rng(21))[0])
     base = design(30, 24, 1) if steps else design(30, 24, 1)[:, 1:]
     x = np.column_stack([INSIDE, base])
     contrast = np.eye(x.shape[1])[0]
     found = pulse(counts, WINDOWS, steps=steps, harmonics=1, level=0.9)
-    expected = averaged(np.log(counts + 0.5), x, contrast, ar1, RHOS, 0.9)
-    assert told(found) == pytest.approx(as_ratio(expected), rel=4e-3)
+    expected = averaged(np.log(counts), x, contrast, remembered, POINTS, 0.9, PRIOR)
+    assert told(found)[:3] == pytest.approx(as_ratio(expected)[:3], abs=3e-5)
+    assert found.p == pytest.approx(expected[3], abs=0.01)
     assert (found.n, found.level) == (30, 0.9)
 
 

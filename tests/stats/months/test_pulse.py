@@ -1,12 +1,14 @@
-"""Windows: a planted factor recovered, level and rank held where there is none, what is refused."""
+"""Windows: a planted factor held, level and rank kept where there is none, what is refused."""
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from helpers.base.errors import InputError
+from helpers.stats.months.design import base_design
+from helpers.stats.months.memory import CountRegression
 from helpers.stats.months.noise import Noise
-from helpers.stats.months.pulse import pulse, pulse_rank
+from helpers.stats.months.pulse import PulseInMany, pulse, pulse_rank
 
 WINDOWS = [("2018-03", "2018-05"), ("2020-07", "2020-09"), ("2021-10", "2021-12")]
 
@@ -25,19 +27,62 @@ def series(generator, factor=1.0):
     )
 
 
-def test_a_planted_factor_is_recovered_and_nothing_is_found_without_one():
-    generator, held, null, ranks = np.random.default_rng(1), [], [], []
-    for _ in range(150):
-        one = pulse(series(generator, 1.6), WINDOWS)
-        held.append(one.low <= 1.6 <= one.high)
-        quiet = series(generator)
-        null.append(pulse(quiet, WINDOWS).p <= 0.05)
-        ranks.append(pulse_rank(quiet, WINDOWS, generator, draws=199).p <= 0.05)
-    assert np.mean(held) >= 0.90 and 0.01 <= np.mean(null) <= 0.09 and np.mean(ranks) <= 0.09
+def in_bulk(generator, factor, number=400):
+    """Many series, and the regression that :func:`pulse` makes of each."""
+    first = series(generator)
+    inside = np.zeros(96)
+    for start, end in WINDOWS:
+        inside[first.index.slice_indexer(start, end)] = 1
+    many = Noise(0.4, 0.2).draw(np.where(inside > 0, 90.0 * factor, 90.0), number, generator)
+    return CountRegression(np.column_stack([inside, base_design(first.index, 2, 1)])), many
+
+
+def test_a_planted_factor_is_held_and_nothing_is_found_without_one():
+    generator, window = np.random.default_rng(1), np.eye(7)[0]
+    regression, many = in_bulk(generator, 1.6)
+    assert (regression.tests(many.T, window, np.log(1.6))[1] > 0.05).mean() >= 0.90
+    estimates, ps = regression.tests(many.T, window)
+    assert np.exp(estimates.mean()) == pytest.approx(1.6, rel=0.02) and (ps <= 0.05).mean() > 0.9
+    one = pulse(pd.Series(many[0], series(generator).index), WINDOWS)
+    assert (np.log(one.value), one.p) == pytest.approx((estimates[0], ps[0]), rel=1e-6)
+    regression, many = in_bulk(generator, 1.0)
+    assert 0.02 <= (regression.tests(many.T, window)[1] <= 0.05).mean() <= 0.09
+
+
+def test_many_series_are_tested_as_each_alone_and_the_empty_one_is_none():
+    y, other = (series(np.random.default_rng(seed), 1.6) for seed in (1, 2))
+    ended = y.where(y.index < "2021-10", 0)
+    window = ("2021-10", "2022-12")
+    test = PulseInMany(window)
+    one, two, three, none = test.many([y, other, ended, y * 0], effect=1.6)
+    for found, alone in ((one, pulse(y, window)), (two, test(other, None))):
+        assert found.p == pytest.approx(alone.p, rel=1e-6)
+        assert found.value == pytest.approx(alone.value, rel=0.05)
+        assert (found.high == np.inf) == (alone.low <= 1.6 <= alone.high)
+    assert three == pulse(ended, window) and three.low == 0
+    assert np.isnan(none.p) and "no error is left" in none.method
+
+
+def test_ranks_find_a_planted_factor_and_nothing_without_one():
+    generator = np.random.default_rng(1)
+    ranks = [pulse_rank(series(generator), WINDOWS, generator, draws=199).p for _ in range(150)]
+    assert np.mean(np.array(ranks) <= 0.05) <= 0.09
     found = [pulse_rank(series(generator, 2.2), WINDOWS, generator, draws=199) for _ in range(20)]
-    assert np.mean([one.p <= 0.05 for one in found]) > 0.7 and np.mean(
-        [one.value for one in found]
-    ) == pytest.approx(2.2, rel=0.15)
+    assert np.mean([one.p <= 0.05 for one in found]) > 0.7
+    assert np.mean([one.value for one in found]) == pytest.approx(2.2, rel=0.15)
+
+
+def test_windows_without_an_event_have_no_lower_limit():
+    quiet = series(np.random.default_rng(3))
+    quiet["2018-03":"2018-05"] = 0
+    found = pulse(quiet, ("2018-03", "2018-05"))
+    assert found.low == 0 and found.high >= np.log(40) / 270 * 0.7 and found.p < 0.001
+    assert "no event is counted in the periods of 'window'" in found.warnings[-1]
+    other = quiet.where(quiet == 0, 0)
+    other["2018-03":"2018-05"] = [7, 9, 12]
+    assert pulse(other, ("2018-03", "2018-05"), harmonics=0, order=0).high == np.inf
+    with pytest.raises(InputError, match="no error is left"):
+        pulse(quiet * 0, WINDOWS)
 
 
 def test_one_window_a_step_and_a_seed_work():

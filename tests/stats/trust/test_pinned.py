@@ -6,15 +6,17 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
+from scipy.linalg import toeplitz
 from scipy.stats import norm
 from statsmodels.stats.proportion import proportion_confint
+from statsmodels.tsa.arima_process import ArmaProcess
 
 from helpers.base.errors import InputError
 from helpers.stats.estimate import Estimate
 from helpers.stats.months.interrupted import interrupted
+from helpers.stats.months.memory import fit_memory
 from helpers.stats.months.noise import Noise
 from helpers.stats.months.trend import deterministic
-from helpers.stats.trust.calibration import Scenario, calibration
 from helpers.stats.trust.equivalence import equivalence, equivalence_of_rates
 from helpers.stats.trust.false_alarms import at_placebo_dates, permuted
 from helpers.stats.trust.multiplicity import benjamini_hochberg, holm
@@ -77,13 +79,18 @@ def test_adjusted_p_values_stand_under_their_names_whatever_their_order():
     assert holm({"a": 1.0, "b": 0.7, "c": 0.0}).tolist() == [1, 1, 0]
 
 
-def test_a_placebo_step_is_a_t_value_of_least_squares_and_its_rank_counts_itself(y):
+def test_a_placebo_step_is_a_t_value_of_generalised_least_squares_and_its_rank_counts_itself(y):
+    """Under the likeliest memory of the months before the event, whichever the date."""
     found = placebo_in_time(y, "2019-05", before=20, harmonics=1)
-    base, logs = deterministic(y.index, 1, 1).in_sample().to_numpy(), np.log(y + 0.5)
-    ts = []
+    base, logs = deterministic(y.index, 1, 1).in_sample(), np.log(y + 0.5)
+    memory = fit_memory(logs[:52], base[:52])
+    assert 0 < memory.rho < 1
+    shared = ArmaProcess([1, -memory.rho], [1, -memory.theta]).acovf(60)
+    base, logs, ts = base.to_numpy(), logs.to_numpy(), []
     for date in [*range(20, 45), 52]:
-        step = (np.arange(date + 8) >= date).astype(float)
-        fit = sm.OLS(logs[: date + 8].to_numpy(), np.c_[step, base[: date + 8]]).fit()
+        end = date + 8
+        x = np.c_[(np.arange(end) >= date).astype(float), base[:end]]
+        fit = sm.GLS(logs[:end], x, sigma=toeplitz(shared[:end])).fit()
         row = found.steps.loc[y.index[date]]
         assert (row["ratio"], row["t"]) == pytest.approx((np.exp(fit.params[0]), fit.tvalues[0]))
         ts.append(abs(fit.tvalues[0]))
@@ -147,33 +154,6 @@ def test_an_effect_starts_in_the_period_of_its_event():
     assert (drawn / 1e9).round(2).tolist() == [1, 1, 1, 1, 2, 2]
     flat = flat_world(4, 2, noise=Noise(0.0, 0.1))
     assert flat.at == flat.means.index[4] and len(flat.means) == 6 and flat.means.iloc[0] == 80
-
-
-def test_the_noise_of_a_scenario_is_that_of_its_shocks():
-    """A first-order autoregression has the variance of its shocks over 1 - rho^2."""
-    assert Scenario(30, 6, 0.8, 0.15).noise == Noise(0.8, pytest.approx(0.25))
-    assert Scenario(30, 6, 0.5, 0.2).name == "30+6 months, AR 0.5, sd 0.2"
-
-
-def test_a_calibration_has_a_row_for_each_case_and_all_methods_meet_the_same_series():
-    from helpers.stats.trust.calibration import Method
-
-    def mean(series, at, _):
-        return Estimate(1.0, 0.9, 1.1, float(series.mean() > 80))
-
-    methods = (Method("one", True, mean), Method("two", False, mean))
-    found = calibration(
-        np.random.default_rng(1), scenarios=(Scenario(20, 4, 0.0, 0.2),), methods=methods, series=30
-    )
-    assert found[["effect", "method"]].to_numpy().tolist() == [
-        [1.0, "one"],
-        [1.0, "two"],
-        [0.6, "one"],
-        [0.6, "two"],
-    ]
-    assert found["rejects"][0] == found["rejects"][1] < found["rejects"][2] == found["rejects"][3]
-    assert found["covered"].tolist() == [1, 1, 0, 0] and (found["series"] == 30).all()
-    assert found["share"].tolist() == (found["rejects"] / 30).tolist()
 
 
 def universe(*values):

@@ -9,6 +9,7 @@ import pytest
 
 from helpers.base.errors import InputError
 from helpers.stats.estimate import Estimate
+from helpers.stats.months.interrupted import StepInMany, interrupted
 from helpers.stats.months.noise import Noise
 from helpers.stats.parallel import over
 from helpers.stats.trust.calibration import METHODS, SCENARIOS, calibration
@@ -22,7 +23,7 @@ from helpers.stats.trust.power import (
 )
 
 PRIMARY = tuple(method for method in METHODS if method.primary)
-HAC = next(method for method in METHODS if method.name.startswith("hac"))
+HAC = next(method for method in METHODS if method.name == "Newey-West")
 
 
 def z_test(sample, _):
@@ -110,19 +111,44 @@ def test_a_refused_data_set_counts_as_not_rejected():
 
     found = rejections(refuses, draw, 0.0, np.random.default_rng(0), series=7)
     assert (found.rejects, found.failed, found.series) == (0, 7, 7)
+    # A mean of a hundredth a month: most series are empty, alone and in bulk.
+    rare = flat_world(24, 6, mean=0.01, noise=Noise(0.0, 0.1))
+    bulk, alone = StepInMany(rare.at, 0), interrupted_step(rare.at)
+    one, two = (
+        rejections(test, rare.draw, 1.0, np.random.default_rng(1), series=40)
+        for test in (bulk, alone)
+    )
+    assert one.failed == two.failed > 20 and one.rejects == two.rejects <= 2
+
+
+def interrupted_step(at):
+    return lambda series, _: interrupted(series, at, harmonics=0).effect()
+
+
+def test_a_bulk_test_meets_the_same_series_and_says_the_same():
+    world = flat_world(48, 12, mean=30, noise=Noise(0.6, 0.3))
+    one, two = (
+        rejections(test, world.draw, 0.6, np.random.default_rng(4), series=60)
+        for test in (StepInMany(world.at, 0), interrupted_step(world.at))
+    )
+    assert one == two and 0 < one.rejects < 60 and one.covered > 50
 
 
 @pytest.fixture(scope="module")
 def table():
-    """Four hundred series without an effect and as many with one, for the tests that findings rest
-    on and one that none does.
+    """Four hundred series without an effect and as many with one for the test that findings rest
+    on, and 150 for one that none does.
     """
-    return calibration(
-        np.random.default_rng(20241231), scenarios=SCENARIOS[:2], methods=(*PRIMARY, HAC), workers=2
-    )
+    trials = [
+        calibration(
+            20241231, scenarios=SCENARIOS[:2], methods=methods, effects=(1.0, 0.6), series=series
+        )
+        for methods, series in ((PRIMARY, 400), ((HAC,), 150))
+    ]
+    return pd.concat(trials, ignore_index=True)
 
 
-def test_primary_tests_hold_their_level_and_newey_west_does_not(table):
+def test_the_primary_test_holds_its_level_and_newey_west_does_not(table):
     null = table[table["effect"] == 1]
     assert null.loc[null["primary"], "share"].between(0.02, 0.09).all(), null
     assert (null.loc[null["method"] == HAC.name, "share"] > 0.20).all(), null

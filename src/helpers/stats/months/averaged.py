@@ -7,7 +7,7 @@ prior. Given the covariance a coefficient has a Student's t distribution with n 
 freedom, over all it has a mixture of them (Zellner and Tiao 1964).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -100,6 +100,36 @@ class JointTest:
     method: str
 
 
+def contrasts_of(names: str | Iterable[str], columns: Iterable[str]) -> np.ndarray:
+    """Return the rows that pick several coefficients, for a joint test.
+
+    Parameters
+    ----------
+    names : str or iterable of str
+        Names of columns; one that is given twice counts once.
+    columns : iterable of str, k of them
+        All coefficients of the fit, in order.
+
+    Returns
+    -------
+    numpy.ndarray of float, shape (q, k)
+
+    Raises
+    ------
+    InputError
+        A name is no column, or none is given.
+
+    Examples
+    --------
+    >>> contrasts_of(["slope", "step"], ["step", "slope", "const"]).tolist()
+    [[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]]
+    """
+    columns, named = list(columns), [names] if isinstance(names, str) else dict.fromkeys(names)
+    if not named:
+        raise InputError("no coefficient was named: expected at least one column of the design")
+    return np.array([contrast_of(name, columns) for name in named])
+
+
 @dataclass(frozen=True)
 class AveragedFit:
     """A fitted regression: the most likely parameter, and the profile to average over.
@@ -186,12 +216,12 @@ class AveragedFit:
             return self.profile.extra
         return np.maximum(np.einsum("i,gij,j->g", contrast, self.profile.extra, contrast), 0)
 
-    def joint(self, names: Sequence[str]) -> JointTest:
+    def joint(self, names: str | Iterable[str]) -> JointTest:
         """Return the F test that several coefficients are 0, averaged over the covariance.
 
         Parameters
         ----------
-        names : sequence of str
+        names : str or iterable of str
             Names of columns.
 
         Returns
@@ -216,9 +246,7 @@ class AveragedFit:
         """
         from scipy.stats import f
 
-        if not names:
-            raise InputError("no coefficient was named: expected at least one column of the design")
-        rows = np.array([contrast_of(name, self.params.index) for name in names])
+        rows = contrasts_of(names, self.params.index)
         profile, df = self.profile, self.n - len(self.params)
         values = profile.params @ rows.T
         roots = np.einsum("qi,gij->gqj", rows, profile.roots)

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.stats.checks import counts, place_of, regular
+from helpers.stats.checks import counts, level_of, place_of, regular
 from helpers.stats.estimate import Estimate
 from helpers.stats.months.design import trend_order
 from helpers.stats.months.prediction import Prediction, predict
@@ -127,7 +127,7 @@ class Counterfactual:
     ) -> Estimate:
         """Return what a comparison with each expected sum gives: median, interval, p-value."""
         drawn, total = compare(self.prediction.sums), float(self.observed.sum())
-        low, high = np.quantile(drawn, [0.5 - level / 2, 0.5 + level / 2])
+        low, high = np.quantile(drawn, [0.5 - level_of(level) / 2, 0.5 + level / 2])
         return Estimate(
             float(np.median(drawn)),
             float(low),

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.stats.checks import place_of
+from helpers.stats.checks import place_of, positive
 from helpers.stats.months.trend import SEASONS, deterministic
 
 When: TypeAlias = str | pd.Period | pd.Timestamp
@@ -79,23 +79,7 @@ def its_design(
     >>> ramp["ramp 2024-02"].tolist()
     [0.0, 0.5, 1.0, 1.0]
     """
-    time, columns = np.arange(len(index)), {}
-    for at in _dates(steps, index, "step"):
-        columns[f"step {index[at]}"] = (time >= at).astype(float)
-    for at in _dates(slopes, index, "slope"):
-        columns[f"slope {index[at]}"] = np.maximum(time - at, 0).astype(float)
-    for (_, end), at in _pairs(ramps, index, "ramp"):
-        span = place_of(end, index, "the ramp's end") - at + 1
-        if not 1 <= span <= len(index) - at:
-            raise InputError(
-                f"the ramp from {index[at]} is whole in {end}: expected a period from "
-                f"{index[at]} to {index[-1]}"
-            )
-        columns[f"ramp {index[at]}"] = np.clip((time - at + 1) / span, 0, 1)
-    for (_, half), at in _pairs(gradual, index, "gradual step"):
-        if not (isinstance(half, (int, float)) and 0 < half < np.inf):
-            raise InputError(f"the half-life is {half!r}: expected a number of periods above 0")
-        columns[f"gradual {index[at]}"] = 1 - 0.5 ** (np.maximum(time - at + 1, 0) / half)
+    columns = _changes(index, steps, slopes, ramps, gradual)
     if not columns:
         raise InputError(
             "no step and no slope was given: expected the first period of at least one"
@@ -180,6 +164,33 @@ def trend_order(
     return 0 if harmonics and season and before < YEARS_FOR_TREND * season else 1
 
 
+def _changes(
+    index: pd.PeriodIndex,
+    steps: When | Iterable[When],
+    slopes: When | Iterable[When],
+    ramps: Iterable[tuple[When, When]],
+    gradual: Iterable[tuple[When, float]],
+) -> dict[str, np.ndarray]:
+    """Return a column (n,) for what each event may do, by its name."""
+    time, columns = np.arange(len(index)), {}
+    for at in _dates(steps, index, "step"):
+        columns[f"step {index[at]}"] = (time >= at).astype(float)
+    for at in _dates(slopes, index, "slope"):
+        columns[f"slope {index[at]}"] = np.maximum(time - at, 0).astype(float)
+    for (_, end), at in _pairs(ramps, index, "ramp"):
+        span = place_of(end, index, "the ramp's end") - at + 1
+        if not 1 <= span <= len(index) - at:
+            raise InputError(
+                f"the ramp from {index[at]} is whole in {end}: expected a period from "
+                f"{index[at]} to {index[-1]}"
+            )
+        columns[f"ramp {index[at]}"] = np.clip((time - at + 1) / span, 0, 1)
+    for (_, half), at in _pairs(gradual, index, "gradual step"):
+        share = positive(half, "the half-life, in periods,")
+        columns[f"gradual {index[at]}"] = 1 - 0.5 ** (np.maximum(time - at + 1, 0) / share)
+    return columns
+
+
 def _dates(given: When | Iterable[When], index: pd.PeriodIndex, kind: str) -> list[int]:
     """Return the places of dates in the index.
 
@@ -214,12 +225,11 @@ def _controls(controls: pd.DataFrame | pd.Series, others: Iterable[pd.DataFrame]
 
     A period without a value is refused, and a name that another column has: it would count as that.
     """
-    table = (
-        controls.to_frame(controls.name or "control")
-        if isinstance(controls, pd.Series)
-        else controls
-    )
-    taken = [name for one in others for name in one]
+    if not isinstance(controls, (pd.DataFrame, pd.Series)):
+        raise InputError(f"the controls are {type(controls).__name__}: expected a table with dates")
+    named = isinstance(controls, pd.DataFrame)
+    table = controls if named else controls.to_frame(controls.name or "control")
+    taken = ["const", "trend", *(name for one in others for name in one)]
     index = next(iter(others)).index
     for place, name in enumerate(table.columns):
         if name in taken or name in table.columns[:place]:
@@ -233,4 +243,11 @@ def _controls(controls: pd.DataFrame | pd.Series, others: Iterable[pd.DataFrame]
         raise InputError(
             f"the controls have no row for {lacking[0]}: expected one for each period of the series"
         )
-    return table.loc[index].astype("float64")
+    found = table.loc[index]
+    if len(found) > len(index):
+        twice = found.index[found.index.duplicated()][0]
+        raise InputError(f"the controls have two rows for {twice}: expected one for each period")
+    try:
+        return found.astype("float64")
+    except (TypeError, ValueError):
+        raise InputError("the controls hold something that is not a number") from None

@@ -15,13 +15,13 @@ from helpers.stats.checks import generator_of
 from helpers.stats.estimate import Estimate
 from helpers.stats.months.ar_bootstrap import ArBootstrap
 from helpers.stats.months.averaged import AveragedFit
-from helpers.stats.months.interrupted import Interrupted
+from helpers.stats.months.interrupted import Fit, Interrupted
 from helpers.stats.months.local_level import LocalLevel
 from helpers.stats.months.memory import (
     CountRegression,
     MemoryFit,
-    fit_memory,
     fit_memory_counts,
+    fit_memory_ratio,
     unforeseen,
 )
 
@@ -51,7 +51,8 @@ class Diagnostics:
         Rate ratio of the largest shift before the event, with a p-value that allows for the choice
         of its place and looks for turns of slope too.
     influence : pandas.DataFrame, one row a period
-        Column ``ratio``: the effect with the period left out; PeriodIndex.
+        Columns ``ratio``, the effect by the primary method with the period left out, and
+        ``change``, by what factor that moves it; PeriodIndex.
     effect : Estimate
         The effect with all periods.
     """
@@ -83,8 +84,8 @@ class Diagnostics:
     @property
     def one_month_decides(self) -> bool:
         """Whether leaving one period out moves the effect to the other side of none."""
-        sides = np.sign(np.log(self.influence["ratio"].dropna()))
-        return bool((sides != np.sign(np.log(self.effect.value))).any())
+        without = np.log(self.influence.dropna())
+        return bool((without["ratio"] * (without["ratio"] - without["change"]) < 0).any())
 
     @property
     def sound(self) -> bool:
@@ -167,7 +168,8 @@ def diagnose(
     (True, True)
     """
     index = fit.series.index
-    innovations = pd.Series(_innovations(fit), index)
+    errors, scale = _innovations(fit)
+    innovations = pd.Series(errors / scale, index)
     quantiles = pd.Series(_quantiles(fit, generator_of(generator)), index)
     centred = innovations - innovations.mean()
     first = float((centred[1:].to_numpy() @ centred[:-1].to_numpy()) / (centred @ centred))
@@ -177,27 +179,35 @@ def diagnose(
         first,
         _ljung_box(innovations.to_numpy(), min(lags, len(index) // 5)),
         _shape(quantiles.to_numpy()),
-        _before(fit, generator),
+        _before(fit, errors, generator),
         _influence(fit, omit),
         fit.effect(),
     )
 
 
-def _innovations(fit: Interrupted) -> np.ndarray:
-    """Return the errors (n,) that the fitted noise model could not foresee, over their scale."""
+def _innovations(fit: Interrupted) -> tuple[np.ndarray, float]:
+    """Return the errors (n,) that the fitted noise model could not foresee, and their scale."""
     model, counted = fit.fit, fit.series.to_numpy()
+    lines = fit.design.to_numpy() @ model.params.to_numpy() + fit.offset
     if isinstance(model, MemoryFit):
-        return model.innovations
-    lines = fit.design.to_numpy() @ model.params.to_numpy()
-    if isinstance(model, AveragedFit):
-        level = isinstance(model, LocalLevel)
-        rho, theta = (1.0, model.parameter) if level else (model.parameter, 0.0)
-        found = unforeseen(np.log(counted + 0.5) - lines, rho, theta)
+        errors = model.errors
+    elif isinstance(model, AveragedFit):
+        errors = np.log(counted + 0.5) - lines
     else:  # a quasi-likelihood, whose latent noise alone remembers
-        means = np.exp(lines)
-        rho = float(model.noise.rho) if isinstance(model, ArBootstrap) else 0.0
-        found = unforeseen((counted - means) / np.sqrt(means), rho, 0.0)
-    return found / found.std()
+        errors = (counted - np.exp(lines)) / np.exp(lines / 2)
+    found = unforeseen(errors, *_form(model))
+    return found, model.sigma if isinstance(model, MemoryFit) else float(found.std())
+
+
+def _form(model: Fit) -> tuple[float, float]:
+    """Return autocorrelation and moving average of the noise that a model was fitted with."""
+    if isinstance(model, MemoryFit):
+        return model.rho, model.theta
+    if isinstance(model, LocalLevel):
+        return 1.0, model.parameter
+    if isinstance(model, AveragedFit):
+        return model.parameter, 0.0
+    return (float(model.noise.rho) if isinstance(model, ArBootstrap) else 0.0), 0.0
 
 
 def _quantiles(fit: Interrupted, generator: np.random.Generator) -> np.ndarray:
@@ -206,10 +216,11 @@ def _quantiles(fit: Interrupted, generator: np.random.Generator) -> np.ndarray:
 
     values = fit.series.to_numpy()
     if isinstance(fit.fit, MemoryFit):
-        linear = fit.fit.outcome[:, None]
-        means = np.exp(CountRegression(fit.fit.design).level(linear)[:, 0])
+        offset = np.broadcast_to(fit.offset, len(values))[:, None]
+        linear = fit.fit.outcome[:, None] + offset
+        means = np.exp(CountRegression(fit.fit.design).level(linear, offset)[:, 0])
     else:
-        means = np.exp(fit.design.to_numpy() @ fit.fit.params.to_numpy())
+        means = np.exp(fit.design.to_numpy() @ fit.fit.params.to_numpy() + fit.offset)
     spread = float((np.square(values - means) - means).sum() / np.square(means).sum())
     if spread > 1e-6:
         size = 1 / spread
@@ -239,7 +250,9 @@ def _shape(quantiles: np.ndarray) -> Estimate:
     return Estimate(float(distance), p=float(p), n=len(quantiles), method="Lilliefors")
 
 
-def _before(fit: Interrupted, generator: np.random.Generator, draws: int = 499) -> Estimate:
+def _before(
+    fit: Interrupted, errors: np.ndarray, generator: np.random.Generator, draws: int = 499
+) -> Estimate:
     """Return the largest shift or turn before the event, with a p-value for the choice of place.
 
     It is added to the regression in the directions in which the noise model has made the errors
@@ -251,10 +264,9 @@ def _before(fit: Interrupted, generator: np.random.Generator, draws: int = 499) 
         return Estimate(1.0, n=first, method=f"fewer than {2 * LEAST} periods before the event")
     shifts = (time[:, None] >= places) * (time[:, None] < first).astype(float)
     turns = np.maximum(time[:, None] - places, 0) * (time[:, None] < first)
-    white = _whitened(fit, np.column_stack([fit.design, shifts, turns]))
-    basis = np.linalg.qr(white[:, : fit.design.shape[1]])[0]
-    added = white[:, fit.design.shape[1] :]
-    added = added - basis @ (basis.T @ added)
+    white, k = _whitened(fit, np.column_stack([fit.design, shifts, turns])), fit.design.shape[1]
+    basis = np.linalg.qr(white[:, :k])[0]
+    added = white[:, k:] - basis @ (basis.T @ white[:, k:])
     sizes = np.sqrt(np.square(added).sum(axis=0))
     free = sizes > 1e-8
     added = added[:, free] / sizes[free]
@@ -265,45 +277,41 @@ def _before(fit: Interrupted, generator: np.random.Generator, draws: int = 499) 
         ratio = np.abs(scores) / np.sqrt(np.square(rest).sum(axis=0))
         return ratio.max(axis=0), scores
 
-    seen, scores = largest(_innovations(fit)[:, None])
+    seen, scores = largest(errors[:, None])
     simulated = largest(generator.standard_normal((len(index), draws)))[0]
     p = (1 + int((simulated >= seen[0]).sum())) / (1 + draws)
     only = free[: len(places)]
     best = int(np.abs(scores[: only.sum(), 0]).argmax())
-    scale = getattr(fit.fit, "sigma", 1.0)
-    ratio = float(np.exp(scores[best, 0] * scale / sizes[free][best]))
     words = f"largest of {len(places)} shifts before the event, {index[places[only][best]]}"
+    ratio = float(np.exp(scores[best, 0] / sizes[free][best]))
     return Estimate(ratio, p=p, n=first, method=words)
 
 
 def _whitened(fit: Interrupted, columns: np.ndarray) -> np.ndarray:
     """Return columns (n, c) in the directions in which the noise model's errors are independent."""
-    model = fit.fit
-    if isinstance(model, MemoryFit):
-        return unforeseen(columns, model.rho, model.theta)
-    if isinstance(model, LocalLevel):
-        return unforeseen(columns, 1.0, model.parameter)
-    if isinstance(model, AveragedFit):
-        return unforeseen(columns, model.parameter, 0.0)
-    means = np.exp(fit.design.to_numpy() @ model.params.to_numpy())
-    rho = float(model.noise.rho) if isinstance(model, ArBootstrap) else 0.0
-    return unforeseen(columns * np.sqrt(means)[:, None], rho, 0.0)
+    if not isinstance(fit.fit, AveragedFit):  # errors are in units of the root of the mean
+        logs = fit.design.to_numpy() @ fit.fit.params.to_numpy() + fit.offset
+        columns = columns * np.exp(logs / 2)[:, None]
+    return unforeseen(columns, *_form(fit.fit))
 
 
 def _influence(fit: Interrupted, omit: Iterable[int] | None) -> pd.DataFrame:
-    """Return the effect with each period left out, by the primary method on the same outcome."""
-    model = fit.fit if isinstance(fit.fit, MemoryFit) else fit_memory_counts(fit.series, fit.design)
-    outcome, design = pd.Series(model.outcome), fit.design.reset_index(drop=True)
+    """Return the effect with each period left out, by the primary method."""
     term, index = fit.terms[0], fit.series.index
     places = list(range(_first(fit), len(index)) if omit is None else omit)
-    ratios = []
-    for place in places:
-        alone = design.assign(**{"left out": (design.index == place).astype(float)})
-        if np.linalg.matrix_rank(alone) < alone.shape[1]:
-            ratios.append(np.nan)  # the term is this period alone
-            continue
-        ratios.append(float(np.exp(fit_memory(outcome, alone).effect(term).value)))
-    return pd.DataFrame({"ratio": ratios}, index=index[places])
+
+    def effect(design: pd.DataFrame) -> float:
+        if np.linalg.matrix_rank(design) < design.shape[1]:
+            return np.nan  # the term is this period alone
+        if fit.comparison is not None:
+            return fit_memory_ratio(fit.series, fit.comparison, design).effect(term).value
+        offset = np.broadcast_to(fit.offset, len(index))
+        return fit_memory_counts(fit.series, design, offset).effect(term).value
+
+    time, whole = np.arange(len(index)), effect(fit.design)
+    logs = [effect(fit.design.assign(**{"left out": 1.0 * (time == one)})) for one in places]
+    ratios = np.exp(np.array(logs, dtype="float64"))
+    return pd.DataFrame({"ratio": ratios, "change": ratios / np.exp(whole)}, index=index[places])
 
 
 def _first(fit: Interrupted) -> int:

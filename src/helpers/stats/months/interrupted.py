@@ -23,7 +23,7 @@ from helpers.stats.months.averaged import AveragedFit, JointTest
 from helpers.stats.months.design import Seasons, When, its_design, trend_order
 from helpers.stats.months.gls import fit_gls
 from helpers.stats.months.local_level import fit_local_level
-from helpers.stats.months.memory import fit_memory, fit_memory_counts, in_many
+from helpers.stats.months.memory import fit_memory_counts, fit_memory_ratio, in_many
 from helpers.stats.months.sandwich import KINDS, SandwichFit, fit_sandwich
 
 Method: TypeAlias = Literal["memory", "reml", "bootstrap", "local level", "hac", "hc", "quasi"]
@@ -46,6 +46,10 @@ class Interrupted:
         Names of the steps, changes of slope and other terms, such as 'step 2024-07'.
     warnings : tuple of str
         What a reader must know.
+    offset : numpy.ndarray of float, shape (n,), or float
+        Logarithm of the exposure of each period; of a controlled series that of the comparison.
+    comparison : pandas.Series of float, shape (n,), PeriodIndex, or None
+        Counts of a series that the event does not reach; None where the series stands alone.
     """
 
     series: pd.Series
@@ -53,6 +57,8 @@ class Interrupted:
     fit: Fit
     terms: tuple[str, ...]
     warnings: tuple[str, ...] = ()
+    offset: np.ndarray | float = 0.0
+    comparison: pd.Series | None = None
 
     def effect(self, of: str | Mapping[str, float] | None = None, level: float = 0.95) -> Estimate:
         """Return the rate ratio of a term, or of a weighted sum of terms.
@@ -72,12 +78,17 @@ class Interrupted:
         -------
         Estimate
             A rate ratio with interval and two-sided p-value against 1. Where no event is counted
-            in any period of a term, the lower end is 0.
+            in any period of a term, or in any other period, the end that nothing limits is open and
+            the other is at least as far as a Poisson count of 0 allows.
 
         Raises
         ------
         InputError
-            A name is no column of the design, or ``level`` is no share.
+            A name is no column of the design, no weight differs from 0, or ``level`` is no share.
+
+        References
+        ----------
+        * Garwood (1936), Fiducial limits for the Poisson distribution.
 
         Examples
         --------
@@ -87,13 +98,44 @@ class Interrupted:
         >>> round(found.value, 1), found.low < 0.5 < found.high, found.p < 0.001
         (0.5, True, True)
         """
-        of = of or self.terms[0]
-        found = exponentiated(self.fit.effect(of, level))
+        weights = {of or self.terms[0]: 1.0} if of is None or isinstance(of, str) else dict(of)
+        if not any(weights.values()):
+            raise InputError("no coefficient has a weight: expected at least one that is not 0")
+        found = exponentiated(self.fit.effect(weights, level))
         found = replace(found, warnings=found.warnings + self.warnings)
-        if not isinstance(of, str) or self.series[self.design[of] != 0].sum() > 0:
+        for name in self.terms:
+            if weights.get(name):
+                found = self._opened(found, name, weights[name])
+        return found
+
+    def _opened(self, found: Estimate, name: str, weight: float) -> Estimate:
+        """Return an estimate without a limit where a term's periods, or all others, are empty.
+
+        The other end is at least that of a Poisson count of 0 (Garwood 1936).
+        """
+        inside, counted = self.design[name].to_numpy() != 0, self.series.to_numpy()
+        within, without = not counted[inside].any(), not counted[~inside].any()
+        if not (within or without):
             return found
-        said = f"no event is counted in the periods of '{of}': the ratio has no lower limit"
-        return replace(found, low=0.0, warnings=(*found.warnings, said))
+        logs = (self.design @ self.fit.params + self.offset).to_numpy()
+        moved = self.fit.params[name]
+        if within:
+            logs = (logs - moved * self.design[name].to_numpy())[inside]
+        else:
+            logs = logs[~inside] + moved
+        expected = float(np.exp(np.minimum(logs, 700)).sum())  # were the ratio 1
+        limit = float(np.log(2 / (1 - found.level)) / expected)
+        with np.errstate(divide="ignore"):
+            low, high = np.sort(np.array([0, limit] if within else [1 / limit, np.inf]) ** weight)
+        where = "the periods of" if within else "all periods but those of"
+        said = f"no event is counted in {where} '{name}': the ratio has no limit on that side"
+        return replace(
+            found,
+            low=min(found.low or 0.0, float(low)),
+            high=max(found.high or 0.0, float(high)),
+            p=None if found.p is None else max(found.p, min(1.0, 2 * float(np.exp(-expected)))),
+            warnings=(*found.warnings, said),
+        )
 
     def effects(self, level: float = 0.95) -> pd.DataFrame:
         """Return all terms.
@@ -124,12 +166,12 @@ class Interrupted:
             columns=["term", "ratio", "low", "high", "p"],
         )
 
-    def joint(self, terms: Iterable[str] | None = None) -> JointTest:
+    def joint(self, terms: str | Iterable[str] | None = None) -> JointTest:
         """Return the F test that none of several terms changes anything.
 
         Parameters
         ----------
-        terms : iterable of str, optional
+        terms : str or iterable of str, optional
             Names of columns; all terms when left out.
 
         Returns
@@ -139,7 +181,7 @@ class Interrupted:
         Raises
         ------
         InputError
-            A name is no column of the design, or the method has no joint test.
+            A name is no column of the design, none is given, or the method has no joint test.
 
         Examples
         --------
@@ -151,7 +193,7 @@ class Interrupted:
         """
         if isinstance(self.fit, ArBootstrap):
             raise InputError("the bootstrap tests one term at a time: take another method")
-        return self.fit.joint(list(self.terms if terms is None else terms))
+        return self.fit.joint(self.terms if terms is None else terms)
 
 
 def interrupted(
@@ -238,19 +280,13 @@ def interrupted(
     if clean.sum() == 0:
         raise InputError("the series holds only zeros: no effect can be told from none")
     offset = _offset(exposure, clean.index)
-    design = its_design(
-        clean.index,
-        steps,
-        slopes=slopes,
-        ramps=ramps,
-        gradual=gradual,
-        harmonics=harmonics,
-        order=order,
-        controls=controls,
-    )
+    changes: dict[str, Any] = {"slopes": slopes, "ramps": ramps, "gradual": gradual}
+    rest: dict[str, Any] = {"harmonics": harmonics, "order": order, "controls": controls}
+    design = its_design(clean.index, steps, **changes, **rest)
     terms = tuple(design.columns[: list(design.columns).index("const")])
     fit = _fit(clean, design, offset, method, generator, draws, lags)
-    return Interrupted(clean, design, fit, terms, _said(clean, design, terms, harmonics, method))
+    said = _said(clean, design, terms, harmonics, method)
+    return Interrupted(clean, design, fit, terms, said, offset)
 
 
 def _fit(
@@ -304,7 +340,8 @@ def controlled(
     Raises
     ------
     InputError
-        The two have other periods, or as in :func:`interrupted`.
+        The two have other periods, the comparison holds only zeros on one side of a term, or as in
+        :func:`interrupted`.
 
     References
     ----------
@@ -332,9 +369,14 @@ def controlled(
         )
     design = its_design(clean.index, steps, **terms)
     names = tuple(design.columns[: list(design.columns).index("const")])
-    fit = fit_memory(np.log(clean + 0.5) - np.log(other + 0.5), design)
-    said = tuple(dict.fromkeys(zeros_said(clean.to_numpy()) + zeros_said(other.to_numpy())))
-    return Interrupted(clean, design, fit, names, said)
+    for name in names:
+        if not (other[design[name] != 0].any() and other[design[name] == 0].any()):
+            raise InputError(
+                f"the comparison counts no event on one side of '{name}': nothing to compare with"
+            )
+    fit = fit_memory_ratio(clean, other, design)
+    offset = np.log(other.to_numpy() + 0.5)
+    return Interrupted(clean, design, fit, names, offset=offset, comparison=other)
 
 
 @dataclass(frozen=True)
@@ -394,7 +436,8 @@ class StepInMany:
         inf
         """
         design = its_design(batch[0].index, self.steps, harmonics=self.harmonics, order=self.order)
-        return in_many(design, str(design.columns[0]), batch, effect)
+        term, own = str(design.columns[0]), np.random.default_rng(0)
+        return in_many(design, term, batch, effect, alone=lambda series: self(series, own))
 
 
 def _offset(exposure: pd.Series | None, index: pd.PeriodIndex) -> np.ndarray:

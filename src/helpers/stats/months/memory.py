@@ -8,15 +8,17 @@ errors may be independent, stationary or a local level; the data and a prior wei
 cannot tell it from a stationary one and only the local level keeps the size of a test of both.
 """
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
 import pandas as pd
 
+from helpers.base.errors import InputError
 from helpers.stats.checks import contrast_of, counts, design_of, generator_of, numbers
 from helpers.stats.estimate import Estimate
-from helpers.stats.months.averaged import AveragedFit, profile_of
+from helpers.stats.months.averaged import AveragedFit, Profile, profile_of
 
 INDEPENDENT, STATIONARY, LEVEL = 0.15, 0.1, 0.75  # prior shares of the three forms
 LIMIT = 0.99  # largest autocorrelation of a stationary form
@@ -199,7 +201,7 @@ def fit_memory_counts(
     Raises
     ------
     InputError
-        As in :func:`fit_memory`, or a value is no count.
+        As in :func:`fit_memory`, a value is no count, or the offset has another length.
 
     References
     ----------
@@ -215,11 +217,51 @@ def fit_memory_counts(
     """
     values = counts(series, "the series", 3)
     matrix = design_of(design, len(values), spare=2)
-    moved = np.zeros(len(values)) if offset is None else offset
+    moved = np.zeros(len(values)) if offset is None else numbers(offset, "the offset")
+    if len(moved) != len(values):
+        raise InputError(f"the series has {len(values)} periods and the offset {len(moved)}")
     linear, excess = CountRegression(matrix).linear(values[:, None], moved[:, None])
     words = "counts with errors averaged over their memory"
     names = list(design.columns)
     return _fitted(linear[:, 0] - moved, matrix, names, words, excess[:, 0])
+
+
+def fit_memory_ratio(series: pd.Series, comparison: pd.Series, design: pd.DataFrame) -> MemoryFit:
+    """Return a log-linear regression of the ratio of two series of counts.
+
+    Both are made linear as by :func:`fit_memory_counts`, and subtracted.
+
+    Parameters
+    ----------
+    series, comparison : pandas.Series of int, shape (n,)
+        Counts in order of time.
+    design : pandas.DataFrame of float, shape (n, k)
+        Independent columns, the constant among them.
+
+    Returns
+    -------
+    MemoryFit
+        On the scale of the log ratio of the means.
+
+    Raises
+    ------
+    InputError
+        As in :func:`fit_memory`, or a value is no count.
+
+    Examples
+    --------
+    >>> y, design = pd.Series([9, 11, 12, 8] * 12), pd.DataFrame({"const": [1.0] * 48})
+    >>> found = fit_memory_ratio(y, pd.Series([22, 18, 19, 21] * 12), design)
+    >>> round(float(np.exp(found.params["const"])), 1)
+    0.5
+    """
+    both = [counts(series, "the series", 3), counts(comparison, "the comparison", 3)]
+    matrix = design_of(design, len(both[0]), spare=2)
+    linear, excess = CountRegression(matrix).linear(np.column_stack(both))
+    words = "ratio of counts with errors averaged over their memory"
+    return _fitted(
+        linear[:, 0] - linear[:, 1], matrix, list(design.columns), words, excess.sum(axis=1)
+    )
 
 
 @dataclass(frozen=True)
@@ -376,7 +418,12 @@ class CountRegression:
 
 
 def in_many(
-    design: pd.DataFrame, term: str, batch: list[pd.Series], effect: float = 1.0
+    design: pd.DataFrame,
+    term: str,
+    batch: list[pd.Series],
+    effect: float = 1.0,
+    *,
+    alone: Callable[[pd.Series], Estimate],
 ) -> list[Estimate]:
     """Return one term of a log-linear regression of counts in each of many series.
 
@@ -390,36 +437,51 @@ def in_many(
         Counts of each series.
     effect : float, default 1.0
         Rate ratio that is planted in them.
+    alone : callable
+        Gives the estimate of one series that counts nothing in the periods of the term, or in all
+        others; what it refuses has a p-value of NaN.
 
     Returns
     -------
     list of Estimate
         Ratio and p-value against 1, as of :func:`fit_memory_counts`; the interval is cut down to
-        whether it holds ``effect``: (0, inf) where it does, else (nan, nan). A series of zeros
-        alone has a p-value of 1.
+        whether it holds ``effect``: (0, inf) where it does, else (nan, nan).
 
     Examples
     --------
     >>> y = pd.Series([9, 11] * 18 + [18, 22] * 6)
     >>> design = pd.DataFrame({"step": [0.0] * 36 + [1.0] * 12, "const": 1.0})
-    >>> found, nothing = in_many(design, "step", [y, 0 * y], effect=2.0)
-    >>> round(found.value, 1), found.p < 0.05, found.high, nothing.p
-    (2.0, True, inf, 1.0)
+    >>> (found,) = in_many(design, "step", [y], effect=2.0, alone=lambda series: None)
+    >>> round(found.value, 1), found.p < 0.05, found.high
+    (2.0, True, inf)
     """
-    values = np.column_stack(batch).astype("float64")
-    seen, n = values.any(axis=0), len(values)
+    values, inside = np.column_stack(batch).astype("float64"), design[term].to_numpy() != 0
+    both = values[inside].any(axis=0) & values[~inside].any(axis=0)
+    found = iter(_tested(design, term, values[:, both], effect) if both.any() else ())
+    return [next(found) if usual else _tried(alone, one) for one, usual in zip(batch, both)]
+
+
+def _tested(
+    design: pd.DataFrame, term: str, values: np.ndarray, effect: float
+) -> Iterator[Estimate]:
+    """Give a term's ratio in each column of counts (n, s), and whether its interval holds one."""
     regression = CountRegression(design.to_numpy(dtype="float64"))
     contrast = contrast_of(term, design.columns)
-    logs, p, held = np.zeros(len(batch)), np.ones(len(batch)), np.zeros(len(batch))
-    logs[seen], p[seen] = regression.tests(values[:, seen], contrast)
+    logs, p = regression.tests(values, contrast)
     at = float(np.log(effect)) if effect > 0 else -np.inf
-    held[seen] = p[seen] if at == 0 else regression.tests(values[:, seen], contrast, at)[1]
-    ends = [(0.0, np.inf) if one > 0.05 else (np.nan, np.nan) for one in held]
+    held = p if at == 0 else regression.tests(values, contrast, at)[1]
     words = "counts with errors averaged over their memory"
-    return [
-        Estimate(float(np.exp(log)), low, high, float(one), n, words)
-        for log, one, (low, high) in zip(logs, p, ends)
-    ]
+    for log, one, holds in zip(logs, p, held > 0.05):
+        ends = (0.0, np.inf) if holds else (np.nan, np.nan)
+        yield Estimate(float(np.exp(log)), *ends, float(one), len(values), words)
+
+
+def _tried(alone: Callable[[pd.Series], Estimate], series: pd.Series) -> Estimate:
+    """Return the estimate of one series, NaN where it is refused."""
+    try:
+        return alone(series)
+    except InputError as error:
+        return Estimate(np.nan, np.nan, np.nan, np.nan, len(series), str(error))
 
 
 def unforeseen(errors: np.ndarray, rho: float, theta: float) -> np.ndarray:
@@ -460,10 +522,7 @@ def _fitted(
     white = whiteners @ np.column_stack([values, matrix])
     profile = profile_of(POINTS, white, logdets, PRIOR)
     if excess is not None:
-        # What each estimate makes of the outcome, n numbers a coefficient: (X'VX)^-1 X'V^-1.
-        inverse = profile.roots @ profile.roots.transpose(0, 2, 1)
-        weights = inverse @ white[:, :, 1:].transpose(0, 2, 1) @ whiteners
-        profile = replace(profile, extra=(weights * excess) @ weights.transpose(0, 2, 1))
+        profile = replace(profile, extra=_extra(profile, white[:, :, 1:], whiteners, excess))
     top, df = int(profile.llf.argmax()), len(values) - len(names)
     scale = profile.rss[top] / df
     cov = pd.DataFrame(profile.roots[top] @ profile.roots[top].T * scale, names, names)
@@ -482,6 +541,16 @@ def _fitted(
         values,
         matrix,
     )
+
+
+def _extra(
+    profile: Profile, design: np.ndarray, whiteners: np.ndarray, excess: np.ndarray
+) -> np.ndarray:
+    """Return the variance (g, k, k) that unequal sampling variances (n,) add to coefficients."""
+    # What each estimate makes of the outcome, n numbers a coefficient: (X'VX)^-1 X'V^-1.
+    inverse = profile.roots @ profile.roots.transpose(0, 2, 1)
+    weights = inverse @ design.transpose(0, 2, 1) @ whiteners
+    return (weights * excess) @ weights.transpose(0, 2, 1)
 
 
 def _whiteners(n: int) -> tuple[np.ndarray, np.ndarray]:

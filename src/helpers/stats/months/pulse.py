@@ -14,8 +14,9 @@ import pandas as pd
 
 from helpers.base.errors import InputError
 from helpers.stats.checks import counts, generator_of, place_of, regular
-from helpers.stats.estimate import Estimate, exponentiated
-from helpers.stats.months.design import When, base_design, its_design
+from helpers.stats.estimate import Estimate
+from helpers.stats.months.design import Seasons, When, base_design, its_design
+from helpers.stats.months.interrupted import Interrupted
 from helpers.stats.months.memory import fit_memory_counts, in_many
 
 Window: TypeAlias = tuple[When, When]
@@ -26,7 +27,7 @@ def pulse(
     windows: Window | Sequence[Window],
     *,
     steps: Iterable[When] = (),
-    harmonics: int = 2,
+    harmonics: Seasons = 2,
     order: int = 1,
     level: float = 0.95,
 ) -> Estimate:
@@ -40,8 +41,8 @@ def pulse(
         First and last period of each window, both included. All share one factor.
     steps : iterable of dates, optional
         First period of each lasting change of level.
-    harmonics : int, default 2
-        Pairs of Fourier terms, 0 to 6; none for yearly counts.
+    harmonics : int or "dummies", default 2
+        Seasons, as of :func:`helpers.stats.months.interrupted.interrupted`.
     order : int, default 1
         Order of the trend, 0 (none) to 3.
     level : float, default 0.95
@@ -50,7 +51,8 @@ def pulse(
     Returns
     -------
     Estimate
-        A rate ratio with interval and two-sided p-value against 1.
+        A rate ratio with interval and two-sided p-value against 1. Where the windows, or all other
+        periods, hold no event, one end of the interval is open.
 
     Raises
     ------
@@ -71,7 +73,74 @@ def pulse(
     """
     clean = pd.Series(counts(series, "the series", 4), index=regular(series, "the series"))
     design = _design(clean.index, windows, list(steps), harmonics, order)
-    return exponentiated(fit_memory_counts(clean, design).effect("window", level))
+    fit = fit_memory_counts(clean, design)
+    return Interrupted(clean, design, fit, ("window",)).effect(level=level)
+
+
+@dataclass(frozen=True)
+class PulseInMany:
+    """The test of :func:`pulse` for many series at once.
+
+    A simulation gives it to :func:`helpers.stats.trust.power.rejections`, which hands over whole
+    batches.
+
+    Attributes
+    ----------
+    windows : pair of dates or sequence of pairs
+        First and last period of each window.
+    steps : sequence of dates
+        First period of each lasting change of level.
+    harmonics : int or "dummies"
+        Seasons.
+    order : int
+        Order of the trend.
+
+    Examples
+    --------
+    >>> months = pd.period_range("2020-01", periods=48, freq="M")
+    >>> y = pd.Series([90, 100, 110, 100] * 12, months)
+    >>> y["2022-05":"2022-08"] *= 2
+    >>> round(PulseInMany(("2022-05", "2022-08"), order=0).many([y])[0].value, 1)
+    2.0
+    """
+
+    windows: Window | Sequence[Window]
+    steps: Sequence[When] = ()
+    harmonics: Seasons = 2
+    order: int = 1
+
+    def __call__(self, series: pd.Series, generator: np.random.Generator) -> Estimate:
+        """Return the factor of the windows in one series; the generator is not used."""
+        return pulse(
+            series, self.windows, steps=self.steps, harmonics=self.harmonics, order=self.order
+        )
+
+    def many(self, batch: list[pd.Series], effect: float = 1.0) -> list[Estimate]:
+        """Return the factor of the windows in each of many series over the same periods.
+
+        Parameters
+        ----------
+        batch : list of pandas.Series of int, shape (n,), same PeriodIndex
+            Counts.
+        effect : float, default 1.0
+            Rate ratio that is planted in them.
+
+        Returns
+        -------
+        list of Estimate
+            As of :func:`helpers.stats.months.memory.in_many`.
+
+        Examples
+        --------
+        >>> months = pd.period_range("2020-01", periods=48, freq="M")
+        >>> y = pd.Series([90, 100, 110, 100] * 12, months)
+        >>> PulseInMany(("2022-05", "2022-08"), order=0).many([y])[0].p > 0.05
+        True
+        """
+        index = batch[0].index
+        design = _design(index, self.windows, list(self.steps), self.harmonics, self.order)
+        own = np.random.default_rng(0)
+        return in_many(design, "window", batch, effect, alone=lambda series: self(series, own))
 
 
 @dataclass(frozen=True)
@@ -143,7 +212,7 @@ def pulse_rank(
     generator: np.random.Generator,
     *,
     steps: Iterable[When] = (),
-    harmonics: int = 2,
+    harmonics: Seasons = 2,
     order: int = 1,
     draws: int = 999,
 ) -> Estimate:
@@ -163,8 +232,8 @@ def pulse_rank(
         Source of the places.
     steps : iterable of dates, optional
         First period of each lasting change of level.
-    harmonics : int, default 2
-        Pairs of Fourier terms, 0 to 6; none for yearly counts.
+    harmonics : int or "dummies", default 2
+        Seasons, as of :func:`helpers.stats.months.interrupted.interrupted`.
     order : int, default 1
         Order of the trend, 0 (none) to 3.
     draws : int, default 999
@@ -218,7 +287,7 @@ def _design(
     index: pd.PeriodIndex,
     windows: Window | Sequence[Window],
     steps: list[When],
-    harmonics: int,
+    harmonics: Seasons,
     order: int,
 ) -> pd.DataFrame:
     """Return the design (n, k) with the windows first."""
@@ -227,7 +296,7 @@ def _design(
     return design
 
 
-def _base(index: pd.PeriodIndex, steps: list[When], harmonics: int, order: int) -> pd.DataFrame:
+def _base(index: pd.PeriodIndex, steps: list[When], harmonics: Seasons, order: int) -> pd.DataFrame:
     """Return the design (n, k) without the windows."""
     if steps:
         return its_design(index, steps, harmonics=harmonics, order=order)

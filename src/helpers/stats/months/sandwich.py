@@ -5,20 +5,17 @@ West 1987) let neighbours resemble each other. Both rest on averages over many p
 event; with a handful they are far too small, which :mod:`helpers.stats.trust.calibration` measures.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.stats.checks import contrast_of, counts, design_of, level_of
+from helpers.stats.checks import contrast_of, level_of
+from helpers.stats.counts.negbin import CountFit, fit_quasi_poisson
 from helpers.stats.estimate import Estimate
-from helpers.stats.months.averaged import JointTest
-
-if TYPE_CHECKING:
-    from statsmodels.genmod.generalized_linear_model import GLMResults
+from helpers.stats.months.averaged import JointTest, contrasts_of
 
 KINDS = {"hac": "Newey-West", "hc": "heteroscedasticity-consistent", "quasi": "quasi-Poisson"}
 
@@ -82,12 +79,12 @@ class SandwichFit:
         p = float(2 * norm.sf(abs(value) / error))
         return Estimate(value, value - reach, value + reach, p, self.n, self.method, level)
 
-    def joint(self, names: Sequence[str]) -> JointTest:
+    def joint(self, names: str | Iterable[str]) -> JointTest:
         """Return Wald's test that several coefficients are 0, as F with n - k degrees of freedom.
 
         Parameters
         ----------
-        names : sequence of str
+        names : str or iterable of str
             Names of columns.
 
         Returns
@@ -97,7 +94,7 @@ class SandwichFit:
         Raises
         ------
         InputError
-            A name is no column of the design.
+            A name is no column of the design, or none is given.
 
         Examples
         --------
@@ -107,7 +104,7 @@ class SandwichFit:
         """
         from scipy.stats import f
 
-        rows = np.array([contrast_of(name, self.params.index) for name in names])
+        rows = contrasts_of(names, self.params.index)
         values, cov = rows @ self.params, rows @ self.cov.to_numpy() @ rows.T
         df = self.n - len(self.params)
         statistic = float(values @ np.linalg.solve(cov, values)) / len(rows)
@@ -145,7 +142,9 @@ def fit_sandwich(
     Raises
     ------
     InputError
-        The columns are not independent, a value is no count, or there is no such ``kind``.
+        The columns are not independent, a value is no count, a group of periods holds only zeros,
+        the design reproduces the outcome, ``lags`` is no number of periods below n, or there is no
+        such ``kind``.
 
     References
     ----------
@@ -165,32 +164,27 @@ def fit_sandwich(
     """
     if kind not in KINDS:
         raise InputError(f"kind is '{kind}': expected one of {', '.join(KINDS)}")
-    values = counts(series, "the series", 3)
-    matrix = design_of(design, len(values), spare=1)
-    fit = _glm(values, matrix, kind, lags, offset)
-    cov = np.asarray(fit.cov_params())
+    fit, n = fit_quasi_poisson(series, design, offset), len(series)
+    if fit.dispersion < 1e-12:
+        raise InputError(
+            "the design reproduces the outcome exactly: "
+            "no error is left to judge its coefficients by"
+        )
+    if kind == "hac" and not (type(lags) is int and 0 <= lags < n):
+        raise InputError(f"lags is {lags!r}: expected a whole number from 0 to {n - 1}")
+    cov = fit.cov
+    if kind != "quasi":
+        values, matrix = (np.asarray(one, dtype="float64") for one in (series, design))
+        cov.loc[:, :] = _sandwich(values, matrix, fit, lags if kind == "hac" else 0)
     if kind == "hc":  # HC1: for the coefficients that were fitted
-        cov = cov * len(values) / (len(values) - matrix.shape[1])
-    names, words = list(design.columns), KINDS[kind] + (f", {lags} lags" if kind == "hac" else "")
-    return SandwichFit(
-        pd.Series(np.asarray(fit.params), index=names),
-        pd.DataFrame(cov, index=names, columns=names),
-        np.asarray(fit.fittedvalues),
-        len(values),
-        f"Poisson regression, {words} errors",
-    )
+        cov = cov * n / (n - design.shape[1])
+    words = KINDS[kind] + (f", {lags} lags" if kind == "hac" else "")
+    return SandwichFit(fit.params, cov, fit.fitted, n, f"Poisson regression, {words} errors")
 
 
-def _glm(
-    values: np.ndarray, matrix: np.ndarray, kind: str, lags: int, offset: np.ndarray | None
-) -> "GLMResults":
-    """Return statsmodels' fit with the covariance that is asked."""
-    import statsmodels.api as sm
+def _sandwich(values: np.ndarray, matrix: np.ndarray, fit: CountFit, lags: int) -> np.ndarray:
+    """Return the covariance (k, k) of the coefficients, with Bartlett's weights over the lags."""
+    from statsmodels.stats.sandwich_covariance import S_hac_simple
 
-    options: dict[str, Any] = {
-        "hac": {"cov_type": "HAC", "cov_kwds": {"maxlags": lags}},
-        "hc": {"cov_type": "HC0"},
-        "quasi": {"scale": "X2"},
-    }
-    model = sm.GLM(values, matrix, family=sm.families.Poisson(), offset=offset)
-    return model.fit(**options[kind])
+    bread = np.linalg.inv(matrix.T @ (fit.fitted[:, None] * matrix))
+    return bread @ S_hac_simple((values - fit.fitted)[:, None] * matrix, nlags=lags) @ bread

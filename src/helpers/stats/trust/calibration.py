@@ -71,7 +71,18 @@ class Scenario:
         return f"{self.before}+{self.after}"
 
     def world(self) -> World:
-        """Return the world that its series come from."""
+        """Return the world that its series come from.
+
+        Returns
+        -------
+        World
+
+        Examples
+        --------
+        >>> world = Scenario("calm", Noise(0.0, 0.1), before=12, after=3, mean=10).world()
+        >>> world.means.unique().tolist(), str(world.at)
+        ([10.0], '2015-01')
+        """
         flat = flat_world(self.before, self.after, mean=self.mean, noise=self.noise)
         months = np.arange(self.before + self.after)
         since = np.maximum(months - self.before // 2, 0)

@@ -138,18 +138,7 @@ def placebo_in_time(
         raise InputError(
             "the series does not vary before the date: no step can be told from another"
         )
-    memory = fit_memory(pd.Series(logs[: dates[-1]]), base.iloc[: dates[-1]])
-    given = (np.arange(len(index))[:, None] >= np.array(dates)).astype(float)
-    white = unforeseen(np.column_stack([logs, base, given]), memory.rho, memory.theta)
-    ends, k = [date + after for date in dates], base.shape[1]
-    steps = pd.DataFrame(
-        [
-            _step(white[:end, 0], white[:end, 1 : k + 1], white[:end, k + 1 + place])
-            for place, end in enumerate(ends)
-        ],
-        index=index[dates],
-        columns=["ratio", "t"],
-    )
+    steps = _steps(logs, base, dates, after)
     if not np.isfinite(steps["t"]).all():
         raise InputError(
             "the series does not vary about its trend: no step can be told from another"
@@ -160,6 +149,19 @@ def placebo_in_time(
         else ()
     )
     return Placebo(steps, after, few)
+
+
+def _steps(logs: np.ndarray, base: pd.DataFrame, dates: list[int], after: int) -> pd.DataFrame:
+    """Return ratio and t statistic of the step at each date, ``after`` periods long."""
+    memory = fit_memory(pd.Series(logs[: dates[-1]]), base.iloc[: dates[-1]])
+    given = (np.arange(len(logs))[:, None] >= np.array(dates)).astype(float)
+    white = unforeseen(np.column_stack([logs, base, given]), memory.rho, memory.theta)
+    ends, k = [date + after for date in dates], base.shape[1]
+    found = [
+        _step(white[:end, 0], white[:end, 1 : k + 1], white[:end, k + 1 + place])
+        for place, end in enumerate(ends)
+    ]
+    return pd.DataFrame(found, index=base.index[dates], columns=["ratio", "t"])
 
 
 def _dates(index: pd.PeriodIndex, at: When, least: int) -> tuple[list[int], int]:

@@ -233,7 +233,7 @@ def rejections(
     test : callable
         Takes a data set and a generator; returns an Estimate with a p-value. One with a method
         ``many``, such as :class:`helpers.stats.months.interrupted.StepInMany`, is given a list of
-        all data sets and the effect instead.
+        all data sets and the effect instead; for those that it refuses the p-value is NaN.
     draw : callable
         Takes the effect and a generator; returns a data set.
     effect : float
@@ -278,24 +278,28 @@ def rejections(
             found = test(draw(effect, own), own)
         except InputError:
             return False, False, True
-        return verdict(found)
-
-    def verdict(found: Estimate) -> tuple[bool, bool | None, bool]:
-        if found.p is None:
-            raise InputError(f"the test '{found.method}' gives no p-value: it can reject nothing")
-        if found.low is None or found.high is None:
-            return bool(found.p <= alpha), None, False
-        return bool(found.p <= alpha), bool(found.low <= effect <= found.high), False
+        return _verdict(found, effect, alpha)
 
     many = getattr(test, "many", None)
     if many:
         children = generator_of(generator).spawn(series)
         found = many([draw(effect, own) for own in children], effect)
-        seen = [verdict(answer) for answer in found]
+        seen = [_verdict(answer, effect, alpha) for answer in found]
     else:
         seen = over(one, range(series), generator_of(generator), workers=workers)
     held = None if any(one[1] is None for one in seen) else sum(bool(one[1]) for one in seen)
     return Rejections(sum(one[0] for one in seen), series, held, sum(one[2] for one in seen))
+
+
+def _verdict(found: Estimate, effect: float, alpha: float) -> tuple[bool, bool | None, bool]:
+    """Return whether a test rejected, whether its interval held the effect, and if it refused."""
+    if found.p is None:
+        raise InputError(f"the test '{found.method}' gives no p-value: it can reject nothing")
+    if np.isnan(found.p):
+        return False, False, True
+    if found.low is None or found.high is None:
+        return bool(found.p <= alpha), None, False
+    return bool(found.p <= alpha), bool(found.low <= effect <= found.high), False
 
 
 def power_curve(
