@@ -9,10 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
-from helpers.stats.months.rejected import newey_west_step, quasi_poisson_step
 from scipy.linalg import toeplitz
 from scipy.optimize import brentq
-from scipy.stats import spearmanr, t
+from scipy.stats import t
 from statsmodels.tsa.arima_process import ArmaProcess
 
 from helpers.base.errors import InputError

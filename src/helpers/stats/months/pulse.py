@@ -143,69 +143,6 @@ class PulseInMany:
         return in_many(design, "window", batch, effect, alone=lambda series: self(series, own))
 
 
-@dataclass(frozen=True)
-class PulseInMany:
-    """The test of :func:`pulse` for many series at once.
-
-    A simulation gives it to :func:`helpers.stats.trust.power.rejections`, which hands over whole
-    batches.
-
-    Attributes
-    ----------
-    windows : pair of dates or sequence of pairs
-        First and last period of each window.
-    steps : sequence of dates
-        First period of each lasting change of level.
-    harmonics, order : int
-        As of :func:`pulse`.
-
-    Examples
-    --------
-    >>> months = pd.period_range("2020-01", periods=48, freq="M")
-    >>> y = pd.Series([90, 100, 110, 100] * 12, months)
-    >>> y["2022-05":"2022-08"] *= 2
-    >>> round(PulseInMany(("2022-05", "2022-08"), order=0).many([y])[0].value, 1)
-    2.0
-    """
-
-    windows: Window | Sequence[Window]
-    steps: Sequence[When] = ()
-    harmonics: int = 2
-    order: int = 1
-
-    def __call__(self, series: pd.Series, generator: np.random.Generator) -> Estimate:
-        """Return the factor of the windows in one series; the generator is not used."""
-        return pulse(
-            series, self.windows, steps=self.steps, harmonics=self.harmonics, order=self.order
-        )
-
-    def many(self, batch: list[pd.Series], effect: float = 1.0) -> list[Estimate]:
-        """Return the factor of the windows in each of many series over the same periods.
-
-        Parameters
-        ----------
-        batch : list of pandas.Series of int, shape (n,), same PeriodIndex
-            Counts.
-        effect : float, default 1.0
-            Rate ratio that is planted in them.
-
-        Returns
-        -------
-        list of Estimate
-            As of :func:`helpers.stats.months.memory.in_many`.
-
-        Examples
-        --------
-        >>> months = pd.period_range("2020-01", periods=48, freq="M")
-        >>> y = pd.Series([90, 100, 110, 100] * 12, months)
-        >>> PulseInMany(("2022-05", "2022-08"), order=0).many([y])[0].p > 0.05
-        True
-        """
-        index = batch[0].index
-        design = _design(index, self.windows, list(self.steps), self.harmonics, self.order)
-        return in_many(design, "window", batch, effect)
-
-
 def pulse_rank(
     series: pd.Series,
     windows: Window | Sequence[Window],
