@@ -22,7 +22,7 @@ RESIDUALS = Diagnostics(
     ljung_box=Estimate(20.0, p=0.03),
     shape=Estimate(0.05, p=0.6),
     before=Estimate(1.1, p=0.7),
-    influence=pd.DataFrame({"ratio": [0.7, 0.9]}),
+    influence=pd.DataFrame({"ratio": [0.7, 0.9], "change": [0.875, 1.125]}),
     effect=Estimate(0.8),
 )
 
@@ -70,7 +70,8 @@ def test_tests_and_estimates_stand_one_below_the_other_in_order():
 
 
 def test_one_month_that_decides_the_direction_is_said():
-    other = replace(RESIDUALS, influence=pd.DataFrame({"ratio": [0.7, 1.2]}))
+    moved = pd.DataFrame({"ratio": [0.7, 1.2], "change": [0.875, 1.5]})
+    other = replace(RESIDUALS, influence=moved)
     assert "one month decides the direction" in other.words()
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.stats.checks import contrast_of, counts, design_of, level_of
+from helpers.stats.checks import contrast_of, counts, design_of, level_of, whole
 from helpers.stats.counts.negbin import fit_quasi_poisson
 from helpers.stats.estimate import Estimate
 from helpers.stats.months.noise import Noise, noise_about, poisson_fits
@@ -145,8 +145,7 @@ def ar_bootstrap(
     >>> fit.drawn.shape
     (19, 2)
     """
-    if draws < 19:
-        raise InputError(f"draws is {draws}: expected at least 19, or no 5 % test is possible")
+    whole(draws, "draws", 19)  # with fewer no 5 % test is possible
     values = counts(y, "the outcome", 3)
     matrix = design_of(design, len(values), spare=2)
     fit = fit_quasi_poisson(y, design)

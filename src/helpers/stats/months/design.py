@@ -12,10 +12,9 @@ import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.stats.checks import place_of, positive
+from helpers.stats.checks import When, dates_of, place_of, positive
 from helpers.stats.months.trend import SEASONS, deterministic
 
-When: TypeAlias = str | pd.Period | pd.Timestamp
 Seasons: TypeAlias = int | Literal["dummies"]
 
 YEARS_FOR_TREND = 3  # before the first date; with fewer, trend and seasons can mimic a shift
@@ -196,9 +195,8 @@ def _dates(given: When | Iterable[When], index: pd.PeriodIndex, kind: str) -> li
 
     Each needs at least one period before it and one from it on; a slope needs two from it on.
     """
-    dates = [given] if isinstance(given, str) or not isinstance(given, Iterable) else list(given)
     places: list[int] = []
-    for date in dates:
+    for date in dates_of(given, f"the {kind}"):
         at = place_of(date, index, f"the {kind}")
         last = len(index) - (2 if kind == "slope" else 1)
         if not 1 <= at <= last:

@@ -16,11 +16,11 @@ import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.stats.checks import counts, generator_of, regular, zeros_said
+from helpers.stats.checks import When, counts, generator_of, regular, whole, zeros_said
 from helpers.stats.estimate import Estimate, exponentiated
 from helpers.stats.months.ar_bootstrap import ArBootstrap, ar_bootstrap
 from helpers.stats.months.averaged import AveragedFit, JointTest
-from helpers.stats.months.design import Seasons, When, its_design, trend_order
+from helpers.stats.months.design import Seasons, its_design, trend_order
 from helpers.stats.months.gls import fit_gls
 from helpers.stats.months.local_level import fit_local_level
 from helpers.stats.months.memory import fit_memory_counts, fit_memory_ratio, in_many
@@ -299,6 +299,9 @@ def _fit(
     lags: int,
 ) -> Fit:
     """Return the regression of the counts on the design, by the method that is named."""
+    whole(draws, "draws"), whole(lags, "lags", 0)
+    if generator is not None:
+        generator_of(generator)
     if method == "memory":
         return fit_memory_counts(clean, design, offset)
     if method in KINDS:

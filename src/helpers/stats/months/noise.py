@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from helpers.stats.checks import generator_of
+from helpers.stats.checks import generator_of, whole
 from helpers.stats.counts.negbin import CountFit, fit_quasi_poisson
 
 LOWEST_RHO, HIGHEST_RHO = -0.9, 0.97
@@ -198,6 +198,7 @@ def fit_noise(
     >>> fit_noise(y, const, np.random.default_rng(1), draws=19)
     Noise(rho=0.0, sd=0.001, own=0.0, dispersion=1.0)
     """
+    generator_of(generator), whole(draws, "draws")
     fit = fit_quasi_poisson(series, design)
     return noise_about(
         fit,

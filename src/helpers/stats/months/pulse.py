@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.stats.checks import counts, generator_of, place_of, regular
+from helpers.stats.checks import When, counts, generator_of, place_of, regular, whole
 from helpers.stats.estimate import Estimate
-from helpers.stats.months.design import Seasons, When, base_design, its_design
+from helpers.stats.months.design import Seasons, base_design, its_design
 from helpers.stats.months.interrupted import Interrupted
 from helpers.stats.months.memory import fit_memory_counts, in_many
 
@@ -204,7 +204,7 @@ def pulse_rank(
     inside = _inside(clean.index, _places(clean.index, windows))
     logs = np.log(clean.to_numpy() + 0.5)
     rest = logs - base @ (base.T @ logs)
-    moves = generator_of(generator).integers(1, len(clean), draws)
+    moves = generator_of(generator).integers(1, len(clean), whole(draws, "draws"))
     rows = np.vstack([inside, *(np.roll(inside, move) for move in moves)])
     rows = rows - (rows @ base) @ base.T
     sizes = np.maximum(np.square(rows).sum(axis=1), 1e-12)

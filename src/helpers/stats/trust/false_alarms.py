@@ -8,9 +8,8 @@ import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.stats.checks import generator_of, place_of, regular
+from helpers.stats.checks import When, generator_of, place_of, regular
 from helpers.stats.estimate import Estimate
-from helpers.stats.months.design import When
 from helpers.stats.months.interrupted import StepInMany, interrupted
 from helpers.stats.shares.proportion import proportion
 

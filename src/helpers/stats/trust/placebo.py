@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.stats.checks import counts, place_of, regular
+from helpers.stats.checks import When, counts, place_of, regular
 from helpers.stats.estimate import Estimate
-from helpers.stats.months.design import Seasons, When, base_design, trend_order
+from helpers.stats.months.design import Seasons, base_design, trend_order
 from helpers.stats.months.memory import fit_memory, unforeseen
 
 

@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.stats.checks import counts, generator_of, regular
+from helpers.stats.checks import When, counts, generator_of, regular
 from helpers.stats.estimate import Estimate
-from helpers.stats.months.design import Seasons, When, its_design
+from helpers.stats.months.design import Seasons, its_design
 from helpers.stats.months.noise import Noise, Walk, fit_noise
 from helpers.stats.parallel import over
 

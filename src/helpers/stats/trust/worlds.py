@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.stats.checks import counts, regular
+from helpers.stats.checks import When, counts, regular
 from helpers.stats.estimate import Estimate
-from helpers.stats.months.design import Seasons, When, its_design
+from helpers.stats.months.design import Seasons, its_design
 from helpers.stats.months.memory import MemoryFit, fit_memory
 from helpers.stats.months.noise import Noise, Walk, fit_noise
 from helpers.stats.trust.power import Test, World, rejections, world_of
