@@ -200,6 +200,8 @@ def test_what_both_series_share_falls_out_of_their_ratio():
     back = fit_memory_ratio(other, one, design).effect("step")
     assert ratio.high - ratio.low < (alone.high - alone.low) / 3 and ratio.p > 0.05
     assert (back.value, back.p) == pytest.approx((-ratio.value, ratio.p))
+    with pytest.raises(InputError, match="72 periods and the comparison 70"):
+        fit_memory_ratio(one, other[:70], design)
 
 
 def test_simulated_paths_go_on_from_the_errors_observed():

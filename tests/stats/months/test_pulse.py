@@ -89,6 +89,8 @@ def test_one_window_a_step_and_a_seed_work():
     generator = np.random.default_rng(2)
     y = series(generator, 1.6)
     assert pulse(y, ("2018-03", "2018-05"), steps=["2020-01"]).value > 1
+    one = pulse(y, ("2018-03", "2018-05"), steps="2020-01")
+    assert one == pulse(y, [["2018-03", "2018-05"]], steps=(pd.Period("2020-01", "M"),))
     one, two = (pulse_rank(y, WINDOWS, np.random.default_rng(3)) for _ in range(2))
     assert one == two
 
@@ -100,6 +102,8 @@ def test_one_window_a_step_and_a_seed_work():
         (("2031-01", "2031-03"), "is not within"),
         (("2018-05", "2018-03"), "is not within"),
         (("soon", "later"), "is not a date"),
+        (["2018-03", "2018-05"], "expected pairs of a first and a last period"),
+        ([("2018-03", "2018-05", "2018-07")], "expected pairs"),
         (("2015-01", "2022-12"), "too few are left"),
     ],
 )

@@ -246,7 +246,7 @@ def fit_memory_ratio(series: pd.Series, comparison: pd.Series, design: pd.DataFr
     Raises
     ------
     InputError
-        As in :func:`fit_memory`, or a value is no count.
+        As in :func:`fit_memory`, a value is no count, or the two have other lengths.
 
     Examples
     --------
@@ -257,10 +257,7 @@ def fit_memory_ratio(series: pd.Series, comparison: pd.Series, design: pd.DataFr
     """
     both = [counts(series, "the series", 3), counts(comparison, "the comparison", 3)]
     if len(both[0]) != len(both[1]):
-        raise InputError(
-            f"the series has {len(both[0])} periods and the comparison {len(both[1])}: "
-            "expected the same"
-        )
+        raise InputError(f"the series has {len(both[0])} periods and the comparison {len(both[1])}")
     matrix = design_of(design, len(both[0]), spare=2)
     linear, excess = CountRegression(matrix).linear(np.column_stack(both))
     words = "ratio of counts with errors averaged over their memory"

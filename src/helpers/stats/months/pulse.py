@@ -26,7 +26,7 @@ def pulse(
     series: pd.Series,
     windows: Window | Sequence[Window],
     *,
-    steps: Iterable[When] = (),
+    steps: When | Iterable[When] = (),
     harmonics: Seasons = 2,
     order: int = 1,
     level: float = 0.95,
@@ -39,7 +39,7 @@ def pulse(
         Counts, at least 4.
     windows : pair of dates or sequence of pairs
         First and last period of each window, both included. All share one factor.
-    steps : iterable of dates, optional
+    steps : date or iterable of dates, optional
         First period of each lasting change of level.
     harmonics : int or "dummies", default 2
         Seasons, as of :func:`helpers.stats.months.interrupted.interrupted`.
@@ -72,7 +72,7 @@ def pulse(
     (2.0, True)
     """
     clean = pd.Series(counts(series, "the series", 4), index=regular(series, "the series"))
-    design = _design(clean.index, windows, list(steps), harmonics, order)
+    design = _design(clean.index, windows, steps, harmonics, order)
     fit = fit_memory_counts(clean, design)
     return Interrupted(clean, design, fit, ("window",)).effect(level=level)
 
@@ -88,7 +88,7 @@ class PulseInMany:
     ----------
     windows : pair of dates or sequence of pairs
         First and last period of each window.
-    steps : sequence of dates
+    steps : date or sequence of dates
         First period of each lasting change of level.
     harmonics : int or "dummies"
         Seasons.
@@ -105,7 +105,7 @@ class PulseInMany:
     """
 
     windows: Window | Sequence[Window]
-    steps: Sequence[When] = ()
+    steps: When | Sequence[When] = ()
     harmonics: Seasons = 2
     order: int = 1
 
@@ -138,7 +138,7 @@ class PulseInMany:
         True
         """
         index = batch[0].index
-        design = _design(index, self.windows, list(self.steps), self.harmonics, self.order)
+        design = _design(index, self.windows, self.steps, self.harmonics, self.order)
         own = np.random.default_rng(0)
         return in_many(design, "window", batch, effect, alone=lambda series: self(series, own))
 
@@ -148,7 +148,7 @@ def pulse_rank(
     windows: Window | Sequence[Window],
     generator: np.random.Generator,
     *,
-    steps: Iterable[When] = (),
+    steps: When | Iterable[When] = (),
     harmonics: Seasons = 2,
     order: int = 1,
     draws: int = 999,
@@ -167,7 +167,7 @@ def pulse_rank(
         First and last period of each window, both included.
     generator : numpy.random.Generator
         Source of the places.
-    steps : iterable of dates, optional
+    steps : date or iterable of dates, optional
         First period of each lasting change of level.
     harmonics : int or "dummies", default 2
         Seasons, as of :func:`helpers.stats.months.interrupted.interrupted`.
@@ -200,7 +200,7 @@ def pulse_rank(
     (2.0, True, None)
     """
     clean = pd.Series(counts(series, "the series", 4), index=regular(series, "the series"))
-    base = np.linalg.qr(_base(clean.index, list(steps), harmonics, order).to_numpy())[0]
+    base = np.linalg.qr(_base(clean.index, steps, harmonics, order).to_numpy())[0]
     inside = _inside(clean.index, _places(clean.index, windows))
     logs = np.log(clean.to_numpy() + 0.5)
     rest = logs - base @ (base.T @ logs)
@@ -223,7 +223,7 @@ def pulse_rank(
 def _design(
     index: pd.PeriodIndex,
     windows: Window | Sequence[Window],
-    steps: list[When],
+    steps: When | Iterable[When],
     harmonics: Seasons,
     order: int,
 ) -> pd.DataFrame:
@@ -233,10 +233,14 @@ def _design(
     return design
 
 
-def _base(index: pd.PeriodIndex, steps: list[When], harmonics: Seasons, order: int) -> pd.DataFrame:
+def _base(
+    index: pd.PeriodIndex, steps: When | Iterable[When], harmonics: Seasons, order: int
+) -> pd.DataFrame:
     """Return the design (n, k) without the windows."""
-    if steps:
-        return its_design(index, steps, harmonics=harmonics, order=order)
+    single = isinstance(steps, str) or not isinstance(steps, Iterable)
+    dates = [steps] if single else list(steps)
+    if dates:
+        return its_design(index, dates, harmonics=harmonics, order=order)
     return base_design(index, harmonics, order)
 
 
@@ -251,6 +255,8 @@ def _places(index: pd.PeriodIndex, windows: Window | Sequence[Window]) -> list[t
         raise InputError(
             "no window was given: expected the first and the last period of at least one"
         )
+    if not all(isinstance(one, (tuple, list)) and len(one) == 2 for one in given):
+        raise InputError(f"a window is {given!r}: expected pairs of a first and a last period")
     places = [
         (place_of(first, index, "the window's start"), place_of(last, index, "the window's end"))
         for first, last in given
