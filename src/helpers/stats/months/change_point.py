@@ -16,6 +16,7 @@ from helpers.base.errors import InputError
 from helpers.stats.checks import count, counts, generator_of, level_of, positive, regular
 from helpers.stats.estimate import Estimate
 
+LARGEST = 1e15  # what multinomial draws still take
 LEAST = 4  # periods
 DOUBT = 0.05  # a smaller p-value of the check of dispersion or of memory is said
 
@@ -225,6 +226,10 @@ def _ready(y: pd.Series, inflation: float) -> tuple[pd.PeriodIndex, np.ndarray, 
     index, values = regular(y, "the series"), counts(y, "the series", LEAST)
     if values.sum() == 0:
         raise InputError("the series holds only zeros: it has no rate that could change")
+    if values.sum() > LARGEST:
+        raise InputError(
+            f"the series sums to {values.sum():g}: expected at most {LARGEST:g} events"
+        )
     return index, values, positive(inflation, "the variance inflation")
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.stats.checks import When, counts, generator_of, place_of, regular, whole
+from helpers.stats.checks import When, counts, dates_of, generator_of, place_of, regular, whole
 from helpers.stats.estimate import Estimate
 from helpers.stats.months.design import Seasons, base_design, its_design
 from helpers.stats.months.interrupted import Interrupted
@@ -237,11 +237,10 @@ def _base(
     index: pd.PeriodIndex, steps: When | Iterable[When], harmonics: Seasons, order: int
 ) -> pd.DataFrame:
     """Return the design (n, k) without the windows."""
-    single = isinstance(steps, str) or not isinstance(steps, Iterable)
-    dates = [steps] if single else list(steps)
-    if dates:
+    base = base_design(index, harmonics, order)
+    if dates := dates_of(steps, "the step"):
         return its_design(index, dates, harmonics=harmonics, order=order)
-    return base_design(index, harmonics, order)
+    return base
 
 
 def _places(index: pd.PeriodIndex, windows: Window | Sequence[Window]) -> list[tuple[int, int]]:
