@@ -3,6 +3,8 @@ PYTHON ?= python3
 PARAMS ?=
 JOBS ?=
 RUN = $(if $(PARAMS),--params "$(PARAMS)")
+# One BLAS thread for each process: the matrices are small, and processes share the cores.
+export OPENBLAS_NUM_THREADS := 1
 PY := .venv/bin/python
 DO := $(PY) -m helpers.cli
 

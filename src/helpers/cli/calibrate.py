@@ -31,5 +31,5 @@ def calibrate(series: int, workers: int) -> "pd.DataFrame":
 
     table = calibration.calibration(SEED, series=series, workers=workers)
     if series == SERIES:
-        keep("calibration", code_key(calibration.__name__), table)
+        keep(f"calibration-{SEED}", code_key(calibration.__name__), table)
     return table[SHOWN]
