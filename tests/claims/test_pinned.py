@@ -179,6 +179,22 @@ def test_a_control_is_found_below_one_and_not_at_it():
 
 
 @pytest.mark.parametrize(
+    ("beside", "value", "expected"),
+    [
+        ("size", 0.1, "Supported"),
+        ("size", 0.1001, "Not identifiable"),
+        ("memory_p", 0.0101, "Supported"),
+        ("memory_p", 0.01, "Not identifiable"),
+    ],
+)
+def test_a_test_may_reject_one_in_ten_and_its_residuals_may_not_remember_at_one_percent(
+    beside, value, expected
+):
+    found = seen(BEYOND, BEYOND) | {f"t.a_{beside}": {"value": value}}
+    assert judge(claim("AB"), found, "AB").verdict == expected
+
+
+@pytest.mark.parametrize(
     ("asserts", "identification", "capped"),
     [
         ("cause", "association", True),

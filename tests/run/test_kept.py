@@ -1,6 +1,7 @@
 """Kept tables: the same code keeps its file, and what does not agree is made anew or refused."""
 
 import shutil
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -103,6 +104,23 @@ def test_what_is_missing_in_the_sample_must_be_missing_in_the_table(folder):
 def test_small_differences_between_machines_are_allowed(folder):
     keep("squares", "a" * 12, squares(1).assign(share=[1.0, 2.009, 3.0]))
     assert told()["share"].tolist() == [1.0, 2.009, 3.0]
+
+
+@pytest.mark.parametrize(("number", "off", "allowed"), [(0, 0.0, 0.01), (99, 1.0, 1.0)])
+def test_the_difference_allowed_is_a_share_of_large_numbers_and_fixed_for_small(
+    folder, number, off, allowed
+):
+    """At 0 no share of a number allows anything; at 100 a hundredth of it does."""
+    for moved, fits in ((0.99 * allowed, True), (1.01 * allowed, False)):
+        table = squares(number, off=off)
+        file = keep("squares", "a" * 12, table.assign(share=table["share"] + moved))
+        call = partial(kept, "squares", squares, number, off=off, sample={}, by=["kind"])
+        if fits:
+            assert call()["share"].iloc[0] == pytest.approx(number + off + moved)
+        else:
+            with pytest.raises(InputError, match="row a: share is kept as"):
+                call()
+        file.unlink()
 
 
 def test_a_sample_without_rows_checks_nothing_and_is_refused(folder):

@@ -1,5 +1,7 @@
 """A wrong noise model says so itself: memory left, a shift before, another shape, one month."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -138,6 +140,17 @@ def test_ljung_box_and_the_autocorrelation_are_those_of_statsmodels():
     assert found.ljung_box.value == pytest.approx(table["lb_stat"].iloc[0])
     assert found.ljung_box.p == pytest.approx(table["lb_pvalue"].iloc[0])
     assert found.autocorrelation == pytest.approx(sm.tsa.acf(found.innovations, nlags=1)[1])
+
+
+def test_a_p_value_at_the_level_speaks_against_the_model_and_lags_are_a_fifth_of_the_periods():
+    y = QUIET.world().draw(1.0, np.random.default_rng(12)).iloc[80:]
+    found = diagnose(interrupted(y, y.index[30], harmonics=0), np.random.default_rng(1), omit=[])
+    assert len(y) == 40 and found.ljung_box.method == "Ljung-Box, 8 lags"
+    checks = {"ljung_box": "memory_left", "before": "shifted_before", "shape": "misshapen"}
+    for name, check in checks.items():
+        for p, holds in ((0.05, True), (0.0501, False)):
+            one = replace(found, **{name: replace(found.shape, p=p)})
+            assert getattr(one, check) == holds
 
 
 def test_the_bootstrap_and_the_local_level_are_diagnosed_by_their_own_noise():

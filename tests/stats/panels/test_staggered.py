@@ -72,6 +72,19 @@ def test_averages_weigh_cells_as_they_say():
     )
 
 
+def test_the_level_sets_the_width_of_every_interval():
+    panel, dates = world(np.random.default_rng(8), units=30)
+    usual, narrow = (group_time_effects(panel, dates, level=level) for level in (0.95, 0.8))
+    for name in ("simple", "dynamic"):
+        one, other = getattr(usual, name), getattr(narrow, name)
+        assert (one.value, one.p) == (other.value, other.p)
+        assert (one.high - one.low) / (other.high - other.low) == pytest.approx(1.959964 / 1.281552)
+    for name in ("cells", "by_event", "by_group"):
+        one, other = (getattr(found, name).dropna() for found in (usual, narrow))
+        width = (one["high"] - one["low"]) / (other["high"] - other["low"])
+        assert width.to_numpy() == pytest.approx(1.959964 / 1.281552, rel=1e-5)
+
+
 def test_a_growing_effect_is_found_where_two_way_effects_miss_it():
     generator, held, ours, theirs = np.random.default_rng(3), 0, [], []
     for _ in range(25):

@@ -134,6 +134,19 @@ def test_a_bulk_test_meets_the_same_series_and_says_the_same():
     assert one == two and 0 < one.rejects < 60 and one.covered > 50
 
 
+class InMany:
+    """A test that takes a whole batch and answers with the interval of each sample's mean."""
+
+    def many(self, batch, effect):
+        return [Estimate(one, one - 0.2, one + 0.2, p=float(one > 1.4)) for one in batch]
+
+
+def test_the_intervals_of_a_batch_are_asked_for_the_effect_that_was_planted():
+    answers = iter([0.25, 0.31, 0.45, 0.69, 0.71, 1.5])
+    found = rejections(InMany(), lambda *_: next(answers), 0.5, np.random.default_rng(0), series=6)
+    assert (found.covered, found.rejects, found.failed) == (3, 5, 0)
+
+
 @pytest.fixture(scope="module")
 def table():
     """Four hundred series without an effect and as many with one for the test that findings rest
