@@ -181,6 +181,21 @@ def test_counts_made_linear_are_less_biased_than_logarithms():
     assert np.exp(np.median(logs)) > 0.56
 
 
+def test_the_sampling_of_counts_is_counted_once():
+    """About one level the scale of the regression holds it; more is added where levels differ."""
+    y, const = pd.Series(np.random.default_rng(5).poisson(50, 96)), pd.DataFrame({"c": [1.0] * 96})
+    fit = fit_memory_counts(y, const)
+    plain = fit_memory(pd.Series(fit.outcome), const).effect("c")
+    found = fit.effect("c")
+    assert found.high - found.low == pytest.approx(plain.high - plain.low, rel=0.02)
+    few = y.where(y.index < 86, y // 10)
+    design = const.assign(step=(y.index >= 86).astype(float))
+    fit = fit_memory_counts(few, design)
+    plain = fit_memory(pd.Series(fit.outcome), design).effect("step")
+    found = fit.effect("step")
+    assert found.high - found.low > 1.2 * (plain.high - plain.low)
+
+
 def test_an_exposure_moves_the_level_and_not_the_errors():
     y, design = pd.Series(counted(1, 300.0)[:, 0]), columns(72, 60)
     plain = fit_memory_counts(y, design)
@@ -202,6 +217,13 @@ def test_what_both_series_share_falls_out_of_their_ratio():
     assert (back.value, back.p) == pytest.approx((-ratio.value, ratio.p))
     with pytest.raises(InputError, match="72 periods and the comparison 70"):
         fit_memory_ratio(one, other[:70], design)
+
+
+def test_innovations_are_the_errors_in_directions_in_which_they_are_independent():
+    fit = fit_memory(wandering(), columns(80, 62))
+    root = np.linalg.cholesky(dense(fit.rho, fit.theta, 80))
+    assert fit.theta > 0.1
+    assert fit.innovations == pytest.approx(np.linalg.solve(root, fit.errors) / fit.sigma)
 
 
 def test_simulated_paths_go_on_from_the_errors_observed():
