@@ -16,6 +16,7 @@ SOURCES = (
     "notebooks",
     "params",
     "data/raw",
+    "data/processed/kept",
     "book",
     "pyproject.toml",
     "requirements.lock",
@@ -27,7 +28,7 @@ GENERATED = shutil.ignore_patterns("_build", "__pycache__", "*.egg-info", ".ipyn
 
 
 def copy_project(target: Path) -> Path:
-    """Copy what is written by hand; nothing generated comes along.
+    """Copy what is in git; nothing else that is generated comes along.
 
     Parameters
     ----------
