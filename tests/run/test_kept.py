@@ -18,8 +18,8 @@ CALLS: list[tuple] = []
 def squares(number, kinds=("a", "b", "c"), *, off=0.0):
     """A table that takes long; each kind has its own share, whichever others are asked for."""
     CALLS.append(kinds)
-    rows = [("abc".index(kind) + number + off, kind, "said", 10) for kind in kinds]
-    return pd.DataFrame(rows, columns=["share", "kind", "words", "series"])
+    rows = [("abc".index(kind) + number + off, kind, "said", 10, kind == "a") for kind in kinds]
+    return pd.DataFrame(rows, columns=["share", "kind", "words", "series", "primary"])
 
 
 def told(sample=("b",), **options):
@@ -85,7 +85,7 @@ def test_tables_whose_names_begin_alike_leave_each_other_alone(folder):
         (lambda table: table.assign(words="other"), "words"),
         (lambda table: table.assign(share=np.where(table["kind"] == "b", np.nan, 1)), "share"),
         (lambda table: table.assign(words=table["words"].where(table["kind"] != "b")), "words"),
-        (lambda table: table[table["kind"] != "b"], "series"),
+        (lambda table: table[table["kind"] != "b"], "primary"),
         (lambda table: table.assign(series=11), "series"),
     ],
 )

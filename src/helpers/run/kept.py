@@ -97,14 +97,15 @@ def kept(
 
 def _agree(again: "pd.DataFrame", table: "pd.DataFrame", by: list[str], file: object) -> None:
     """Refuse a kept table that differs from rows of it that were made again."""
-    from pandas.api.types import is_numeric_dtype
+    from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
     if again.empty:
         raise InputError(f"{file} cannot be checked: the sample makes no row")
     both = again.merge(table, on=by, how="left", suffixes=("", "_kept"), indicator="where")
     for column in again.columns.difference(by):
         now, then = both[column], both[f"{column}_kept"]
-        if is_numeric_dtype(now) and is_numeric_dtype(then):
+        numbers = is_numeric_dtype(now) and is_numeric_dtype(then)
+        if numbers and not is_bool_dtype(now):
             far = (now - then).abs() > TOLERANCE * now.abs().clip(1)
         else:
             far = now.notna() & (now != then)
