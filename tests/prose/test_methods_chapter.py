@@ -1,8 +1,8 @@
 """The chapter on methods names only what some chapter calls."""
 
-import json
 import re
 
+from helpers.base import paths
 from helpers.run.fingerprint import PACKAGE, code_cells, modules
 from helpers.run.table import read_stages
 
@@ -12,9 +12,8 @@ CHAPTER = next(entry for entry in ENTRIES if entry.name == "10-methods")
 
 def named() -> list[str]:
     """Return the modules in the third column of the table 'Which test is used when'."""
-    cells = json.loads(CHAPTER.notebook.read_text(encoding="utf-8"))["cells"]
-    text = "\n".join("".join(one["source"]) for one in cells if one["cell_type"] == "markdown")
-    rows = re.findall(r"^\|(.+)\|$", text.partition("## Which test is used when")[2], re.MULTILINE)
+    text = (paths.BOOK / "which-test.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\|(.+)\|$", text, re.MULTILINE)
     return re.findall(r"`([\w.]+)`", " ".join(row.split("|")[2] for row in rows[1:]))
 
 

@@ -206,7 +206,10 @@ def _floats(given: object) -> np.ndarray | None:
 
     A string of digits and a truth value are no numbers, though numpy would take both for one.
     """
-    array = np.asarray(given)
+    try:
+        array = np.asarray(given)
+    except ValueError:  # lists of several lengths
+        return None
     if array.dtype.kind in "iuf":
         return array.astype("float64")
     if array.dtype.kind != "O":

@@ -249,7 +249,12 @@ def test_silent_units_and_huge_counts_are_stated_results():
             "unit u0, observation 4",
         ),
         (lambda p: p.assign(u0=0), "u0", "2018-05", "no count at all"),
-        (lambda p: p.assign(u0=np.arange(60) >= 45), "u0", "2018-05", "determine no ratio"),
+        (
+            lambda p: p.assign(u0=1 * (np.arange(60) >= 45)),
+            "u0",
+            "2018-05",
+            "determine no ratio",
+        ),
         (lambda p: p["u0"], "u0", "2018-05", "not a table"),
         (lambda p: p.reset_index(drop=True), "u0", "2018-05", "index of dates"),
     ],
