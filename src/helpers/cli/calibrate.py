@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
-SEED = 20241231
 SERIES = 400  # in each row of the table that the book shows
 SHOWN = ["scenario", "span", "method", "effect", "share", "low", "high", "covered", "series"]
 
@@ -29,7 +28,7 @@ def calibrate(series: int, workers: int) -> "pd.DataFrame":
     from helpers.run.kept import code_key, keep
     from helpers.stats.trust import calibration
 
-    table = calibration.calibration(SEED, series=series, workers=workers)
+    table = calibration.calibration(calibration.SEED, series=series, workers=workers)
     if series == SERIES:
-        keep(f"calibration-{SEED}", code_key(calibration.__name__), table)
+        keep("calibration", code_key(calibration.__name__), table)
     return table[SHOWN]

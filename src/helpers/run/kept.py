@@ -175,11 +175,21 @@ def _read(file: Path) -> "pd.DataFrame":
 
 
 def _bare(source: str) -> str:
-    """Return code without docstrings, comments and empty lines."""
+    """Return the syntax of code without docstrings, written alike by every Python."""
     tree = ast.parse(source)
     for node in ast.walk(tree):
         if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
             first = node.body[0] if node.body else None
             if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
                 node.body = node.body[1:]
-    return ast.unparse(tree)
+    return _written(tree)
+
+
+def _written(node: object) -> str:
+    """Return a node with its fields but the empty ones: later Pythons add such fields."""
+    if isinstance(node, list):
+        return f"[{','.join(map(_written, node))}]"
+    if not isinstance(node, ast.AST):
+        return repr(node)
+    fields = ((name, value) for name, value in ast.iter_fields(node) if value not in (None, []))
+    return f"{type(node).__name__}({','.join(f'{name}={_written(one)}' for name, one in fields)})"

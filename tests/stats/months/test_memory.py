@@ -12,19 +12,11 @@ from statsmodels.datasets import nile
 from statsmodels.tsa.arima_process import ArmaProcess
 
 from helpers.base.errors import InputError
+from helpers.stats.months.count_regression import CountRegression
+from helpers.stats.months.forms import INDEPENDENT, LEVEL, POINTS, PRIOR, unforeseen
 from helpers.stats.months.interrupted import StepInMany, interrupted
 from helpers.stats.months.local_level import fit_local_level
-from helpers.stats.months.memory import (
-    INDEPENDENT,
-    LEVEL,
-    POINTS,
-    PRIOR,
-    CountRegression,
-    fit_memory,
-    fit_memory_counts,
-    fit_memory_ratio,
-    unforeseen,
-)
+from helpers.stats.months.memory import fit_memory, fit_memory_counts, fit_memory_ratio
 from helpers.stats.months.noise import Noise, Walk
 from helpers.stats.trust.calibration import Scenario
 from helpers.stats.trust.power import rejections

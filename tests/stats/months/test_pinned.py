@@ -19,10 +19,10 @@ from helpers.stats.months.ar_bootstrap import ArBootstrap, ar_bootstrap
 from helpers.stats.months.break_dates import date_interval
 from helpers.stats.months.breaks import Break, break_test
 from helpers.stats.months.counterfactual import Counterfactual, counterfactual
+from helpers.stats.months.forms import POINTS, PRIOR
 from helpers.stats.months.gls import fit_gls
 from helpers.stats.months.interrupted import interrupted
 from helpers.stats.months.local_level import fit_local_level
-from helpers.stats.months.memory import POINTS, PRIOR
 from helpers.stats.months.multiple_breaks import multiple_breaks
 from helpers.stats.months.noise import Noise, fit_noise
 from helpers.stats.months.prediction import Prediction, predict

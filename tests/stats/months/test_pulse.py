@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from helpers.base.errors import InputError
+from helpers.stats.months.count_regression import CountRegression
 from helpers.stats.months.design import base_design
-from helpers.stats.months.memory import CountRegression
 from helpers.stats.months.noise import Noise
 from helpers.stats.months.pulse import PulseInMany, pulse, pulse_rank
 

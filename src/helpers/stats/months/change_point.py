@@ -224,8 +224,8 @@ def change_points(
 
 def _ready(y: pd.Series, inflation: float) -> tuple[pd.PeriodIndex, np.ndarray, float]:
     index, values = regular(y, "the series"), counts(y, "the series", LEAST)
-    if values.sum() == 0:
-        raise InputError("the series holds only zeros: it has no rate that could change")
+    if values.sum() < 2:
+        raise InputError(f"the series holds {values.sum():.0f} events: expected at least two")
     if values.sum() > LARGEST:
         raise InputError(
             f"the series sums to {values.sum():g}: expected at most {LARGEST:g} events"

@@ -15,15 +15,11 @@ from helpers.stats.checks import generator_of
 from helpers.stats.estimate import Estimate
 from helpers.stats.months.ar_bootstrap import ArBootstrap
 from helpers.stats.months.averaged import AveragedFit
+from helpers.stats.months.count_regression import CountRegression
+from helpers.stats.months.forms import unforeseen
 from helpers.stats.months.interrupted import Fit, Interrupted
 from helpers.stats.months.local_level import LocalLevel
-from helpers.stats.months.memory import (
-    CountRegression,
-    MemoryFit,
-    fit_memory_counts,
-    fit_memory_ratio,
-    unforeseen,
-)
+from helpers.stats.months.memory import MemoryFit, fit_memory_counts, fit_memory_ratio
 
 ALPHA = 0.05
 LEAST = 12  # periods on either side of a shift before the event
@@ -86,11 +82,6 @@ class Diagnostics:
         """Whether leaving one period out moves the effect to the other side of none."""
         without = np.log(self.influence.dropna())
         return bool((without["ratio"] * (without["ratio"] - without["change"]) < 0).any())
-
-    @property
-    def sound(self) -> bool:
-        """Whether nothing speaks against the noise model on which the p-value rests."""
-        return not (self.memory_left or self.shifted_before)
 
     def words(self) -> str:
         """Return in one line what a reader must know.

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from helpers.stats.checks import generator_of
 from helpers.stats.months.averaged import AveragedFit, fit_averaged
 
 POINTS, LIMIT = 80, 0.99
@@ -25,72 +24,14 @@ class GlsFit(AveragedFit):
     ----------
     params, cov, parameter, sigma, llf, n, profile, method
         As in :class:`~helpers.stats.months.averaged.AveragedFit`; ``parameter`` is ``rho``.
-    last : tuple of float and numpy.ndarray, shape (k,)
-        Last outcome and last row of the design, from which a simulation goes on.
     rho : float
         Autocorrelation of the errors.
     """
-
-    last: tuple[float, np.ndarray]
 
     @property
     def rho(self) -> float:
         """The lag-one autocorrelation of the errors, by restricted maximum likelihood."""
         return self.parameter
-
-    def simulate(
-        self, later: pd.DataFrame, draws: int, generator: np.random.Generator
-    ) -> np.ndarray:
-        """Return paths of the outcome over later periods, all uncertainty included.
-
-        Each path draws the autocorrelation, the scale, the coefficients and the shocks, and goes on
-        from the last error observed.
-
-        Parameters
-        ----------
-        later : pandas.DataFrame of float, shape (h, k)
-            Design of the periods that follow the last one, with the columns of the fit.
-        draws : int
-            Number of paths.
-        generator : numpy.random.Generator
-            Source of the draws.
-
-        Returns
-        -------
-        numpy.ndarray of float, shape (draws, h)
-            In units of the outcome.
-
-        Raises
-        ------
-        InputError
-            ``generator`` is a seed or something else.
-
-        Examples
-        --------
-        The last value lies 2 above the mean of 10. A year later the paths lie about the mean again.
-
-        >>> y = pd.Series([8.0, 11, 9, 10, 11, 9, 12] * 5)
-        >>> fit = fit_gls(y, pd.DataFrame({"const": [1.0] * 35}))
-        >>> later = pd.DataFrame({"const": [1.0] * 12})
-        >>> paths = fit.simulate(later, 4000, np.random.default_rng(1))
-        >>> paths.shape, round(float(np.median(paths[:, -1])))
-        ((4000, 12), 10)
-        """
-        profile, rows = self.profile, np.asarray(later[list(self.params.index)], dtype="float64")
-        df, steps = self.n - rows.shape[1], len(rows)
-        pick = generator_of(generator).choice(len(profile.at), draws, p=profile.weights())
-        sigma = np.sqrt(profile.rss[pick] / generator.chisquare(df, draws))
-        shifts = np.einsum(
-            "dij,dj->di", profile.roots[pick], generator.standard_normal((draws, rows.shape[1]))
-        )
-        params = profile.params[pick] + sigma[:, None] * shifts
-        errors = sigma[:, None] * generator.standard_normal((draws, steps))
-        state, rho = self.last[0] - params @ self.last[1], profile.at[pick]
-        paths = params @ rows.T
-        for step in range(steps):
-            state = rho * state + errors[:, step]
-            paths[:, step] += state
-        return paths
 
 
 def fit_gls(y: pd.Series, design: pd.DataFrame) -> GlsFit:
@@ -131,9 +72,7 @@ def fit_gls(y: pd.Series, design: pd.DataFrame) -> GlsFit:
     ({'const': 10.0}, True)
     """
     fit = fit_averaged(y, design, RHOS, _whiten, "REML, AR(1) errors averaged over rho")
-    return GlsFit(
-        **vars(fit), last=(float(np.asarray(y)[-1]), np.asarray(design, dtype="float64")[-1])
-    )
+    return GlsFit(**vars(fit))
 
 
 def _whiten(columns: np.ndarray, rhos: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

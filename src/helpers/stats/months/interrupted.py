@@ -22,8 +22,9 @@ from helpers.stats.months.ar_bootstrap import ArBootstrap, ar_bootstrap
 from helpers.stats.months.averaged import AveragedFit, JointTest
 from helpers.stats.months.design import Seasons, its_design, trend_order
 from helpers.stats.months.gls import fit_gls
+from helpers.stats.months.in_many import InMany
 from helpers.stats.months.local_level import fit_local_level
-from helpers.stats.months.memory import fit_memory_counts, fit_memory_ratio, in_many
+from helpers.stats.months.memory import fit_memory_counts, fit_memory_ratio
 from helpers.stats.months.sandwich import KINDS, SandwichFit, fit_sandwich
 
 Method: TypeAlias = Literal["memory", "reml", "bootstrap", "local level", "hac", "hc", "quasi"]
@@ -383,11 +384,8 @@ def controlled(
 
 
 @dataclass(frozen=True)
-class StepInMany:
+class StepInMany(InMany):
     """The primary test of a step, as :func:`interrupted` makes it, for many series at once.
-
-    A simulation gives it to :func:`helpers.stats.trust.power.rejections`, which hands over whole
-    batches.
 
     Attributes
     ----------
@@ -412,35 +410,13 @@ class StepInMany:
     harmonics: Seasons = 2
     order: int | None = None
 
-    def __call__(self, series: pd.Series, generator: np.random.Generator) -> Estimate:
-        """Return the step in one series; the generator is not used."""
+    def _design(self, index: pd.PeriodIndex) -> pd.DataFrame:
+        """Return the design (n, k), the step that is tested first."""
+        return its_design(index, self.steps, harmonics=self.harmonics, order=self.order)
+
+    def _alone(self, series: pd.Series) -> Estimate:
+        """Return the step in one series, as :func:`interrupted` does."""
         return interrupted(series, self.steps, harmonics=self.harmonics, order=self.order).effect()
-
-    def many(self, batch: list[pd.Series], effect: float = 1.0) -> list[Estimate]:
-        """Return the step in each of many series over the same periods.
-
-        Parameters
-        ----------
-        batch : list of pandas.Series of int, shape (n,), same PeriodIndex
-            Counts.
-        effect : float, default 1.0
-            Rate ratio that is planted in them.
-
-        Returns
-        -------
-        list of Estimate
-            As of :func:`helpers.stats.months.memory.in_many`.
-
-        Examples
-        --------
-        >>> months = pd.period_range("2020-01", periods=48, freq="M")
-        >>> y = pd.Series([90, 100, 110, 100] * 9 + [45, 50, 55, 50] * 3, index=months)
-        >>> StepInMany("2023-01", harmonics=0).many([y], effect=0.5)[0].high
-        inf
-        """
-        design = its_design(batch[0].index, self.steps, harmonics=self.harmonics, order=self.order)
-        term, own = str(design.columns[0]), np.random.default_rng(0)
-        return in_many(design, term, batch, effect, alone=lambda series: self(series, own))
 
 
 def _offset(exposure: pd.Series | None, index: pd.PeriodIndex) -> np.ndarray:

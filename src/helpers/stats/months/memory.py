@@ -4,42 +4,19 @@ A level that moves slowly, seen through months that are noisy as well, has error
 autoregression plus noise, which is an ARMA(1,1); in the limit the level is a random walk. A test
 that knows the autoregression alone finds a step in a quarter of such series without one. Here the
 errors may be independent, stationary or a local level; the data and a prior weigh the three
-(:mod:`helpers.stats.months.averaged`). The prior leans to the local level, because a short series
-cannot tell it from a stationary one and only the local level keeps the size of a test of both.
+(:mod:`helpers.stats.months.averaged`, :mod:`helpers.stats.months.forms`).
 """
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
 
 import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.stats.checks import contrast_of, counts, design_of, generator_of, numbers
-from helpers.stats.estimate import Estimate
+from helpers.stats.checks import counts, design_of, generator_of, numbers
 from helpers.stats.months.averaged import AveragedFit, Profile, profile_of
-
-INDEPENDENT, STATIONARY, LEVEL = 0.15, 0.1, 0.75  # prior shares of the three forms
-LIMIT = 0.99  # largest autocorrelation of a stationary form
-BLOCK = 64  # whiteners are kept for lengths rounded up to multiples of it
-SMOOTH = 0.4  # smallest theta of the local levels about which counts are made linear
-ROUNDS = 3  # how often they are
-LOWEST, LARGEST = -2.0, 8.0  # log of the lowest level, and relative error of the largest count
-
-
-def _points() -> tuple[np.ndarray, np.ndarray]:
-    """Return autocorrelation and moving average of each covariance, and their prior shares."""
-    rhos = np.sin((np.arange(8) + 0.5) / 8 * np.arcsin(LIMIT))
-    stationary = [(rho, rho * share) for rho in rhos for share in (0.0, 0.25, 0.5, 0.75)]
-    level = [(1.0, theta) for theta in (np.arange(12) + 0.5) / 12]
-    kinds = ((INDEPENDENT, [(0.0, 0.0)]), (STATIONARY, stationary), (LEVEL, level))
-    prior = [share / len(points) for share, points in kinds for _ in points]
-    return np.array([point for _, points in kinds for point in points]), np.array(prior)
-
-
-POINTS, PRIOR = _points()
-SMOOTHERS = np.flatnonzero((POINTS[:, 0] == 1) & (POINTS[:, 1] >= SMOOTH)).tolist()
+from helpers.stats.months.count_regression import CountRegression
+from helpers.stats.months.forms import POINTS, PRIOR, unforeseen, whiteners
 
 
 @dataclass(frozen=True)
@@ -124,12 +101,12 @@ class MemoryFit(AveragedFit):
         params = profile.params[pick] + sigma[:, None] * shifts
         shocks = sigma[:, None] * generator.standard_normal((draws, ahead))
         errors = self.outcome - params @ self.design.T
-        paths, whiteners = params @ rows.T, _whiteners(n + ahead)[0]
+        paths, white = params @ rows.T, whiteners(n + ahead)[0]
         for at in np.unique(pick):
             # The last rows of a whitener hold what later errors are, given the earlier ones.
-            mine, last = pick == at, whiteners[at, n:]
-            unforeseen = shocks[mine] - errors[mine] @ last[:, :n].T
-            paths[mine] += np.linalg.solve(last[:, n:], unforeseen.T).T
+            mine, last = pick == at, white[at, n:]
+            new = shocks[mine] - errors[mine] @ last[:, :n].T
+            paths[mine] += np.linalg.solve(last[:, n:], new.T).T
         return paths
 
 
@@ -180,9 +157,9 @@ def fit_memory_counts(
 ) -> MemoryFit:
     """Return a log-linear regression of counts, averaged over the memory of its errors.
 
-    Counts are made linear about a smooth local mean ``m``, as ``ln m + (y - m) / m``, and the mean
-    is found anew from that: a quasi-likelihood given the level. Logarithms of counts would be
-    biased where these are low or their noise is skew.
+    Counts are made linear about a smooth local mean
+    (:mod:`helpers.stats.months.count_regression`): logarithms of counts would be biased where these
+    are low or their noise is skew.
 
     Parameters
     ----------
@@ -266,252 +243,6 @@ def fit_memory_ratio(series: pd.Series, comparison: pd.Series, design: pd.DataFr
     )
 
 
-@dataclass(frozen=True)
-class CountRegression:
-    """One design for many series of counts: what a simulation fits again and again.
-
-    Attributes
-    ----------
-    matrix : numpy.ndarray of float, shape (n, k)
-        Independent columns, the constant among them.
-    """
-
-    matrix: np.ndarray
-
-    def tests(
-        self, values: np.ndarray, contrast: np.ndarray, at: float = 0.0
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Return estimates of a contrast and their p-values, as :func:`fit_memory_counts` does.
-
-        Parameters
-        ----------
-        values : numpy.ndarray of float, shape (n, s)
-            Counts of s series.
-        contrast : numpy.ndarray of float, shape (k,)
-            Weights of the coefficients.
-        at : float, default 0.0
-            Value that is tested, on the log scale.
-
-        Returns
-        -------
-        estimates : numpy.ndarray of float, shape (s,)
-            On the log scale.
-        p : numpy.ndarray of float, shape (s,)
-            Two-sided.
-
-        Examples
-        --------
-        >>> matrix = np.column_stack([np.arange(48) >= 36, np.ones(48)]).astype(float)
-        >>> y = np.array([9, 11] * 18 + [18, 22] * 6, dtype=float)
-        >>> found, p = CountRegression(matrix).tests(y[:, None], np.array([1.0, 0]))
-        >>> np.exp(found).round(1).tolist(), bool(p[0] < 0.05)
-        ([2.0], True)
-        """
-        from helpers.stats.months.averaged import mixture_p
-
-        (n, k), (z, excess) = self.matrix.shape, self.linear(values)
-        llf, centres, scales = [], [], []
-        for white, basis, inverse, logdet in map(self._part, range(len(POINTS))):
-            found = white @ z
-            scores = basis.T @ found
-            rss = np.square(found).sum(axis=0) - np.square(scores).sum(axis=0)
-            row = contrast @ inverse
-            llf.append(-0.5 * (n - k) * np.log(rss) - logdet)
-            centres.append(row @ scores)
-            more = np.square(row @ basis.T @ white) @ excess
-            scales.append(np.sqrt(row @ row * rss / (n - k) + np.maximum(more, 0)))
-        centre = np.array(centres)
-        weights = np.exp(np.array(llf) - np.max(llf, axis=0)) * PRIOR[:, None]
-        weights /= weights.sum(axis=0)
-        return (weights * centre).sum(axis=0), mixture_p(
-            weights, centre, np.array(scales), n - k, at
-        )
-
-    def linear(
-        self, values: np.ndarray, offset: np.ndarray | float = 0.0
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Return counts made linear about their smooth local means.
-
-        Parameters
-        ----------
-        values : numpy.ndarray of float, shape (n, s)
-            Counts of s series.
-        offset : numpy.ndarray of float, shape (n, 1), or float, default 0.0
-            Logarithm of the exposure of each period.
-
-        Returns
-        -------
-        linear : numpy.ndarray of float, shape (n, s)
-            On the scale of the log mean, the offset included.
-        excess : numpy.ndarray of float, shape (n, s)
-            Sampling variance of each, one over its local mean, less the average of its series: few
-            counts say less than many.
-
-        Examples
-        --------
-        Where nothing but the constant moves the counts, the mean is that of the counts.
-
-        >>> z, excess = CountRegression(np.ones((40, 1))).linear(np.array([[1.0], [3.0]] * 20))
-        >>> float(np.exp(z.mean()).round(2)), bool(np.abs(excess).max() < 0.1)
-        (2.0, True)
-        """
-        z = np.log(values + 0.5)
-        for _ in range(ROUNDS):
-            level = self.level(z, offset)
-            mean = np.exp(level)
-            z = level + np.minimum((values - mean) / mean, LARGEST)
-        sampling = np.exp(-self.level(z, offset))
-        return z, sampling - sampling.mean(axis=0)
-
-    def level(self, z: np.ndarray, offset: np.ndarray | float = 0.0) -> np.ndarray:
-        """Return the smooth local mean, on the log scale.
-
-        Parameters
-        ----------
-        z : numpy.ndarray of float, shape (n, s)
-            Counts made linear.
-        offset : numpy.ndarray of float, shape (n, 1), or float, default 0.0
-            Logarithm of the exposure of each period.
-
-        Returns
-        -------
-        numpy.ndarray of float, shape (n, s)
-            Regression and level, the offset included.
-
-        Examples
-        --------
-        >>> CountRegression(np.ones((40, 1))).level(np.full((40, 1), 3.0)).round(6)[0].tolist()
-        [3.0]
-        """
-        return np.maximum(self._smooth(z - offset) + offset, LOWEST)
-
-    @cached_property
-    def _parts(self) -> dict[int, tuple[np.ndarray, np.ndarray, np.ndarray, float]]:
-        return {}
-
-    def _part(self, at: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
-        """Return whitener, basis and inverse root of the design, and half the log determinants."""
-        if at not in self._parts:
-            whiteners, logdets = _whiteners(len(self.matrix))
-            basis, triangle = np.linalg.qr(whiteners[at] @ self.matrix)
-            size = np.log(np.abs(np.diagonal(triangle))).sum()
-            inverse = np.linalg.inv(triangle)
-            self._parts[at] = whiteners[at], basis, inverse, float(logdets[at] + size)
-        return self._parts[at]
-
-    def _smooth(self, z: np.ndarray) -> np.ndarray:
-        """Return regression and level of z (n, s), averaged over the smoother local levels."""
-        n, k = self.matrix.shape
-        llf, levels = [], []
-        for at in SMOOTHERS:
-            white, basis, inverse, logdet = self._part(at)
-            found = white @ z
-            scores = basis.T @ found
-            rest = found - basis @ scores
-            llf.append(-0.5 * (n - k) * np.log(np.square(rest).sum(axis=0)) - logdet)
-            # The walk's covariance times a vector is a sum from behind, summed from the front.
-            behind = np.cumsum((white.T @ rest)[::-1], axis=0)[::-1]
-            behind[0] = 0
-            walked = (1 - POINTS[at, 1]) ** 2 * np.cumsum(behind, axis=0)
-            levels.append(self.matrix @ (inverse @ scores) + walked)
-        weights = np.exp(np.array(llf) - np.max(llf, axis=0))
-        weights /= weights.sum(axis=0)
-        return np.einsum("gs,gns->ns", weights, np.array(levels))
-
-
-def in_many(
-    design: pd.DataFrame,
-    term: str,
-    batch: list[pd.Series],
-    effect: float = 1.0,
-    *,
-    alone: Callable[[pd.Series], Estimate],
-) -> list[Estimate]:
-    """Return one term of a log-linear regression of counts in each of many series.
-
-    Parameters
-    ----------
-    design : pandas.DataFrame of float, shape (n, k)
-        Independent columns, the constant among them.
-    term : str
-        Name of a column.
-    batch : list of pandas.Series of int, shape (n,)
-        Counts of each series.
-    effect : float, default 1.0
-        Rate ratio that is planted in them.
-    alone : callable
-        Gives the estimate of one series that counts nothing in the periods of the term, or in all
-        others; what it refuses has a p-value of NaN.
-
-    Returns
-    -------
-    list of Estimate
-        Ratio and p-value against 1, as of :func:`fit_memory_counts`; the interval is cut down to
-        whether it holds ``effect``: (0, inf) where it does, else (nan, nan).
-
-    Examples
-    --------
-    >>> y = pd.Series([9, 11] * 18 + [18, 22] * 6)
-    >>> design = pd.DataFrame({"step": [0.0] * 36 + [1.0] * 12, "const": 1.0})
-    >>> (found,) = in_many(design, "step", [y], effect=2.0, alone=lambda series: None)
-    >>> round(found.value, 1), found.p < 0.05, found.high
-    (2.0, True, inf)
-    """
-    values, inside = np.column_stack(batch).astype("float64"), design[term].to_numpy() != 0
-    both = values[inside].any(axis=0) & values[~inside].any(axis=0)
-    found = iter(_tested(design, term, values[:, both], effect) if both.any() else ())
-    return [next(found) if usual else _tried(alone, one) for one, usual in zip(batch, both)]
-
-
-def _tested(
-    design: pd.DataFrame, term: str, values: np.ndarray, effect: float
-) -> Iterator[Estimate]:
-    """Give a term's ratio in each column of counts (n, s), and whether its interval holds one."""
-    regression = CountRegression(design.to_numpy(dtype="float64"))
-    contrast = contrast_of(term, design.columns)
-    logs, p = regression.tests(values, contrast)
-    at = float(np.log(effect)) if effect > 0 else -np.inf
-    held = p if at == 0 else regression.tests(values, contrast, at)[1]
-    words = "counts with errors averaged over their memory"
-    for log, one, holds in zip(logs, p, held > 0.05):
-        ends = (0.0, np.inf) if holds else (np.nan, np.nan)
-        yield Estimate(float(np.exp(log)), *ends, float(one), len(values), words)
-
-
-def _tried(alone: Callable[[pd.Series], Estimate], series: pd.Series) -> Estimate:
-    """Return the estimate of one series, NaN where it is refused."""
-    try:
-        return alone(series)
-    except InputError as error:
-        return Estimate(np.nan, np.nan, np.nan, np.nan, len(series), str(error))
-
-
-def unforeseen(errors: np.ndarray, rho: float, theta: float) -> np.ndarray:
-    """Return what each error holds beyond what the errors before it foretell.
-
-    Parameters
-    ----------
-    errors : numpy.ndarray of float, shape (n,) or (n, s)
-        In order of time.
-    rho, theta : float
-        Autocorrelation and moving average of their form; ``rho`` 1 for a local level.
-
-    Returns
-    -------
-    numpy.ndarray of float, shape as ``errors``
-        Independent and of one variance where the form is right.
-
-    Examples
-    --------
-    >>> unforeseen(np.array([1.0, 2.0, 2.0]), rho=0.5, theta=0.0).round(6).tolist()
-    [0.866025, 1.5, 1.0]
-    """
-    from scipy.linalg import solve_triangular
-
-    root = np.linalg.cholesky(_covariance(len(errors), rho, theta))
-    return solve_triangular(root, errors, lower=True)
-
-
 def _fitted(
     values: np.ndarray,
     matrix: np.ndarray,
@@ -520,11 +251,11 @@ def _fitted(
     excess: np.ndarray | None = None,
 ) -> MemoryFit:
     """Return the regression over all forms of the memory."""
-    whiteners, logdets = _whiteners(len(values))
-    white = whiteners @ np.column_stack([values, matrix])
+    turns, logdets = whiteners(len(values))
+    white = turns @ np.column_stack([values, matrix])
     profile = profile_of(POINTS, white, logdets, PRIOR)
     if excess is not None:
-        profile = replace(profile, extra=_extra(profile, white[:, :, 1:], whiteners, excess))
+        profile = replace(profile, extra=_extra(profile, white[:, :, 1:], turns, excess))
     top, df = int(profile.llf.argmax()), len(values) - len(names)
     scale = profile.rss[top] / df
     cov = pd.DataFrame(profile.roots[top] @ profile.roots[top].T * scale, names, names)
@@ -546,45 +277,10 @@ def _fitted(
 
 
 def _extra(
-    profile: Profile, design: np.ndarray, whiteners: np.ndarray, excess: np.ndarray
+    profile: Profile, design: np.ndarray, turns: np.ndarray, excess: np.ndarray
 ) -> np.ndarray:
     """Return the variance (g, k, k) that unequal sampling variances (n,) add to coefficients."""
     # What each estimate makes of the outcome, n numbers a coefficient: (X'VX)^-1 X'V^-1.
     inverse = profile.roots @ profile.roots.transpose(0, 2, 1)
-    weights = inverse @ design.transpose(0, 2, 1) @ whiteners
+    weights = inverse @ design.transpose(0, 2, 1) @ turns
     return (weights * excess) @ weights.transpose(0, 2, 1)
-
-
-def _whiteners(n: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return the whitener (n, n) of each form, and half the log determinant of its covariance.
-
-    The first rows of a longer whitener are the shorter one.
-    """
-    whiteners, logs = _longest(-(-n // BLOCK) * BLOCK)
-    return whiteners[:, :n, :n], logs[:, :n].sum(axis=1)
-
-
-@lru_cache(maxsize=8)
-def _longest(n: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return inverse Cholesky factors (g, n, n), and the logarithms of the factors' diagonals."""
-    from scipy.linalg import solve_triangular
-
-    roots = np.linalg.cholesky(np.array([_covariance(n, *point) for point in POINTS]))
-    inverses = np.array([solve_triangular(root, np.eye(n), lower=True) for root in roots])
-    return inverses, np.log(np.diagonal(roots, axis1=1, axis2=2))
-
-
-def _covariance(n: int, rho: float, theta: float) -> np.ndarray:
-    """Return the covariance of ``n`` errors with innovations of unit variance.
-
-    An ARMA(1,1), ``u_t = rho u_{t-1} + e_t - theta e_{t-1}``, or for ``rho`` 1 a local level that
-    starts at 0: the first level is the constant's.
-    """
-    from scipy.linalg import toeplitz
-
-    if rho == 1:
-        walk = np.minimum.outer(np.arange(n), np.arange(n)).astype("float64")
-        return (1 - theta) ** 2 * walk + theta * np.eye(n)
-    variance = (1 + theta**2 - 2 * rho * theta) / (1 - rho**2)
-    shared = (1 - rho * theta) * (rho - theta) / (1 - rho**2)
-    return toeplitz(np.r_[variance, shared * rho ** np.arange(n - 1)])

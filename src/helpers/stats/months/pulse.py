@@ -16,8 +16,9 @@ from helpers.base.errors import InputError
 from helpers.stats.checks import When, counts, dates_of, generator_of, place_of, regular, whole
 from helpers.stats.estimate import Estimate
 from helpers.stats.months.design import Seasons, base_design, its_design
+from helpers.stats.months.in_many import InMany
 from helpers.stats.months.interrupted import Interrupted
-from helpers.stats.months.memory import fit_memory_counts, in_many
+from helpers.stats.months.memory import fit_memory_counts
 
 Window: TypeAlias = tuple[When, When]
 
@@ -78,11 +79,8 @@ def pulse(
 
 
 @dataclass(frozen=True)
-class PulseInMany:
+class PulseInMany(InMany):
     """The test of :func:`pulse` for many series at once.
-
-    A simulation gives it to :func:`helpers.stats.trust.power.rejections`, which hands over whole
-    batches.
 
     Attributes
     ----------
@@ -109,38 +107,15 @@ class PulseInMany:
     harmonics: Seasons = 2
     order: int = 1
 
-    def __call__(self, series: pd.Series, generator: np.random.Generator) -> Estimate:
-        """Return the factor of the windows in one series; the generator is not used."""
+    def _design(self, index: pd.PeriodIndex) -> pd.DataFrame:
+        """Return the design (n, k), the windows first."""
+        return _design(index, self.windows, self.steps, self.harmonics, self.order)
+
+    def _alone(self, series: pd.Series) -> Estimate:
+        """Return the factor of the windows in one series, as :func:`pulse` does."""
         return pulse(
             series, self.windows, steps=self.steps, harmonics=self.harmonics, order=self.order
         )
-
-    def many(self, batch: list[pd.Series], effect: float = 1.0) -> list[Estimate]:
-        """Return the factor of the windows in each of many series over the same periods.
-
-        Parameters
-        ----------
-        batch : list of pandas.Series of int, shape (n,), same PeriodIndex
-            Counts.
-        effect : float, default 1.0
-            Rate ratio that is planted in them.
-
-        Returns
-        -------
-        list of Estimate
-            As of :func:`helpers.stats.months.memory.in_many`.
-
-        Examples
-        --------
-        >>> months = pd.period_range("2020-01", periods=48, freq="M")
-        >>> y = pd.Series([90, 100, 110, 100] * 12, months)
-        >>> PulseInMany(("2022-05", "2022-08"), order=0).many([y])[0].p > 0.05
-        True
-        """
-        index = batch[0].index
-        design = _design(index, self.windows, self.steps, self.harmonics, self.order)
-        own = np.random.default_rng(0)
-        return in_many(design, "window", batch, effect, alone=lambda series: self(series, own))
 
 
 def pulse_rank(

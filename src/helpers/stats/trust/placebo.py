@@ -15,7 +15,8 @@ from helpers.base.errors import InputError
 from helpers.stats.checks import When, counts, place_of, regular
 from helpers.stats.estimate import Estimate
 from helpers.stats.months.design import Seasons, base_design, trend_order
-from helpers.stats.months.memory import fit_memory, unforeseen
+from helpers.stats.months.forms import unforeseen
+from helpers.stats.months.memory import fit_memory
 
 
 @dataclass(frozen=True)
