@@ -17,7 +17,7 @@ from helpers.stats.forecast.models import MODELS, Model, pool
 from helpers.stats.forecast.recalibrate import rescaled, spread_at
 from helpers.stats.parallel import over
 
-ENSEMBLE = "equal-weight pool"
+ENSEMBLE = "pool"
 RAW = "pool, spread as it comes"
 
 
@@ -69,7 +69,7 @@ def ensembles(
     >>> models = {"naive": naive, "drift": drift}
     >>> found, failed = ensembles(past, 3, np.random.default_rng(1), models=models, draws=5)
     >>> {name: one.shape for name, one in found.items()}
-    {'naive': (5, 3), 'drift': (5, 3), 'equal-weight pool': (10, 3)}
+    {'naive': (5, 3), 'drift': (5, 3), 'pool': (10, 3)}
     """
     _models_of(models)
     found, failed = {}, {}
