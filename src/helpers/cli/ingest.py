@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import inspect
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -15,6 +16,9 @@ from helpers.raw.put import stamp
 COMMANDS = {
     "ucdp-country-year": "ucdp_country_year",
     "ucdp-country-month": "ucdp_country_month",
+    "ucdp-province-month": "ucdp_province_month",
+    "ucdp-group-month": "ucdp_group_month",
+    "ucdp-cell-month": "ucdp_cell_month",
     "ucdp-events": "ucdp_events",
     "ucdp-severity": "ucdp_severity",
     "places": "places",
@@ -35,7 +39,11 @@ def _module(command: str) -> ModuleType:
 
 
 def build(
-    command: str, sources: list[Path], out: Path = paths.RAW, facts: Path | None = None
+    command: str,
+    sources: list[Path],
+    out: Path = paths.RAW,
+    facts: Path | None = None,
+    version: str | None = None,
 ) -> list[Path]:
     """Build the table of a command.
 
@@ -49,6 +57,8 @@ def build(
         Folder of the table and its sidecar.
     facts : pathlib.Path, optional
         The facts of the country; by default those beside the raw tables.
+    version : str, optional
+        For a command that takes it: the version of files that tell none.
 
     Returns
     -------
@@ -72,7 +82,8 @@ def build(
             raise InputError(
                 f"the publisher's file {source} does not exist; download it and name its path"
             )
-    return _module(command).build(sources, out, facts or facts_path(command))
+    more = {"version": version} if version else {}
+    return _module(command).build(sources, out, facts or facts_path(command), **more)
 
 
 def stamp_table(name: str) -> Path:
@@ -138,6 +149,10 @@ def _parser() -> argparse.ArgumentParser:
             type=Path,
             help=f"facts of another country (default: data/raw/ingest/{command}.yml)",
         )
+        if "version" in inspect.signature(_module(command).build).parameters:
+            one.add_argument(
+                "--version", help="version of the files that tell none in a column or their name"
+            )
     one = commands.add_parser("stamp", help="take a meant edit of a raw table into its sidecar")
     one.add_argument("tables", nargs="+", help="name or path of a table of data/raw")
     return parser
@@ -170,7 +185,13 @@ def main(arguments: list[str] | None = None) -> int:
         for name in options.tables:
             print(f"stamped {stamp_table(name).name}")
         return 0
-    for table in build(options.command, options.sources, options.out, options.facts):
+    for table in build(
+        options.command,
+        options.sources,
+        options.out,
+        options.facts,
+        getattr(options, "version", None),
+    ):
         print(f"wrote {table}")
     return 0
 

@@ -1,30 +1,56 @@
-"""UCDP deaths by country and month, with the part of each year that no month holds."""
+"""UCDP events and deaths by country, month and version."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 
 from helpers.base.errors import InputError, did_you_mean
+from helpers.base.models import Strict
 from helpers.ingest.facts import Facts, read_facts
 from helpers.ingest.publisher import count, read_csv, text
-from helpers.ingest.ucdp_country_year import TYPES, columns_needed
+from helpers.ingest.ucdp_columns import CALENDAR, CANDIDATE, EVENTS, SHORT, VERSION, of_type
+from helpers.ingest.ucdp_versions import version_of
 from helpers.raw.put import put
 
 SOURCES = (
-    "deaths by month (rows) and country (columns) summed from UCDP GED and Candidate (csv); "
-    "the country-year file"
+    "tables by country and month summed from events (csv): one of events and deaths by type, one "
+    "of estimates, one of deaths within months (countries as columns); or events of GED and "
+    "Candidate (csv, zip, xlsx)"
 )
-KEY = ["country", "year", "month"]
+KEY = ["country", "year", "month", "version"]
+DEATHS = ["deaths_low", "deaths_best", "deaths_high", *of_type("deaths")]
 COLUMNS = {
     "country": text("country as country_year.csv spells it"),
-    "year": count("year", "calendar year"),
-    "month": count(
-        "month", "1 to 12; empty: the deaths of the year that no month holds", nullable=True
+    **CALENDAR,
+    "version": VERSION,
+    **EVENTS,
+    "deaths_low": count("deaths", "low estimate", nullable=True),
+    "deaths_best": count("deaths", "best estimate, all types of violence", nullable=True),
+    "deaths_high": count("deaths", "high estimate", nullable=True),
+    **{
+        column: count("deaths", f"best estimate, {name} violence", nullable=True)
+        for column, name in zip(of_type("deaths"), SHORT.values())
+    },
+    "deaths_spanning": count(
+        "deaths", "of deaths_best those of events that end in a later month", nullable=True
     ),
-    "deaths": count("deaths", "best estimate, all types of violence"),
-    "vintage": text("final (GED) or candidate (provisional)", allowed=["final", "candidate"]),
 }
+
+
+class Within(Strict):
+    """What the table of deaths within months does not tell of itself.
+
+    Attributes
+    ----------
+    version : str
+        Release of GED that it is summed from.
+    until : int
+        Last year of that release; later months are of the candidate events.
+    """
+
+    version: str
+    until: int
 
 
 class MonthFacts(Facts):
@@ -32,20 +58,105 @@ class MonthFacts(Facts):
 
     Attributes
     ----------
+    within : Within
+        Of the table of deaths within months.
+    codes : dict of str to str
+        Country as UCDP spells it, by the code of the table of estimates.
     spellings : dict of str to str
-        Country as the country-year file spells it, by the spelling of the month file.
+        Country as UCDP spells it, by the spelling of the table of deaths within months.
     """
 
+    within: Within
+    codes: dict[str, str]
     spellings: dict[str, str]
 
 
-def months_long(
-    wide: pd.DataFrame,
-    countries: Collection[str],
-    last_final: int,
-    spellings: Mapping[str, str],
-) -> pd.DataFrame:
-    """Return the deaths of each country and month.
+def by_type(table: pd.DataFrame, version: str) -> pd.DataFrame:
+    """Return the months of a table of events and deaths by type of violence.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        ``country``, ``year``, ``month``, ``provisional`` (0 or 1), and events and deaths a month by
+        abbreviated type (``sb_events`` …).
+    version : str
+        Release of the rows that are not provisional.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Key, events and deaths by type and in all.
+
+    Examples
+    --------
+    >>> counts = {f"{kind}_{measure}": [2] for kind in SHORT for measure in ("events", "deaths")}
+    >>> table = pd.DataFrame({"country": ["Chad"], "year": 2026, "month": 1, "provisional": 1,
+    ...                       **counts})
+    >>> by_type(table, "26.1")[["version", "events", "deaths_best"]].to_numpy().tolist()
+    [['candidate', 6, 6]]
+    """
+    names = {
+        f"{kind}_{measure}": column
+        for measure in ("events", "deaths")
+        for kind, column in zip(SHORT, of_type(measure))
+    }
+    frame = table.rename(columns=names)
+    return frame[["country", "year", "month", *names.values()]].assign(
+        version=table["provisional"].astype(bool).map({True: CANDIDATE, False: version}),
+        events=frame[of_type("events")].sum(axis=1),
+        deaths_best=frame[of_type("deaths")].sum(axis=1),
+    )
+
+
+def estimates(table: pd.DataFrame, version: str, codes: Mapping[str, str]) -> pd.DataFrame:
+    """Return the months of a table of events by type and deaths by estimate.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        ``iso3``, ``year``, ``event_month`` and ``conflict_…``, a month.
+    version : str
+        Its release.
+    codes : mapping of str to str
+        As in :class:`MonthFacts`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Key, events by type and in all, deaths by estimate.
+
+    Raises
+    ------
+    InputError
+        When a code is not among ``codes``.
+
+    Examples
+    --------
+    >>> names = [f"fatalities_{e}" for e in ("low", "best", "high")] + ["events_total"]
+    >>> names += [f"{kind.replace('-', '_')}_events" for kind in SHORT.values()]
+    >>> table = pd.DataFrame({"iso3": ["TCD"], "year": 2024, "event_month": 3,
+    ...                       **{f"conflict_{name}": [4] for name in names}})
+    >>> estimates(table, "25.1", {"TCD": "Chad"})[["country", "deaths_low"]].to_numpy().tolist()
+    [['Chad', 4]]
+    """
+    unknown = sorted(set(table["iso3"]) - set(codes))
+    if unknown:
+        raise InputError(
+            f"country code '{unknown[0]}' is not in the facts (codes)"
+            + did_you_mean(unknown[0], codes)
+        )
+    names = {"event_month": "month", "conflict_events_total": "events"}
+    names |= {f"conflict_fatalities_{one}": f"deaths_{one}" for one in ("low", "best", "high")}
+    names |= {
+        f"conflict_{name.replace('-', '_')}_events": column
+        for name, column in zip(SHORT.values(), of_type("events"))
+    }
+    frame = table.rename(columns=names).assign(country=table["iso3"].map(codes), version=version)
+    return frame[["country", "year", "version", *names.values()]]
+
+
+def within_months(wide: pd.DataFrame, facts: MonthFacts) -> pd.DataFrame:
+    """Return the deaths of events that start and end in one month.
 
     A column without a name (``Unnamed: …``) is an empty rest of the publisher's export: it is
     dropped when it holds zeros only, else refused.
@@ -54,136 +165,132 @@ def months_long(
     ----------
     wide : pandas.DataFrame
         Dates in the first column, then one column of deaths a month for each country.
-    countries : collection of str
-        The countries of the country-year file.
-    last_final : int
-        Last year of the final release; later months are of the candidate release.
-    spellings : mapping of str to str
-        As in :class:`MonthFacts`.
+    facts : MonthFacts
+        Its spellings, and the release that it is of.
 
     Returns
     -------
     pandas.DataFrame
-        Columns as in :data:`COLUMNS`, year and month first; deaths a month.
+        Key and ``deaths``, months of zeros included.
 
     Raises
     ------
     InputError
-        When a country is not among ``countries``, or a column without a name holds deaths.
-
-    Examples
-    --------
-    >>> wide = pd.DataFrame({"date": ["2024-12-31", "2025-01-31"], "Tchad": [3, 4]})
-    >>> months_long(wide, ["Chad"], 2024, {"Tchad": "Chad"})[["deaths", "vintage"]].to_numpy()
-    array([[3, 'final'],
-           [4, 'candidate']], dtype=object)
+        When a column without a name holds deaths.
     """
     dates = pd.to_datetime(wide.iloc[:, 0])
-    body = wide.iloc[:, 1:].rename(columns=dict(spellings))
+    body = wide.iloc[:, 1:].rename(columns=facts.spellings)
     for name in [name for name in body if name.startswith("Unnamed")]:
         if body[name].any():
             raise InputError(
                 f"column '{name}' has no country but holds {int(body[name].sum())} deaths"
             )
         body = body.drop(columns=name)
-    for name in body:
-        if name not in countries:
-            raise InputError(
-                f"country '{name}' is not in the country-year file" + did_you_mean(name, countries)
-            )
     calendar = pd.DataFrame({"year": dates.dt.year, "month": dates.dt.month})
-    long = pd.concat([calendar, body], axis=1).melt(
-        ["year", "month"], var_name="country", value_name="deaths"
+    calendar["version"] = (
+        calendar["year"].le(facts.within.until).map({True: facts.within.version, False: CANDIDATE})
     )
-    long["vintage"] = long["year"].le(last_final).map({True: "final", False: "candidate"})
-    return long
+    return pd.concat([calendar, body], axis=1).melt(
+        list(calendar), var_name="country", value_name="deaths"
+    )
 
 
-def with_unknown(months: pd.DataFrame, yearly: pd.Series) -> pd.DataFrame:
-    """Append one row for each country and year whose months fall short of the year.
-
-    Months that exceed the year are refused: UCDP removes events from no year that a month keeps.
+def with_spanning(months: pd.DataFrame, within: pd.DataFrame) -> pd.DataFrame:
+    """Add how many of the dead of a month are of events that end in a later one.
 
     Parameters
     ----------
     months : pandas.DataFrame
-        As :func:`months_long` returns it; deaths a month.
-    yearly : pandas.Series of int
-        Deaths a year, indexed by (country, year).
+        Key and ``deaths_best``, of any versions.
+    within : pandas.DataFrame
+        As :func:`within_months` returns it.
 
     Returns
     -------
     pandas.DataFrame
-        Columns as in :data:`COLUMNS`; the month of an appended row is missing.
+        ``months`` with ``deaths_spanning``, missing where ``within`` holds no such month.
 
     Raises
     ------
     InputError
-        When the months of a country hold more deaths than its year.
+        When a month holds more deaths in ``within`` than in ``months``, or has none there.
 
     Examples
     --------
-    >>> months = pd.DataFrame({"year": [2020], "month": [1], "country": ["Chad"], "deaths": [7],
-    ...                        "vintage": ["final"]})
-    >>> with_unknown(months, pd.Series({("Chad", 2020): 10}))[["month", "deaths"]].to_numpy()
-    array([[1, 7],
-           [<NA>, 3]], dtype=object)
+    >>> key = {"country": ["Chad"], "year": 2020, "month": 1, "version": "25.1"}
+    >>> months, within = pd.DataFrame({**key, "deaths_best": 9}), pd.DataFrame({**key, "deaths": 7})
+    >>> with_spanning(months, within)["deaths_spanning"].tolist()
+    [2]
     """
-    summed = months.groupby(["country", "year"])["deaths"].sum()
-    years = summed.index.get_level_values("year") <= yearly.index.get_level_values(1).max()
-    rest = yearly.reindex(summed[years].index).fillna(0) - summed[years]
-    if (rest < 0).any():
-        country, year = rest.idxmin()
+    # Candidate events are revised from month to month: two tables of them need not agree.
+    versions = (set(months["version"]) & set(within["version"])) - {CANDIDATE}
+    known = within[within["version"].isin(versions)].set_index(KEY)["deaths"]
+    best = months.set_index(KEY)["deaths_best"]
+    rest = best.sub(known).dropna()
+    short = known.sub(best, fill_value=0).reindex(known.index)
+    if (short > 0).any():
+        country, year, month, version = short.idxmax()
         raise InputError(
-            f"the months of {country} in {year} hold {int(-rest.min())} deaths more than the year"
+            f"{country}, {year}-{month:02d}, version {version}: the table of deaths within months "
+            f"holds {int(short.max())} more than the table of estimates; are they of one release?"
         )
-    unknown = (
-        rest[rest > 0]
-        .astype(int)
-        .rename("deaths")
-        .reset_index()
-        .assign(month=pd.NA, vintage="final")
-    )
-    frame = pd.concat([months, unknown]).astype({"month": "Int64", "deaths": "int64"})
-    return frame.sort_values(["country", "year", "month"])[list(COLUMNS)]
+    return months.merge(rest.rename("deaths_spanning").reset_index(), "left", KEY)
 
 
-def total_of_year(years: pd.DataFrame) -> pd.Series:
-    """Return the deaths of each country and year, all types of violence.
+def joined(tables: list[pd.DataFrame], within: pd.DataFrame) -> pd.DataFrame:
+    """Return the tables of months as one, with what only the deaths within months tell.
 
     Parameters
     ----------
-    years : pandas.DataFrame
-        The country-year file.
+    tables : list of pandas.DataFrame
+        Months of one or more versions each, columns among :data:`COLUMNS`.
+    within : pandas.DataFrame
+        As :func:`within_months` returns it; empty where there is none. Of its candidate months
+        those stand in the result that no other table covers, for any country.
 
     Returns
     -------
-    pandas.Series
-        Best estimate, deaths a year, indexed by (country, year).
+    pandas.DataFrame
+        Columns as in :data:`COLUMNS`, whole numbers; months of zeros are left out.
 
-    Examples
-    --------
-    >>> total_of_year(pd.DataFrame({
-    ...     "country_cy": ["Chad"], "year_cy": [2001], "sb_total_deaths_best_cy": [5],
-    ...     "ns_total_deaths_best_cy": [2], "os_total_deaths_best_cy": [1]})).to_dict()
-    {('Chad', 2001): 8}
+    Raises
+    ------
+    InputError
+        When a month of a country stands in two tables under one version.
     """
-    best = [f"{kind}_total_deaths_best_cy" for kind in TYPES]
-    index = pd.MultiIndex.from_frame(years[["country_cy", "year_cy"]], names=["country", "year"])
-    return years[best].sum(axis=1).set_axis(index)
+    months = pd.concat(tables, ignore_index=True)
+    if len(within):
+        months = with_spanning(months, within) if len(months) else months
+        calendar = ["year", "month", "version"]
+        covered = pd.MultiIndex.from_frame(months[calendar])
+        rest = within[(within["version"] == CANDIDATE) & (within["deaths"] > 0)]
+        rest = rest[~pd.MultiIndex.from_frame(rest[calendar]).isin(covered)]
+        months = pd.concat([months, rest.rename(columns={"deaths": "deaths_best"})])
+    twice = months[months.duplicated(KEY)]
+    if len(twice):
+        row = twice.iloc[0]
+        raise InputError(
+            f"{row['country']}, {row['year']}-{row['month']:02d}, version {row['version']} stands "
+            "in two of the tables; give one of them"
+        )
+    numbers = [name for name in COLUMNS if name not in ("country", "version")]
+    whole = months.reindex(columns=list(COLUMNS)).astype(dict.fromkeys(numbers, "Int64"))
+    return whole.sort_values(KEY, ignore_index=True)
 
 
-def build(sources: list[Path], out: Path, facts: Path) -> list[Path]:
-    """Build the table of deaths by country and month.
+def build(sources: list[Path], out: Path, facts: Path, version: str | None = None) -> list[Path]:
+    """Build the table of events and deaths by country, month and version.
 
     Parameters
     ----------
     sources : list of pathlib.Path
-        The month file, then the country-year file.
+        Tables by country and month, in any order: they are told apart by their columns.
     out : pathlib.Path
         Folder of the table and its sidecar.
     facts : pathlib.Path
         YAML of :class:`~helpers.ingest.ucdp_country_month.MonthFacts`.
+    version : str, optional
+        Version of the files that tell none.
 
     Returns
     -------
@@ -193,30 +300,28 @@ def build(sources: list[Path], out: Path, facts: Path) -> list[Path]:
     Raises
     ------
     InputError
-        When a file is not what it should be, or the two do not agree.
+        When a file is not what it should be, or the files do not agree.
 
     Examples
     --------
     >>> from helpers.ingest.facts import facts_path
-    >>> sources = [Path("nowhere.csv"), Path("nowhere.csv")]
+    >>> sources = [Path("nowhere.csv")]
     >>> build(sources, Path(), facts_path("ucdp-country-month"))  # doctest: +ELLIPSIS
     Traceback (most recent call last):
         ...
     helpers.base.errors.InputError: the publisher's file nowhere.csv does not exist; ...
     """
     told = read_facts(facts, MonthFacts)
-    years = read_csv(sources[1], columns_needed())
-    countries, last_final = set(years["country_cy"]), int(years["year_cy"].max())
-    months = months_long(read_csv(sources[0]), countries, last_final, told.spellings)
-    frame = with_unknown(months, total_of_year(years))
-    unknown = frame[frame["month"].isna()]
-    sidecar = told.sidecar(
-        KEY,
-        COLUMNS,
-        countries=frame["country"].nunique(),
-        n_unknown=len(unknown),
-        unknown_deaths=f"{unknown['deaths'].sum():,}",
-    )
+    tables, within = [pd.DataFrame(columns=KEY)], [pd.DataFrame(columns=[*KEY, "deaths"])]
+    for source in sources:
+        table = read_csv(source)
+        if "sb_events" in table:
+            tables.append(by_type(table, version_of(source.name, version)))
+        elif "event_month" in table:
+            tables.append(estimates(table, version_of(source.name, version), told.codes))
+        else:
+            within.append(within_months(table, told))
+    frame = joined(tables, pd.concat(within))
     table = out / told.table
-    put(frame, table, sidecar)
+    put(frame, table, told.sidecar(KEY, COLUMNS, countries=frame["country"].nunique()))
     return [table]

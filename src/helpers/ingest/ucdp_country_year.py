@@ -1,4 +1,4 @@
-"""UCDP organized violence by country and year, in long form by type of violence."""
+"""UCDP organized violence by country, year, type of violence and version, in long form."""
 
 from pathlib import Path
 
@@ -6,30 +6,38 @@ import pandas as pd
 
 from helpers.ingest.facts import Facts, read_facts
 from helpers.ingest.publisher import count, read_csv, text
+from helpers.ingest.ucdp_columns import CANDIDATE, SHORT, VERSION, of_type
+from helpers.raw.contract import load
 from helpers.raw.put import put
 
-SOURCES = "UCDP Country-Year Dataset on Organized Violence within Country Borders (csv)"
-TYPES = {"sb": "state-based", "ns": "non-state", "os": "one-sided"}
+SOURCES = (
+    "UCDP Country-Year Dataset on Organized Violence within Country Borders (csv); then "
+    "country_month.csv, which gives the events, and the deaths of other versions"
+)
 KEYS = {
     "country_cy": "country",
     "country_id_cy": "country_id",
     "region_cy": "region",
     "year_cy": "year",
 }
-KEY = ["country", "year", "type_of_violence"]
+KEY = ["country", "year", "type_of_violence", "version"]
 COLUMNS = {
     "country": text("country as UCDP spells it"),
     "country_id": count("", "Gleditsch and Ward country number"),
     "region": text("UCDP region"),
     "year": count("year", "calendar year"),
-    "type_of_violence": text("UCDP type of violence", allowed=list(TYPES.values())),
-    "deaths_low": count("deaths", "low estimate"),
+    "type_of_violence": text("UCDP type of violence", allowed=list(SHORT.values())),
+    "version": VERSION,
+    "events": count("events", "number of events", nullable=True),
+    "deaths_low": count("deaths", "low estimate", nullable=True),
     "deaths_best": count("deaths", "best estimate"),
-    "deaths_high": count("deaths", "high estimate"),
+    "deaths_high": count("deaths", "high estimate", nullable=True),
     "civilians": count(
-        "deaths", "civilians in the best estimate; one-sided violence less the unknown"
+        "deaths",
+        "civilians in the best estimate; one-sided violence less the unknown",
+        nullable=True,
     ),
-    "dyads": count("dyads", "active dyads (one-sided: actor against civilians)"),
+    "dyads": count("dyads", "active dyads (one-sided: actor against civilians)", nullable=True),
 }
 
 
@@ -50,7 +58,7 @@ def columns_needed() -> list[str]:
     civilians = ["sb_deaths_civilians_cy", "ns_deaths_civilians_cy", "os_killings_unknown_cy"]
     return [
         *KEYS,
-        *(f"{kind}_{part}_cy" for kind in TYPES for part in parts),
+        *(f"{kind}_{part}_cy" for kind in SHORT for part in parts),
         *civilians,
         "version",
     ]
@@ -67,7 +75,7 @@ def long_form(wide: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Columns as in :data:`COLUMNS`; deaths a year.
+        Columns as in :data:`COLUMNS` but the events, which the file does not hold; deaths a year.
 
     Examples
     --------
@@ -77,7 +85,7 @@ def long_form(wide: pd.DataFrame) -> pd.DataFrame:
     ['one-sided', 10, 7]
     """
     parts = []
-    for kind, name in TYPES.items():
+    for kind, name in SHORT.items():
         # In one-sided violence the dead are civilians, but for those whose standing is unknown.
         civilians = (
             wide["os_total_deaths_best_cy"] - wide["os_killings_unknown_cy"]
@@ -89,6 +97,7 @@ def long_form(wide: pd.DataFrame) -> pd.DataFrame:
             .rename(columns=KEYS)
             .assign(
                 type_of_violence=name,
+                version=wide["version"].astype(str),
                 deaths_low=wide[f"{kind}_total_deaths_low_cy"],
                 deaths_best=wide[f"{kind}_total_deaths_best_cy"],
                 deaths_high=wide[f"{kind}_total_deaths_high_cy"],
@@ -96,9 +105,115 @@ def long_form(wide: pd.DataFrame) -> pd.DataFrame:
                 dyads=wide[f"{kind}_dyad_count_cy"],
             )
         )
-    order = pd.CategoricalDtype(TYPES.values(), ordered=True)
-    frame = pd.concat(parts).astype({"type_of_violence": order})
-    return frame.sort_values(["country", "year", "type_of_violence"]).reset_index(drop=True)
+    return pd.concat(parts, ignore_index=True)
+
+
+def years_of(months: pd.DataFrame) -> pd.DataFrame:
+    """Return events and deaths by country, year, type of violence and version.
+
+    Parameters
+    ----------
+    months : pandas.DataFrame
+        ``country_month.csv``. Candidate months are left out: they make no whole year.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Key, ``events`` and ``deaths_best``; a sum of months that state neither is missing.
+
+    Examples
+    --------
+    >>> counts = dict.fromkeys(of_type("events") + of_type("deaths"), [2, 3])
+    >>> months = pd.DataFrame({"country": "Chad", "year": 2020, "version": "26.1", **counts})
+    >>> years_of(months)[["type_of_violence", "events", "deaths_best"]].iloc[0].tolist()
+    ['state-based', 5, 5]
+    """
+    final = months[months["version"] != CANDIDATE]
+    parts = []
+    for name in SHORT.values():
+        [events], [deaths] = of_type("events", [name]), of_type("deaths", [name])
+        names = {events: "events", deaths: "deaths_best"}
+        part = final.groupby(["country", "year", "version"])[list(names)].sum(min_count=1)
+        parts.append(part.rename(columns=names).reset_index().assign(type_of_violence=name))
+    return pd.concat(parts, ignore_index=True)
+
+
+def grid(years: pd.DataFrame, last: int) -> pd.DataFrame:
+    """Return every country, year and type of violence, the last year of the file carried on.
+
+    Parameters
+    ----------
+    years : pandas.DataFrame
+        As :func:`long_form` returns it.
+    last : int
+        Year to end with.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Key but the version, and what is told of a country.
+
+    Examples
+    --------
+    >>> years = pd.DataFrame({"country": ["Chad", "USSR"], "country_id": 1, "region": "A",
+    ...                       "year": [2024, 1991], "type_of_violence": "non-state"})
+    >>> grid(years, 2025)[["country", "year"]].to_numpy().tolist()
+    [['Chad', 2024], ['USSR', 1991], ['Chad', 2025]]
+    """
+    ours = years[[*KEYS.values(), "type_of_violence"]]
+    end = years["year"].max()
+    later = [ours[ours["year"] == end].assign(year=year) for year in range(end + 1, last + 1)]
+    return pd.concat([ours, *later], ignore_index=True)
+
+
+def with_months(years: pd.DataFrame, months: pd.DataFrame) -> pd.DataFrame:
+    """Add the events of the file's own version, and the years of the other versions.
+
+    Parameters
+    ----------
+    years : pandas.DataFrame
+        As :func:`long_form` returns it, of one version.
+    months : pandas.DataFrame
+        ``country_month.csv``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns as in :data:`COLUMNS`. A country and year without a month has no event, in every
+        version that the months hold.
+    """
+    sums = years_of(months)
+    parts = []
+    for version, part in sums.groupby("version"):
+        key = ["country", "year", "type_of_violence"]
+        counts = part.drop(columns="version")
+        if version in set(years["version"]):
+            frame = years.merge(counts.drop(columns="deaths_best"), "left", key)
+        else:
+            frame = grid(years, part["year"].max()).merge(counts, "left", key)
+            frame["deaths_best"] = frame["deaths_best"].fillna(0)
+        parts.append(frame.assign(version=version, events=frame["events"].fillna(0)))
+    return pd.concat(parts, ignore_index=True)
+
+
+def arranged(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the columns and rows in their order, whole numbers as such.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Columns among :data:`COLUMNS`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        All columns of :data:`COLUMNS`, sorted by its key.
+    """
+    texts = ("country", "region", "type_of_violence", "version")
+    numbers = dict.fromkeys([name for name in COLUMNS if name not in texts], "Int64")
+    order = pd.CategoricalDtype(list(SHORT.values()), ordered=True)
+    whole = frame.reindex(columns=list(COLUMNS)).astype({**numbers, "type_of_violence": order})
+    return whole.sort_values(KEY, ignore_index=True)
 
 
 def out_of_order(frame: pd.DataFrame) -> list[str]:
@@ -133,7 +248,7 @@ def build(sources: list[Path], out: Path, facts: Path) -> list[Path]:
     Parameters
     ----------
     sources : list of pathlib.Path
-        The publisher's file.
+        The country-year file; then, if at hand, ``country_month.csv``.
     out : pathlib.Path
         Folder of the table and its sidecar.
     facts : pathlib.Path
@@ -161,6 +276,9 @@ def build(sources: list[Path], out: Path, facts: Path) -> list[Path]:
     told = read_facts(facts, Facts)
     wide = read_csv(sources[0], columns_needed())
     frame = long_form(wide)
+    if len(sources) > 1:
+        frame = with_months(frame, load(sources[1]))
+    frame = arranged(frame)
     odd = out_of_order(frame)
     sidecar = told.sidecar(
         KEY, COLUMNS, version=wide["version"].iloc[0], n_odd=len(odd), odd=", ".join(odd)

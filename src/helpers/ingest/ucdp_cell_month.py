@@ -1,0 +1,125 @@
+"""UCDP deaths by half-degree cell of the PRIO grid, month and version."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from helpers.ingest.facts import Facts, read_facts
+from helpers.ingest.publisher import count, read_csv
+from helpers.ingest.ucdp_columns import CALENDAR, VERSION
+from helpers.ingest.ucdp_versions import version_of
+from helpers.raw.put import put
+from helpers.raw.sidecar import Column
+
+SOURCES = "table by cell of the PRIO grid and month summed from events (csv)"
+KEY = ["cell", "year", "month", "version"]
+COLUMNS = {
+    "cell": count("", "number of the cell in the PRIO grid"),
+    "latitude": Column(type="number", unit="degrees", meaning="of the centre, north"),
+    "longitude": Column(type="number", unit="degrees", meaning="of the centre, east"),
+    **CALENDAR,
+    "version": VERSION,
+    "deaths_best": count("deaths", "best estimate, all types of violence"),
+}
+# Cells of half a degree in rows of 720, from the south-west.
+COLUMNS_OF_GRID, SIDE = 720, 0.5
+
+
+def centres(cells: pd.Series) -> pd.DataFrame:
+    """Return where cells of the PRIO grid lie.
+
+    Parameters
+    ----------
+    cells : pandas.Series of int, shape (n,)
+        Numbers of cells, 1 at the south-west corner.
+
+    Returns
+    -------
+    pandas.DataFrame, shape (n, 2)
+        ``latitude`` and ``longitude`` of the centre in degrees.
+
+    References
+    ----------
+    Tollefsen, Strand and Buhaug (2012), PRIO-GRID: a unified spatial data structure.
+
+    Examples
+    --------
+    >>> centres(pd.Series([1, 165374])).to_numpy().tolist()
+    [[-89.75, -179.75], [24.75, 66.75]]
+    """
+    row, column = (cells - 1) // COLUMNS_OF_GRID, (cells - 1) % COLUMNS_OF_GRID
+    return pd.DataFrame(
+        {"latitude": (row + 0.5) * SIDE - 90, "longitude": (column + 0.5) * SIDE - 180}
+    )
+
+
+def months_of(table: pd.DataFrame, version: str) -> pd.DataFrame:
+    """Return the months of a table by cell.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        ``priogrid_gid``, ``month`` (``YYYY-MM``) and ``best``, deaths a month.
+    version : str
+        Its release.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns as in :data:`COLUMNS`.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"priogrid_gid": [165374], "month": "2024-06", "best": 3})
+    >>> months_of(table, "25.1").to_numpy().tolist()
+    [[165374, 24.75, 66.75, 2024, 6, '25.1', 3]]
+    """
+    days = pd.to_datetime(table["month"], format="%Y-%m")
+    return pd.DataFrame(
+        {
+            "cell": table["priogrid_gid"],
+            **centres(table["priogrid_gid"]),
+            "year": days.dt.year,
+            "month": days.dt.month,
+            "version": version,
+            "deaths_best": table["best"],
+        }
+    )
+
+
+def build(sources: list[Path], out: Path, facts: Path, version: str | None = None) -> list[Path]:
+    """Build the table of deaths by cell and month.
+
+    Parameters
+    ----------
+    sources : list of pathlib.Path
+        The table by cell and month.
+    out : pathlib.Path
+        Folder of the table and its sidecar.
+    facts : pathlib.Path
+        YAML of :class:`~helpers.ingest.facts.Facts`.
+    version : str, optional
+        Version of a file that tells none.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The table.
+
+    Raises
+    ------
+    InputError
+        When a file is not what it should be.
+    """
+    told = read_facts(facts, Facts)
+    table = read_csv(sources[0], ["priogrid_gid", "month", "best"])
+    frame = months_of(table, version_of(sources[0].name, version)).sort_values(KEY)
+    sidecar = told.sidecar(
+        KEY,
+        COLUMNS,
+        version=", ".join(sorted(frame["version"].unique())),
+        deaths=f"{frame['deaths_best'].sum():,}",
+        cells=frame["cell"].nunique(),
+    )
+    put(frame, out / told.table, sidecar)
+    return [out / told.table]

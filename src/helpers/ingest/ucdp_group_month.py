@@ -1,0 +1,94 @@
+"""UCDP events and deaths by dyad, country of fighting, month and version."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from helpers.ingest.facts import Facts, read_facts
+from helpers.ingest.publisher import count, read_csv, text
+from helpers.ingest.ucdp_columns import CALENDAR, CANDIDATE, SHORT, VERSION
+from helpers.ingest.ucdp_versions import version_of
+from helpers.raw.put import put
+
+SOURCES = "table by dyad and month summed from events (csv)"
+KEY = ["dyad_id", "type_of_violence", "country", "year", "month", "version"]
+COLUMNS = {
+    "dyad_id": count("", "number of the dyad (one-sided: of the actor against civilians)"),
+    "dyad": text("the two sides as UCDP names them; empty where not stated", nullable=True),
+    "type_of_violence": text("UCDP type of violence", allowed=list(SHORT.values())),
+    "country": text("country of the fighting; empty where not stated", nullable=True),
+    **CALENDAR,
+    "version": VERSION,
+    "events": count("events", "number of events"),
+    "deaths_best": count("deaths", "best estimate"),
+}
+
+
+def months_of(table: pd.DataFrame, version: str) -> pd.DataFrame:
+    """Return the months of a table by dyad, which does not tell where a dyad fought.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        ``dyad_id``, ``dyad_name``, abbreviated ``type``, ``year``, ``month``, ``events``,
+        ``deaths``, ``provisional`` (0 or 1).
+    version : str
+        Release of the rows that are not provisional.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns as in :data:`COLUMNS`; the country is missing.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"dyad_id": [7], "dyad_name": "A - B", "type": "ns", "year": 2026,
+    ...                       "month": 1, "events": 2, "deaths": 9, "provisional": 1})
+    >>> months_of(table, "26.1")[["type_of_violence", "country", "version"]].to_numpy().tolist()
+    [['non-state', None, 'candidate']]
+    """
+    names = {"dyad_name": "dyad", "deaths": "deaths_best"}
+    return table.rename(columns=names).assign(
+        type_of_violence=table["type"].map(SHORT),
+        country=None,
+        version=table["provisional"].astype(bool).map({True: CANDIDATE, False: version}),
+    )[list(COLUMNS)]
+
+
+def build(sources: list[Path], out: Path, facts: Path, version: str | None = None) -> list[Path]:
+    """Build the table of events and deaths by dyad and month.
+
+    Parameters
+    ----------
+    sources : list of pathlib.Path
+        The table by dyad and month.
+    out : pathlib.Path
+        Folder of the table and its sidecar.
+    facts : pathlib.Path
+        YAML of :class:`~helpers.ingest.facts.Facts`.
+    version : str, optional
+        Version of a file that tells none.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The table.
+
+    Raises
+    ------
+    InputError
+        When a file is not what it should be.
+    """
+    told = read_facts(facts, Facts)
+    needed = ["dyad_id", "dyad_name", "type", "year", "month", "events", "deaths", "provisional"]
+    table = read_csv(sources[0], needed)
+    frame = months_of(table, version_of(sources[0].name, version)).sort_values(KEY)
+    sidecar = told.sidecar(
+        KEY,
+        COLUMNS,
+        version=" and ".join(sorted(frame["version"].unique())),
+        dyads=f"{frame['dyad_id'].nunique():,}",
+        unnamed=f"{frame['dyad'].isna().sum():,}",
+    )
+    put(frame, out / told.table, sidecar)
+    return [out / told.table]
