@@ -55,7 +55,7 @@ lock: env ## resolve pyproject.toml anew into requirements.lock
 	@$(PY) -m uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-annotate --no-header --system-certs --quiet --output-file requirements.lock >/dev/null
 
-audit: env ## list the digits in prose that no recorded result stands behind
+audit: env ## list the digits and words of quantity in prose that no recorded result stands behind
 	@$(DO) audit
 
 verify: env ## rebuild twice in fresh folders and compare every byte

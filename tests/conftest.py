@@ -21,6 +21,7 @@ PARAMETERS = """country = "Pakistan"  # country
 first_month = "2018-01"  # first month
 last_month = "2024-12"  # last month
 sources = ["UCDP"]  # sources
+version = "26.1"  # release
 candidate = True  # provisional months
 seed = 1  # seed"""
 
@@ -50,7 +51,7 @@ CLEAN = [
 months = stage.read("country_month")
 stage.write("months", months[months["country"] == country])
 first_days = pd.to_datetime(months[["year", "month"]].assign(day=1))
-stage.write("ucdp_month", months.assign(month=first_days)[["month", "deaths"]])
+stage.write("ucdp_month", months.assign(month=first_days)[["month", "version", "deaths"]])
 stage.record("clean.deaths", int(months["deaths"].sum()), unit="deaths", source="made up")""",
     "stage.finish()",
 ]
@@ -109,11 +110,11 @@ def write_tables(raw: Path) -> None:
     """Write the two raw tables of the tiny project."""
     months = pd.DataFrame(
         [
-            ("Pakistan", year, month, (7 * year + 3 * month) % 40, "final")
+            ("Pakistan", year, month, (7 * year + 3 * month) % 40, "26.1")
             for year in range(2018, 2025)
             for month in range(1, 13)
         ],
-        columns=["country", "year", "month", "deaths", "vintage"],
+        columns=["country", "year", "month", "deaths", "version"],
     )
     count = Column(type="integer", meaning="made up", minimum=0)
     word = Column(type="string", meaning="made up")
@@ -121,7 +122,7 @@ def write_tables(raw: Path) -> None:
         months,
         raw / "country_month.csv",
         sidecar(
-            {"country": word, "year": count, "month": count, "deaths": count, "vintage": word},
+            {"country": word, "year": count, "month": count, "deaths": count, "version": word},
             ["country", "year", "month"],
         ),
     )
@@ -193,7 +194,7 @@ def make_project(folder: Path) -> Project:
         (root / folder).mkdir(parents=True)
     (root / "params" / "pakistan.yml").write_text(
         "country: Pakistan\nfirst_month: 2018-01\nlast_month: 2024-12\n"
-        "sources: [UCDP]\ncandidate: true\nseed: 1\n"
+        'sources: [UCDP]\nversion: "26.1"\ncandidate: true\nseed: 1\n'
     )
     (root / "notebooks" / "stages.toml").write_text(STAGES)
     write_notebook(root / "notebooks/01-clean.ipynb", "Clean", CLEAN)

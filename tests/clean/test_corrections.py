@@ -48,16 +48,14 @@ def test_a_dropped_row_goes_and_the_input_is_untouched():
 
 
 def test_an_override_sets_one_column_of_the_matched_rows():
-    got, report = corrections.apply(
-        frame(), "t", [entry(action="override", column="value", set=558)]
-    )
+    got, report = corrections.apply(frame(), "t", [entry(action="override", set={"value": 558})])
     assert got["value"].tolist()[:3] == [558, 558, 7]
     assert report["change"].item() == "value = 558"
 
 
 def test_entries_follow_one_another_and_other_tables_are_left_alone():
     ledger = [
-        entry(action="override", column="value", set=600),
+        entry(action="override", set={"value": 600}),
         entry(id="two", match={"value": 600}),
         entry(id="three", table="other", match={"nothing": 1}),
     ]
@@ -79,7 +77,7 @@ def test_entries_follow_one_another_and_other_tables_are_left_alone():
         ),
         ({"match": {"sorce": "A"}}, r"t has no column 'sorce'; did you mean 'source'\?"),
         (
-            {"action": "override", "column": "valu", "set": 1},
+            {"action": "override", "set": {"valu": 1}},
             r"t has no column 'valu'; did you mean 'value'\?",
         ),
     ],
@@ -95,7 +93,7 @@ def test_an_expectation_that_no_longer_holds_stops_the_run(change, said):
         ({"action": "scale"}, "entry 'one', action"),
         ({"reazon": "x"}, "entry 'one', reazon"),
         ({"action": "override"}, "entry 'one': an override needs"),
-        ({"set": 1}, "entry 'one': an override needs"),
+        ({"set": {"value": 1}}, "entry 'one': an override needs"),
         ({"expect": {"row": 1}}, "entry 'one', expect.row"),
     ],
 )

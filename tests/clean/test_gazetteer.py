@@ -47,6 +47,25 @@ def test_today_follows_successors_and_missing_stays_missing(places):
 
 
 @pytest.mark.parametrize(
+    ("spelling", "date", "name", "undivided"),
+    [
+        ("Fr DI Khan", "2017-03-15", "FR Dera Ismail Khan", "Dera Ismail Khan"),
+        ("Fr Lakki Marwat", "2017-03-15", "FR Lakki Marwat", "Lakki Marwat"),
+        ("South Waziristan Agency", "2017-03-15", "South Waziristan", "South Waziristan"),
+        ("South Waziristan", "2023-03-01", "South Waziristan", "South Waziristan"),
+        ("South Waziristan Upper", "2023-03-01", "Upper South Waziristan", "South Waziristan"),
+        ("Kachhi", "2023-03-01", "Bolan", "Bolan"),
+        ("Karachi West", "2017-03-15", "Karachi West", "Karachi"),
+        ("Qila Abdullah", "2023-01-01", "Killa Abdullah", "Killa Abdullah"),
+    ],
+)
+def test_census_police_and_events_meet_in_one_unit(places, spelling, date, name, undivided):
+    found = places.canonical(pd.Series([spelling]), "district", pd.Series([date]))
+    assert found.tolist() == [name]
+    assert places.undivided(found, "district").tolist() == [undivided]
+
+
+@pytest.mark.parametrize(
     ("spelling", "level", "date", "words"),
     [
         (

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from helpers.base.errors import InputError
-from helpers.clean import corrections, in_force, ucdp
+from helpers.clean import corrections, in_force
 from helpers.clean.codebook import codebook
 from helpers.clean.gazetteer import Gazetteer
 from helpers.clean.totals import Total, fill
@@ -70,7 +70,7 @@ def test_a_figure_that_has_gone_is_not_what_an_entry_expects(column, wanted):
 def test_entries_act_on_as_many_rows_as_they_say_one_after_the_other():
     table = pd.DataFrame({"name": ["A", "A", "B", "C"], "value": [1.0, 1.0, 2.0, 3.0]})
     ledger = [
-        entry(action="override", column="value", set=9, expect={"rows": 2, "values": {"value": 1}}),
+        entry(action="override", set={"value": 9}, expect={"rows": 2, "values": {"value": 1}}),
         entry(id="two", action="drop", match={"name": "B"}),
         entry(id="three", match={"value": 9}, expect={"rows": 2}, status="reported"),
         entry(id="four", match={"name": "C"}),
@@ -218,26 +218,6 @@ def test_a_place_holds_from_its_first_day_up_to_the_day_before_its_last():
     assert found.tolist() == ["Old", "Old", "New", "New"]
     assert places.canonical(pd.Series(["old"], index=[7]), "province").to_dict() == {7: "New"}
     assert places.today(pd.Series(["Old", "New"]), "province").tolist() == ["New", "New"]
-
-
-def months(*rows):
-    table = pd.DataFrame(rows, columns=["country", "year", "month", "deaths", "vintage"])
-    return table.astype({"month": "Int64"})
-
-
-def test_a_window_of_months_holds_both_its_ends_and_deaths_without_a_month_stand_apart():
-    table = months(
-        ("X", 2020, 3, 4, "final"),
-        ("X", 2020, 1, 1, "final"),
-        ("X", 2020, 2, 2, "candidate"),
-        ("Y", 2020, 2, 9, "final"),
-        ("X", 2020, None, 7, "final"),
-    )
-    assert ucdp.months(table, "X", "2020-01", "2020-03")["deaths"].tolist() == [1, 2, 4]
-    assert ucdp.months(table, "X", "2020-02", "2020-02")["deaths"].tolist() == [2]
-    assert ucdp.months(table, "X", "2020-01", "2020-03", False)["deaths"].tolist() == [1, 4]
-    found = ucdp.unknown(table, "X", pd.Series([2021, 2020, 2020]))
-    assert found.to_numpy().tolist() == [[2020, 7], [2021, 0]]
 
 
 def test_a_codebook_says_how_much_of_a_column_is_filled_and_prefers_the_tables_own_meaning():

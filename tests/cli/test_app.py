@@ -123,8 +123,19 @@ def test_habits_is_1_where_a_notebook_breaks_one(capsys, notebook):
 
 def test_audit_is_1_where_a_digit_is_not_bound(capsys, notebook):
     assert main(["audit"]) == 0
-    assert capsys.readouterr().out == "0 unbound digits in 1 pages and notebooks\n"
-    notebook("markdown", "Deaths rose by 37 percent.")
+    assert (
+        capsys.readouterr().out == "0 unbound digits and 0 unbound words in 1 pages and notebooks\n"
+    )
+    notebook("markdown", "It was 37 percent.")
     assert main(["audit"]) == 1
     said = capsys.readouterr()
-    assert "'37'" in said.out and "\n1 unbound digits in 1 pages" in said.out and said.err == ""
+    assert "'37'" in said.out and "\n1 unbound digits and 0 unbound words in 1" in said.out
+    assert said.err == ""
+
+
+def test_audit_is_1_where_a_word_of_quantity_is_not_bound(capsys, notebook):
+    notebook("markdown", "As told,\nmost of the dead were civilians.")
+    assert main(["audit"]) == 1
+    said = capsys.readouterr().out
+    assert "line 2: 'most' is neither bound" in said and "As told, most of the dead were" in said
+    assert said.endswith("0 unbound digits and 1 unbound words in 1 pages and notebooks\n")

@@ -1,6 +1,5 @@
-"""Countries: quarters add up, remainders stay out, and donors follow the stated rule."""
+"""Countries: quarters add up, releases stay apart, and donors follow the stated rule."""
 
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -10,19 +9,19 @@ from helpers.measures.countries import donors, quarters
 
 def table():
     rows = [
-        (country, year, month, deaths)
+        (country, pd.Timestamp(year, month, 1), "v", deaths)
         for country, deaths in (("A", 3), ("B", 2), ("C", 0), ("D", 1))
         for year in (2020, 2021)
         for month in range(1, 13)
     ]
-    return pd.DataFrame(
-        [*rows, ("A", 2020, np.nan, 500)], columns=["country", "year", "month", "deaths"]
-    )
+    return pd.DataFrame(rows, columns=["country", "month", "version", "deaths"])
 
 
-def test_quarters_are_sums_of_their_months_and_hold_no_remainder():
+def test_quarters_are_sums_of_the_months_of_one_release():
     panel = quarters(table(), "2020Q2", "2021Q4")
     assert len(panel) == 7 and panel["A"].unique().tolist() == [9] and panel["B"].sum() == 42
+    with pytest.raises(InputError, match="holds 2 versions, expected one"):
+        quarters(pd.concat([table(), table().assign(version="w")]), "2020Q1", "2021Q4")
 
 
 def test_donors_have_deaths_before_and_are_not_touched():

@@ -224,7 +224,7 @@ def test_parts_that_are_added_keep_what_was_derived_and_left_out():
     assert both.values.tolist() == [7, 9] and both.derived == (index[1],) and both.left_out == 5
     assert (both.source, both.counts, both.by) == ("S and T", "a plus b", "militants")
     table = pd.DataFrame({"month": pd.to_datetime(["2020-03-01", "2020-01-01"]), "deaths": [3, 1]})
-    assert from_months(table).values.tolist() == [1, 3]
+    assert from_months(table.assign(version="v"), "v").values.tolist() == [1, 0, 3]
 
 
 def test_single_events_of_a_span_hold_both_its_years():

@@ -147,9 +147,9 @@ def test_events_by_place_and_group_say_so():
         ({"where": {"provinse": "North"}}, r"no column 'provinse'; did you mean 'province'\?"),
         (
             {"where": {"province": "Nort"}},
-            r"no event has the province 'Nort'; did you mean 'North'\?",
+            r"no row has the province 'Nort'; did you mean 'North'\?",
         ),
-        ({"groups": ["Redd"]}, r"no event has the group 'Redd'; did you mean 'Red'\?"),
+        ({"groups": ["Redd"]}, r"no row has the group 'Redd'; did you mean 'Red'\?"),
     ],
 )
 def test_unknown_names_of_events_are_refused(options, said):
@@ -163,15 +163,35 @@ def test_no_events_no_series():
 
 
 def test_months_are_totals_of_either_side():
-    table = pd.DataFrame({"month": pd.to_datetime(["2020-02-01", "2020-01-01"]), "deaths": [5, 3]})
-    got = from_months(table)
-    assert (
-        got.values.tolist() == [3.0, 5.0]
-        and got.by == "either side"
-        and got.values.index.freqstr == "M"
-    )
+    dates = pd.to_datetime(["2020-02-01", "2020-01-01", "2020-04-01"])
+    table = pd.DataFrame({"month": dates, "deaths": [5, 3, 8], "version": "v"})
+    got = from_months(table, "v")
+    assert got.values.tolist() == [3, 5, 0, 8] and got.by == "either side"
+    assert got.values.index.freqstr == "M"
     with pytest.raises(InputError, match="2020-01 stands twice"):
-        from_months(pd.concat([table, table[1:]]))
+        from_months(pd.concat([table, table[1:2]]), "v")
+
+
+def test_a_series_of_months_is_of_one_release():
+    table = pd.DataFrame({"month": pd.to_datetime(["2020-01-01"] * 2), "deaths": [5, 9]})
+    table = table.assign(version=["26.1", "candidate"], deaths_low=[1, None])
+    assert from_months(table, "26.1").values.tolist() == [5]
+    with pytest.raises(InputError, match=r"no month of version '26\.2'; did you mean '26\.1'"):
+        from_months(table, "26.2")
+    with pytest.raises(InputError, match="candidate of UCDP does not state 'deaths_low'"):
+        from_months(table, "candidate", "deaths_low")
+    with pytest.raises(InputError, match="no column 'deths'; did you mean 'deaths'"):
+        from_months(table, "26.1", "deths")
+
+
+def test_units_of_months_are_chosen_and_added_over_the_span_of_the_release():
+    dates = pd.to_datetime(["2020-01-01", "2020-01-01", "2020-03-01"])
+    table = pd.DataFrame({"month": dates, "group": ["A", "B", "C"], "events": [1, 2, 4]})
+    table = table.assign(version="v")
+    got = from_months(table, "v", "events", where={"group": ["A", "B"]})
+    assert got.values.tolist() == [3, 0, 0] and got.counts.endswith(", A + B")
+    with pytest.raises(InputError, match="no row has the group 'D'"):
+        from_months(table, "v", "events", where={"group": "D"})
 
 
 def test_published_figures_keep_their_gaps_and_derived_months():

@@ -11,32 +11,31 @@ from helpers.measures import comparison, summaries
 from helpers.raw.contract import load
 
 
-@pytest.fixture(scope="module")
-def month_table():
-    return load(paths.RAW / "country_month.csv")
-
-
-def test_months_respect_window_and_vintage(month_table):
-    whole = ucdp.months(month_table, "Pakistan", "2023-01", "2026-05")
-    assert len(whole) == 41 and set(whole["vintage"]) == {"final", "candidate"}
-    final = ucdp.months(month_table, "Pakistan", "2023-01", "2026-05", candidate=False)
-    assert final["month"].max() == pd.Timestamp("2024-12-01")
-
-
 def test_only_whole_years_are_kept():
     table = load(paths.RAW / "country_year.csv")
     assert ucdp.years(table, "Pakistan", "2018-03", "2024-12")["year"].min() == 2019
     assert ucdp.years(table, "Pakistan", "2018-01", "2024-11")["year"].max() == 2023
 
 
-def test_a_difference_between_months_and_year_stops():
-    years = pd.DataFrame({"year": [2020], "deaths_best": [10]})
-    months = pd.DataFrame({"month": [pd.Timestamp("2020-01-01")], "deaths": [6]})
+def test_every_table_and_release_stands_beside_the_others():
+    years = pd.DataFrame({"year": [2020] * 2, "version": "v", "deaths_best": [6, 4]})
+    months = pd.DataFrame({"year": 2020, "version": ["v", "w"], "events": [3, None]})
     events = pd.DataFrame({"year": [2020], "events": [2], "deaths_best": [9]})
-    rest = pd.DataFrame({"year": [2020], "deaths": [4]})
-    assert ucdp.reconcile(years, months, rest, events)["events_less_year"].tolist() == [-1]
-    with pytest.raises(InputError, match=r"UCDP 2020: .* differ from the year by 1"):
-        ucdp.reconcile(years, months, rest.assign(deaths=3), events)
+    found = ucdp.reconcile(
+        years.assign(events=None), months.assign(deaths_best=[9, 12]), events, "u"
+    ).set_index(["table", "version"])
+    assert found["deaths"].to_dict() == {
+        ("events", "u"): 9,
+        ("months", "v"): 9,
+        ("months", "w"): 12,
+        ("years", "v"): 10,
+    }
+    assert found["events"].isna().to_dict() == {
+        ("events", "u"): False,
+        ("months", "v"): False,
+        ("months", "w"): True,
+        ("years", "v"): True,
+    }
 
 
 EVENTS = pd.DataFrame(

@@ -39,6 +39,7 @@ def test_the_book_has_no_unbound_digit():
         ("> quoted 12", ["12"]),
         ("| a | b 12 |\n|---|---|\n| 13 | {num}`x` |", ["12", "13"]),
         ("<p>in a 12 tag</p>", ["12"]),
+        ("{says}`a.b > 1|the 12 attacks`", ["12"]),
         (":::{caption} trend\n:alt: Up by 12.\nIt rises by 13.\n:::", ["12", "13"]),
     ],
 )
@@ -54,6 +55,7 @@ def test_a_number_that_was_typed_is_found(text, found):
         "months from 2018-01 on",
         "{num}`trend.ratio_2024:.2f:interval` of {num}`a.b` %",
         "{cite}`turner2021,basit`",
+        "{says}`a.b12 > 12|Most` died",
         "`seed = 20241231`",
         "``a `1` b``",
         "[here](page-12.md#part-3)",
@@ -153,14 +155,17 @@ def test_an_entry_without_reason_or_with_a_wrong_example_is_refused(tmp_path):
 
 def test_a_planted_digit_stops_the_report_and_fails_the_audit(built):
     page = built.root / "book/index.md"
-    page.write_text(page.read_text() + "\nIt rose by 36 %.\n")
+    page.write_text(page.read_text() + "\nIt is up by 36 %.\n")
     run = built.report()
     assert run.returncode == 2
     assert "index.md, line 5: '36' is neither bound" in run.stderr.splitlines()[-1]
     run = built.python("helpers.cli", "audit")
     assert run.returncode == 1 and run.stdout.splitlines()[-1].startswith(
-        "1 unbound digits in 4 pages"
+        "1 unbound digits and 0 unbound words in 4 pages"
     )
-    page.write_text(page.read_text().replace("36 %", "a third"))
+    page.write_text(page.read_text().replace("36 %", "much"))
     run = built.python("helpers.cli", "audit")
-    assert run.returncode == 0 and run.stdout == "0 unbound digits in 4 pages and notebooks\n"
+    assert (
+        run.returncode == 0
+        and run.stdout == "0 unbound digits and 0 unbound words in 4 pages and notebooks\n"
+    )

@@ -5,11 +5,19 @@ import pytest
 from conftest import sidecar
 from hypothesis import given, settings, strategies
 
+from helpers.base import paths
 from helpers.base.errors import InputError
 from helpers.raw.checksums import altered_row, column_check, lost_row
 from helpers.raw.contract import load, verify
 from helpers.raw.put import put, stamp
-from helpers.raw.sidecar import Column, read_sidecar, sidecar_path, stamped, write_sidecar
+from helpers.raw.sidecar import (
+    Column,
+    read_cells,
+    read_sidecar,
+    sidecar_path,
+    stamped,
+    write_sidecar,
+)
 
 COLUMNS = {
     "month": Column(type="month", meaning="month"),
@@ -180,3 +188,56 @@ def test_the_sums_of_a_column_locate_one_change_or_one_loss(cells, data):
 def test_two_changes_are_not_taken_for_one():
     cells = [str(number) for number in range(100)]
     assert altered_row(["x", "y", *cells[2:]], column_check(cells)) is None
+
+
+def url_table(*cells):
+    about = {"url": Column(type="url", meaning="address of the text", nullable=True)}
+    return pd.DataFrame({"url": cells}), sidecar(about, [])
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "https://www.dawn.com/news/1684725",
+        "http://srilankaguardian.org",
+        "https://a.org/x?y=1&z=%20#part | http://b.co.uk/2024/01/",
+        "",
+    ],
+)
+def test_an_address_has_a_scheme_and_a_host(cell, tmp_path):
+    frame, about = url_table(cell)
+    put(frame, tmp_path / "t.csv", about)
+    assert load(tmp_path / "t.csv")["url"].fillna("").tolist() == [cell]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "thenews.com.pk/print/1093242",
+        "idea.int democracytracker",
+        "https:///no-host",
+        "https://localhost/x",
+        "https://a.org/x; https://b.org",
+        "https://a.org | b.org/y",
+        "https://a.org |https://b.org",
+        "(no address)",
+    ],
+)
+def test_a_cell_that_opens_nowhere_is_refused_with_its_line(cell, tmp_path):
+    frame, about = url_table("https://a.org/x", cell)
+    with pytest.raises(InputError, match="t.csv, line 3, column 'url'.*scheme and host"):
+        put(frame, tmp_path / "t.csv", about)
+
+
+# Tables whose addresses are not whole yet; a table that is mended fails here until it leaves.
+UNFINISHED = {"chronology", "mergers", "published_figures"}
+
+
+@pytest.mark.parametrize("path", sorted(paths.RAW.glob("*.csv")), ids=lambda path: path.stem)
+def test_every_column_of_addresses_is_declared_as_one(path, request):
+    if path.stem in UNFINISHED:
+        request.applymarker(pytest.mark.xfail(strict=True, reason="addresses are being completed"))
+    about, (header, rows) = read_sidecar(path), read_cells(path)
+    for name, cells in zip(header, zip(*rows)):
+        holds = name == "url" or any("://" in cell for cell in cells)
+        assert not holds or about.columns[name].type == "url", f"column '{name}'"

@@ -57,9 +57,16 @@ def test_file_model_and_notebooks_have_the_same_names_and_defaults():
         ({"sources": []}, ["'sources'", "at least 1"]),
         ({"sources": "SATP"}, ["'sources' is 'SATP'", "valid list"]),
         ({"candidate": "yes please"}, ["'candidate' is 'yes please'", "valid boolean"]),
+        ({"version": "26.2"}, ["version '26.2' is not in", "did you mean '26.1'"]),
+        ({"version": "candidate"}, ["version 'candidate' is not in", "25.1, 26.1"]),
+        ({"version": [1]}, ["'version'", "valid string"]),
+        (
+            {"version": "25.1", "candidate": False},
+            ["of version 25.1 reach from 1989-01 to 2024-12"],
+        ),
         ({"seed": -1}, ["'seed' is -1"]),
         ({"seed": "7"}, ["'seed' is '7'", "valid integer"]),
-        ({"last_month": "2031-01"}, ["'last_month' is 2031-01", "reach from 1989-01 to"]),
+        ({"last_month": "2031-01"}, ["'last_month' is 2031-01", "reach from 1989-01 to 2026-05"]),
         ({"first_month": "2024-01"}, ["which every notebook needs"]),
         ({"seed": None}, ["parameter 'seed' is missing"]),
     ],
@@ -69,6 +76,12 @@ def test_wrong_parameters_are_refused_in_one_sentence(tmp_path, changes, words):
     assert "other.yml" in sentence
     for word in words:
         assert word in sentence
+
+
+def test_a_release_that_was_written_as_a_number_is_a_name(tmp_path):
+    path = tmp_path / "other.yml"
+    path.write_text(yaml.safe_dump(GOOD | {"version": 26.1}))
+    assert read_params(path, read_stages()).version == "26.1"
 
 
 def test_a_file_that_is_not_there_names_the_nearest():

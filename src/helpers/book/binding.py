@@ -1,9 +1,13 @@
-"""The Sphinx role ``{num}``: a number of a page is a recorded result, or the build fails.
+"""The Sphinx roles ``{num}`` and ``{says}``: what a page says stands on results, or it fails.
 
 ``{num}`key:format:part` ``; ``format`` is a Python format (default: as recorded), ``part`` one of
 value, low, high, n and interval (default: value). The number links to the cell that recorded it
 and carries what it rests on (interval, n, unit, source) as a title that ``numbers.js`` shows as a
 small box.
+
+``{says}`condition|words` `` shows the words while the condition over results holds
+(:mod:`helpers.prose.conditions`), and links them likewise. In a text alternative, which is no place
+for links, both roles give their words.
 """
 
 import json
@@ -14,7 +18,9 @@ from typing import Any
 from docutils import nodes
 
 from helpers.base.errors import did_you_mean
+from helpers.prose.conditions import ConditionError, judged, says
 
+ROLES = re.compile(r"\{(num|says)\}`([^`]*)`")
 PARTS = ("value", "low", "high", "n", "interval")
 
 
@@ -194,8 +200,86 @@ def told(key: str, entry: dict, form: str = "") -> str:
     return " · ".join(f"{name}: {text}" for name, text in lines)
 
 
+def stated(text: str, results: dict[str, dict]) -> tuple[str, str, str]:
+    """Return the words of a claim whose condition holds, and what it rests on.
+
+    Parameters
+    ----------
+    text : str
+        ``condition|words``.
+    results : dict of str to dict
+        ``results.json`` as read: key to entry.
+
+    Returns
+    -------
+    tuple of (str, str, str)
+        The words, the key of the first result of the condition, and condition and values, as of
+        :func:`told`.
+
+    Raises
+    ------
+    BindingError
+        When the condition cannot be evaluated, or does not hold.
+
+    Examples
+    --------
+    >>> entry = {"value": 48.84, "low": None, "high": None, "unit": "%", "notebook": "02-x"}
+    >>> stated("share.militants > 40|Many", {"share.militants": entry})
+    ('Many', 'share.militants', 'says: share.militants > 40 · share.militants: 48.84')
+    >>> stated("share.militants > 50|Most", {"share.militants": entry})
+    Traceback (most recent call last):
+    helpers.book.binding.BindingError: 'Most' claims 'share.militants > 50', which does not hold: \
+share.militants is 48.84
+    """
+    try:
+        condition, words = says(text)
+        found = judged(condition, results)
+    except ConditionError as error:
+        raise BindingError(f"{error}, for the words '{text.rpartition('|')[2]}'") from None
+    values = {key: _listed(value) for key, value in found.values.items()}
+    if not found.holds:
+        are = ", ".join(f"{key} is {value}" for key, value in values.items())
+        raise BindingError(f"'{words}' claims '{condition}', which does not hold: {are}")
+    lines = [("says", condition), *values.items()]
+    return words, found.keys[0], " · ".join(f"{name}: {text}" for name, text in lines)
+
+
+def _listed(value: Any) -> str:
+    return ", ".join(exact(one, "") for one in (value if isinstance(value, tuple) else (value,)))
+
+
+def plain(text: str, results: dict[str, dict]) -> str:
+    """Return a text in which the roles have become their words.
+
+    Parameters
+    ----------
+    text : str
+        A text alternative.
+    results : dict of str to dict
+        ``results.json`` as read: key to entry.
+
+    Returns
+    -------
+    str
+        Without a link.
+
+    Raises
+    ------
+    BindingError
+        As of :func:`quoted` and :func:`stated`.
+
+    Examples
+    --------
+    >>> plain("Up by {num}`a.b:.1f`.", {"a.b": {"value": 3.14, "low": None, "high": None, "n": None,
+    ...     "unit": "", "source": "x", "notebook": "y"}})
+    'Up by 3.1.'
+    """
+    shows = {"num": quoted, "says": stated}
+    return ROLES.sub(lambda found: shows[found[1]](found[2], results)[0], text)
+
+
 class bound(nodes.inline):
-    """A bound number until the labels of all pages are known."""
+    """Bound words until the labels of all pages are known."""
 
 
 def _role(
@@ -207,31 +291,43 @@ def _role(
     options: Any = None,
     content: Any = None,
 ) -> tuple[list, list]:
-    from sphinx.util import logging
-
     env = inliner.document.settings.env
     results = env.app.compendium_results
     try:
-        words, said = quoted(text, results)
+        if name == "says":
+            words, key, said = stated(text, results)
+        else:
+            key, (words, said) = split(text)[0], quoted(text, results)
     except BindingError as error:
         # myst-parser counts a notebook's lines by cell; the page alone is sure.
-        logging.getLogger(__name__).warning(
-            f"the number {error}", location=(env.docname, lineno), type="num"
-        )
+        _warn(name, error, (env.docname, lineno))
         return [nodes.literal(rawtext, text)], []
-    return [bound(rawtext, words, key=split(text)[0], said=said)], []
+    return [bound(rawtext, words, key=key, said=said)], []
+
+
+def _warn(role: str, error: object, location: Any) -> None:
+    from sphinx.util import logging
+
+    what = {"num": "the number", "says": "the claim"}[role]
+    logging.getLogger(__name__).warning(f"{what} {error}", location=location, type=role)
+
+
+def _alternatives(app: Any, doctree: Any) -> None:
+    """Put words in the place of roles in text alternatives, which no parser reads."""
+    for image in doctree.findall(nodes.image):
+        try:
+            image["alt"] = plain(image.get("alt", ""), app.compendium_results)
+        except BindingError as error:
+            _warn("says", error, app.env.docname)
 
 
 def _link(app: Any, doctree: Any, docname: str) -> None:
-    """Make each bound number a link to the cell that recorded it; warn where there is none."""
-    from sphinx.util import logging
-
+    """Link what is bound to the cell that recorded it; warn where there is none."""
     labels = app.env.get_domain("std").anonlabels
     for node in list(doctree.findall(bound)):
         label = app.compendium_results[node["key"]].get("cell", "")
         if label not in labels:
-            said = f"the number '{node['key']}' has no cell to link to"
-            logging.getLogger(__name__).warning(said, location=docname, type="num")
+            _warn("num", f"'{node['key']}' has no cell to link to", docname)
             continue
         page, anchor = labels[label]
         address = app.builder.get_relative_uri(docname, page).partition("#")[0] + f"#{anchor}"
@@ -248,7 +344,7 @@ def _link(app: Any, doctree: Any, docname: str) -> None:
 
 
 def setup(app: Any) -> dict[str, Any]:
-    """Register the role; the results stand beside the pages as ``results.json``.
+    """Register the roles; the results stand beside the pages as ``results.json``.
 
     Parameters
     ----------
@@ -264,6 +360,8 @@ def setup(app: Any) -> dict[str, Any]:
 
     file = Path(app.srcdir) / "results.json"
     app.compendium_results = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
-    roles.register_local_role("num", _role)
+    for name in ("num", "says"):
+        roles.register_local_role(name, _role)
+    app.connect("doctree-read", _alternatives)
     app.connect("doctree-resolved", _link)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

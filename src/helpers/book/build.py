@@ -15,7 +15,7 @@ from helpers.base.errors import InputError
 from helpers.base.files import write_json, write_text
 from helpers.book import reference
 from helpers.book.notebooks import as_page
-from helpers.prose.digits import findings
+from helpers.prose import digits, words
 from helpers.run.fingerprint import fingerprint
 from helpers.run.run import Run
 
@@ -113,11 +113,11 @@ def build(run: Run) -> None:
     Raises
     ------
     InputError
-        When a number in prose is neither bound to a result nor allowed by name (nothing is built
-        then), or for the first warning of the builder, with its page and line. The pages of the
-        last build stay.
+        When a digit or a word of quantity in prose is neither bound to a result nor allowed by
+        name (nothing is built then), or for the first warning of the builder, with its page and
+        line. The pages of the last build stay.
     """
-    if unbound := findings():
+    if unbound := [*digits.findings(), *words.findings()[0]]:
         raise InputError(
             f"the book was not built: {unbound[0]} ({len(unbound)} in all; make audit lists them)"
         )

@@ -1,6 +1,7 @@
 """Turn an executed notebook into a page on which figures and tables are numbered and linked."""
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,8 @@ from typing import Any
 from helpers.book.reference import called
 from helpers.run.captions import without_captions
 from helpers.run.results import cell_label
+
+SAYS = re.compile(r"\{says\}`[^`|]*\|([^`]*)`")
 
 
 def as_page(
@@ -158,7 +161,8 @@ def _figure(name: str, about: dict[str, str], links: str) -> str:
 
 
 def _table(name: str, about: dict[str, str], links: str) -> str:
-    label = " ".join(about["caption"].split("{num}")[0].split()).rstrip(":;,")
+    said = SAYS.sub(r"\1", about["caption"]).split("{num}")[0]
+    label = " ".join(said.split()).rstrip(":;,")
     return (
         f"```{{numbered-table}} ../tables/{name}.html\n:name: {name}\n:label: {label}\n\n"
         f"{about['caption']}\n\n{links}\n```\n"

@@ -46,9 +46,9 @@ class Correction(Strict):
     match : dict of str to str, int or float
         Column to the value by which rows are found; an empty text matches a missing value.
     action : {"drop", "override", "flag"}
-        Leave the rows out, put ``set`` into ``column``, or keep them behind all others.
-    column, set : str, and str, int or float, optional
-        Of an override, and only of one.
+        Leave the rows out, put ``set`` into them, or keep them behind all others.
+    set : dict of str to str, int or float, optional
+        Column to its new value; of an override, and only of one.
     reason, source : str
         Why, and the address where that can be read.
     expect : Expectation
@@ -61,8 +61,7 @@ class Correction(Strict):
     table: str
     match: dict[str, Cell]
     action: Literal["drop", "override", "flag"]
-    column: str | None = None
-    set: Cell | None = None
+    set: dict[str, Cell] | None = None
     reason: str
     source: str
     expect: Expectation
@@ -70,9 +69,8 @@ class Correction(Strict):
 
     @model_validator(mode="after")
     def _override_says_what(self) -> "Correction":
-        given = {self.column is not None, self.set is not None}
-        if given != {self.action == "override"}:
-            raise ValueError("an override needs 'column' and 'set', and only an override has them")
+        if bool(self.set) != (self.action == "override"):
+            raise ValueError("an override needs 'set', and only an override has it")
         return self
 
 
@@ -159,7 +157,7 @@ def apply(frame: pd.DataFrame, table_name: str, ledger: list) -> tuple[pd.DataFr
     --------
     >>> table = pd.DataFrame({"year": [2020, 2021], "killed": [52, 70]})
     >>> typo = {"id": "swap", "table": "t", "match": {"year": 2020}, "action": "override"}
-    >>> typo |= {"column": "killed", "set": 25, "reason": "digits swapped", "source": "page 3"}
+    >>> typo |= {"set": {"killed": 25}, "reason": "digits swapped", "source": "page 3"}
     >>> mended, report = apply(table, "t", [typo | {"expect": {"values": {"killed": 52}}}])
     >>> mended["killed"].tolist(), report["change"].tolist()
     ([25, 70], ['killed = 25'])
@@ -172,10 +170,10 @@ def apply(frame: pd.DataFrame, table_name: str, ledger: list) -> tuple[pd.DataFr
         if entry.action == "drop":
             frame = frame[~rows]
         elif entry.action == "override":
-            frame.loc[rows, entry.column] = entry.set
+            frame.loc[rows, list(entry.set)] = list(entry.set.values())
         else:
             frame.loc[rows, FLAG] = entry.id
-        change = f"{entry.column} = {entry.set}" if entry.action == "override" else ""
+        change = ", ".join(f"{name} = {value}" for name, value in (entry.set or {}).items())
         found = {"rows": int(rows.sum()), "change": change}
         report.append([(found | entry.model_dump())[name] for name in REPORT])
     return frame.reset_index(drop=True), pd.DataFrame(report, columns=REPORT)
@@ -212,8 +210,8 @@ def matching(frame: pd.DataFrame, entry: Correction) -> pd.Series:
     rows = pd.Series(True, index=frame.index)
     for column, wanted in entry.match.items():
         rows &= _equal(frame, column, wanted, entry)
-    if entry.column is not None:
-        _known(frame, entry.column, entry)
+    for column in entry.set or {}:
+        _known(frame, column, entry)
     return rows
 
 

@@ -18,8 +18,8 @@ class Gazetteer:
     ----------
     table : pandas.DataFrame, one row a level, spelling and span of validity
         ``level``, ``name``, ``province``, ``spelling``, ``source``, ``valid_from``, ``valid_to``,
-        ``successor``, ``latitude`` and ``longitude``. Dates are texts (YYYY-MM-DD) or missing;
-        ``valid_to`` is the first day on which the row no longer holds.
+        ``successor``, ``undivided``, ``latitude`` and ``longitude``. Dates are texts (YYYY-MM-DD)
+        or missing; ``valid_to`` is the first day on which the row no longer holds.
 
     Examples
     --------
@@ -116,6 +116,34 @@ class Gazetteer:
         while names.isin(successor.keys()).any():
             names = names.replace(successor)
         return names
+
+    def undivided(self, names: pd.Series, level: str) -> pd.Series:
+        """Return for each canonical name the unit that all sources can be counted in.
+
+        A unit that ended is its successor; one that a source may count undivided is the whole.
+
+        Parameters
+        ----------
+        names : pandas.Series of str, shape (n,)
+            Canonical names.
+        level : str
+            Their level.
+
+        Returns
+        -------
+        pandas.Series of str, shape (n,)
+            Names of units, with the index of ``names``.
+
+        Examples
+        --------
+        >>> units = pd.DataFrame({"name": ["Upper A", "F.R. B"], "successor": [None, "B"]})
+        >>> units = units.assign(undivided=["A", None], level="district")
+        >>> places = Gazetteer(units.assign(valid_from=None, valid_to=None))
+        >>> places.undivided(pd.Series(["Upper A", "F.R. B", "C"]), "district").tolist()
+        ['A', 'B', 'C']
+        """
+        rows = self._table[(self._table["level"] == level) & self._table["undivided"].notna()]
+        return self.today(names, level).replace(dict(zip(rows["name"], rows["undivided"])))
 
     def coordinates(self) -> pd.DataFrame:
         """Return where the districts lie that have a place on the map.

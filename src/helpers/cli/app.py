@@ -141,7 +141,7 @@ def pdf(params: Path) -> None:
 
 @app.command()
 def audit() -> int:
-    """List digits in prose that no result stands behind.
+    """List digits and words of quantity in prose that no result stands behind.
 
     \f
     Returns
@@ -149,13 +149,17 @@ def audit() -> int:
     int
         Exit status: 1 when there is one.
     """
-    from helpers.prose.digits import findings, sources
+    from helpers.prose import digits, words
 
-    found = findings()
-    for one in found:
+    typed = digits.findings()
+    said, waiting = words.findings()
+    for one in (*typed, *said, *waiting):
         print(one)
-    print(f"{len(found)} unbound digits in {len(sources())} pages and notebooks")
-    return 1 if found else 0
+    if waiting:
+        print(f"{len(waiting)} of these words stand in pages that wait (book/allowed-words.yml)")
+    what = f"{len(typed)} unbound digits and {len(said)} unbound words"
+    print(f"{what} in {len(digits.sources())} pages and notebooks")
+    return 1 if typed or said else 0
 
 
 @app.command()

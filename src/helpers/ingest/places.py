@@ -6,8 +6,14 @@ import pandas as pd
 
 from helpers.ingest.facts import read_facts
 from helpers.ingest.places_facts import PlaceFacts
-from helpers.ingest.places_rows import district_rows, province_rows, split_rows
-from helpers.ingest.publisher import only, read_csv, text
+from helpers.ingest.places_rows import (
+    census_rows,
+    district_rows,
+    province_rows,
+    published_rows,
+    split_rows,
+)
+from helpers.ingest.publisher import address, only, read_csv, text
 from helpers.raw.put import put
 from helpers.raw.sidecar import Column
 
@@ -32,7 +38,8 @@ COLUMNS = {
         type="number", unit="degrees east", meaning="median of events", nullable=True
     ),
     "note": text("what a reader must know", nullable=True),
-    "url": text("address of the date", nullable=True),
+    "url": address("address of the date or of the list", nullable=True),
+    "undivided": text("unit under which a source may still count this one", nullable=True),
 }
 
 
@@ -55,13 +62,16 @@ def table_rows(events: pd.DataFrame, facts: PlaceFacts) -> pd.DataFrame:
     --------
     >>> from helpers.ingest.facts import facts_path
     >>> facts = read_facts(facts_path("places"), PlaceFacts).model_copy(
-    ...     update={"provinces": {"North": {"UCDP": ["N."]}}, "ended": {}, "splits": []})
+    ...     update={"provinces": {"North": {"UCDP": ["N."]}}, "ended": {}, "splits": [],
+    ...             "census": None, "published": {}})
     >>> none = pd.DataFrame(columns=NEEDED)
     >>> table_rows(none, facts)[["name", "spelling", "source"]].to_numpy().tolist()
     [['North', 'N.', 'UCDP'], ['North', 'North', 'canonical']]
     """
     rows = [*province_rows(facts), *district_rows(events, facts)]
     rows += [row for split in facts.splits for row in split_rows(split)]
+    rows += census_rows(facts.census, facts.districts) if facts.census else []
+    rows += published_rows(facts.published, rows)
     said = {(row["level"], row["spelling"]) for row in rows}
     own = {(row["level"], row["name"]): row for row in rows}
     rows += [
@@ -76,7 +86,9 @@ def table_rows(events: pd.DataFrame, facts: PlaceFacts) -> pd.DataFrame:
         for (level, name), row in own.items()
         if (level, name) not in said
     ]
+    whole = {part: name for name, parts in facts.undivided.items() for part in parts}
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
+    frame["undivided"] = frame["name"].map(whole).where(frame["level"] == "district")
     words = [name for name, column in COLUMNS.items() if column.type != "number"]
     frame[words] = frame[words].astype("object").fillna("")
     return frame.sort_values(["level", "name", "spelling", "valid_from"], kind="stable")

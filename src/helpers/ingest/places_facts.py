@@ -75,6 +75,30 @@ class Split(Strict):
     url: str
 
 
+class Census(Strict):
+    """Districts as the country's census lists them.
+
+    Attributes
+    ----------
+    source : str
+        Who writes the spellings.
+    url : str
+        Where the lists stand.
+    districts : dict of str to list of str
+        Our names of districts, by first-level unit of today.
+    spellings : dict of str to list of str
+        How the census writes a district, where not as we do.
+    notes : dict of str to str
+        Said of a district.
+    """
+
+    source: str
+    url: str
+    districts: dict[str, list[str]]
+    spellings: dict[str, list[str]] = {}
+    notes: dict[str, str] = {}
+
+
 class PlaceFacts(CountryFacts):
     """Facts of the command.
 
@@ -88,9 +112,19 @@ class PlaceFacts(CountryFacts):
         Names of second-level units.
     splits : list of Split
         Second-level units that were split.
+    census : Census, optional
+        Second-level units of the census.
+    undivided : dict of str to list of str
+        Units by the name of the one out of which they were carved, or under which a source may
+        count them undivided.
+    published : dict of str to list of str
+        Further spellings of second-level units in published figures.
     """
 
     provinces: dict[str, Spellings]
     ended: dict[str, Ended] = {}
     districts: Districts = Districts()
     splits: list[Split] = []
+    census: Census | None = None
+    undivided: dict[str, list[str]] = {}
+    published: dict[str, list[str]] = {}

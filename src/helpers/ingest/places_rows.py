@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from helpers.base.errors import InputError, did_you_mean
-from helpers.ingest.places_facts import Districts, Ended, PlaceFacts, Split
+from helpers.ingest.places_facts import Census, Districts, Ended, PlaceFacts, Split
 
 Row = dict[str, Any]  # column of the table: value; what is empty may be left out
 SOURCE = "UCDP"  # whose events give the spellings and coordinates of districts
@@ -172,9 +172,101 @@ def _district_row(spelling: str, province: str, ended: Ended | None, districts: 
         "note": ended.note_districts if ended else "",
         "url": ended.url if ended else "",
     }
-    if name in districts.successors:
-        row |= {"successor": districts.successors[name], "note": districts.successor_note}
-    return row
+    return row | _succession(name, districts)
+
+
+def census_rows(census: Census, districts: Districts) -> list[Row]:
+    """Return the rows of the districts of a census, one for each spelling.
+
+    Parameters
+    ----------
+    census : Census
+        The districts by first-level unit, and how the census writes them.
+    districts : Districts
+        Which district holds another today.
+
+    Returns
+    -------
+    list of dict
+        Rows of the table.
+
+    Examples
+    --------
+    >>> census = Census(source="Bureau", url="https://a.org", districts={"North": ["A", "FR A"]},
+    ...                 spellings={"FR A": ["Fr A"]})
+    >>> rows = census_rows(census, Districts(successors={"FR A": "A"}))
+    >>> [(row["spelling"], row.get("successor")) for row in rows]
+    [('A', None), ('Fr A', 'A')]
+    """
+    rows: list[Row] = [
+        {
+            "level": "district",
+            "name": name,
+            "province": province,
+            "spelling": spelling,
+            "source": census.source,
+            "note": census.notes.get(name, ""),
+            "url": census.url,
+        }
+        for province, names in census.districts.items()
+        for name in names
+        for spelling in census.spellings.get(name, [name])
+    ]
+    return [row | _succession(row["name"], districts) for row in rows]
+
+
+def _succession(name: str, districts: Districts) -> Row:
+    """Return what is said of a district that another holds today, nothing of any other."""
+    if name not in districts.successors:
+        return {}
+    return {"successor": districts.successors[name], "note": districts.successor_note}
+
+
+def published_rows(spellings: dict[str, list[str]], known: list[Row]) -> list[Row]:
+    """Return the rows of further spellings in published figures.
+
+    Parameters
+    ----------
+    spellings : dict of str to list of str
+        Spellings by our name of a district.
+    known : list of dict
+        Rows that tell in which first-level unit a district lies.
+
+    Returns
+    -------
+    list of dict
+        Rows of the table.
+
+    Raises
+    ------
+    InputError
+        When no row has the name.
+
+    Examples
+    --------
+    >>> known = [{"level": "district", "name": "Killa A", "province": "West"}]
+    >>> [row] = published_rows({"Killa A": ["Qila A"]}, known)
+    >>> row["spelling"], row["province"]
+    ('Qila A', 'West')
+    """
+    provinces = {row["name"]: row["province"] for row in known if row["level"] == "district"}
+    for name in spellings:
+        if name not in provinces:
+            raise InputError(
+                f"the facts spell the district '{name}', which is not in the table"
+                + did_you_mean(name, provinces)
+            )
+    return [
+        {
+            "level": "district",
+            "name": name,
+            "province": provinces[name],
+            "spelling": spelling,
+            "source": "published",
+        }
+        for name, several in spellings.items()
+        for spelling in several
+    ]
 
 
 def split_rows(split: Split) -> list[Row]:

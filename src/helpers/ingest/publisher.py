@@ -172,3 +172,26 @@ def count(unit: str, meaning: str, **more: Any) -> Column:
     0.0
     """
     return Column(type="integer", unit=unit, meaning=meaning, minimum=0, **more)
+
+
+def address(meaning: str, **more: Any) -> Column:
+    """Return the description of a column of addresses.
+
+    Parameters
+    ----------
+    meaning : str
+        What stands at them.
+    **more
+        Other fields of :class:`~helpers.raw.sidecar.Column`.
+
+    Returns
+    -------
+    Column
+        Of type ``url``.
+
+    Examples
+    --------
+    >>> address("page that prints it").type
+    'url'
+    """
+    return Column(type="url", meaning=meaning, **more)

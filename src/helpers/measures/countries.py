@@ -12,9 +12,9 @@ def quarters(table: pd.DataFrame, first: str, last: str) -> pd.DataFrame:
 
     Parameters
     ----------
-    table : pandas.DataFrame
-        Columns country, year, month and deaths. Rows without a month, the remainders of a year, are
-        left out: they belong to no quarter.
+    table : pandas.DataFrame, one row a country and month
+        ``country``, ``month`` (timestamp of its first day), ``version`` (one release) and
+        ``deaths``.
     first, last : str
         Quarters, such as ``2010Q1``.
 
@@ -23,18 +23,24 @@ def quarters(table: pd.DataFrame, first: str, last: str) -> pd.DataFrame:
     pandas.DataFrame of int, shape (n_quarters, n_countries), PeriodIndex "Q"
         Deaths a quarter, 0 where nobody died.
 
+    Raises
+    ------
+    InputError
+        When the table holds several releases.
+
     Examples
     --------
-    >>> rows = {"country": ["A", "A", "B"], "year": 2020, "month": [1, 3, 2], "deaths": [3, 4, 5]}
-    >>> quarters(pd.DataFrame(rows), "2020Q1", "2020Q1").loc["2020Q1"].tolist()
+    >>> months = pd.to_datetime(["2020-01-01", "2020-03-01", "2020-02-01"])
+    >>> rows = pd.DataFrame({"country": ["A", "A", "B"], "month": months, "deaths": [3, 4, 5]})
+    >>> quarters(rows.assign(version="v"), "2020Q1", "2020Q1").loc["2020Q1"].tolist()
     [7, 5]
     """
-    dated = table[table["month"].notna()]
-    months = pd.PeriodIndex(
-        pd.to_datetime({"year": dated["year"], "month": dated["month"].astype(int), "day": 1}),
-        freq="M",
-    )
-    wide = dated.assign(quarter=months.asfreq("Q")).pivot_table(
+    if table["version"].nunique() > 1:
+        raise InputError(
+            f"the table holds {table['version'].nunique()} versions, expected one; two releases "
+            "never meet in one series"
+        )
+    wide = table.assign(quarter=pd.PeriodIndex(table["month"], freq="Q")).pivot_table(
         index="quarter", columns="country", values="deaths", aggfunc="sum", fill_value=0
     )
     return wide.loc[first:last].astype("int64")

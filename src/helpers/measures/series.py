@@ -101,42 +101,69 @@ class Counted:
     left_out: int = 0
 
 
-def from_months(months: pd.DataFrame, source: str = "UCDP") -> Counted:
-    """Make the series of all deaths by month.
+def from_months(
+    months: pd.DataFrame,
+    version: str,
+    count: str = "deaths",
+    *,
+    where: Mapping[str, str | Iterable[str]] | None = None,
+    source: str = "UCDP",
+) -> Counted:
+    """Make a series by month of one release, 0 where nothing happened.
+
+    The series runs over the months that the table holds of that release. Two releases never meet in
+    one series: each counts anew.
 
     Parameters
     ----------
-    months : pandas.DataFrame, one row a month
-        ``month`` (timestamp of its first day) and ``deaths`` (persons killed in the month).
+    months : pandas.DataFrame, one row a month, or a unit and month
+        ``month`` (timestamp of its first day), ``version`` and columns of counts.
+    version : str
+        The release.
+    count : str, default "deaths"
+        The column that is counted.
+    where : mapping of str to str or iterable of str, optional
+        Column to the values that are kept, such as a province or a group; their rows are added.
     source : str, default "UCDP"
         Who counted.
 
     Returns
     -------
     Counted
-        Deaths a month in all organized violence, of either side.
+        Events or persons killed a month in organized violence, of either side.
 
     Raises
     ------
     InputError
-        When a month stands twice.
+        For an unknown version, column or value, for a month that stands twice without a choice of
+        units, and where the release does not state the count.
 
     Examples
     --------
-    >>> months = pd.to_datetime(["2024-02-01", "2024-01-01"])
-    >>> from_months(pd.DataFrame({"month": months, "deaths": [8, 5]})).values.tolist()
-    [5.0, 8.0]
+    >>> months = pd.DataFrame({"month": pd.to_datetime(["2024-03-01", "2024-01-01", "2024-04-01"])})
+    >>> months = months.assign(version=["26.1", "26.1", "candidate"], deaths=[8, 5, 9])
+    >>> from_months(months, "26.1").values.tolist()
+    [5.0, 0.0, 8.0]
     """
-    values = pd.Series(
-        months["deaths"].to_numpy("float64"),
-        index=pd.PeriodIndex(months["month"], freq="M", name="month"),
-    )
-    return Counted(
-        _checked(values.sort_index(), f"{source} deaths"),
-        source,
-        "deaths in organized violence",
-        EITHER,
-    )
+    rows = months[months["version"] == version]
+    if rows.empty:
+        raise InputError(
+            f"the table has no month of version '{version}'"
+            + did_you_mean(version, months["version"].unique())
+        )
+    if count not in rows:
+        raise InputError(f"the table has no column '{count}'" + did_you_mean(count, rows.columns))
+    at = pd.PeriodIndex(rows["month"], freq="M", name="month")
+    over = pd.period_range(at.min(), at.max(), freq="M", name="month")
+    kept = _placed(rows, where or {})
+    if kept[count].isna().any():
+        raise InputError(f"version {version} of {source} does not state '{count}' for every month")
+    name = _with_place(f"{count.replace('_', ' ')} in organized violence", where, None)
+    by_month = kept[count].astype("float64").set_axis(pd.PeriodIndex(kept["month"], freq="M"))
+    if not where:
+        _checked(by_month, f"{source} {count}")
+    sums = by_month.groupby(level=0).sum().reindex(over, fill_value=0.0).rename(count)
+    return Counted(sums, source, name, EITHER)
 
 
 def from_events(
@@ -350,7 +377,7 @@ def _placed(events: pd.DataFrame, where: Mapping[str, str | Iterable[str]]) -> p
     for column, wanted in where.items():
         if column not in events:
             raise InputError(
-                f"the event table has no column '{column}'" + did_you_mean(column, events.columns)
+                f"the table has no column '{column}'" + did_you_mean(column, events.columns)
             )
         rows &= events[column].isin(_known(wanted, events[column].dropna(), column))
     return events[rows]
@@ -360,7 +387,7 @@ def _known(wanted: str | Iterable[str], known: Iterable[str], kind: str) -> list
     names, known = [wanted] if isinstance(wanted, str) else list(wanted), set(known)
     for name in names:
         if name not in known:
-            raise InputError(f"no event has the {kind} '{name}'" + did_you_mean(name, known))
+            raise InputError(f"no row has the {kind} '{name}'" + did_you_mean(name, known))
     return names
 
 

@@ -10,7 +10,7 @@ numbers of list items are not. What else may stand unbound is listed, each with 
 import ast
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
@@ -40,9 +40,24 @@ SILENT = {
 }
 ADDRESSED = {"caption", "figure", "image", "include", "numbered-table"}
 SPOKEN = {"alt", "label", "caption"}
+# What code writes into a figure: methods that draw their text, and keywords that are drawn.
+DRAWN = {
+    "annotate",
+    "figtext",
+    "set_title",
+    "set_xlabel",
+    "set_ylabel",
+    "suptitle",
+    "text",
+    "title",
+}
+WRITTEN = {"label", "suptitle", "title", "xlabel", "ylabel"}
 DIGITS = re.compile(r"\d(?:[\d.,]*\d)?")
 ADDRESS = re.compile(r"https?://\S+")
 BREAKS = {"softbreak", "hardbreak"}
+END = (
+    "\u2029"  # ends a paragraph, a heading, a cell of a table: what stands beside it is no sentence
+)
 
 
 class Finding(NamedTuple):
@@ -90,7 +105,7 @@ def allowed(path: Path | None = None) -> list[re.Pattern[str]]:
     return patterns
 
 
-def _blank(found: re.Match[str]) -> str:
+def blank(found: re.Match[str]) -> str:
     """Return white space in the form of what was found, so that lines keep their numbers."""
     return re.sub(r"[^\n]", " ", found[0])
 
@@ -122,43 +137,54 @@ class _Words(HTMLParser):
         self.found += [(first + n, line) for n, line in enumerate(data.split("\n"))]
 
 
-def prose(markdown: str) -> str:
+def _said_by_role(name: str, text: str) -> str:
+    """Return the words that stand on a condition; what else a role shows is not typed."""
+    return text.rpartition("|")[2] if name == "says" else " "
+
+
+def prose(markdown: str, role: Callable[[str, str], str] = _said_by_role) -> str:
     """Return the prose of a MyST text, on the lines where it stands.
 
     Parameters
     ----------
     markdown : str
         A page or a Markdown cell.
+    role : callable, optional
+        From name and text of a role to what stands for it; a space where none is given, or the
+        words of ``{says}``, whose digits are typed like others.
 
     Returns
     -------
     str
-        As many lines as ``markdown``; what is not prose is left out, a role leaves a space.
+        As many lines as ``markdown``; what is not prose is left out, :data:`END` stands after
+        each block.
 
     Examples
     --------
     >>> prose("# Deaths\\n\\nIn {num}`a.b` of `7` cases $x_3$, 5 die.").split("\\n")
-    ['Deaths', '', 'In   of   cases  , 5 die.']
+    ['Deaths\\u2029', '', 'In   of   cases  , 5 die.\\u2029']
     """
     lines = [""] * (markdown.count("\n") + 1)
-    for line, words in _spoken_in(markdown):
+    for line, words in _spoken_in(markdown, role):
         lines[min(line, len(lines) - 1)] += words
-    return "\n".join(line.rstrip() for line in lines)
+    return "\n".join(line.rstrip(" ") for line in lines)
 
 
-def _spoken_in(markdown: str) -> Iterator[tuple[int, str]]:
+def _spoken_in(markdown: str, role: Callable[[str, str], str]) -> Iterator[tuple[int, str]]:
     """Yield line (from zero) and words of everything in a text that is prose."""
     for token in _parser().parse(markdown):
         first = token.map[0] if token.map else 0
         if token.type == "inline":
-            yield from _inline(token, first)
+            yield from _inline(token, first, role)
         elif token.type == "html_block":
             yield from ((first + line, words) for line, words in _Words(token.content).found)
         elif token.type == "colon_fence" or (token.type == "fence" and "{" in token.info):
-            yield from ((first + line, words) for line, words in _directive(token))
+            yield from ((first + line, words) for line, words in _directive(token, role))
 
 
-def _inline(token: "Token", line: int) -> Iterator[tuple[int, str]]:
+def _inline(
+    token: "Token", line: int, role: Callable[[str, str], str]
+) -> Iterator[tuple[int, str]]:
     shown_address = False
     for child in token.children or []:
         if child.type in BREAKS:
@@ -170,29 +196,32 @@ def _inline(token: "Token", line: int) -> Iterator[tuple[int, str]]:
             shown_address = False
         elif child.type == "image":
             yield line, child.content  # its text alternative
+        elif child.type == "myst_role":
+            yield line, role(child.meta["name"], child.content)
+            line += child.content.count("\n")
         elif child.content:
-            # Code, a role, an equation or a tag is no prose; it may hold line breaks of its own.
+            # Code, an equation or a tag is no prose; it may hold line breaks of its own.
             yield line, "" if child.type == "html_inline" else " "
             line += child.content.count("\n")
-    yield line, " "
+    yield line, END
 
 
-def _directive(token: "Token") -> Iterator[tuple[int, str]]:
+def _directive(token: "Token", role: Callable[[str, str], str]) -> Iterator[tuple[int, str]]:
     """Yield what a directive says: its title, its spoken options, and the text in it."""
     named = DIRECTIVE.match(token.info.strip())
     name, argument = named.groups() if named else ("", "")
     if name in SILENT:
         return
     if name not in ADDRESSED:
-        yield from _spoken_in(argument)
+        yield from _spoken_in(argument, role)
     body = token.content.split("\n")
     start = 0
     while start < len(body) and (option := OPTION.match(body[start])):
         if option[1] in SPOKEN:
-            words = _spoken_in(body[start][option.end() :])
+            words = _spoken_in(body[start][option.end() :], role)
             yield from ((start + 1, text) for _, text in words)
         start += 1
-    rest = _spoken_in("\n".join(body[start:]))
+    rest = _spoken_in("\n".join(body[start:]), role)
     yield from ((start + 1 + line, words) for line, words in rest)
 
 
@@ -217,7 +246,7 @@ def unbound(text: str, patterns: list[re.Pattern[str]]) -> Iterator[tuple[int, s
     [(2, '7')]
     """
     for pattern in patterns:
-        text = pattern.sub(_blank, text)
+        text = pattern.sub(blank, text)
     for number, line in enumerate(text.split("\n"), start=1):
         yield from ((number, found[0]) for found in DIGITS.finditer(line))
 
@@ -262,6 +291,32 @@ def spoken(code: str) -> Iterator[tuple[int, str]]:
                 for word in node.keywords
                 if word.arg in ("caption", "alt")
             )
+
+
+def drawn(code: str) -> Iterator[tuple[int, str]]:
+    """Yield the words that code writes into a figure.
+
+    Parameters
+    ----------
+    code : str
+        A code cell.
+
+    Yields
+    ------
+    tuple of int and str
+        Line, from one, and the literal text; what is computed follows the data by itself.
+
+    Examples
+    --------
+    >>> list(drawn('axes.set_title("Most " + where); panel.set(title="None")'))
+    [(1, 'Most '), (1, 'None')]
+    """
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            texts = list(node.args) if name in DRAWN else []
+            texts += [word.value for word in node.keywords if word.arg in WRITTEN]
+            yield from ((text.lineno, words) for text in texts if (words := _said(text)))
 
 
 def in_page(path: Path, patterns: list[re.Pattern[str]]) -> list[Finding]:

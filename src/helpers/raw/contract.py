@@ -16,14 +16,17 @@ from helpers.raw.sidecar import Column, Sidecar, count_rows, read_cells, read_si
 if TYPE_CHECKING:
     import pandas as pd
 
+ADDRESS = r"https?://[^\s/|]+\.[^\s/|]+(/[^\s|]*)?"
 PATTERNS = {
     "integer": r"-?\d+",
     "number": r"-?\d+(\.\d+)?([eE]-?\d+)?",
     "month": r"\d{4}-(0[1-9]|1[0-2])",
     "date": r"\d{4}(-\d{2}(-\d{2})?)?",
     "boolean": r"true|false",
+    "url": rf"{ADDRESS}( \| {ADDRESS})*",
     "string": r"(?s).*",
 }
+EXPECTED = {"url": "addresses with scheme and host, parted by ' | '"}
 DTYPES = {"integer": "Int64", "number": "float64", "boolean": "boolean"}
 RESTAMP = (
     "if the change is meant, run `python -m helpers.cli ingest stamp {}`, else restore the file"
@@ -150,7 +153,7 @@ def _checks(column: Column) -> list:
     checks = [
         pa.Check(
             lambda text, p=PATTERNS[column.type]: text.str.fullmatch(p),
-            error=f"a value of type {column.type}",
+            error=EXPECTED.get(column.type, f"a value of type {column.type}"),
         )
     ]
     if column.minimum is not None:

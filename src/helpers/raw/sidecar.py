@@ -14,7 +14,7 @@ from helpers.base.files import sha256, write_text
 from helpers.base.models import Strict, read_yaml, validated
 from helpers.raw.checksums import column_check
 
-Kind = Literal["string", "integer", "number", "month", "date", "boolean"]
+Kind = Literal["string", "integer", "number", "month", "date", "boolean", "url"]
 
 
 class Licence(Strict):
@@ -35,8 +35,9 @@ class Column(Strict):
 
     Attributes
     ----------
-    type : {"string", "integer", "number", "month", "date", "boolean"}
-        What every cell is.
+    type : {"string", "integer", "number", "month", "date", "boolean", "url"}
+        What every cell is; of type ``url`` one or more addresses, parted by " | ", each with scheme
+        and host.
     unit, meaning : str
         Unit (empty where there is none) and meaning in words.
     nullable : bool

@@ -5,7 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
 
 from helpers.base import paths
 from helpers.base.errors import InputError, did_you_mean
@@ -14,6 +14,9 @@ from helpers.run.table import StageTable, raw_tables
 
 MONTH = "a month written YYYY-MM, such as 2024-12"
 EXPECTED = {"first_month": MONTH, "last_month": MONTH}
+PROVISIONAL = "candidate"
+# YAML reads 26.1 as a number; a release is a name.
+Release = Annotated[str, BeforeValidator(lambda one: str(one) if type(one) is float else one)]
 Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 
 
@@ -28,15 +31,18 @@ class Params(BaseModel):
         First and last month of the series, ``YYYY-MM``; both are part of it.
     sources : list of str
         Publishers of counts that are compared side by side, at least one.
+    version : str
+        The release of UCDP whose months make the series, as ``data/raw/country_month.csv`` spells
+        it; two releases never meet in one series.
     candidate : bool
-        Whether months that are still provisional are in.
+        Whether the months after the end of that release, which are still provisional, are in.
     seed : int
         One seed for every simulation, from 0 to 2**32 - 1.
 
     Examples
     --------
     >>> Params(country="Utopia", first_month="2018-01", last_month="2024-12", sources=["A"],
-    ...        candidate=False, seed=1).last_month
+    ...        version="26.1", candidate=False, seed=1).last_month
     '2024-12'
     """
 
@@ -46,7 +52,8 @@ class Params(BaseModel):
     first_month: Month = Field(description="first month of the series, YYYY-MM")
     last_month: Month = Field(description="last month of the series, YYYY-MM")
     sources: list[str] = Field(min_length=1, description="compared side by side")
-    candidate: StrictBool = Field(description="provisional UCDP months (2025 on) in or out")
+    version: Release = Field(description="UCDP release of the series; two never meet in one")
+    candidate: StrictBool = Field(description="provisional UCDP months after it in or out")
     seed: StrictInt = Field(ge=0, lt=2**32, description="one seed for every simulation")
 
     @classmethod
@@ -107,26 +114,26 @@ def read_params(path: Path, table: StageTable) -> Params:
 
 
 @lru_cache
-def _coverage(raw: Path) -> tuple[dict[str, tuple[str, str]], set[str]]:
-    """Return the first and last month of each country, and the sources that publish figures."""
-    months: dict[str, tuple[str, str]] = {}
+def _coverage(raw: Path) -> tuple[set[str], dict[str, tuple[str, str]], set[str]]:
+    """Return the countries, the months of each release, and the sources that publish figures."""
+    countries, months = set(), {}
     with (raw / "country_month.csv").open(encoding="utf-8", newline="") as handle:
-        for country, year, month, *_ in csv.reader(handle):
-            if month.isdigit():
-                stamp = f"{year}-{int(month):02d}"
-                low, high = months.get(country, (stamp, stamp))
-                months[country] = min(low, stamp), max(high, stamp)
+        for row in csv.DictReader(handle):
+            countries.add(row["country"])
+            stamp = f"{row['year']}-{int(row['month']):02d}"
+            low, high = months.get(row["version"], (stamp, stamp))
+            months[row["version"]] = min(low, stamp), max(high, stamp)
     with (raw / "published_figures.csv").open(encoding="utf-8", newline="") as handle:
         sources = {row["source"] for row in csv.DictReader(handle)}
-    return months, sources | {"UCDP"}
+    return countries, months, sources | {"UCDP"}
 
 
 def _check_against_data(file: str, params: Params, table: StageTable) -> None:
-    months, sources = _coverage(paths.RAW)
-    if params.country not in months:
+    countries, releases, sources = _coverage(paths.RAW)
+    if params.country not in countries:
         raise InputError(
             f"{file}: country '{params.country}' is not in data/raw/country_month.csv"
-            + did_you_mean(params.country, months)
+            + did_you_mean(params.country, countries)
         )
     wanted = f"{params.country.lower().replace(' ', '_')}_events.csv"
     read = [path.name for path in raw_tables(table) if path.name.endswith("_events.csv")]
@@ -140,14 +147,28 @@ def _check_against_data(file: str, params: Params, table: StageTable) -> None:
             raise InputError(
                 f"{file}: source '{name}' has no figures in data/raw" + did_you_mean(name, sources)
             )
-    low, high = months[params.country]
+    low, high = _reach(file, params, releases)
     for name, month in (("first_month", params.first_month), ("last_month", params.last_month)):
         if not low <= month <= high:
             raise InputError(
-                f"{file}: parameter '{name}' is {month}, but the data reach from {low} to {high}"
+                f"{file}: parameter '{name}' is {month}, but the months of version "
+                f"{params.version} reach from {low} to {high}"
             )
     if params.first_month > table.window.first or params.last_month < table.window.last:
         raise InputError(
             f"{file}: the months {params.first_month} to {params.last_month} do not hold "
             f"{table.window.first} to {table.window.last}, which every notebook needs"
         )
+
+
+def _reach(file: str, params: Params, releases: dict[str, tuple[str, str]]) -> tuple[str, str]:
+    final = set(releases) - {PROVISIONAL}
+    if params.version not in final:
+        raise InputError(
+            f"{file}: version '{params.version}' is not in data/raw/country_month.csv"
+            + (did_you_mean(params.version, final) or f"; there are {', '.join(sorted(final))}")
+        )
+    low, high = releases[params.version]
+    if params.candidate and PROVISIONAL in releases:
+        high = max(high, releases[PROVISIONAL][1])
+    return low, high

@@ -1,0 +1,138 @@
+"""Road accidents and their dead by region and financial year, July to June."""
+
+import re
+from pathlib import Path
+
+import pandas as pd
+
+from helpers.base.errors import InputError
+from helpers.ingest.facts import CountryFacts, read_facts
+from helpers.ingest.publisher import count, read_csv, text
+from helpers.raw.put import put
+from helpers.raw.sidecar import Column
+
+SOURCES = "road accidents by region and financial year (csv)"
+COUNTS = ["accidents", "fatal_accidents", "killed", "injured"]
+NEEDED = ["region", "year", "non_fatal_accidents", *COUNTS]
+KEY = ["region", "period_start"]
+COLUMNS = {
+    "region": text("the country, or a region as places.csv names it"),
+    "period_start": Column(type="month", meaning="first month: July"),
+    "period_end": Column(type="month", meaning="last month: June of the next year"),
+    "accidents": count("accidents", "accidents that the police recorded"),
+    "fatal_accidents": count("accidents", "those in which somebody died"),
+    "killed": count("deaths", "persons killed"),
+    "injured": count("persons", "persons injured"),
+}
+
+
+def financial_year(said: str) -> tuple[str, str]:
+    """Return the first and the last month of a financial year.
+
+    Parameters
+    ----------
+    said : str
+        Such as ``2008-09``.
+
+    Returns
+    -------
+    tuple of str
+        Months, ``YYYY-MM``.
+
+    Raises
+    ------
+    InputError
+        When the text is no year and the next.
+
+    Examples
+    --------
+    >>> financial_year("1999-00")
+    ('1999-07', '2000-06')
+    """
+    found = re.fullmatch(r"(\d{4})-(\d{2})", said)
+    if not found or (int(found[1]) + 1) % 100 != int(found[2]):
+        raise InputError(f"the financial year is '{said}', expected a form like 2008-09")
+    first = int(found[1])
+    return f"{first}-07", f"{first + 1}-06"
+
+
+def tidy(accidents: pd.DataFrame, country: str, file: str) -> pd.DataFrame:
+    """Return the counts by region and financial year.
+
+    Parameters
+    ----------
+    accidents : pandas.DataFrame
+        Columns of :data:`NEEDED`.
+    country, file : str
+        The row that stands for the whole, and the name of the file.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns of :data:`COLUMNS`.
+
+    Raises
+    ------
+    InputError
+        When fatal and other accidents are not all accidents, or regions hold more than the whole.
+
+    Examples
+    --------
+    >>> row = {"region": "Chad", "year": "2008-09", "accidents": 9, "fatal_accidents": 4}
+    >>> row |= {"non_fatal_accidents": 5, "killed": 6, "injured": 20}
+    >>> tidy(pd.DataFrame([row]), "Chad", "a.csv")["period_end"].tolist()
+    ['2009-06']
+    """
+    odd = accidents["fatal_accidents"] + accidents["non_fatal_accidents"] != accidents["accidents"]
+    if odd.any():
+        line = int(odd.to_numpy().argmax()) + 2
+        raise InputError(f"{file}, line {line}: fatal and other accidents are not all accidents")
+    whole = accidents["region"] == country
+    sums = accidents[~whole].groupby("year")[COUNTS].sum()
+    over = sums > accidents[whole].set_index("year")[COUNTS].reindex(sums.index)
+    if over.any(axis=None):
+        year = over.any(axis=1).idxmax()
+        raise InputError(f"{file}: the regions of {year} hold more than {country}")
+    months = pd.DataFrame(
+        [financial_year(one) for one in accidents["year"]],
+        columns=["period_start", "period_end"],
+        index=accidents.index,
+    )
+    return pd.concat([accidents, months], axis=1)[list(COLUMNS)]
+
+
+def build(sources: list[Path], out: Path, facts: Path) -> list[Path]:
+    """Build the table of road accidents.
+
+    Parameters
+    ----------
+    sources : list of pathlib.Path
+        The publisher's table.
+    out : pathlib.Path
+        Folder of the table and its sidecar.
+    facts : pathlib.Path
+        YAML of :class:`~helpers.ingest.facts.CountryFacts`.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The table.
+
+    Raises
+    ------
+    InputError
+        When the file is not what it should be.
+
+    Examples
+    --------
+    >>> from helpers.ingest.facts import facts_path
+    >>> build([Path("nowhere.csv")], Path(), facts_path("road-deaths"))  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+        ...
+    helpers.base.errors.InputError: the publisher's file nowhere.csv does not exist; ...
+    """
+    told = read_facts(facts, CountryFacts)
+    rows = tidy(read_csv(sources[0], NEEDED), told.country, sources[0].name)
+    table = out / told.table
+    put(rows.sort_values(KEY, kind="stable"), table, told.sidecar(KEY, COLUMNS))
+    return [table]

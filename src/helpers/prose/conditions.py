@@ -1,0 +1,206 @@
+"""Conditions over recorded results, on which words of a page stand: ``{says}`CONDITION|words` ``.
+
+A condition compares keys of results, numbers and texts: ``trend.deaths_ratio.low > 1``. A key may
+end in a part (``.low``, ``.high``, ``.n``), and a star stands for any name in it, which gives the
+values of all such keys: ``min(trend.*.deaths_ratio) > 1``. There are ``and``, ``or``, ``not``, the
+four operations, and ``min``, ``max``, ``sum``, ``len`` and ``abs``; nothing else is evaluated.
+"""
+
+import ast
+import operator
+import re
+from collections.abc import Callable
+from fnmatch import fnmatchcase
+from typing import Any, NamedTuple
+
+from helpers.base.errors import did_you_mean
+
+PARTS = ("value", "low", "high", "n")
+# A text in quotation marks, or a key: names between dots, of which a star may be one.
+TEXT_OR_KEY = re.compile(r"'[^']*'|\"[^\"]*\"|(?<![\w.])[A-Za-z_]\w*(?:\.(?:\w+|\*))+")
+BAR = re.compile(r"\\?\|")  # in a table of Markdown the bar needs a backslash
+FUNCTIONS: dict[str, Callable] = {"min": min, "max": max, "sum": sum, "len": len, "abs": abs}
+OPERATIONS: dict[type, Callable] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.Not: operator.not_,
+    ast.USub: operator.neg,
+}
+
+
+class ConditionError(ValueError):
+    """A condition that cannot be read, or whose results are not there; one sentence."""
+
+
+class Judged(NamedTuple):
+    """A condition that was evaluated.
+
+    Attributes
+    ----------
+    holds : bool
+        Whether it is true.
+    values : dict of str to Any
+        What each key of it stood for, in the order of the text; a part of a result under its own
+        name.
+    keys : tuple of str
+        The results that it read.
+    """
+
+    holds: bool
+    values: dict[str, Any]
+    keys: tuple[str, ...]
+
+
+def says(text: str) -> tuple[str, str]:
+    """Return condition and words of a role's text.
+
+    Parameters
+    ----------
+    text : str
+        ``CONDITION|words``.
+
+    Returns
+    -------
+    tuple of (str, str)
+        Both on one line.
+
+    Raises
+    ------
+    ConditionError
+        Where one of the two is missing.
+
+    Examples
+    --------
+    >>> says("trend.ratio.low > 1|nearly all")
+    ('trend.ratio.low > 1', 'nearly all')
+    """
+    condition, *words = (" ".join(part.split()) for part in BAR.split(text))
+    if not condition or len(words) != 1 or not words[0]:
+        raise ConditionError(f"'{text}' is not of the form CONDITION|words")
+    return condition, words[0]
+
+
+def judged(condition: str, results: dict[str, dict]) -> Judged:
+    """Return whether a condition holds, and what it rests on.
+
+    Parameters
+    ----------
+    condition : str
+        As the head of this module says.
+    results : dict of str to dict
+        ``results.json`` as read: key to entry.
+
+    Returns
+    -------
+    Judged
+        Truth and the values behind it.
+
+    Raises
+    ------
+    ConditionError
+        When it cannot be read, names no result, compares what cannot be compared, or a result or
+        its part is not recorded.
+
+    Examples
+    --------
+    >>> results = {"a.x": {"value": 3, "low": 2, "high": 5}, "a.y": {"value": 1}}
+    >>> judged("a.x.low > 1 and a.x == max(a.*)", results)
+    Judged(holds=True, values={'a.x.low': 2, 'a.x': 3, 'a.*': (3, 1)}, keys=('a.x', 'a.y'))
+    """
+    names: dict[str, str] = {}
+
+    def named(found: re.Match[str]) -> str:
+        if found[0][0] in "'\"":
+            return found[0]
+        return names.setdefault(found[0], f"key_{len(names)}")
+
+    text = TEXT_OR_KEY.sub(named, condition)
+    if not names:
+        raise ConditionError(f"the condition '{condition}' names no result")
+    read = {key: _value(key, results) for key in names}
+    values = {name: read[key][0] for key, name in names.items()}
+    try:
+        holds = _evaluated(ast.parse(text, mode="eval").body, values)
+    except SyntaxError:
+        raise ConditionError(f"the condition '{condition}' cannot be read") from None
+    except (TypeError, ValueError, ZeroDivisionError) as error:
+        raise ConditionError(f"the condition '{condition}' cannot be evaluated: {error}") from None
+    if not isinstance(holds, bool):
+        raise ConditionError(f"the condition '{condition}' is neither true nor false")
+    keys = dict.fromkeys(key for _, found in read.values() for key in found)
+    return Judged(holds, {key: value for key, (value, _) in read.items()}, tuple(keys))
+
+
+def _value(key: str, results: dict[str, dict]) -> tuple[Any, tuple[str, ...]]:
+    """Return what a key of a condition stands for, and the results that it read."""
+    if "*" in key:
+        return _values(key, results)
+    if key in results:
+        return _part(key, "value", results), (key,)
+    whole, _, part = key.rpartition(".")
+    if whole in results and part in PARTS:
+        return _part(whole, part, results), (whole,)
+    raise ConditionError(f"'{key}' is not recorded" + did_you_mean(key, results))
+
+
+def _values(pattern: str, results: dict[str, dict]) -> tuple[Any, tuple[str, ...]]:
+    whole, _, part = pattern.rpartition(".")
+    if part not in PARTS:
+        whole, part = pattern, "value"
+    found = tuple(
+        key for key in results if fnmatchcase(key, whole) and key.count(".") == whole.count(".")
+    )
+    if not found:
+        raise ConditionError(f"no result is recorded as '{pattern}'")
+    return tuple(_part(key, part, results) for key in found), found
+
+
+def _part(key: str, part: str, results: dict[str, dict]) -> Any:
+    value = results[key].get(part)
+    if value is None:
+        raise ConditionError(f"'{key}' was recorded without '{part}'")
+    return value
+
+
+def _evaluated(node: ast.expr, values: dict[str, Any]) -> Any:
+    """Return the value of an expression of the few kinds that a condition may hold."""
+
+    def of(part: ast.expr) -> Any:
+        return _evaluated(part, values)
+
+    match node:
+        case ast.Constant(value=bool() | int() | float() | str() as value):
+            return value
+        case ast.Name(id=name) if name in values:
+            return values[name]
+        case ast.BoolOp(op=ast.And()):
+            return all(_truth(of(part)) for part in node.values)
+        case ast.BoolOp():
+            return any(_truth(of(part)) for part in node.values)
+        case ast.UnaryOp() if type(node.op) in OPERATIONS:
+            operand = of(node.operand)
+            return OPERATIONS[type(node.op)](
+                _truth(operand) if isinstance(node.op, ast.Not) else operand
+            )
+        case ast.BinOp() if type(node.op) in OPERATIONS:
+            return OPERATIONS[type(node.op)](of(node.left), of(node.right))
+        case ast.Compare() if all(type(op) in OPERATIONS for op in node.ops):
+            parts = [of(node.left), *map(of, node.comparators)]
+            return all(OPERATIONS[type(op)](*pair) for op, *pair in zip(node.ops, parts, parts[1:]))
+        case ast.Call(func=ast.Name(id=name), keywords=[]) if name in FUNCTIONS:
+            return FUNCTIONS[name](*map(of, node.args))
+    raise ValueError(f"'{ast.unparse(node)}' is no part of a condition")
+
+
+def _truth(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError("'and', 'or' and 'not' join comparisons")
+    return value

@@ -1,0 +1,170 @@
+"""Words of quantity and rank: those that a number could contradict, and those that claim nothing.
+
+A word alone says little: *every* before *source* claims something of data, before *page* it does
+not. So strong words (*most*, *a fifth*, *deadliest*, *doubled*) count wherever they stand, and weak
+ones (*every*, *no*, *few*, *seven*) before a noun of what is counted or drawn. What holds such a
+word by habit (*at most*, *the most recent*), asks, supposes, or quotes the article claims nothing.
+A bound number stands in the text as :data:`BOUND`: *rose by* before one is tied to it.
+"""
+
+import re
+
+from helpers.prose.digits import END
+
+BOUND = "⁂"  # where a role quotes a result
+
+NUMBER = (
+    r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
+    r"|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+    r"|hundred|thousand|million)"
+)
+PART = (
+    r"(?:hal(?:f|ves)|third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth|twentieth"
+    r"|hundredth)s?"
+)
+# What is counted, by whom, and where; what is drawn of it; spans of time.
+THING = (
+    r"(?:attack|assault|bombing|blast|explosion|raid|ambush|clash|strike|killing|murder|incident"
+    r"|event|operation|death|fatality|fatalitie|casualty|casualtie|victim|injury|injurie|dead|killed"
+    r"|wounded|injured|civilian|soldier|officer|police(?:man|men)?|militant|insurgent|rebel|fighter"
+    r"|terrorist|troop|person|people|man|men|woman|women|child|children|group|faction|ally|allie"
+    r"|alliance|dyad|merger|join|pledge|source|tracker|dataset|database|observer|expert|newspaper"
+    r"|report|count|tally|tallie|series|record|province|district|region|place|town|city|citie"
+    r"|village|country|countrie|estimate|interval|verdict|claim|forecast|outcome|model"
+    r"|specification|draw|correlation|rating|violence|harm|fighting)(?:e?s)?"
+)
+DRAWN = r"(?:bar|dot|line|curve|ratio|share|histogram|panel|p-value|test)s?"
+TIME = r"(?:month|year|week|decade)s?"
+# Up to two words before the noun, none of which ends the phrase.
+ADDED = r"(?: (?!of\b|in\b|to\b|and\b|or\b|is\b|are\b|the\b|that\b|as\b)[\w’'-]+){0,2}?"
+
+# Words that end like a superlative and are none.
+NOT_SUPERLATIVE = (
+    r"(?:test|rest|west|jest|lest|nest|pest|vest|zest|guest|quest|crest|chest|forest|honest|modest"
+    r"|latest|interest|disinterest|unrest|arrest|protest|contest|invest|suggest|request|harvest"
+    r"|digest|ingest|manifest|earnest|priest|attest|detest|pretest|conquest|tempest|inquest|bequest"
+    r"|northwest|southwest|midwest|backtest|nearest)"
+)
+CHANGED = (
+    r"(?:rose|risen|fell|fallen|grew|grown|shrank|shrunk|sank|(?:in|de)creased|declined|dropped"
+    r"|climbed|soared|surged|plunged|plummeted|tumbled|slumped|worsened|improved|deteriorated"
+    r"|escalated|intensified|spiked|jumped|dipped|ebbed|subsided|abated|exploded|skyrocketed"
+    r"|rocketed|swelled|dwindled|diminished|waned|stagnated|spiralled|accelerated"
+    r"|(?:went|gone|goes) (?:up|down))"
+)
+COMPARED = (
+    r"(?:more|less|fewer|worse|better|deadlier|bloodier|higher|lower|larger|greater|bigger|smaller"
+    r"|longer|shorter|stronger|weaker|faster|slower|rarer|safer|wider|narrower|steeper|milder"
+    r"|heavier|lighter|often?er|further)"
+)
+
+FOUND = {
+    "share": (
+        r"most(?:ly)?",
+        r"mainly|chiefly|largely|predominantly|overwhelmingly|minority|majorit(?:y|ies)"
+        r"|(?:the )?(?:bulk|lion['’]s share) of|preponderance|dominat(?:e|es|ed)|outweigh(?:s|ed)?",
+        r"hardly|scarcely|barely|rarely|seldom|virtually",
+        r"(?:nearly|almost|not) (?:all|every\w*|each|none|never|always|no|any|as many|half)",
+        rf"(?:a|one|{NUMBER})[ -](?:\w+ )?{PART}",
+        r"half(?! a (?:year|month|day|century|degree)\b)(?![ -](?:year|degree))",
+        rf"(?:one|{NUMBER}) (?:times? )?(?:in|of|out of) (?:(?:every|the|its|their) )?"
+        rf"(?:one|{NUMBER})",
+        rf"(?:one|{NUMBER})(?:-{NUMBER})? (?:per ?cent)",
+        r"all(?: of(?: the| them| these| those| its| which| whom)| but)",
+        r"none|nobody|no one|neither|nowhere|everywhere|everybody|everyone",
+    ),
+    "number": (
+        rf"(?:{NUMBER}[ -])?{NUMBER}{ADDED} {THING}",
+        r"(?:dozens|scores|hundreds|(?:tens of )?thousands|millions) of|countless|numerous",
+    ),
+    "every": (
+        r"(?:all|every|no|few|fewer|many|several|in each)(?: (?:of )?(?:the|these|those|its))?"
+        rf"{ADDED} (?:{THING}|{DRAWN})",
+        rf"(?:every|in all|in no|in few|in many)(?: single)? {TIME}",
+        rf"both (?:of the |the )?(?:\w+ )?(?:{THING}|{DRAWN})(?! and\b)",
+        r"never (?:before|since|again)|invariably|without exception",
+        rf"(?:never|always) (?:\w+ ){{0,2}}?(?:{COMPARED}|above|below|{CHANGED}|as|been|the)",
+    ),
+    "rank": (
+        rf"(?!{NOT_SUPERLATIVE}\b)[a-z]{{2,}}est",
+        r"worst|foremost|utmost|by far|unprecedented|unparalleled|unmatched|unrivalled",
+        r"(?:the|a|an|all-time|new) record(?= (?:year|month|high|low|number|level|for)|[,.])",
+        r"record (?:high|low|year|month|number|level)s?",
+        r"peak(?:s|ed)?|(?:tops?|topped|leads?|heads?) (?:the )?(?:list|table|ranking|count)s?",
+        rf"(?:first|second|third|fourth|fifth|last|only|leading|top) {THING}",
+        r"(?:for )?the (?:very )?(?:first|last) time",
+    ),
+    "comparison": (
+        rf"{COMPARED}(?: [\w’'-]+){{0,3}}? than|\w{{3,}}er than",
+        r"deadlier|bloodier|worse|safer|rarer"
+        r"|more (?:lethal|deadly|violent|frequent|often|severe|dangerous)"
+        rf"|(?:more|fewer|less){ADDED} {THING}",
+        r"twice|thrice|doubled?|doubles|doubling|trebled?|tripled?|triples|quadrupl\w+|quintupl\w+"
+        rf"|halved?|halving|(?:{NUMBER}|many|several)[- ]?fold",
+        rf"(?:{NUMBER}|many|several) times|times as (?:many|much|\w+)",
+    ),
+    "change": (
+        CHANGED,
+        r"exceed(?:s|ed)?|outnumber(?:s|ed)?|surpass(?:es|ed)?|outpac(?:es|ed)|outstrip(?:s|ped)?"
+        r"|overtook|overtakes?|overtaken|dwarf(?:s|ed)?",
+        rf"(?:{THING}|{DRAWN}) (?:rise|fall|grow|climb|drop|decline|shrink|soar|(?:in|de)crease)s?",
+    ),
+    "agreement": (
+        r"(?:sources?|trackers?|series|counts?|observers?|experts?|they|others) (?:\w+ )?"
+        r"(?:dis)?agree[sd]?",
+        r"unanimous(?:ly)?|undisputed|beyond (?:any )?doubt",
+    ),
+}
+
+HARMLESS = (
+    # Ordinary English.
+    r"at (?:the )?(?:very )?(?:most|least|best|worst|first|last)|most recent(?:ly)?",
+    r"more or less|once more|any more|no more(?! than)|what is more|all the more",
+    r"\w+ than (?:it|they|one) (?:should|would|could)|(?:rather|other) than",
+    r"sooner or later|no longer|any longer",
+    r"(?:not |first of |in |above |after |at )all|all in all|all the same|all at once",
+    r"(?:how|so|as|too) many(?: times)?|half[- ](?:open|way|line|normal)|halfway",
+    r"double (?:logarithmic|click)|doubl[ey][- ]count\w*|(?:once|twice) a (?:year|day)",
+    # Terms of the trade, and levels that are chosen before anything is computed.
+    r"smallest (?:effect|change|rise|fall)s?|worst (?:plausible )?worlds?|largest size",
+    r"worst of the (?:\w+ )*worlds|least squares|longest lag",
+    r"(?:one (?:time )?in twenty|four times in five|eight in ten|nineteen in twenty)"
+    r"(?=\s*(?:[,.;:)]|that\b|as\b|after\b|$))",
+    # What a bound number says with it.
+    rf"{BOUND} times(?: as \w+| more \w+)?",
+    rf"(?:more|less|fewer|higher|lower|larger|smaller|later|earlier|deadlier) than {BOUND}",
+    rf"{CHANGED} (?:\w+ )?(?:by|to|from) (?:about )?(?:a factor of )?{BOUND}",
+    rf"{CHANGED} in {BOUND} of",
+    # What the article says is the article's, and what is put to the test is no finding.
+    r"article(?:['’]s)? (?:\w+ )?(?:says?|said|claims?|argues?|reports?|expects?|calls?|speaks of)"
+    rf"[^.;:{END}]*",
+    rf"(?:if|whether|unless|as though)\b[^,.;:{END}]*",
+    rf"that [^.;{END}]*? is {BOUND}",
+    r"where there is none",
+)
+# After one of these, a comparison or a change is supposed, not stated.
+SUPPOSED = (
+    r"(?:would|should|could|might|may|must|can|cannot|will|to|when|how|than) (?:[\w’'-]+ ){0,3}$"
+)
+
+
+def compiled(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    """Return patterns as one that finds whole words in text that may be wrapped.
+
+    Parameters
+    ----------
+    patterns : tuple of str
+        A space in a pattern stands for any white space.
+
+    Returns
+    -------
+    re.Pattern
+        Which sees no difference of case.
+
+    Examples
+    --------
+    >>> compiled(("at most",)).findall("At\\nmost two, at mostly")
+    ['At\\nmost']
+    """
+    joined = "|".join(patterns).replace(" ", r"\s+")
+    return re.compile(rf"(?<![\w’'-])(?:{joined})(?![\w’-])", re.IGNORECASE)

@@ -1,0 +1,116 @@
+"""Words that claim something of results stand while it holds, on pages and where no link can be."""
+
+import json
+
+import pytest
+
+from helpers.book.binding import BindingError, plain, stated
+from helpers.book.notebooks import _table
+
+RESULTS = {
+    "share.militants": {
+        "value": 48.844,
+        "low": 45.0,
+        "high": 52.5,
+        "unit": "%",
+        "n": 1950,
+        "source": "made up",
+        "notebook": "02-x",
+        "cell": "cell-02-x-3",
+    },
+}
+PAGE = """(cell-02-x-3)=
+# Title
+
+{says}`share.militants > 40|A good
+part` of the dead. **{says}`share.militants.low > 44|Many`**
+
+| a | b |
+|---|---|
+| {says}`share.militants > 40\\|most` | {num}`share.militants:.1f` |
+
+```{figure} x.png
+:alt: Up by {num}`share.militants:.0f`; {says}`share.militants < 50|fewer than half` rise.
+
+In {says}`share.militants > 1|every` bar.
+```
+"""
+
+
+@pytest.fixture
+def built(tmp_path):
+    """Build pages with the roles; give their HTML and what the builder said."""
+    from sphinx.application import Sphinx
+    from sphinx.util.docutils import docutils_namespace
+
+    def build(page):
+        source = tmp_path / "source"
+        source.mkdir()
+        (source / "conf.py").write_text(
+            "extensions = ['myst_parser', 'helpers.book.binding']\nhtml_theme = 'basic'\n"
+        )
+        (source / "index.md").write_text(page)
+        (source / "x.png").write_bytes(b"")
+        (source / "results.json").write_text(json.dumps(RESULTS))
+        log = tmp_path / "log"
+        with log.open("w") as said, docutils_namespace():
+            out = [str(tmp_path / name) for name in ("out", "doctrees")]
+            Sphinx(str(source), str(source), *out, "html", status=None, warning=said).build()
+        return (tmp_path / "out" / "index.html").read_text(), log.read_text()
+
+    return build
+
+
+def test_words_stand_in_text_tables_captions_and_alternatives(built):
+    page, said = built(PAGE)
+    assert said == ""
+    title = 'title="says: share.militants &gt; 40 · share.militants: 48.844"'
+    link = f'<a class="num reference internal" href="#cell-02-x-3" {title}>'
+    assert link + "A good part</a> of the dead" in page
+    assert link + "most</a>" in page
+    assert 'alt="Up by 49; fewer than half rise."' in page
+    assert ">every</a> bar" in page and "{says}" not in page
+
+
+@pytest.mark.parametrize(
+    ("page", "sentence"),
+    [
+        (
+            "{says}`share.militants > 50|Most` died.",
+            "index.md:1: WARNING: the claim 'Most' claims 'share.militants > 50', "
+            "which does not hold: share.militants is 48.844",
+        ),
+        (
+            "{says}`share.militant > 50|Most` died.",
+            "'share.militant' is not recorded; did you mean 'share.militants'",
+        ),
+        (
+            "```{figure} x.png\n:alt: {says}`share.militants > 50|Most` died.\n\nWords.\n```",
+            "'Most' claims 'share.militants > 50', which does not hold",
+        ),
+        ("{says}`most` died.", "is not of the form CONDITION"),
+    ],
+)
+def test_a_claim_that_does_not_hold_is_a_warning_that_names_it(built, page, sentence):
+    _, said = built(page)
+    assert sentence in said and said.count("WARNING") == 1
+
+
+def test_a_star_tells_all_its_values():
+    results = {f"a.{name}.ratio": {"value": value} for name, value in (("x", 2), ("y", 1.5))}
+    assert stated("min(a.*.ratio) > 1|every source", results) == (
+        "every source",
+        "a.x.ratio",
+        "says: min(a.*.ratio) > 1 · a.*.ratio: 2, 1.5",
+    )
+    with pytest.raises(BindingError, match=r"does not hold: a\.\*\.ratio is 2, 1\.5"):
+        stated("min(a.*.ratio) > 1.5|every source", results)
+
+
+def test_a_text_without_roles_stays_as_it_is():
+    assert plain("`most` {other}`x` $y$", {}) == "`most` {other}`x` $y$"
+
+
+def test_the_label_of_a_table_has_the_words_and_not_the_role():
+    about = {"caption": "Says {says}`a.b > 1|most` of all: {num}`a.b` more."}
+    assert ":label: Says most of all\n" in _table("x", about, "links")

@@ -1,0 +1,49 @@
+"""Maps and rates: what has a value is coloured by it, what has none stays grey."""
+
+import matplotlib.pyplot as plt
+import pandas as pd
+
+from helpers.figures import maps, places
+
+
+def outline(*names):
+    """Squares of one degree beside each other."""
+    return {
+        "features": [
+            {
+                "properties": {"name": name},
+                "geometry": {
+                    "coordinates": [[[[x, 0], [x + 1, 0], [x + 1, 1], [x, 1], [x, 0]]]],
+                },
+            }
+            for x, name in enumerate(names)
+        ]
+    }
+
+
+def test_a_unit_without_a_value_stays_grey_and_the_largest_is_darkest():
+    axes = plt.figure().subplots()
+    places.provinces(axes, outline("A", "B", "C"), {"A": 1.0, "B": 4.0}, "rate")
+    first, second, third = (patch.get_facecolor() for patch in axes.patches)
+    assert sum(second[:3]) < sum(first[:3])
+    assert third[:3] == plt.matplotlib.colors.to_rgb(maps.LAND)
+
+
+def test_cells_lie_round_their_middle_and_empty_ones_are_not_drawn():
+    axes = plt.figure().subplots()
+    table = pd.DataFrame({"longitude": [0.25, 0.75, 0.25], "latitude": [0.25, 0.25, 0.75]})
+    places.cells(axes, outline("A"), table.assign(deaths=[9, 0, 1]), "deaths", "deaths")
+    _, one, other = axes.patches
+    assert one.get_xy() == (0.0, 0.0) and other.get_xy() == (0.0, 0.5)
+    assert one.get_width() == one.get_height() == places.CELL
+    assert sum(one.get_facecolor()[:3]) < sum(other.get_facecolor()[:3])
+
+
+def test_names_at_the_ends_of_lines_do_not_meet():
+    axes = plt.figure().subplots()
+    table = pd.DataFrame({"unit": ["A", "A", "B", "B"], "year": [2023, 2024] * 2})
+    table = table.assign(rate=[1, 2, 1.5, 1.99], how=["census", "carried"] * 2)
+    places.rates(axes, table, "rate")
+    heights = [text.xy[1] for text in axes.texts]
+    assert heights[0] - heights[1] > 0.1
+    assert [line.get_markerfacecolor() for line in axes.lines].count("white") == 2
