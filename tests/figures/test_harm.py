@@ -88,3 +88,15 @@ def test_the_key_names_every_sign(axes):
     harm.key(axes.figure, "all violence", "attacks only")
     words = [text.get_text() for text in axes.figure.legends[0].get_texts()]
     assert len(words) == 4 and "attacks only" in words
+
+
+def test_bars_stand_on_each_other_and_a_year_that_is_not_whole_is_hollow(axes):
+    parts = pd.DataFrame({"a": [3, 4, 1], "b": [2, 0, 5]}, index=[2024, 2025, 2026])
+    harm.bars(axes, parts, [2026], "to May")
+    heights = np.reshape([bar.get_height() for bar in axes.patches], (2, 3))
+    assert heights.T.tolist() == parts.to_numpy().tolist()
+    assert [bar.get_y() for bar in axes.patches][3:] == parts["a"].tolist()
+    hollow = [bar.get_facecolor()[:3] == (1, 1, 1) for bar in axes.patches]
+    assert hollow == [False, False, True] * 2
+    assert [(text.get_text(), text.xy) for text in axes.texts] == [("to May", (2026, 6))]
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["a", "b"]

@@ -199,3 +199,29 @@ def test_the_sources_disagree_on_the_victims_of_2025(table, source, years, count
 def test_published_totals_exceed_their_parts_only_where_listed(table):
     listed = harm.unaccounted(table).set_index(["source", "year"])["rest"]
     assert listed.to_dict() == {("PICSS", 2015): 22, ("PICSS", 2024): 3, ("PICSS", 2025): 51}
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_what_is_written_is_what_the_table_holds_and_a_dash_is_no_zero(seed):
+    whole = harm.by_year(harm.readings(drawn(seed), "X"), range(2012, 2027))
+    words = harm.written(whole).melt(["harm", "source"], var_name="year")
+    cells = whole.astype({"year": str}).merge(words, on=["harm", "source", "year"])
+    assert len(cells) == len(whole)
+    for cell in cells.itertuples():
+        assert (cell.value_y == "–") == (cell.status == harm.MISSING)
+        assert cell.value_y.endswith("*") == (cell.status == harm.DERIVED)
+        if cell.status != harm.MISSING:
+            assert float(cell.value_y.strip("*").replace(",", "")) == cell.value_x
+    order = words[["harm", "source"]].drop_duplicates().to_numpy().tolist()
+    assert order == whole[["harm", "source"]].drop_duplicates().to_numpy().tolist()
+
+
+def test_rounded_and_unfinished_numbers_are_written_as_such():
+    rows = [("P", "civilians_and_security_forces", "killed", 2025, 1000)]
+    hedged = harm.readings(printed(rows, precision="about"), "X")
+    begun = harm.counted(pd.DataFrame({"victims": [7]}, index=[2026]), "U", "all", "c", [2026])
+    wide = harm.written(harm.by_year(pd.concat([hedged, begun]), [2025, 2026]))
+    assert wide.to_numpy().tolist() == [
+        ["victims", "P", "about 1,000", "–"],
+        ["victims", "U", "–", "7 (part)"],
+    ]

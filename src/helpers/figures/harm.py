@@ -1,13 +1,13 @@
 """Figures of harm: a class of it by source and year, with what is printed, derived and missing."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from helpers.figures.style import MUTED
+from helpers.figures.style import MUTED, PALETTE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -181,3 +181,44 @@ def key(figure: "Figure", whole: str, part: str) -> None:
         "years missing between": Line2D([], [], color=MUTED, linestyle=":", linewidth=1),
     }
     figure.legend(signs.values(), signs.keys(), loc="outside lower center", ncols=2, fontsize=SMALL)
+
+
+def bars(
+    axes: "Axes", parts: pd.DataFrame, provisional: Collection[int] = (), part: str = ""
+) -> None:
+    """Draw parts on top of each other by year, hollow where the year is not whole and not final.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        Where to draw.
+    parts : pandas.DataFrame of int, shape (n_years, n_parts), index of years
+        The parts, from the bottom up; at most as many as the palette has colours.
+    provisional : collection of int, optional
+        Years that are drawn hollow.
+    part : str, default ""
+        Words over a hollow bar, such as the months that it holds.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> axes = plt.figure().subplots()
+    >>> bars(axes, pd.DataFrame({"a": [3, 1], "b": [1, 1]}, index=[2025, 2026]), [2026], "to May")
+    >>> [float(bar.get_y()) for bar in axes.patches], axes.texts[0].get_text()
+    ([0.0, 0.0, 3.0, 1.0], 'to May')
+    """
+    floor = np.zeros(len(parts))
+    hollow = parts.index.isin(list(provisional))
+    for name, colour in zip(parts, PALETTE, strict=False):
+        faces = ["white" if one else colour for one in hollow]
+        look: dict[str, Any] = {"edgecolor": colour, "linewidth": 1.0, "width": 0.8}
+        drawn = axes.bar(parts.index, parts[name], bottom=floor, color=faces, **look)
+        drawn.set_label("_")
+        axes.plot([], [], "s", color=colour, markersize=7, label=name)
+        floor = floor + parts[name].to_numpy()
+    for year in parts.index[hollow]:
+        height = floor[parts.index.get_loc(year)]
+        axes.annotate(part, (year, height), (0, 3), textcoords="offset points", ha="center")
+    axes.yaxis.set_major_formatter("{x:,.0f}")
+    axes.grid(axis="x", visible=False)
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, fontsize=SMALL)

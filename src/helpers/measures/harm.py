@@ -319,3 +319,37 @@ def unaccounted(found: pd.DataFrame) -> pd.DataFrame:
     wide = wide.reindex(columns=[*parts, ALL_DEAD]).dropna()
     wide["rest"] = wide[ALL_DEAD] - wide[parts].sum(axis=1)
     return wide[wide["rest"] != 0].reset_index().rename_axis(columns=None)
+
+
+def written(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table of classes and sources by year in which each number says how it came about.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As of :func:`by_year`.
+
+    Returns
+    -------
+    pandas.DataFrame of str
+        ``harm``, ``source``, and a column a year: the number as printed or counted, with a star
+        where it follows from others, ``about`` before a rounded one, and a dash where it is
+        missing.
+
+    Examples
+    --------
+    >>> dead = pd.DataFrame({"militants": [1700, 9]}, index=[2020, 2022])
+    >>> table = by_year(counted(dead, "U", WHOLE, "22.1"), [2020, 2021])
+    >>> written(table).iloc[0].tolist()
+    ['militants', 'U', '1,700', '–']
+    """
+    marks = {DERIVED: "*", PROVISIONAL: " (part)"}
+    words = [
+        "–"
+        if pd.isna(row.value)
+        else f"{'' if row.exact else 'about '}{row.value:,.0f}{marks.get(row.status, '')}"
+        for row in table.itertuples()
+    ]
+    wide = table.assign(words=words).pivot(index=["harm", "source"], columns="year", values="words")
+    order = pd.MultiIndex.from_frame(table[["harm", "source"]].drop_duplicates())
+    return wide.reindex(order).rename(columns=str).reset_index().rename_axis(columns=None)
