@@ -110,17 +110,26 @@ def pairs(yearly: pd.DataFrame, region: str, before: int, after: int) -> pd.Data
     return wide.astype({"before": "int64", "after": "int64"})
 
 
-def pair_of(totals: pd.Series, source: str, series: str, before: int, after: int) -> pd.DataFrame:
-    """Return the row of :func:`pairs` of a source whose yearly deaths in all violence are at hand.
+def pair_of(
+    totals: pd.Series,
+    source: str,
+    series: str,
+    before: int,
+    after: int,
+    measure: str = "deaths",
+) -> pd.DataFrame:
+    """Return the row of :func:`pairs` of a source whose yearly counts of all violence are at hand.
 
     Parameters
     ----------
     totals : pandas.Series of int, shape (n_years,), index of years
-        Deaths a year.
+        Counts a year.
     source, series : str
         Who counts, and what the series is called.
     before, after : int
         The two years.
+    measure : str, default "deaths"
+        What is counted: ``deaths`` or ``incidents``.
 
     Returns
     -------
@@ -132,7 +141,7 @@ def pair_of(totals: pd.Series, source: str, series: str, before: int, after: int
     >>> pair_of(pd.Series({2023: 40, 2024: 60}), "U", "war", 2023, 2024).values.tolist()
     [['U', 'combined', 'war', 'deaths', 40, 60]]
     """
-    row = (source, "combined", series, "deaths", totals[before], totals[after])
+    row = (source, "combined", series, measure, totals[before], totals[after])
     return pd.DataFrame([row], columns=[*KEY, "measure", "before", "after"])
 
 
