@@ -76,7 +76,7 @@ def rises(axes: "Axes", table: pd.DataFrame, label: str) -> None:
         axes.plot(part["ratio"], at, "o", color=color, markersize=5, label=years)
     starts = names[table["harm"].ne(table["harm"].shift())].map(place)
     for start in starts[1:]:
-        axes.axhline(start + 0.5, color=MUTED, linewidth=0.5)
+        axes.axhline(start + 0.5, color=MUTED, linewidth=0.4, alpha=0.5)
     axes.axvline(1, color=MUTED, linewidth=1, linestyle="--")
     axes.set(xscale="log", yticks=list(place.values()), yticklabels=list(place))
     axes.set_ylim(min(place.values()) - 0.6, 0.6)

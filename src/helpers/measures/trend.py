@@ -8,6 +8,7 @@ import pandas as pd
 
 from helpers.base.errors import InputError
 from helpers.measures.harm import changes
+from helpers.stats.counts.inflation import Inflation
 from helpers.stats.counts.rates import rate_ratio
 from helpers.stats.months.prediction import predict
 from helpers.stats.months.trend import fit_trend
@@ -81,7 +82,7 @@ def expectations(
 
 
 def rises(
-    found: pd.DataFrame, years: Sequence[int], inflation: Mapping[str, float]
+    found: pd.DataFrame, years: Sequence[int], inflation: Mapping[str, float | Inflation]
 ) -> pd.DataFrame:
     """Return by class of harm and source how each year compares with the one before it.
 
@@ -91,7 +92,7 @@ def rises(
         Readings of harm, as of :func:`helpers.measures.harm.readings`.
     years : sequence of int
         The years, in order; at least two.
-    inflation : mapping of str to float
+    inflation : mapping of str to float or Inflation
         The variance inflation of each class of harm, in the order of the rows; classes that it
         lacks are left out.
 
