@@ -3,14 +3,15 @@
 Within a year, as a sum, and event by event.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.stats.checks import count, counts, positive
-from helpers.stats.counts.memory import apart, averaged_memory
+from helpers.stats.checks import count, counts, numbers, positive
+from helpers.stats.counts.history import of_history
+from helpers.stats.counts.memory import Memory, apart, averaged_memory
 from helpers.stats.counts.sizes import listed
 
 
@@ -99,6 +100,42 @@ def sum_inflation(*series: pd.Series, periods: int | None = None) -> float:
     >>> restless < 3 < 20 < slow
     True
     """
+    return memory_of_sum(series, periods=periods).variance
+
+
+def memory_of_sum(
+    series: Sequence[pd.Series],
+    *,
+    periods: int | None = None,
+    history: pd.Series | None = None,
+) -> Memory:
+    """Return how far a sum of counts may lie from its mean, in roots of the mean.
+
+    Parameters
+    ----------
+    series : sequence of pandas.Series of int, shape (m,) each
+        Counts by period in order of time, as :func:`sum_inflation` takes them.
+    periods : int, optional
+        Length of the sum.
+    history : pandas.Series of int, shape (h,), optional
+        A longer stretch of the same series without gaps; the memory is then that of its logarithms.
+
+    Returns
+    -------
+    Memory
+        Its variance is 1 for independent events.
+
+    Raises
+    ------
+    InputError
+        As :func:`sum_inflation`, and when the history does not hold the series.
+
+    Examples
+    --------
+    >>> months = pd.Series([2, 4, 6, 4, 2, 4])
+    >>> memory_of_sum([months]).variance == sum_inflation(months)
+    True
+    """
     parts = _parts(series)
     shortest = min(len(part) for part in parts)
     if periods is not None and not 1 <= count(periods, "the number of periods") <= shortest:
@@ -109,13 +146,62 @@ def sum_inflation(*series: pd.Series, periods: int | None = None) -> float:
     for length in lengths:
         of = length if periods is None else int(periods)
         contrasts.append(np.where(np.arange(length) < of, 1 / np.sqrt(of * len(parts)), 0))
-    groups = np.repeat(np.arange(len(parts)), lengths)
     return averaged_memory(
-        np.concatenate(scaled), groups, np.concatenate(contrasts), apart(lengths)
-    ).variance
+        np.concatenate(scaled),
+        np.repeat(np.arange(len(parts)), lengths),
+        np.concatenate(contrasts),
+        apart(lengths),
+        None if history is None else of_history(history, series),
+    )
 
 
-def _parts(series: tuple[pd.Series, ...]) -> list[np.ndarray]:
+def expected_months(
+    series: Sequence[pd.Series], exposures: Sequence[pd.Series] | None = None
+) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Return counts beside what the level of their own span leads one to expect.
+
+    Parameters
+    ----------
+    series : sequence of pandas.Series of int, shape (m,) each
+        Counts by period, at least two in each.
+    exposures : sequence of pandas.Series of float, shape (m,) each, optional
+        What each is divided by, at least 0; periods of 0 are left out.
+
+    Returns
+    -------
+    list of two numpy.ndarray of float, shape (m,), each
+        Counts and means of each span.
+
+    Raises
+    ------
+    InputError
+        When no series is given, or one is too short, holds only zeros or what is no count, or an
+        exposure is missing, below 0, or of another length.
+
+    Examples
+    --------
+    Three deaths in six attacks: in the month of four attacks one expects two.
+
+    >>> deaths, attacks = pd.Series([0, 3]), pd.Series([2, 4])
+    >>> expected_months([deaths], [attacks])[0][1].tolist()
+    [1.0, 2.0]
+    """
+    if exposures is None:
+        return [(part, np.full(len(part), part.mean())) for part in _parts(series)]
+    if len(exposures) != len(series):
+        raise InputError(f"{len(series)} series have {len(exposures)} exposures: expected one each")
+    kept, weights = [], []
+    for number, (one, by) in enumerate(zip(series, exposures), start=1):
+        exposed = numbers(by, f"exposure {number}")
+        if len(exposed) != len(one) or (exposed < 0).any():
+            raise InputError(f"exposure {number}: expected {len(one)} numbers of at least 0")
+        kept.append(pd.Series(np.asarray(one)[exposed > 0]))
+        weights.append(exposed[exposed > 0])
+    parts = _parts(kept)
+    return [(part, part.sum() * by / by.sum()) for part, by in zip(parts, weights)]
+
+
+def _parts(series: Sequence[pd.Series]) -> list[np.ndarray]:
     """Return series of counts as floats, each with a mean above 0."""
     parts = [counts(one, f"series {number}", 2) for number, one in enumerate(series, start=1)]
     if not parts:
