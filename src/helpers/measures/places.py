@@ -213,7 +213,7 @@ def quotient(
     counts: pd.Series | pd.DataFrame,
     people: pd.Series | pd.DataFrame,
     *,
-    inflation: float | Inflation
+    inflation: float | Inflation,
 ) -> Estimate:
     """Return a location quotient: a share of what happened over a share of the people.
 

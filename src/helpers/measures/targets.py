@@ -173,7 +173,9 @@ def in_texts(figures: pd.DataFrame, names: Collection[str], whole: str) -> pd.Da
     [[31, 5, 10]]
     """
     period = ["period_start", "period_end"]
-    rows = figures[figures["area"].isin([*names, whole])].drop_duplicates([*period, "area", "value"])
+    rows = figures[figures["area"].isin([*names, whole])].drop_duplicates(
+        [*period, "area", "value"]
+    )
     named = rows.groupby(period)["area"].transform("nunique")
     complete = rows[named > len(set(names))].set_index([*period, "area"])["value"]
     if complete.empty:
