@@ -5,7 +5,6 @@ import pytest
 
 from helpers.base.errors import InputError
 from helpers.measures import targets
-from helpers.stats.shares.proportion import proportion
 
 EVENTS = pd.DataFrame(
     {
@@ -31,11 +30,37 @@ def test_months_and_places_without_an_event_are_zeros_and_undated_events_stay_ou
     assert wide["A"].sum() == 3 and wide.loc["2020-03", "B"] == 5
 
 
-def test_a_quotient_is_a_share_over_a_share_of_places():
-    counts = pd.Series({"part": 30, "whole": 100})
-    share, found = proportion(30, 100, inflation=2), targets.quotient(counts, 4, 37, inflation=2)
-    assert found.value == pytest.approx(0.3 * 37 / 4)
-    assert (found.low, found.high) == pytest.approx((share.low * 37 / 4, share.high * 37 / 4))
+TEXTS = pd.DataFrame(
+    [
+        ("2022-06-18", "2023-06-18", "A", 81),
+        ("2022-06-18", "2023-06-18", "B", 38),
+        ("2022-06-18", "2023-06-18", "P", 665),
+        ("2024-01-01", "2024-09-30", "A", 52),
+        ("2024-01-01", "2024-09-30", "P", 497),
+    ],
+    columns=["period_start", "period_end", "area", "value"],
+)
+
+
+def test_a_text_that_leaves_a_place_out_says_nothing_of_the_sum():
+    both = targets.in_texts(TEXTS, ["A", "B"], "P")
+    assert both[["days", "part", "whole"]].values.tolist() == [[366, 119, 665]]
+    alone = targets.in_texts(TEXTS, ["A"], "P")
+    assert alone["part"].tolist() == [81, 52]
+    assert alone["days"].tolist() == [366, 274]
+
+
+def test_two_texts_that_say_the_same_are_one_and_those_that_differ_are_refused():
+    again = pd.concat([TEXTS, TEXTS.iloc[[0]]])
+    assert targets.in_texts(again, ["A"], "P")["part"].tolist() == [81, 52]
+    other = pd.concat([TEXTS, TEXTS.iloc[[0]].assign(value=82)])
+    with pytest.raises(InputError, match="contradict each other on A from 2022-06-18"):
+        targets.in_texts(other, ["A"], "P")
+    elsewhere = pd.concat([TEXTS, TEXTS.iloc[[2]].assign(period_end="2023-06-30", value=[7])])
+    twice = pd.concat([elsewhere, elsewhere.tail(1).assign(value=8)])  # and none of A
+    assert targets.in_texts(twice, ["A"], "P")["part"].tolist() == [81, 52]
+    with pytest.raises(InputError, match="no text gives A, C and P"):
+        targets.in_texts(TEXTS, ["A", "C"], "P")
 
 
 def test_a_ratio_of_shares_is_later_over_earlier():

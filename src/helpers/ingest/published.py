@@ -199,7 +199,6 @@ def quoted(facts: PublishedFacts) -> pd.DataFrame:
             **one.model_dump(exclude={"figures"}),
             **figure.model_dump(),
             "precision": "exact",
-            "url": "",
             "retrieved": facts.retrieved,
         }
         for one in facts.quoted

@@ -142,6 +142,8 @@ class Quoted(Strict):
     ----------
     source, series, scope, region, vintage, via : str
         As in the table, the same for all its figures.
+    url : str
+        Address of the text; empty for a text whose address is not recorded.
     figures : list of Figure
         What it quotes.
     """
@@ -152,6 +154,7 @@ class Quoted(Strict):
     region: str
     vintage: str
     via: str
+    url: str = ""
     figures: list[Figure]
 
 

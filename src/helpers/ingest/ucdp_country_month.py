@@ -7,9 +7,13 @@ import pandas as pd
 
 from helpers.base.errors import InputError, did_you_mean
 from helpers.base.models import Strict
-from helpers.ingest.facts import Facts, read_facts
+from helpers.ingest.facts import read_facts
 from helpers.ingest.publisher import count, read_csv, text
 from helpers.ingest.ucdp_columns import CALENDAR, CANDIDATE, EVENTS, SHORT, VERSION, of_type
+from helpers.ingest.ucdp_facts import UcdpFacts
+from helpers.ingest.ucdp_ged import is_of_events, read_all
+from helpers.ingest.ucdp_layout import open_sheet
+from helpers.ingest.ucdp_sums import NEEDED, summed
 from helpers.ingest.ucdp_versions import version_of
 from helpers.raw.put import put
 
@@ -53,7 +57,7 @@ class Within(Strict):
     until: int
 
 
-class MonthFacts(Facts):
+class MonthFacts(UcdpFacts):
     """Facts of the command.
 
     Attributes
@@ -258,7 +262,7 @@ def joined(tables: list[pd.DataFrame], within: pd.DataFrame) -> pd.DataFrame:
     InputError
         When a month of a country stands in two tables under one version.
     """
-    months = pd.concat(tables, ignore_index=True)
+    months = pd.concat([pd.DataFrame(columns=KEY), *tables], ignore_index=True)
     if len(within):
         months = with_spanning(months, within) if len(months) else months
         calendar = ["year", "month", "version"]
@@ -278,13 +282,56 @@ def joined(tables: list[pd.DataFrame], within: pd.DataFrame) -> pd.DataFrame:
     return whole.sort_values(KEY, ignore_index=True)
 
 
+def tables_of(
+    sources: list[Path], facts: MonthFacts, version: str | None = None
+) -> tuple[list[pd.DataFrame], pd.DataFrame]:
+    """Return the months of tables summed by others, told apart by their columns.
+
+    Parameters
+    ----------
+    sources : list of pathlib.Path
+        Tables by country and month (csv).
+    facts : MonthFacts
+        What they do not tell of themselves.
+    version : str, optional
+        Version of the tables that tell none in their name.
+
+    Returns
+    -------
+    tables : list of pandas.DataFrame
+        Months by type or by estimate.
+    within : pandas.DataFrame
+        As of :func:`within_months`; empty where there is no such table.
+
+    Raises
+    ------
+    InputError
+        When a file is none of the three tables.
+    """
+    tables, within = [], [pd.DataFrame(columns=[*KEY, "deaths"])]
+    for source in sources:
+        table = read_csv(source)
+        if "sb_events" in table:
+            tables.append(by_type(table, version_of(source.name, version)))
+        elif "event_month" in table:
+            tables.append(estimates(table, version_of(source.name, version), facts.codes))
+        elif str(table.columns[0]).startswith(("Unnamed", "date")):
+            within.append(within_months(table, facts))
+        else:
+            raise InputError(
+                f"{source.name} is neither of events nor a table of months: expected a column "
+                "type_of_violence, sb_events or event_month, or dates in the first"
+            )
+    return tables, pd.concat(within)
+
+
 def build(sources: list[Path], out: Path, facts: Path, version: str | None = None) -> list[Path]:
     """Build the table of events and deaths by country, month and version.
 
     Parameters
     ----------
     sources : list of pathlib.Path
-        Tables by country and month, in any order: they are told apart by their columns.
+        Tables by country and month, or events, in any order: they are told apart by their columns.
     out : pathlib.Path
         Folder of the table and its sidecar.
     facts : pathlib.Path
@@ -312,16 +359,16 @@ def build(sources: list[Path], out: Path, facts: Path, version: str | None = Non
     helpers.base.errors.InputError: the publisher's file nowhere.csv does not exist; ...
     """
     told = read_facts(facts, MonthFacts)
-    tables, within = [pd.DataFrame(columns=KEY)], [pd.DataFrame(columns=[*KEY, "deaths"])]
-    for source in sources:
-        table = read_csv(source)
-        if "sb_events" in table:
-            tables.append(by_type(table, version_of(source.name, version)))
-        elif "event_month" in table:
-            tables.append(estimates(table, version_of(source.name, version), told.codes))
-        else:
-            within.append(within_months(table, told))
-    frame = joined(tables, pd.concat(within))
-    table = out / told.table
-    put(frame, table, told.sidecar(KEY, COLUMNS, countries=frame["country"].nunique()))
-    return [table]
+    sheets = [(open_sheet(source), source) for source in sources]
+    of_events = [sheet for sheet, _ in sheets if is_of_events(sheet)]
+    others = [source for sheet, source in sheets if sheet not in of_events]
+    tables, within = tables_of(others, told, version)
+    if of_events:
+        events = read_all(of_events, NEEDED, version)
+        tables.append(summed(events, KEY))
+        sidecar = told.of_events(KEY, COLUMNS, events)
+    frame = joined(tables, within)
+    if not of_events:
+        sidecar = told.sidecar(KEY, COLUMNS, countries=frame["country"].nunique())
+    put(frame, out / told.table, sidecar)
+    return [out / told.table]

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError, did_you_mean
+from helpers.stats.counts.inflation import Inflation
 from helpers.stats.estimate import Estimate
 from helpers.stats.shares.proportion import proportion
 
@@ -209,7 +210,10 @@ def by_year(months: pd.DataFrame, units: Collection[str], values: Collection[str
 
 
 def quotient(
-    counts: pd.Series | pd.DataFrame, people: pd.Series | pd.DataFrame, *, inflation: float
+    counts: pd.Series | pd.DataFrame,
+    people: pd.Series | pd.DataFrame,
+    *,
+    inflation: float | Inflation,
 ) -> Estimate:
     """Return a location quotient: a share of what happened over a share of the people.
 
@@ -219,8 +223,8 @@ def quotient(
         ``part`` and ``whole``: what happened in some places, and everywhere.
     people : pandas.Series of float, shape (2,)
         ``part`` and ``whole``: who lives in those places, and everywhere; taken as known.
-    inflation : float
-        The variance inflation of the counts (1 for independent events).
+    inflation : float or Inflation
+        The variance inflation of the share (1 for independent events).
 
     Returns
     -------

@@ -5,9 +5,9 @@ from collections.abc import Collection
 import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.stats.counts.rates import rate_ratio
+from helpers.stats.counts.inflation import Inflation
 from helpers.stats.estimate import Estimate
-from helpers.stats.shares.proportion import proportion
+from helpers.stats.shares.proportion import share_ratio as ratio_of_shares
 
 
 def by_year(monthly: pd.DataFrame, part: str) -> pd.DataFrame:
@@ -81,7 +81,10 @@ def printed(
 
 
 def share_ratio(
-    earlier: pd.Series | pd.DataFrame, later: pd.Series | pd.DataFrame, *, inflation: float
+    earlier: pd.Series | pd.DataFrame,
+    later: pd.Series | pd.DataFrame,
+    *,
+    inflation: float | Inflation,
 ) -> Estimate:
     """Return the share of a part in a later period as a multiple of its share in an earlier one.
 
@@ -89,8 +92,8 @@ def share_ratio(
     ----------
     earlier, later : pandas.Series of float, shape (2,)
         The counts ``part`` and ``whole`` of the two periods.
-    inflation : float
-        The variance inflation of the counts (1 for independent events).
+    inflation : float or Inflation
+        The variance inflation of the shares (1 for independent events).
 
     Returns
     -------
@@ -103,8 +106,8 @@ def share_ratio(
     >>> share_ratio(counts.loc[2023], counts.loc[2024], inflation=2).value
     2.0
     """
-    return rate_ratio(
-        later["part"], earlier["part"], later["whole"], earlier["whole"], inflation=inflation
+    return ratio_of_shares(
+        later["part"], later["whole"], earlier["part"], earlier["whole"], inflation=inflation
     )
 
 
@@ -134,34 +137,58 @@ def inside(events: pd.DataFrame, names: Collection[str]) -> pd.DataFrame:
     return pd.DataFrame({"part": part, "whole": known["events"]}).groupby(known["year"]).sum()
 
 
-def quotient(
-    counts: pd.Series | pd.DataFrame, units: int, of: int, *, inflation: float
-) -> Estimate:
-    """Return a location quotient: a share of what happened over a share of the places.
+def in_texts(figures: pd.DataFrame, names: Collection[str], whole: str) -> pd.DataFrame:
+    """Return what some places had of a whole, by period, where a text names all of them.
+
+    A text that leaves one of the places out says nothing of their sum, and is left out.
 
     Parameters
     ----------
-    counts : pandas.Series of float, shape (2,)
-        ``part`` and ``whole``: what happened in the places, and everywhere.
-    units, of : int
-        How many places they are, and of how many.
-    inflation : float
-        The variance inflation of the counts (1 for independent events).
+    figures : pandas.DataFrame
+        ``area``, ``period_start`` and ``period_end`` (days) and ``value``: counts of one kind, as
+        one or more texts print them.
+    names : collection of str
+        The places.
+    whole : str
+        The area that holds them.
 
     Returns
     -------
-    Estimate
-        1 when the places have no more than their part, with Wilson's interval.
+    pandas.DataFrame
+        ``period_start`` and ``period_end`` (timestamps), ``days``, ``part`` and ``whole``, one row
+        a period, in order of time.
+
+    Raises
+    ------
+    InputError
+        When no text names the whole and all the places, or two texts contradict each other on one
+        of them in one period.
 
     Examples
     --------
-    >>> quotient(pd.Series({"part": 30, "whole": 100}), 1, 10, inflation=2).value
-    3.0
+    >>> row = {"period_start": "2024-01-01", "period_end": "2024-01-31"}
+    >>> figures = pd.DataFrame([{**row, "area": name, "value": value}
+    ...                         for name, value in {"A": 2, "B": 3, "P": 10}.items()])
+    >>> in_texts(figures, ["A", "B"], "P")[["days", "part", "whole"]].values.tolist()
+    [[31, 5, 10]]
     """
-    share = proportion(counts["part"], counts["whole"], inflation=inflation)
-    scale = of / units
-    low, high = (end * scale for end in (share.low or 0.0, share.high or 0.0))
-    return Estimate(share.value * scale, low, high, None, share.n, f"{share.method}, scaled")
+    period = ["period_start", "period_end"]
+    rows = figures[figures["area"].isin([*names, whole])].drop_duplicates(
+        [*period, "area", "value"]
+    )
+    named = rows.groupby(period)["area"].transform("nunique")
+    complete = rows[named > len(set(names))].set_index([*period, "area"])["value"]
+    if complete.empty:
+        raise InputError(f"no text gives {', '.join(names)} and {whole} for the same period")
+    if complete.index.has_duplicates:
+        start, end, area = complete.index[complete.index.duplicated()][0]
+        raise InputError(f"two texts contradict each other on {area} from {start} to {end}")
+    table = complete.unstack("area")
+    found = pd.DataFrame({"part": table[list(names)].sum(axis=1), "whole": table[whole]})
+    found = found.reset_index()
+    found[period] = found[period].apply(pd.to_datetime)
+    days = (found["period_end"] - found["period_start"]).dt.days + 1
+    return found.assign(days=days)[[*period, "days", "part", "whole"]]
 
 
 def by_place(events: pd.DataFrame, names: Collection[str], first: str, last: str) -> pd.DataFrame:

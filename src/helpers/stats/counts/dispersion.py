@@ -3,14 +3,15 @@
 Within a year, as a sum, and event by event.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.stats.checks import count, counts, positive
-from helpers.stats.counts.memory import apart, averaged_memory
+from helpers.stats.checks import count, counts, numbers, positive
+from helpers.stats.counts.history import of_history
+from helpers.stats.counts.memory import FAR, Memory, averaged_memory
 from helpers.stats.counts.sizes import listed
 
 
@@ -99,23 +100,115 @@ def sum_inflation(*series: pd.Series, periods: int | None = None) -> float:
     >>> restless < 3 < 20 < slow
     True
     """
-    parts = _parts(series)
-    shortest = min(len(part) for part in parts)
+    return memory_of_sum(series, periods=periods).variance
+
+
+def memory_of_sum(
+    series: Sequence[pd.Series],
+    *,
+    periods: int | None = None,
+    history: pd.Series | None = None,
+    exposures: Sequence[pd.Series] | None = None,
+) -> Memory:
+    """Return how far a sum of counts may lie from its mean, in roots of the mean.
+
+    Parameters
+    ----------
+    series : sequence of pandas.Series of int, shape (m,) each
+        Counts by period in order of time, as :func:`sum_inflation` takes them.
+    periods : int, optional
+        Length of the sum.
+    history : pandas.Series of int, shape (h,), optional
+        A longer stretch of the same series without gaps; the memory is then that of its logarithms.
+    exposures : sequence of pandas.Series of float, shape (m,) each, optional
+        What each count is divided by, as :func:`expected_months` takes it.
+
+    Returns
+    -------
+    Memory
+        Its variance is 1 for independent events.
+
+    Raises
+    ------
+    InputError
+        As :func:`sum_inflation`, when an exposure does not fit, and when the history does not hold
+        the series.
+
+    Examples
+    --------
+    >>> months = pd.Series([2, 4, 6, 4, 2, 4])
+    >>> memory_of_sum([months]).variance == sum_inflation(months)
+    True
+    """
+    parts = expected_months(series, exposures)
+    shortest = min(len(one) for one in series)
     if periods is not None and not 1 <= count(periods, "the number of periods") <= shortest:
         raise InputError(f"periods is {periods}: expected 1 to {shortest}, as the series have")
-    lengths = [len(part) for part in parts]
-    scaled = [(part - part.mean()) / np.sqrt(part.mean()) for part in parts]
-    contrasts = []
-    for length in lengths:
-        of = length if periods is None else int(periods)
-        contrasts.append(np.where(np.arange(length) < of, 1 / np.sqrt(of * len(parts)), 0))
-    groups = np.repeat(np.arange(len(parts)), lengths)
+    scaled, contrasts, times = [], [], []
+    for number, (part, mean, place) in enumerate(parts):
+        inside = np.where(place < (periods or len(series[number])), mean, 0)
+        scaled.append((part - mean) / np.sqrt(mean))
+        contrasts.append(np.sqrt(inside / inside.sum() / len(parts)))
+        times.append(place + number * FAR)
     return averaged_memory(
-        np.concatenate(scaled), groups, np.concatenate(contrasts), apart(lengths)
-    ).variance
+        np.concatenate(scaled),
+        np.repeat(np.arange(len(parts)), [len(part) for part, _, _ in parts]),
+        np.concatenate(contrasts),
+        np.concatenate(times),
+        None if history is None else of_history(history, series),
+    )
 
 
-def _parts(series: tuple[pd.Series, ...]) -> list[np.ndarray]:
+def expected_months(
+    series: Sequence[pd.Series], exposures: Sequence[pd.Series] | None = None
+) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """Return counts beside what the level of their own span leads one to expect.
+
+    Parameters
+    ----------
+    series : sequence of pandas.Series of int, shape (m,) each
+        Counts by period, at least two in each.
+    exposures : sequence of pandas.Series of float, shape (m,) each, optional
+        What each is divided by, at least 0; periods of 0 are left out.
+
+    Returns
+    -------
+    list of three numpy.ndarray, shape (m,), each
+        Counts, means, and places in the span, of the periods of each span that are exposed.
+
+    Raises
+    ------
+    InputError
+        When no series is given, or one is too short, holds only zeros or what is no count, or an
+        exposure is missing, below 0, or of another length.
+
+    Examples
+    --------
+    Three deaths in six attacks: in the month of four attacks one expects two.
+
+    >>> deaths, attacks = pd.Series([0, 3]), pd.Series([2, 4])
+    >>> expected_months([deaths], [attacks])[0][1].tolist()
+    [1.0, 2.0]
+    """
+    if exposures is None:
+        return [
+            (part, np.full(len(part), part.mean()), np.arange(len(part))) for part in _parts(series)
+        ]
+    if len(exposures) != len(series):
+        raise InputError(f"{len(series)} series have {len(exposures)} exposures: expected one each")
+    kept, weights, places = [], [], []
+    for number, (one, by) in enumerate(zip(series, exposures), start=1):
+        exposed = numbers(by, f"exposure {number}")
+        if len(exposed) != len(one) or (exposed < 0).any():
+            raise InputError(f"exposure {number}: expected {len(one)} numbers of at least 0")
+        places.append(np.flatnonzero(exposed > 0))
+        kept.append(pd.Series(np.asarray(one)[exposed > 0]))
+        weights.append(exposed[exposed > 0])
+    means = [part.sum() * by / by.sum() for part, by in zip(_parts(kept), weights)]
+    return list(zip(_parts(kept), means, places))
+
+
+def _parts(series: Sequence[pd.Series]) -> list[np.ndarray]:
     """Return series of counts as floats, each with a mean above 0."""
     parts = [counts(one, f"series {number}", 2) for number, one in enumerate(series, start=1)]
     if not parts:

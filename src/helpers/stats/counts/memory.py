@@ -58,6 +58,43 @@ class Memory:
         """Variance of the contrast over all points, in squared units of the outcome."""
         return float(self.weights @ self.scales**2) * self.degrees / max(self.degrees - 2, 1)
 
+    def variance_ends(self, level: float) -> tuple[float, float]:
+        """Return the ends of what the data leave open of the variance at the points of the grid.
+
+        Parameters
+        ----------
+        level : float
+            Between 0 and 1.
+
+        Returns
+        -------
+        tuple of two floats
+            In squared units of the outcome; quantiles of the average of scaled inverse chi-squares.
+
+        Examples
+        --------
+        At a single point it is the interval of a variance.
+
+        >>> one = Memory(np.array([1.0]), np.array([2.0]), degrees=10)
+        >>> [round(end, 2) for end in one.variance_ends(0.95)]  # 40 / 20.48 and 40 / 3.247
+        [1.95, 12.32]
+        """
+        from scipy.optimize import brentq
+        from scipy.stats import chi2
+
+        sums = self.degrees * self.scales**2
+
+        def below(variance: float) -> float:
+            return float(self.weights @ chi2.sf(sums / variance, self.degrees))
+
+        def end(share: float) -> float:
+            ends = sums / chi2.isf(share, self.degrees)
+            if ends.max() - ends.min() <= 1e-12 * ends.max():
+                return float(ends[0])
+            return float(brentq(lambda v: below(v) - share, ends.min(), ends.max()))
+
+        return end((1 - level) / 2), end((1 + level) / 2)
+
     def chance(self, distance: float) -> float:
         """Return the two-sided chance of an error beyond a distance.
 

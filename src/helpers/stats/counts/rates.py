@@ -11,6 +11,7 @@ from helpers.base.errors import InputError
 from helpers.stats.checks import count, counts, level_of, positive
 from helpers.stats.counts.dispersion import dispersion, sum_inflation
 from helpers.stats.counts.history import two_spans
+from helpers.stats.counts.inflation import Inflation, as_inflation
 from helpers.stats.estimate import Estimate, exponentiated, wald_ratio
 
 Method = Literal["score", "exact", "midp", "wald"]
@@ -24,7 +25,7 @@ def rate_ratio(
     exposure_before: float = 1,
     *,
     method: Method = "score",
-    inflation: float = 1,
+    inflation: float | Inflation = 1,
     level: float = 0.95,
 ) -> Estimate:
     """Return the ratio of two rates with its interval and two-sided p-value.
@@ -42,13 +43,14 @@ def rate_ratio(
         inverts the binomial test, as R's ``poisson.test``. ``midp`` does so with half the chance of
         what was seen, as R's ``epitools::rateratio.midp``. ``wald`` uses the normal approximation
         of the log ratio.
-    inflation : float
+    inflation : float or Inflation
         Ratio of variance to mean of each *total*, 1 for a Poisson count. Above 1 counts are worth
         fewer: ``wald`` and ``score`` widen the standard error by its root. ``exact`` and ``midp``
-        have no such form and refuse it. Two totals cannot tell it. The dispersion of their months
-        is too small where months resemble their neighbours;
-        :func:`helpers.stats.counts.dispersion.sum_inflation` makes it from months with memory,
-        :func:`helpers.stats.counts.dispersion.compound_inflation` from events without.
+        have no such form and refuse it. Two totals cannot tell it;
+        :mod:`helpers.stats.counts.inflation` measures it from months and says which of two
+        questions each answers, :func:`helpers.stats.counts.dispersion.compound_inflation` takes it
+        from single events. A measured one brings its degrees of freedom, and the interval is then
+        Student's; a plain number is taken as known.
     level : float
         Confidence level of the interval, between 0 and 1.
 
@@ -89,7 +91,7 @@ def rate_ratio(
         positive(exposure_after, "the later exposure"),
         positive(exposure_before, "the earlier exposure"),
     )
-    phi = positive(inflation, "the variance inflation")
+    phi = as_inflation(inflation)
     if a + b == 0:
         raise InputError("both counts are 0: their ratio is not defined")
     warnings = () if a and b else (_of_zero("later" if b else "earlier"),)
@@ -100,8 +102,9 @@ def rate_ratio(
     if not isinstance(method, str) or method not in ends:
         raise InputError(f"method is '{method}': expected one of {', '.join(ends)}")
     low, high, p = ends[method](a, b, ea, eb, phi, level_of(level))
-    name = f"rate ratio, {method}" + (f", variance inflation {phi:g}" if phi != 1 else "")
-    return Estimate(value, low, high, p, int(a + b), name, level, warnings)
+    return Estimate(
+        value, low, high, p, int(a + b), f"rate ratio, {method}{phi.said}", level, warnings
+    )
 
 
 def ratio_of_ratios(
@@ -110,7 +113,7 @@ def ratio_of_ratios(
     other_after: float,
     other_before: float,
     *,
-    inflation: float = 1,
+    inflation: float | Inflation = 1,
     level: float = 0.95,
 ) -> Estimate:
     """Return the ratio of two changes: (after / before) / (other_after / other_before).
@@ -124,8 +127,10 @@ def ratio_of_ratios(
         Later and earlier count of what is asked about, whole numbers above 0.
     other_after, other_before : float
         Later and earlier count of what it is compared with, whole numbers above 0.
-    inflation : float
-        Ratio of variance to mean of the counts, 1 for Poisson.
+    inflation : float or Inflation
+        Ratio of variance to mean of the counts, 1 for Poisson. Where the two are parts of one whole
+        and months make both rise together, what counts is how much their *shares* scatter:
+        :func:`helpers.stats.shares.beta_binomial.share_inflation`.
     level : float
         Confidence level of the interval, between 0 and 1.
 
@@ -158,18 +163,19 @@ def ratio_of_ratios(
     ]
     if min(given) == 0:
         raise InputError(f"{names[given.index(0)]} is 0: the ratio of two changes has no interval")
-    phi = positive(inflation, "the variance inflation")
+    phi = as_inflation(inflation)
     return wald_ratio(
         math.log(given[0] / given[1] / (given[2] / given[3])),
-        math.sqrt(phi * sum(1 / value for value in given)),
+        math.sqrt(phi.value * sum(1 / value for value in given)),
         int(sum(given)),
-        f"ratio of two changes, variance inflation {phi:g}",
+        f"ratio of two changes{phi.said}",
         level=level_of(level),
+        degrees=phi.degrees,
     )
 
 
 def _exact(
-    a: float, b: float, ea: float, eb: float, phi: float, level: float
+    a: float, b: float, ea: float, eb: float, phi: Inflation, level: float
 ) -> tuple[float, float, float]:
     from scipy.stats import binomtest
 
@@ -183,7 +189,7 @@ def _exact(
 
 
 def _midp(
-    a: float, b: float, ea: float, eb: float, phi: float, level: float
+    a: float, b: float, ea: float, eb: float, phi: Inflation, level: float
 ) -> tuple[float, float, float]:
     from scipy.optimize import brentq
     from scipy.stats import binom
@@ -212,8 +218,8 @@ def _of_zero(name: str) -> str:
     return f"the {name} count is 0, so the ratio has {bound} and rests on the variance assumed"
 
 
-def _poisson_only(phi: float) -> None:
-    if phi != 1:
+def _poisson_only(phi: Inflation) -> None:
+    if phi.value != 1 or phi.degrees is not None:
         raise InputError(
             "exact and mid-p intervals are for Poisson counts; "
             "use 'score' or 'wald' with an inflation"
@@ -221,31 +227,27 @@ def _poisson_only(phi: float) -> None:
 
 
 def _score(
-    a: float, b: float, ea: float, eb: float, phi: float, level: float
+    a: float, b: float, ea: float, eb: float, phi: Inflation, level: float
 ) -> tuple[float, float, float]:
-    """Solve (a - r b)^2 = phi z^2 r (a + b) for the ratio r of unit rates, counts of 0 too."""
-    from scipy.stats import norm
-
-    reach = phi * float(norm.ppf(0.5 + level / 2)) ** 2 * (a + b)
+    """Solve (a - r b)^2 = reach^2 r (a + b) for the ratio r of unit rates, counts of 0 too."""
+    reach = phi.reach(level) ** 2 * (a + b)
     twice = 2 * a * b + reach + math.sqrt(reach * (4 * a * b + reach))
     low, high = 2 * a * a / twice, twice / (2 * b * b) if b else math.inf
     null = ea / eb
-    z = (a - null * b) / math.sqrt(phi * null * (a + b))
-    return low / null, high / null, float(2 * norm.sf(abs(z)))
+    distance = (a - null * b) / math.sqrt(null * (a + b))
+    return low / null, high / null, phi.chance(distance)
 
 
 def _wald(
-    a: float, b: float, ea: float, eb: float, phi: float, level: float
+    a: float, b: float, ea: float, eb: float, phi: Inflation, level: float
 ) -> tuple[float, float, float]:
-    from scipy.stats import norm
-
     if min(a, b) == 0:
         raise InputError(
             "a count is 0: the log ratio has no standard error; use method 'score' or 'exact'"
         )
-    log, error = math.log(a / ea / (b / eb)), math.sqrt(phi * (1 / a + 1 / b))
-    reach = float(norm.ppf(0.5 + level / 2)) * error
-    return math.exp(log - reach), math.exp(log + reach), float(2 * norm.sf(abs(log) / error))
+    log, error = math.log(a / ea / (b / eb)), math.sqrt(1 / a + 1 / b)
+    reach = phi.reach(level) * error
+    return math.exp(log - reach), math.exp(log + reach), phi.chance(log / error)
 
 
 def series_ratio(

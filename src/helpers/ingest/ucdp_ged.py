@@ -1,0 +1,278 @@
+"""UCDP events of any edition as one frame: the same names, whole numbers, days and version.
+
+GED 17.1 and later and the candidate events differ in names, order and number of columns, in how
+they write dates, and in a row of tags that some copies carry under the header. Layout is read
+liberally, values strictly: what is no count, no day or no known type is told with its row.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from helpers.base.errors import InputError, did_you_mean
+from helpers.ingest.ucdp_cells import Cells
+from helpers.ingest.ucdp_columns import CANDIDATE
+from helpers.ingest.ucdp_layout import Sheet, alike, open_sheet
+from helpers.ingest.ucdp_versions import named, order, release_of, series
+
+# Our name of a column: the names that editions give it, the one to prefer first.
+NAMES = {
+    "id": ("id", "event_id"),
+    "type_of_violence": ("type_of_violence",),
+    "dyad_id": ("dyad_new_id", "dyad_id"),
+    "dyad": ("dyad_name", "dyad"),
+    "side_a": ("side_a", "side_a_name"),
+    "side_b": ("side_b", "side_b_name"),
+    "province": ("adm_1", "adm1", "adm_1_name"),
+    "district": ("adm_2", "adm2", "adm_2_name"),
+    "latitude": ("latitude", "lat"),
+    "longitude": ("longitude", "lon", "long"),
+    "country": ("country", "country_name"),
+    "country_id": ("country_id", "gwno"),
+    "region": ("region",),
+    "date_start": ("date_start", "start_date"),
+    "date_end": ("date_end", "end_date"),
+    "deaths_a": ("deaths_a",),
+    "deaths_b": ("deaths_b",),
+    "civilians": ("deaths_civilians",),
+    "deaths_unknown": ("deaths_unknown",),
+    "deaths_low": ("low", "low_est"),
+    "deaths_best": ("best", "best_est"),
+    "deaths_high": ("high", "high_est"),
+}
+VERSION_COLUMN = "ucdp_version"
+# Some candidate files have no header: their columns stand in the order of GED.
+WIDTH = 49
+PLACES = {
+    "id": 0,
+    "type_of_violence": 5,
+    "dyad_id": 10,
+    "dyad": 11,
+    "side_a": 14,
+    "side_b": 17,
+    "province": 27,
+    "district": 28,
+    "latitude": 29,
+    "longitude": 30,
+    "country": 33,
+    "country_id": 34,
+    "region": 35,
+    "date_start": 38,
+    "date_end": 39,
+    "deaths_a": 40,
+    "deaths_b": 41,
+    "civilians": 42,
+    "deaths_unknown": 43,
+    "deaths_best": 44,
+    "deaths_high": 45,
+    "deaths_low": 46,
+}
+ALWAYS = ("id", "type_of_violence", "country", "date_start", "date_end", "deaths_best")
+DEATHS = [name for name in NAMES if name.startswith("deaths_")] + ["civilians"]
+WHOLE = ["id", "dyad_id", "country_id", *DEATHS]
+DEGREES = {"latitude": 90.0, "longitude": 180.0}
+
+
+def is_of_events(sheet: Sheet) -> bool:
+    """Tell whether a file holds events, or would but for a column.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        A publisher's file.
+
+    Returns
+    -------
+    bool
+        True for the order of GED without a header, and where half of what every event has is
+        there.
+
+    Examples
+    --------
+    >>> header = ["ID", "Type of violence", "Country", "Date start"]
+    >>> is_of_events(Sheet("a.csv", ("a.csv",), header, lambda positions: pd.DataFrame()))
+    True
+    """
+    found = set(map(alike, sheet.header))
+    known = sum(not found.isdisjoint(NAMES[name]) for name in ALWAYS)
+    return _without_header(sheet) or 2 * known >= len(ALWAYS)
+
+
+def _without_header(sheet: Sheet) -> bool:
+    return len(sheet.header) == WIDTH and sheet.header[0].strip().isdigit()
+
+
+def _located(sheet: Sheet, needed: Sequence[str]) -> dict[str, int]:
+    """Return where the columns stand, under our names; the version's only where there is one."""
+    if _without_header(sheet):
+        return {name: PLACES[name] for name in needed}
+    header = [alike(name) for name in sheet.header]
+    places = {}
+    for name in needed:
+        there = [alias for alias in NAMES[name] if alias in header]
+        if not there:
+            expected = NAMES[name][0]
+            raise InputError(
+                f"{sheet.name}, line 1: column '{expected}' is missing"
+                + did_you_mean(expected, header)
+                + "; is it another version of the data set?"
+            )
+        if header.count(there[0]) > 1:
+            raise InputError(f"{sheet.name}, line 1: column '{there[0]}' stands there twice")
+        places[name] = header.index(there[0])
+    if VERSION_COLUMN in header:
+        places["version"] = header.index(VERSION_COLUMN)
+    return places
+
+
+def read_events(
+    path: Path, columns: Sequence[str] = (), version: str | None = None
+) -> pd.DataFrame:
+    """Return the events of a file.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Events of GED or Candidate, of a country or of the world: CSV, Excel, or a zip with one.
+    columns : sequence of str
+        Keys of :data:`NAMES` that are needed beside :data:`ALWAYS`.
+    version : str, optional
+        Version of a file that tells none.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row an event, indexed by its row in the file: the columns, counts as whole numbers,
+        days as such, type of violence in words; ``year`` and ``month`` of the first day;
+        ``release`` as the publisher numbers it, ``version`` as the tables call it.
+
+    Raises
+    ------
+    InputError
+        When the file lacks a column or tells two versions, or a cell is not what it should be; the
+        sentence names file, row and column.
+
+    Examples
+    --------
+    >>> read_events(Path("nowhere.csv"))  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+        ...
+    helpers.base.errors.InputError: the publisher's file nowhere.csv does not exist; ...
+    """
+    return events_of(open_sheet(path), columns, version)
+
+
+def events_of(
+    sheet: Sheet, columns: Sequence[str] = (), version: str | None = None
+) -> pd.DataFrame:
+    """Return the events of an opened file, as :func:`read_events` does.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        The file.
+    columns : sequence of str
+        Keys of :data:`NAMES` that are needed beside :data:`ALWAYS`.
+    version : str, optional
+        Version of a file that tells none.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As of :func:`read_events`.
+
+    Raises
+    ------
+    InputError
+        As of :func:`read_events`.
+    """
+    needed = list(dict.fromkeys([*ALWAYS, *columns]))
+    places = _located(sheet, needed)
+    cells = Cells(sheet.name, _text(sheet, places), {name: NAMES[name][0] for name in needed})
+    cells.refuse(cells.text["country"].eq(""), "country", "the name of a country")
+    events = cells.text.copy()
+    for name in needed:
+        if name in WHOLE:
+            events[name] = cells.whole(name)
+        elif name in DEGREES:
+            events[name] = cells.degrees(name, DEGREES[name])
+    cells.refuse(events["id"].duplicated(), "id", "each event once, and it is there twice")
+    events["type_of_violence"] = cells.types("type_of_violence")
+    start, end = cells.spans("date_start", "date_end")
+    events = events.assign(date_start=start, date_end=end, year=start.dt.year, month=start.dt.month)
+    return _released(events, sheet, version)
+
+
+def _text(sheet: Sheet, places: Mapping[str, int]) -> pd.DataFrame:
+    """Return the cells of the columns, without the row of tags that some copies carry."""
+    cells = sheet.rows(list(places.values())).set_axis(list(places), axis="columns")
+    if _without_header(sheet):
+        first = pd.DataFrame([[sheet.header[at] for at in places.values()]], [1], list(places))
+        cells = pd.concat([first, cells])
+    tagged = len(cells) > 0 and cells.iloc[0].str.startswith("#").any()
+    return cells.iloc[1:] if tagged else cells
+
+
+def _released(events: pd.DataFrame, sheet: Sheet, version: str | None) -> pd.DataFrame:
+    """Add the release and what the tables call it; a file is of one of them."""
+    where = f"{sheet.name}, column '{VERSION_COLUMN}'"
+    if "version" not in events or events["version"].eq("").all():
+        release = release_of(sheet.names, version)
+        return events.assign(release=release, version=series(release, sheet.name))
+    empty = events["version"].eq("")
+    if empty.any():
+        raise InputError(f"{where}: row {empty.idxmax()} is empty, others are not")
+    told = {series(release, where) for release in events["version"].unique()}
+    told |= {series(name, sheet.name) for name in map(named, sheet.names) if name}
+    if len(told) > 1:
+        raise InputError(
+            f"{sheet.name} mixes the versions {' and '.join(sorted(told))}; "
+            "give each in a file of its own, named as it is"
+        )
+    return events.assign(release=events["version"], version=told.pop())
+
+
+def read_all(
+    sheets: Sequence[Sheet], columns: Sequence[str] = (), version: str | None = None
+) -> pd.DataFrame:
+    """Return the events of several files, each event once a version.
+
+    Later candidate releases list events of earlier ones again, revised: the latest stands.
+
+    Parameters
+    ----------
+    sheets : sequence of Sheet
+        Files of events.
+    columns : sequence of str
+        Keys of :data:`NAMES` that are needed beside :data:`ALWAYS`.
+    version : str, optional
+        Version of the files that tell none.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As of :func:`read_events`, indexed anew.
+
+    Raises
+    ------
+    InputError
+        As of :func:`read_events`; and when an event stands in two files of one release, or of
+        candidate events without a number.
+    """
+    parts = [events_of(sheet, columns, version).assign(file=sheet.name) for sheet in sheets]
+    events = pd.concat(parts, ignore_index=True)
+    if version and series(version, "--version") not in events["version"].unique():
+        raise InputError(f"--version {version} is of no file: each tells its own version")
+    ranks = {name: at for at, name in enumerate(sorted(events["release"].unique(), key=order))}
+    events = events.sort_values("release", key=lambda column: column.map(ranks), kind="stable")
+    one_event = ["id", "version"] if CANDIDATE in ranks else ["id", "version", "release"]
+    clash = events[events.duplicated(one_event, keep=False)]
+    if len(clash):
+        one = clash[clash["id"] == clash["id"].iloc[0]]
+        raise InputError(
+            f"event {one['id'].iloc[0]} stands in {' and '.join(one['file'].unique())}, both of "
+            f"version {one['release'].iloc[0]}; give one of them"
+        )
+    latest = events.drop_duplicates(["id", "version"], keep="last")
+    return latest.drop(columns="file").reset_index(drop=True)
