@@ -18,7 +18,7 @@ def axes():
 def rows(values, **change):
     years = range(2020, 2020 + len(values))
     table = pd.DataFrame({"year": years, "value": values}, dtype="float64").astype({"year": int})
-    usual = {"source": "P", "status": "printed", "counts": "all", "exact": True}
+    usual = {"source": "P", "status": "printed", "counts": "all", "precision": "exact"}
     return table.assign(**{**usual, **change})
 
 
@@ -51,8 +51,10 @@ def test_a_change_of_what_is_counted_is_dotted_and_a_part_is_a_diamond(axes):
 
 
 def test_derived_and_hedged_dots_are_open(axes):
-    status, exact = ["printed", "derived", "counted", "printed"], [True, True, True, False]
-    harm.lines(axes, rows([5, 6, 7, 8], status=status, exact=exact), {"P": "red"}, main="all")
+    status = ["printed", "derived", "counted", "printed"]
+    precision = ["exact", "exact", "exact", "about"]
+    table = rows([5, 6, 7, 8], status=status, precision=precision)
+    harm.lines(axes, table, {"P": "red"}, main="all")
     assert [face for *_, face in dots(axes).values()] == ["red", "white", "red", "white"]
 
 

@@ -124,9 +124,30 @@ def test_hedged_parts_and_sums_of_months_are_marked():
     ]
     figures = printed(rows, precision=["about", "exact", "exact"], derived=[False, False, True])
     found = harm.readings(figures, "X").set_index("harm")
-    assert not found.loc["victims", "exact"] and found.loc["militants", "exact"]
+    assert found.loc["victims", "precision"] == "about"
+    assert found.loc["militants", "precision"] == "exact"
     attacks = found.loc["attacks by militants"]
     assert attacks["status"] == harm.DERIVED and attacks["how"] == "months"
+
+
+@pytest.mark.parametrize("hedge", ["about", "at least", "at most"])
+def test_one_hedged_figure_keeps_its_hedge(hedge):
+    rows = [("P", "combined", "killed_militants", 2023, 1400)]
+    found = harm.readings(printed(rows, precision=hedge), "X")
+    assert found["precision"].tolist() == [hedge]
+    assert harm.written(harm.by_year(found, [2023]))["2023"].tolist() == [f"{hedge} 1,400"]
+
+
+def test_sums_with_gaps_give_no_reading_for_the_gap():
+    sums = pd.DataFrame(
+        {"civilians": [1.0, np.nan], "security forces": [2.0, 4.0]}, index=[2020, 2021]
+    )
+    found = harm.counted(sums, "U", "all", "x")
+    assert found.groupby("harm")["year"].apply(list).to_dict() == {
+        "civilians": [2020],
+        "security forces": [2020, 2021],
+        "victims": [2020],
+    }
 
 
 def test_parts_of_two_vintages_name_both():

@@ -41,7 +41,7 @@ def lines(
         Where to draw.
     table : pandas.DataFrame, one row a source and year
         One class of harm, as of :func:`helpers.measures.harm.by_year`: ``source``, ``year``,
-        ``value`` (missing where there is none), ``status``, ``counts`` and ``exact``.
+        ``value`` (missing where there is none), ``status``, ``counts`` and ``precision``.
     colours : mapping of str to colour
         The colour of each source.
     main : str
@@ -56,7 +56,7 @@ def lines(
     Examples
     --------
     >>> import matplotlib.pyplot as plt
-    >>> rows = {"year": [2020, 2021, 2022], "value": [5.0, np.nan, 9.0], "exact": True}
+    >>> rows = {"year": [2020, 2021, 2022], "value": [5.0, np.nan, 9.0], "precision": "exact"}
     >>> rows = pd.DataFrame(rows).assign(source="P", status="printed", counts="all")
     >>> axes = plt.figure().subplots()
     >>> lines(axes, rows, {"P": "black"}, main="all", notes={"P": "+80 %"})
@@ -102,7 +102,7 @@ def _dot(axes: "Axes", row: Any, colour: str, main: str) -> None:
         marker="o" if row.counts == main else "D",
         linestyle="None",
         markersize=5.5 if row.counts == main else 4.8,
-        markerfacecolor=colour if row.status in FIRM and row.exact else "white",
+        markerfacecolor=colour if row.status in FIRM and row.precision == "exact" else "white",
         markeredgecolor=colour,
         markeredgewidth=1.3,
         zorder=3,

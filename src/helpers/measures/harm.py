@@ -22,6 +22,7 @@ ATTACKS, OPERATIONS = "attacks by militants", "operations of the state"
 WHOLE, IN_ATTACKS, IN_OPERATIONS = "all violence", "attacks only", "operations only"
 OFFICIAL = "as an authority defines it"
 PRINTED, COUNTED, DERIVED, MISSING = "printed", "counted", "derived", "missing"
+EXACT = "exact"  # neither rounded nor a bound
 PROVISIONAL = "provisional"  # counted, but not final and not the whole year
 
 Figure = tuple[str, str]  # the scope and the metric under which a figure is printed
@@ -83,7 +84,7 @@ WAYS: tuple[Way, ...] = (
     Way(OPERATIONS, IN_OPERATIONS, (("state_operations", "operations"),)),
 )
 
-COLUMNS = ["harm", "source", "year", "value", "status", "counts", "how", "exact", "vintages"]
+COLUMNS = ["harm", "source", "year", "value", "status", "counts", "how", "precision", "vintages"]
 KEY = ["harm", "source", "year"]
 
 
@@ -107,8 +108,8 @@ def readings(yearly: pd.DataFrame, region: str, ways: Sequence[Way] = WAYS) -> p
     -------
     pandas.DataFrame
         :data:`COLUMNS`, in the order of ``ways``: ``value`` in persons or in events, ``status``
-        (:data:`PRINTED` or :data:`DERIVED`), ``exact`` (no part is hedged), and ``vintages``: when
-        the parts were printed.
+        (:data:`PRINTED` or :data:`DERIVED`), ``precision`` (:data:`EXACT`, or its hedge), and
+        ``vintages``: when the parts were printed.
 
     Raises
     ------
@@ -158,12 +159,20 @@ def _by(wide: pd.DataFrame, way: Way) -> pd.DataFrame:
             "value": value,
             "status": stated.map({True: PRINTED, False: DERIVED}),
             "how": way.how if way.how != PRINTED else stated.map({True: PRINTED, False: "months"}),
-            "exact": part["precision"].eq("exact").all(axis=1),
+            "precision": [_hedge(row) for row in part["precision"].to_numpy()],
             "vintages": [", ".join(sorted(set(row))) for row in part["vintage"].to_numpy()],
         }
     )
     rows = rows[rows["value"] >= 0].reset_index()
     return rows.assign(harm=way.harm, counts=way.counts)
+
+
+def _hedge(parts: Collection[str]) -> str:
+    """Return how a number is hedged that is made of parts: as its only part, else about."""
+    hedges = [one for one in parts if one != EXACT]
+    if not hedges:
+        return EXACT
+    return hedges[0] if len(parts) == 1 else "about"
 
 
 def counted(
@@ -174,7 +183,8 @@ def counted(
     Parameters
     ----------
     sums : pandas.DataFrame of int, shape (n_years, n_classes), index of years
-        One column a class of harm. Victims are added where civilians and security forces are there.
+        One column a class of harm; what is missing gives no reading. Victims are added where
+        civilians and security forces are there.
     source, counts, vintage : str
         Who counted, which violence, and in which release.
     part_years : collection of int, optional
@@ -194,11 +204,11 @@ def counted(
     if {CIVILIANS, FORCES} <= {*sums}:
         sums = sums.assign(**{VICTIMS: sums[CIVILIANS] + sums[FORCES]})
     rows = sums.rename_axis(index="year", columns="harm").stack().astype("float64")
-    table = rows.rename("value").reset_index()
+    table = rows.rename("value").dropna().reset_index()
     table["status"] = table["year"].isin(list(part_years)).map({True: PROVISIONAL, False: COUNTED})
-    return table.assign(source=source, counts=counts, how=COUNTED, exact=True, vintages=vintage)[
-        COLUMNS
-    ]
+    return table.assign(
+        source=source, counts=counts, how=COUNTED, precision=EXACT, vintages=vintage
+    )[COLUMNS]
 
 
 def by_year(found: pd.DataFrame, years: Collection[int]) -> pd.DataFrame:
@@ -285,7 +295,7 @@ def changes(found: pd.DataFrame, before: int, after: int) -> pd.DataFrame:
         before=both["value_before"],
         after=both["value_after"],
         change_pct=100 * (both["value_after"] / base - 1),
-        exact=both["exact_before"] & both["exact_after"],
+        exact=both[["precision_before", "precision_after"]].eq(EXACT).all(axis=1),
     )
 
 
@@ -333,8 +343,8 @@ def written(table: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame of str
         ``harm``, ``source``, and a column a year: the number as printed or counted, with a star
-        where it follows from others, ``about`` before a rounded one, and a dash where it is
-        missing.
+        where it follows from others, its hedge (``about``, ``at least``) before it, and a dash
+        where it is missing.
 
     Examples
     --------
@@ -343,13 +353,14 @@ def written(table: pd.DataFrame) -> pd.DataFrame:
     >>> written(table).iloc[0].tolist()
     ['militants', 'U', '1,700', '–']
     """
-    marks = {DERIVED: "*", PROVISIONAL: " (part)"}
-    words = [
-        "–"
-        if pd.isna(row.value)
-        else f"{'' if row.exact else 'about '}{row.value:,.0f}{marks.get(row.status, '')}"
-        for row in table.itertuples()
-    ]
+    words = [_word(row.value, row.status, row.precision) for row in table.itertuples()]
     wide = table.assign(words=words).pivot(index=["harm", "source"], columns="year", values="words")
     order = pd.MultiIndex.from_frame(table[["harm", "source"]].drop_duplicates())
     return wide.reindex(order).rename(columns=str).reset_index().rename_axis(columns=None)
+
+
+def _word(value: float, status: str, precision: str) -> str:
+    if pd.isna(value):
+        return "–"
+    mark = {DERIVED: "*", PROVISIONAL: " (part)"}.get(status, "")
+    return f"{value:,.0f}{mark}" if precision == EXACT else f"{precision} {value:,.0f}{mark}"

@@ -100,6 +100,8 @@ def victims(events: pd.DataFrame, country: str) -> pd.DataFrame:
 def by_years(monthly: pd.DataFrame, key: str, value: str = "deaths") -> pd.DataFrame:
     """Return the sum of each year and group, zero where a group has no row in a year.
 
+    Rows without a group are left out.
+
     Parameters
     ----------
     monthly : pandas.DataFrame, one row a month and group
