@@ -121,8 +121,9 @@ def test_a_share_takes_no_flagged_figure():
 
 
 def test_quarters_hold_both_ends_of_their_window():
-    rows = [("A", 2020, month, month) for month in range(1, 13)] + [("B", 2020, 5, 7)]
-    table = pd.DataFrame(rows, columns=["country", "year", "month", "deaths"])
+    rows = [("A", month, month) for month in range(1, 13)] + [("B", 5, 7)]
+    table = pd.DataFrame(rows, columns=["country", "month", "deaths"]).assign(version="v")
+    table["month"] = [pd.Timestamp(2020, month, 1) for month in table["month"]]
     found = quarters(table, "2020Q2", "2020Q3")
     assert found.to_dict("list") == {"A": [15, 24], "B": [7, 0]}
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -82,7 +83,7 @@ def expectations(
 
 
 def rises(
-    found: pd.DataFrame, years: Sequence[int], inflation: Mapping[str, float | Inflation]
+    found: pd.DataFrame, years: Sequence[int], inflation: Mapping[Any, float | Inflation]
 ) -> pd.DataFrame:
     """Return by class of harm and source how each year compares with the one before it.
 
@@ -92,9 +93,9 @@ def rises(
         Readings of harm, as of :func:`helpers.measures.harm.readings`.
     years : sequence of int
         The years, in order; at least two.
-    inflation : mapping of str to float or Inflation
-        The variance inflation of each class of harm, in the order of the rows; classes that it
-        lacks are left out.
+    inflation : mapping to float or Inflation
+        The variance inflation of each class of harm, or of each pair of source and class; the rows
+        come in its order, and what it lacks is left out.
 
     Returns
     -------
@@ -123,15 +124,22 @@ def rises(
         for before, after in pairwise(years)
     ]
     rows = pd.concat(parts, ignore_index=True)
-    rows = rows[rows["harm"].isin(list(inflation)) & rows[["before", "after"]].gt(0).all(axis=1)]
-    place = rows["harm"].map({name: number for number, name in enumerate(inflation)})
-    rows = rows.assign(place=place).sort_values(["place", "source", "years"], ignore_index=True)
-    ratios = [
-        rate_ratio(row.after, row.before, inflation=inflation[row.harm])
+    keys = [
+        own if (own := (row.source, row.harm)) in inflation else row.harm
         for row in rows.itertuples()
     ]
-    return rows[["harm", "source", "counts", "years", "before", "after"]].assign(
-        ratio=[one.value for one in ratios],
-        low=[one.low for one in ratios],
-        high=[one.high for one in ratios],
+    place = pd.Series(keys, index=rows.index).map({key: at for at, key in enumerate(inflation)})
+    known = place.notna() & rows[["before", "after"]].gt(0).all(axis=1)
+    rows = rows.assign(key=keys, place=place)[known].sort_values(["place", "source", "years"])
+    ratios = [
+        rate_ratio(row.after, row.before, inflation=inflation[row.key]) for row in rows.itertuples()
+    ]
+    return (
+        rows[["harm", "source", "counts", "years", "before", "after"]]
+        .assign(
+            ratio=[one.value for one in ratios],
+            low=[one.low for one in ratios],
+            high=[one.high for one in ratios],
+        )
+        .reset_index(drop=True)
     )
