@@ -132,7 +132,7 @@ def years_of(months: pd.DataFrame) -> pd.DataFrame:
     --------
     >>> counts = dict.fromkeys(of_type("events") + of_type("deaths"), [2, 3])
     >>> months = pd.DataFrame({"country": "Chad", "year": 2020, "version": "26.1", **counts})
-    >>> years_of(months)[["type_of_violence", "events", "deaths_best"]].iloc[0].tolist()
+    >>> years_of(months)[["type_of_violence", "events", "deaths_best"]].to_numpy().tolist()[0]
     ['state-based', 5, 5]
     """
     final = months[months["version"] != CANDIDATE]

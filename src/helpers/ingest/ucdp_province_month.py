@@ -54,8 +54,8 @@ def months_of(table: pd.DataFrame, version: str) -> pd.DataFrame:
     --------
     >>> table = pd.DataFrame({"country": ["Chad"], "adm_1": "Lac", "month": "2020-03",
     ...                       "n_events": 2, "n_sb": 1, "n_ns": 0, "n_os": 1, "deaths": 5})
-    >>> months_of(table, "25.1").iloc[0, :6].tolist()
-    ['Chad', 'Lac', 2020, 3, '25.1', 2]
+    >>> months_of(table, "25.1").iloc[:, :6].to_numpy().tolist()
+    [['Chad', 'Lac', 2020, 3, '25.1', 2]]
     """
     names = dict(zip([f"n_{kind}" for kind in SHORT], of_type("events")))
     names |= {"adm_1": "province", "n_events": "events", "deaths": "deaths_best"}
