@@ -14,7 +14,8 @@ from helpers.base.errors import InputError
 from helpers.cli.ingest import main
 from helpers.ingest.facts import facts_path
 from helpers.ingest.ucdp_cell_month import cell_of
-from helpers.ingest.ucdp_ged import PLACES, WIDTH, read_events
+from helpers.ingest.ucdp_ged import read_events
+from helpers.ingest.ucdp_header import PLACES, WIDTH
 from helpers.ingest.ucdp_layout import open_sheet
 from helpers.ingest.ucdp_versions import named, order, series
 from helpers.raw.contract import load
@@ -402,6 +403,12 @@ def test_a_zip_without_the_one_table_is_refused(tmp_path, members, said):
             archive.writestr(name, content)
     with pytest.raises(InputError, match=said):
         open_sheet(path)
+
+
+def test_a_kind_of_file_that_is_not_read_is_refused(tmp_path):
+    (tmp_path / "ged251.xls").write_text("no")
+    with pytest.raises(InputError, match=r"ged251\.xls: expected a CSV or an XLSX file, or a zip"):
+        open_sheet(tmp_path / "ged251.xls")
 
 
 @pytest.mark.parametrize(("name", "said"), [("a.zip", "as a zip"), ("a.xlsx", "as an Excel file")])

@@ -8,7 +8,8 @@ from helpers.base.errors import InputError
 from helpers.ingest.facts import read_facts
 from helpers.ingest.publisher import count, text
 from helpers.ingest.ucdp_columns import CALENDAR, CANDIDATE, EVENTS, SHORT, VERSION, of_type
-from helpers.ingest.ucdp_ged import is_of_events, read_all
+from helpers.ingest.ucdp_ged import read_all
+from helpers.ingest.ucdp_header import is_of_events
 from helpers.ingest.ucdp_layout import open_sheet
 from helpers.ingest.ucdp_month_tables import KEY, MonthFacts, tables_of, with_spanning
 from helpers.ingest.ucdp_sums import NEEDED, summed

@@ -17,7 +17,7 @@ import pandas as pd
 from helpers.base.errors import InputError
 
 SEPARATORS = ",;\t|"
-CSV, EXCEL = (".csv", ".tsv", ".txt"), (".xlsx",)
+CSV, EXCEL = (".csv", ".tsv", ".txt"), (".xlsx", ".xlsm")
 
 
 class Sheet(NamedTuple):
@@ -213,10 +213,12 @@ and name its path
         names += (PurePosixPath(inner).name,)
     else:
         inner, data = path.name, path.read_bytes()
+    ending = PurePosixPath(inner).suffix.lower()
+    if ending not in CSV + EXCEL:
+        raise InputError(f"{path.name}: expected a CSV or an XLSX file, or a zip with one")
     if not data.strip():
         raise InputError(f"{path.name} is empty")
-    excel = PurePosixPath(inner).suffix.lower() in EXCEL
-    sheet = (_of_excel if excel else _of_csv)(path.name, names, data)
+    sheet = (_of_excel if ending in EXCEL else _of_csv)(path.name, names, data)
     if not any(name.strip() for name in sheet.header):
         raise InputError(f"{path.name} holds no table: its first row is empty")
     return sheet
