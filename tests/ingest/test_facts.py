@@ -13,7 +13,7 @@ from helpers.ingest.places_facts import PlaceFacts
 from helpers.ingest.places_rows import district_name, district_rows
 from helpers.ingest.published_facts import PublishedFacts
 from helpers.ingest.ucdp_facts import UcdpFacts
-from helpers.ingest.ucdp_ged import NAMES
+from helpers.ingest.ucdp_header import NAMES
 
 
 def written(folder, command, **changes):

@@ -14,9 +14,9 @@ from helpers.ingest.external_support import of_country
 from helpers.ingest.natural_earth import rounded
 from helpers.ingest.ucdp_cell_month import cell_of, centres
 from helpers.ingest.ucdp_columns import EVENTS, TYPES, of_type
-from helpers.ingest.ucdp_country_month import KEY
 from helpers.ingest.ucdp_country_year import out_of_order
 from helpers.ingest.ucdp_events import summed
+from helpers.ingest.ucdp_month_tables import KEY
 from helpers.ingest.vdem import long_form
 from helpers.raw.contract import load
 from helpers.raw.sidecar import read_sidecar

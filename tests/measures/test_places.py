@@ -88,6 +88,15 @@ def test_a_rate_without_people_or_counts_is_refused(change, words):
         places.rates(counts, people, ["deaths"])
 
 
+def test_months_sum_to_years():
+    months = pd.DataFrame({"month": pd.date_range("2023-11-01", periods=4, freq="MS")})
+    months = months.assign(province=["A", "B", "A", "A"], events=1, deaths=[1, 2, 3, 4])
+    found = places.by_month(months, ["B", "A"])["deaths"]
+    assert list(found) == ["B", "A"] and found.loc["2024-01", "B"] == 0
+    years = places.by_year(months, ["B", "A"], ["deaths"]).set_index(["year", "unit"])["deaths"]
+    assert found.groupby(found.index.year).sum().stack().to_dict() == years.to_dict()
+
+
 def test_two_versions_never_meet_and_an_unknown_unit_is_refused():
     months = pd.DataFrame({"month": pd.Timestamp("2024-01-01"), "province": ["A", "A"]})
     months = months.assign(deaths=1, version=["25.1", "26.1"])
@@ -101,35 +110,52 @@ def test_two_versions_never_meet_and_an_unknown_unit_is_refused():
 @given(
     part=strategies.integers(0, 300),
     rest=strategies.integers(1, 300),
-    people=strategies.integers(1, 10**6),
-    others=strategies.integers(0, 10**6),
+    people=strategies.floats(1e-4, 1),
 )
-def test_a_quotient_is_a_share_over_a_share_of_people(part, rest, people, others):
+def test_a_quotient_is_a_share_over_a_share_of_people(part, rest, people):
     counts = pd.Series({"part": part, "whole": part + rest})
-    living = pd.Series({"part": people, "whole": people + others})
-    found = places.quotient(counts, living, inflation=2)
-    share, scale = proportion(part, part + rest, inflation=2), (people + others) / people
-    assert found.value == pytest.approx(share.value * scale)
-    assert (found.low, found.high) == pytest.approx((share.low * scale, share.high * scale))
+    found = places.quotient(counts, people, inflation=2)
+    share = proportion(part, part + rest, inflation=2)
+    assert found.value == pytest.approx(share.value / people)
+    assert (found.low, found.high) == pytest.approx((share.low / people, share.high / people))
 
 
 def test_a_quotient_is_one_in_its_interval_where_nothing_is_concentrated():
     draw = np.random.default_rng(20241231).binomial(500, 0.2, size=400)
-    living = pd.Series({"part": 2e6, "whole": 1e7})
     held = [
-        places.quotient(pd.Series({"part": one, "whole": 500}), living, inflation=1) for one in draw
+        places.quotient(pd.Series({"part": one, "whole": 500}), 0.2, inflation=1) for one in draw
     ]
     share = np.mean([one.low <= 1 <= one.high for one in held])
     assert 0.92 < share < 0.98
-    heavy = places.quotient(pd.Series({"part": 200, "whole": 500}), living, inflation=1)
+    heavy = places.quotient(pd.Series({"part": 200, "whole": 500}), 0.2, inflation=1)
     assert heavy.value == pytest.approx(2) and heavy.low > 1
 
 
-@pytest.mark.parametrize("people", [(0, 10), (-1, 10), (11, 10), (np.nan, 10)])
+@pytest.mark.parametrize("people", [0, -0.1, 1.1, np.nan])
 def test_a_part_of_nobody_is_refused(people):
     counts = pd.Series({"part": 3, "whole": 10})
-    with pytest.raises(InputError, match="expected a part, above 0, of a whole"):
-        places.quotient(counts, pd.Series(people, index=["part", "whole"]), inflation=1)
+    with pytest.raises(InputError, match="expected above 0 and at most 1"):
+        places.quotient(counts, people, inflation=1)
+
+
+def test_a_part_of_the_people_is_taken_in_one_year():
+    people = places.population(CENSUS, [2000, 2010])
+    assert places.part_of(people, ["A"], 2000) == pytest.approx(100 / 109)
+    assert places.part_of(people, ["A", "B"], 2010) == pytest.approx(1)
+    with pytest.raises(InputError, match="no population of 'A' in 2001"):
+        places.part_of(people, ["A"], 2001)
+
+
+def test_points_are_within_a_country_of_two_parts_and_not_in_the_bay_between():
+    bay = [[0, 0], [4, 0], [4, 4], [3, 4], [3, 1], [1, 1], [1, 4], [0, 4], [0, 0]]
+    island = [[6, 0], [7, 0], [7, 1], [6, 1], [6, 0]]
+    country = {"features": [{"geometry": {"coordinates": [[bay], [island]]}}]}
+    points = pd.DataFrame(
+        {"longitude": [0.5, 2, 3.5, 6.5, 5, -1], "latitude": [3, 3, 3, 0.5, 0.5, 3]}
+    )
+    points.index = list("abcdef")
+    found = places.within(points, country)
+    assert list(found.index[found]) == ["a", "c", "d"]
 
 
 def test_the_tribal_areas_are_in_their_province_throughout(census):

@@ -16,14 +16,6 @@ EVENTS = pd.DataFrame(
 )
 
 
-def test_events_inside_some_districts_are_a_part_of_those_with_a_district():
-    found = targets.inside(EVENTS, ["A"])
-    assert found.to_dict("index") == {
-        2020: {"part": 2, "whole": 7},
-        2021: {"part": 5, "whole": 5},
-    }
-
-
 def test_months_and_places_without_an_event_are_zeros_and_undated_events_stay_out():
     wide = targets.by_place(EVENTS, ["A", "B", "C"], "2020-01", "2021-12")
     assert wide.shape == (24, 3) and wide["C"].sum() == 0
@@ -79,3 +71,82 @@ def test_what_is_printed_under_two_headings_needs_one_year_with_both():
     )
     with pytest.raises(InputError, match="A prints x and y of R in no year alike"):
         targets.printed(yearly, "A", "R", ("x", "all"), ("y", "all"))
+
+
+def test_a_class_is_a_part_of_the_years_that_name_every_class():
+    row = {"source": "A", "scope": "s", "region": "R", "flag": ""}
+    years = {2022: [3.0, 7.0], 2023: [5.0], 2024: [4.0, 6.0]}
+    yearly = pd.DataFrame(
+        [
+            row | {"metric": name, "value": value, "period_start": pd.Timestamp(f"{year}-01-01")}
+            for year, values in years.items()
+            for name, value in zip(["x", "y"], values)
+        ]
+    )
+    found = targets.classes_of(yearly, "A", "s", "R", ["x", "y"])
+    assert found.to_dict("index") == {
+        2022: {"part": 3.0, "whole": 10.0},
+        2024: {"part": 4.0, "whole": 10.0},
+    }
+    with pytest.raises(InputError, match="A prints x, z of R in no year together"):
+        targets.classes_of(yearly, "A", "s", "R", ["x", "z"])
+
+
+def test_counts_by_day_take_the_longest_period_of_a_year():
+    figures = pd.DataFrame(
+        [
+            ("2022-01-01", "2022-11-26", 256),
+            ("2022-01-01", "2022-12-31", 262),
+            ("2023-01-01", "2023-11-26", 259),
+        ],
+        columns=["period_start", "period_end", "value"],
+    )
+    assert targets.by_day(figures).to_dict("index") == {
+        2022: {"value": 262, "days": 365},
+        2023: {"value": 259, "days": 330},
+    }
+    with pytest.raises(InputError, match="runs over the end of a year"):
+        targets.by_day(figures.assign(period_end="2024-01-01"))
+
+
+def printed_level(years, changes):
+    row = {"source": "A", "metric": "attacks", "scope": "s", "region": "R", "flag": ""}
+    yearly = pd.DataFrame(
+        [
+            row | {"value": value, "period_start": pd.Timestamp(f"{year}-01-01")}
+            for year, value in years
+        ]
+    )
+    change = {"source": "A", "region": "R", "metric": "change_pct"}
+    figures = pd.DataFrame(
+        [change | {"series": series, "value": value} for series, value in changes],
+        columns=["source", "region", "metric", "series", "value"],
+    )
+    return yearly, figures, "A", "attacks", "s", "R", 2024
+
+
+def test_a_level_is_printed_or_follows_from_a_printed_change():
+    change = [("attacks, change 2024 on 2023", 84.0)]
+    assert targets.level_pair(*printed_level([(2024, 202.0)], change)) == (202, 110)
+    both = [(2024, 202.0), (2023, 115.0)]
+    assert targets.level_pair(*printed_level(both, change)) == (202, 115)
+    other = [*change, ("attacks by one group, change 2024 on 2023", 119.0)]
+    assert targets.level_pair(*printed_level([(2024, 202.0)], other)) == (202, 110)
+
+
+@pytest.mark.parametrize(
+    ("years", "changes"),
+    [
+        ([(2024, 202.0)], []),
+        ([(2024, 202.0)], [("attacks, change 2025 on 2024", 26.0)]),
+        ([(2024, 202.0)], [("attacks by one group, change 2024 on 2023", 119.0)]),
+        (
+            [(2024, 202.0)],
+            [("x, change 2024 on 2023", 84.0), ("attacks, change 2024 on 2023", 80.0)],
+        ),
+        ([(2022, 99.0)], [("attacks, change 2024 on 2023", 84.0)]),
+    ],
+)
+def test_a_level_that_nobody_prints_is_refused(years, changes):
+    with pytest.raises(InputError, match="A prints no attacks of R in 2023, and no change"):
+        targets.level_pair(*printed_level(years, changes))

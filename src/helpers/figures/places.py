@@ -38,8 +38,8 @@ def rates(axes: "Axes", table: pd.DataFrame, label: str) -> None:
     >>> [text.get_text() for text in axes.texts], axes.lines[0].get_ydata().tolist()
     (['A'], [1.0, 2.0])
     """
-    height, gap = np.inf, table["rate"].max() * 0.06
-    last = table.sort_values("year").groupby("unit").last().sort_values("rate", ascending=False)
+    height, gap = -np.inf, table["rate"].max() * 0.06
+    last = table.sort_values("year").groupby("unit").last().sort_values("rate")
     for unit, color in zip(last.index, PALETTE):
         rows = table[table["unit"] == unit].sort_values("year")
         carried = rows["how"] == "carried"
@@ -48,11 +48,9 @@ def rates(axes: "Axes", table: pd.DataFrame, label: str) -> None:
             axes.plot(
                 one["year"], one["rate"], "o", markersize=4, color=color, markerfacecolor=fill
             )
-        height = min(rows["rate"].iloc[-1], height - gap)
-        axes.annotate(
-            unit, (rows["year"].iloc[-1] + 0.3, height), color=color, va="center", fontsize=9,
-            annotation_clip=False,
-        )  # fmt: skip
+        height = max(rows["rate"].iloc[-1], height + gap)
+        end = rows["year"].iloc[-1] + 0.3, height
+        axes.annotate(unit, end, color=color, va="center", fontsize=9, annotation_clip=False)
     axes.set(ylabel=label, ylim=(0, None))
     plots.whole_years(axes)
 
@@ -173,4 +171,5 @@ def _scale(axes: "Axes", scale: "Normalize", label: str) -> None:
         shown, ax=axes, orientation="horizontal", shrink=0.7, pad=0.02, aspect=30
     )
     bar.set_label(label)
+    bar.ax.xaxis.set_major_formatter("{x:g}")
     bar.outline.set_visible(False)

@@ -137,36 +137,3 @@ def parts(axes: "Axes", table: pd.DataFrame, title: str) -> None:
     axes.set(ylim=(0, 0.55), title=title)
     plots.whole_years(axes)
     axes.legend(loc="upper left")
-
-
-def part_and_mark(
-    axes: "Axes", share: pd.Series, mark: tuple[float, float], said: str, title: str
-) -> None:
-    """Draw a share by year as bars, and one figure of another source as a diamond.
-
-    Parameters
-    ----------
-    axes : matplotlib.axes.Axes
-        Where to draw.
-    share : pandas.Series of float, index of years
-        The bars.
-    mark : tuple of float
-        When the other figure's period is at its middle, in years, and its share.
-    said : str
-        The diamond's name in the legend.
-    title : str
-        Of the panel.
-
-    Examples
-    --------
-    >>> import matplotlib.pyplot as plt
-    >>> axes = plt.figure().subplots()
-    >>> part_and_mark(axes, pd.Series({2020: 0.1, 2021: 0.2}), (2022.9, 0.3), "police", "share")
-    >>> len(axes.patches), len(axes.lines)
-    (2, 1)
-    """
-    axes.bar(share.index, share, color=PALETTE[1])
-    axes.plot(*mark, "D", color=PALETTE[0], label=said)
-    axes.set_title(title)
-    plots.whole_years(axes)
-    axes.legend(loc="upper left")

@@ -8,7 +8,8 @@ from helpers.ingest.facts import CountryFacts, read_facts
 from helpers.ingest.publisher import count, only, only_one, read_csv
 from helpers.ingest.ucdp_columns import CALENDAR, VERSION
 from helpers.ingest.ucdp_facts import UcdpFacts
-from helpers.ingest.ucdp_ged import is_of_events, read_all
+from helpers.ingest.ucdp_ged import read_all
+from helpers.ingest.ucdp_header import is_of_events
 from helpers.ingest.ucdp_layout import open_sheet
 from helpers.ingest.ucdp_sums import NEEDED, summed
 from helpers.ingest.ucdp_versions import version_of

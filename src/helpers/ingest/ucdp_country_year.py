@@ -9,7 +9,8 @@ from helpers.ingest.facts import read_facts
 from helpers.ingest.publisher import count, read_csv, text
 from helpers.ingest.ucdp_columns import CANDIDATE, SHORT, VERSION, of_type
 from helpers.ingest.ucdp_facts import UcdpFacts
-from helpers.ingest.ucdp_ged import is_of_events, read_all
+from helpers.ingest.ucdp_ged import read_all
+from helpers.ingest.ucdp_header import is_of_events
 from helpers.ingest.ucdp_layout import open_sheet
 from helpers.ingest.ucdp_sums import NEEDED, years
 from helpers.raw.contract import load
@@ -132,7 +133,7 @@ def years_of(months: pd.DataFrame) -> pd.DataFrame:
     --------
     >>> counts = dict.fromkeys(of_type("events") + of_type("deaths"), [2, 3])
     >>> months = pd.DataFrame({"country": "Chad", "year": 2020, "version": "26.1", **counts})
-    >>> years_of(months)[["type_of_violence", "events", "deaths_best"]].iloc[0].tolist()
+    >>> years_of(months)[["type_of_violence", "events", "deaths_best"]].to_numpy().tolist()[0]
     ['state-based', 5, 5]
     """
     final = months[months["version"] != CANDIDATE]

@@ -8,7 +8,8 @@ from helpers.ingest.facts import read_facts
 from helpers.ingest.publisher import count, only_one, read_csv, text
 from helpers.ingest.ucdp_columns import CALENDAR, CANDIDATE, SHORT, VERSION
 from helpers.ingest.ucdp_facts import UcdpFacts
-from helpers.ingest.ucdp_ged import is_of_events, read_all
+from helpers.ingest.ucdp_ged import read_all
+from helpers.ingest.ucdp_header import is_of_events
 from helpers.ingest.ucdp_layout import open_sheet
 from helpers.ingest.ucdp_sums import NEEDED, last_names, summed
 from helpers.ingest.ucdp_versions import version_of

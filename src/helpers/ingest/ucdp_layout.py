@@ -8,7 +8,7 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ import pandas as pd
 from helpers.base.errors import InputError
 
 SEPARATORS = ",;\t|"
-CSV, EXCEL = (".csv", ".tsv", ".txt"), (".xlsx",)
+CSV, EXCEL = (".csv", ".tsv", ".txt"), (".xlsx", ".xlsm")
 
 
 class Sheet(NamedTuple):
@@ -76,29 +76,34 @@ def _encoding(data: bytes) -> str:
 
 def _of_csv(name: str, names: tuple[str, ...], data: bytes) -> Sheet:
     encoding = _encoding(data)
-    first = data[: 1 << 16].decode(encoding, errors="replace").split("\n", 1)[0].rstrip("\r")
+    first = data[: 1 << 16].decode(encoding, errors="replace").splitlines()[0]
     separator = max(SEPARATORS, key=first.count)
     header = next(csv.reader([first], delimiter=separator), [])
 
     def rows(positions: Sequence[int]) -> pd.DataFrame:
+        lines = io.TextIOWrapper(io.BytesIO(data), encoding=encoding, newline="")
+        records = csv.reader(lines, delimiter=separator)
         try:
-            frame = pd.read_csv(
-                io.BytesIO(data),
-                sep=separator,
-                encoding=encoding,
-                header=None,
-                names=range(len(header)),
-                usecols=list(positions),
-                skiprows=1,
-                dtype=str,
-                keep_default_na=False,
-                skip_blank_lines=False,
-            )
-        except (UnicodeDecodeError, pd.errors.ParserError) as error:
+            cells = list(_picked(records, positions, len(header), name))
+        except (UnicodeDecodeError, csv.Error) as error:
             raise InputError(f"{name} cannot be read as CSV: {one_line(error)}") from None
-        return _numbered(frame.reindex(columns=list(positions)))
+        return _numbered(pd.DataFrame(cells[1:], columns=list(positions), dtype=str))
 
     return Sheet(name, names, header, rows)
+
+
+def _picked(
+    records: Iterable[list[str]], positions: Sequence[int], width: int, name: str
+) -> Iterator[list[str]]:
+    """Yield the cells at positions of each record; a short one is filled, a long one refused."""
+    for row, record in enumerate(records, start=1):
+        if any(record[width:]):
+            raise InputError(
+                f"{name}, row {row}: more cells than the {width} columns of the header; is a text "
+                "with a separator not in quotes?"
+            )
+        filled = record + [""] * (width - len(record))
+        yield [filled[at] for at in positions]
 
 
 def _of_excel(name: str, names: tuple[str, ...], data: bytes) -> Sheet:
@@ -208,10 +213,12 @@ and name its path
         names += (PurePosixPath(inner).name,)
     else:
         inner, data = path.name, path.read_bytes()
+    ending = PurePosixPath(inner).suffix.lower()
+    if ending not in CSV + EXCEL:
+        raise InputError(f"{path.name}: expected a CSV or an XLSX file, or a zip with one")
     if not data.strip():
         raise InputError(f"{path.name} is empty")
-    excel = PurePosixPath(inner).suffix.lower() in EXCEL
-    sheet = (_of_excel if excel else _of_csv)(path.name, names, data)
+    sheet = (_of_excel if ending in EXCEL else _of_csv)(path.name, names, data)
     if not any(name.strip() for name in sheet.header):
         raise InputError(f"{path.name} holds no table: its first row is empty")
     return sheet

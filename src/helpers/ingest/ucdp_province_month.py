@@ -9,7 +9,8 @@ from helpers.ingest.facts import read_facts
 from helpers.ingest.publisher import count, read_csv, text
 from helpers.ingest.ucdp_columns import CALENDAR, EVENTS, SHORT, VERSION, of_type
 from helpers.ingest.ucdp_facts import UcdpFacts
-from helpers.ingest.ucdp_ged import is_of_events, read_all
+from helpers.ingest.ucdp_ged import read_all
+from helpers.ingest.ucdp_header import is_of_events
 from helpers.ingest.ucdp_layout import open_sheet
 from helpers.ingest.ucdp_sums import NEEDED, summed
 from helpers.ingest.ucdp_versions import version_of
@@ -54,8 +55,8 @@ def months_of(table: pd.DataFrame, version: str) -> pd.DataFrame:
     --------
     >>> table = pd.DataFrame({"country": ["Chad"], "adm_1": "Lac", "month": "2020-03",
     ...                       "n_events": 2, "n_sb": 1, "n_ns": 0, "n_os": 1, "deaths": 5})
-    >>> months_of(table, "25.1").iloc[0, :6].tolist()
-    ['Chad', 'Lac', 2020, 3, '25.1', 2]
+    >>> months_of(table, "25.1").iloc[:, :6].to_numpy().tolist()
+    [['Chad', 'Lac', 2020, 3, '25.1', 2]]
     """
     names = dict(zip([f"n_{kind}" for kind in SHORT], of_type("events")))
     names |= {"adm_1": "province", "n_events": "events", "deaths": "deaths_best"}

@@ -5,6 +5,7 @@ carried on at the rate of the last two, and said to be. A census counts as its y
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -193,14 +194,7 @@ def by_year(months: pd.DataFrame, units: Collection[str], values: Collection[str
     >>> by_year(months, ["A", "B"], ["deaths"])["deaths"].tolist()
     [3, 0, 0, 4]
     """
-    if "version" in months and months["version"].nunique() > 1:
-        raise InputError(f"the months hold versions {sorted(set(months['version']))}: take one")
-    for unit in units:
-        if unit not in set(months["province"]):
-            raise InputError(
-                f"there is no month of '{unit}'"
-                + did_you_mean(unit, months["province"].dropna().unique())
-            )
+    _require_units(months, units)
     years = months["month"].dt.year
     every = pd.MultiIndex.from_product(
         [list(units), range(years.min(), years.max() + 1)], names=["unit", "year"]
@@ -209,11 +203,94 @@ def by_year(months: pd.DataFrame, units: Collection[str], values: Collection[str
     return sums[list(values)].sum().reindex(every, fill_value=0).reset_index()
 
 
+def _require_units(months: pd.DataFrame, units: Collection[str]) -> None:
+    """Refuse months of two versions, and a unit of which there is no month."""
+    if "version" in months and months["version"].nunique() > 1:
+        raise InputError(f"the months hold versions {sorted(set(months['version']))}: take one")
+    for unit in units:
+        if unit not in set(months["province"]):
+            raise InputError(
+                f"there is no month of '{unit}'"
+                + did_you_mean(unit, months["province"].dropna().unique())
+            )
+
+
+def by_month(months: pd.DataFrame, units: Collection[str]) -> dict[str, pd.DataFrame]:
+    """Return events and deaths by month and first-level unit, with a zero where nothing happened.
+
+    Parameters
+    ----------
+    months : pandas.DataFrame
+        ``month`` (timestamp), ``province``, ``events`` and ``deaths`` of one version.
+    units : collection of str
+        The provinces wanted.
+
+    Returns
+    -------
+    dict of str to pandas.DataFrame of int, shape (n_months, n_units), PeriodIndex "M"
+        ``events`` and ``deaths``: every month from the first of ``months`` to the last.
+
+    Raises
+    ------
+    InputError
+        As :func:`by_year`.
+
+    Examples
+    --------
+    >>> months = pd.DataFrame({"month": pd.to_datetime(["2024-01-01", "2024-03-01"]),
+    ...                        "province": ["A", "B"], "events": 1, "deaths": [3, 4]})
+    >>> by_month(months, ["A", "B"])["deaths"].values.tolist()
+    [[3, 0], [0, 0], [0, 4]]
+    """
+    _require_units(months, units)
+    index = pd.PeriodIndex(months["month"], freq="M", name="month")
+    every = pd.period_range(index.min(), index.max(), freq="M", name="month")
+    wide = months.pivot_table(
+        index=index, columns="province", values=["events", "deaths"], aggfunc="sum"
+    )
+    wide = wide.reindex(every).fillna(0).astype("int64")
+    return {count: wide[count][list(units)] for count in ("events", "deaths")}
+
+
+def part_of(people: pd.DataFrame, names: Collection[str], year: int) -> float:
+    """Return the part of all people of a year that lives in some units.
+
+    Parameters
+    ----------
+    people : pandas.DataFrame
+        As :func:`population` returns it.
+    names : collection of str
+        The units.
+    year : int
+        The year.
+
+    Returns
+    -------
+    float
+        From 0 to 1.
+
+    Raises
+    ------
+    InputError
+        When a unit has no population in that year.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"A": [10.0, 10.0], "B": [30.0, 30.0]}, index=[2017, 2023])
+    >>> part_of(population(table, [2020]), ["A"], 2020)
+    0.25
+    """
+    lived = people[people["year"] == year].set_index("unit")["population"]
+    for name in names:
+        if name not in lived.index:
+            raise InputError(
+                f"there is no population of '{name}' in {year}" + did_you_mean(name, lived.index)
+            )
+    return float(lived[list(names)].sum() / lived.sum())
+
+
 def quotient(
-    counts: pd.Series | pd.DataFrame,
-    people: pd.Series | pd.DataFrame,
-    *,
-    inflation: float | Inflation,
+    counts: pd.Series | pd.DataFrame, part: float, *, inflation: float | Inflation
 ) -> Estimate:
     """Return a location quotient: a share of what happened over a share of the people.
 
@@ -221,8 +298,8 @@ def quotient(
     ----------
     counts : pandas.Series of float, shape (2,)
         ``part`` and ``whole``: what happened in some places, and everywhere.
-    people : pandas.Series of float, shape (2,)
-        ``part`` and ``whole``: who lives in those places, and everywhere; taken as known.
+    part : float
+        The part of all people who live in those places, as of :func:`part_of`; taken as known.
     inflation : float or Inflation
         The variance inflation of the share (1 for independent events).
 
@@ -234,20 +311,54 @@ def quotient(
     Raises
     ------
     InputError
-        When a part is no part of a whole above 0.
+        When the part is not above 0 and at most 1, or the counts are no part of a whole above 0.
 
     Examples
     --------
-    >>> counts, people = pd.Series({"part": 30, "whole": 100}), pd.Series({"part": 1, "whole": 10})
-    >>> quotient(counts, people, inflation=2).value
-    3.0
+    >>> quotient(pd.Series({"part": 50, "whole": 100}), 0.25, inflation=2).value
+    2.0
     """
-    if not 0 < people["part"] <= people["whole"]:
-        raise InputError(
-            f"{people['part']:g} of {people['whole']:g} people: expected a part, above 0, of "
-            "a whole"
-        )
+    if not 0 < part <= 1:
+        raise InputError(f"the part of the people is {part:g}, expected above 0 and at most 1")
     share = proportion(counts["part"], counts["whole"], inflation=inflation)
-    scale = float(people["whole"] / people["part"])
-    low, high = (end * scale for end in (share.low or 0.0, share.high or 0.0))
-    return Estimate(share.value * scale, low, high, None, share.n, f"{share.method}, scaled")
+    low, high = ((end or 0.0) / part for end in (share.low, share.high))
+    return Estimate(share.value / part, low, high, None, share.n, f"{share.method}, scaled")
+
+
+def within(points: pd.DataFrame, collection: dict[str, Any]) -> pd.Series:
+    """Return which points lie within the polygons of a GeoJSON collection.
+
+    Parameters
+    ----------
+    points : pandas.DataFrame
+        ``longitude`` and ``latitude``, in degrees.
+    collection : dict
+        A GeoJSON FeatureCollection of MultiPolygons without holes.
+
+    Returns
+    -------
+    pandas.Series of bool
+        With the index of ``points``.
+
+    Examples
+    --------
+    >>> square = {"coordinates": [[[[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]]]}
+    >>> points = pd.DataFrame({"longitude": [0.5, 1.5], "latitude": 0.5})
+    >>> within(points, {"features": [{"geometry": square}]}).tolist()
+    [True, False]
+    """
+    x, y = points["longitude"].to_numpy(float), points["latitude"].to_numpy(float)
+    found = np.zeros(len(points), dtype=bool)
+    for feature in collection["features"]:
+        for polygon in feature["geometry"]["coordinates"]:
+            found |= _crossings(x, y, np.array(polygon[0], dtype=float)) % 2 == 1
+    return pd.Series(found, index=points.index)
+
+
+def _crossings(x: np.ndarray, y: np.ndarray, ring: np.ndarray) -> np.ndarray:
+    """Return how often a line from each point eastward crosses a closed ring."""
+    (x0, y0), (x1, y1) = ring[:-1].T[:, :, None], ring[1:].T[:, :, None]
+    spans = (y0 > y) != (y1 > y)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        at = x0 + (y - y0) / (y1 - y0) * (x1 - x0)
+    return np.asarray((spans & (x < at)).sum(axis=0))

@@ -1,6 +1,6 @@
 """Parts of a whole: whom violence kills, and where it happens."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import pandas as pd
 
@@ -34,6 +34,54 @@ def by_year(monthly: pd.DataFrame, part: str) -> pd.DataFrame:
     """
     rows = pd.DataFrame({"part": monthly[part], "whole": monthly.sum(axis=1)})
     return rows.groupby(monthly.index.year).sum()
+
+
+def classes_of(
+    yearly: pd.DataFrame, source: str, scope: str, region: str, part: Sequence[str]
+) -> pd.DataFrame:
+    """Return one class of the dead and all classes together, in years that name every class.
+
+    Parameters
+    ----------
+    yearly : pandas.DataFrame
+        The tidy table of published years.
+    source, scope, region : str
+        Who counts, which violence, and where.
+    part : sequence of str
+        Metrics of the classes, first the one whose part is asked for.
+
+    Returns
+    -------
+    pandas.DataFrame of float, shape (n_years, 2), index of years
+        ``part`` and ``whole``: deaths a year.
+
+    Raises
+    ------
+    InputError
+        When no year has all classes.
+
+    Examples
+    --------
+    >>> row = {"source": "A", "scope": "s", "region": "R", "flag": "",
+    ...        "period_start": pd.Timestamp("2024-01-01")}
+    >>> table = pd.DataFrame([{**row, "metric": "police", "value": 4.0},
+    ...                       {**row, "metric": "civilians", "value": 6.0}])
+    >>> classes_of(table, "A", "s", "R", ["police", "civilians"]).to_dict("index")
+    {2024: {'part': 4.0, 'whole': 10.0}}
+    """
+    rows = yearly[
+        (yearly["source"] == source)
+        & (yearly["scope"] == scope)
+        & (yearly["region"] == region)
+        & yearly["metric"].isin(part)
+        & yearly["flag"].eq("")
+    ]
+    year = rows["period_start"].dt.year.rename("year")
+    wide = rows.set_index([year, "metric"])["value"].unstack("metric").reindex(columns=part)
+    both = wide.dropna()
+    if both.empty:
+        raise InputError(f"{source} prints {', '.join(part)} of {region} in no year together")
+    return pd.DataFrame({"part": both[part[0]], "whole": both.sum(axis=1)})
 
 
 def printed(
@@ -111,32 +159,6 @@ def share_ratio(
     )
 
 
-def inside(events: pd.DataFrame, names: Collection[str]) -> pd.DataFrame:
-    """Return the events of some districts, and of all districts that are known, by year.
-
-    Parameters
-    ----------
-    events : pandas.DataFrame
-        ``year``, ``district`` and ``events``; rows without a district are left out.
-    names : collection of str
-        The districts.
-
-    Returns
-    -------
-    pandas.DataFrame of int, shape (n_years, 2), index of years
-        ``part`` and ``whole``: events a year.
-
-    Examples
-    --------
-    >>> rows = {"year": [2020, 2020, 2020], "district": ["A", "B", None], "events": [3, 4, 9]}
-    >>> inside(pd.DataFrame(rows), ["A"]).to_dict("index")
-    {2020: {'part': 3, 'whole': 7}}
-    """
-    known = events[events["district"].notna()]
-    part = known["events"].where(known["district"].isin(names), 0)
-    return pd.DataFrame({"part": part, "whole": known["events"]}).groupby(known["year"]).sum()
-
-
 def in_texts(figures: pd.DataFrame, names: Collection[str], whole: str) -> pd.DataFrame:
     """Return what some places had of a whole, by period, where a text names all of them.
 
@@ -189,6 +211,99 @@ def in_texts(figures: pd.DataFrame, names: Collection[str], whole: str) -> pd.Da
     found[period] = found[period].apply(pd.to_datetime)
     days = (found["period_end"] - found["period_start"]).dt.days + 1
     return found.assign(days=days)[[*period, "days", "part", "whole"]]
+
+
+def by_day(figures: pd.DataFrame) -> pd.DataFrame:
+    """Return counts of one kind with the days that they cover, one a year: the longest to its end.
+
+    Parameters
+    ----------
+    figures : pandas.DataFrame
+        ``period_start`` and ``period_end`` (days) and ``value``; periods within one year.
+
+    Returns
+    -------
+    pandas.DataFrame, index of years
+        ``value`` and ``days``, of the longest period of each year.
+
+    Raises
+    ------
+    InputError
+        When a period runs over the end of a year.
+
+    Examples
+    --------
+    >>> figures = pd.DataFrame({"period_start": "2024-01-01", "value": [9, 4],
+    ...                         "period_end": ["2024-03-31", "2024-01-31"]})
+    >>> by_day(figures).to_dict("index")
+    {2024: {'value': 9, 'days': 91}}
+    """
+    start, end = (pd.to_datetime(figures[f"period_{one}"]) for one in ("start", "end"))
+    if (start.dt.year != end.dt.year).any():
+        raise InputError("a period runs over the end of a year: it belongs to none")
+    rows = pd.DataFrame({"value": figures["value"], "days": (end - start).dt.days + 1})
+    longest = rows.assign(year=start.dt.year).sort_values("days", kind="stable")
+    return longest.groupby("year").last()
+
+
+def level_pair(
+    yearly: pd.DataFrame,
+    figures: pd.DataFrame,
+    source: str,
+    metric: str,
+    scope: str,
+    region: str,
+    year: int,
+) -> tuple[float, float]:
+    """Return a source's count of a region in a year and in the year before.
+
+    Where the source prints the year and by how many percent it changed, the year before follows
+    from these two, to the whole number.
+
+    Parameters
+    ----------
+    yearly : pandas.DataFrame
+        The tidy table of published years.
+    figures : pandas.DataFrame
+        The published figures, for changes: ``source``, ``region``, ``metric`` ``change_pct``,
+        ``series`` that ends in "change YEAR on YEAR" and names no group, and ``value``.
+    source, metric, scope, region : str
+        Who counts, what, which violence, and where.
+    year : int
+        The later year.
+
+    Returns
+    -------
+    tuple of float
+        The later count and the earlier one.
+
+    Raises
+    ------
+    InputError
+        When the source prints neither the earlier count nor one change of the whole.
+
+    Examples
+    --------
+    >>> row = {"source": "A", "metric": "attacks", "scope": "s", "region": "R", "flag": ""}
+    >>> yearly = pd.DataFrame([{**row, "value": 30.0, "period_start": pd.Timestamp("2024-01-01")}])
+    >>> figures = pd.DataFrame([{"source": "A", "region": "R", "metric": "change_pct",
+    ...                          "series": "attacks, change 2024 on 2023", "value": 50.0}])
+    >>> level_pair(yearly, figures, "A", "attacks", "s", "R", 2024)
+    (30.0, 20.0)
+    """
+    key = {"source": source, "metric": metric, "scope": scope, "region": region, "flag": ""}
+    rows = yearly[(yearly[list(key)] == pd.Series(key)).all(axis=1)]
+    counts = rows.set_index(rows["period_start"].dt.year)["value"]
+    if {year, year - 1} <= set(counts.index):
+        return float(counts[year]), float(counts[year - 1])
+    key = {"source": source, "region": region, "metric": "change_pct"}
+    changes = figures[(figures[list(key)] == pd.Series(key)).all(axis=1)]
+    whole = changes["series"].str.contains(f"change {year} on {year - 1}$")
+    changes = changes[whole & ~changes["series"].str.contains(" by ")]
+    if year not in counts.index or changes["value"].nunique() != 1:
+        raise InputError(f"{source} prints no {metric} of {region} in {year - 1}, and no change")
+    now = float(counts[year])
+    return now, float(round(now / (1 + changes["value"].iloc[0] / 100)))
 
 
 def by_place(events: pd.DataFrame, names: Collection[str], first: str, last: str) -> pd.DataFrame:

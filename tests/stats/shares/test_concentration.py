@@ -143,3 +143,27 @@ def test_any_counts_give_finite_measures_or_a_sentence(rows):
             assert str(error)
             continue
         assert all(np.isfinite([one.value, one.low, one.high]).all() for one in found)
+
+
+def test_theil_against_a_reference_is_zero_where_all_have_their_part():
+    groups = {"a": "x", "b": "x", "c": "y"}
+    people = pd.Series({"a": 1.0, "b": 3.0, "c": 6.0})
+    fair = pd.DataFrame([[10, 30, 60]] * 4, columns=list("abc"))
+    found = theil(fair, groups, np.random.default_rng(1), reference=people)
+    assert [round(part.value, 12) for part in found.values()] == [0, 0, 0]
+    uneven = pd.DataFrame([[20, 20, 60]] * 4, columns=list("abc"))
+    found = theil(uneven, groups, np.random.default_rng(1), reference=people)
+    by_hand = 0.2 * np.log(0.2 / 0.1) + 0.2 * np.log(0.2 / 0.3)  # c has its part
+    assert found["total"].value == pytest.approx(by_hand)
+    assert found["between"].value == pytest.approx(0)  # x has 0.4 of both
+
+
+def test_theil_over_like_units_is_that_without_a_reference():
+    table = pd.DataFrame(np.random.default_rng(3).poisson(4, (12, 3)), columns=list("abc"))
+    groups = {"a": "x", "b": "x", "c": "y"}
+    alike = pd.Series(7.0, index=list("abc"))
+    one = theil(table, groups, np.random.default_rng(1))
+    other = theil(table, groups, np.random.default_rng(1), reference=alike)
+    assert all(one[name].value == pytest.approx(other[name].value) for name in one)
+    with pytest.raises(InputError, match="the reference of 'b' is not above 0"):
+        theil(table, groups, np.random.default_rng(1), reference=alike.where(alike.index != "b", 0))

@@ -113,12 +113,7 @@ def location_quotients(
     [0.5, 1.5]
     """
     wide_of(table)
-    base = _base(reference, list(table.columns))
-    usable = np.isfinite(base) & (base > 0)
-    if not usable.all():
-        raise InputError(
-            f"the reference of '{table.columns[int(np.argmin(usable))]}' is not above 0"
-        )
+    base = _above_zero(reference, list(table.columns))
     found, scale = shares(table, generator, draws=draws, level=level), base.sum() / base
     columns = {
         "share": found["share"] * scale,
@@ -215,10 +210,13 @@ def theil(
     groups: Mapping[str, str],
     generator: np.random.Generator,
     *,
+    reference: pd.Series | None = None,
     draws: int = DRAWS,
     level: float = 0.95,
 ) -> dict[str, Estimate]:
     """Return Theil's T over units, and its parts between and within groups of units.
+
+    With shares s of what happened and p of the reference, T is the sum of s log(s / p).
 
     Parameters
     ----------
@@ -229,6 +227,8 @@ def theil(
         The group of each unit.
     generator : numpy.random.Generator
         Draws the bootstrap of clusters.
+    reference : pandas.Series of float, indexed by unit, optional
+        Population or area of each unit, above 0; all units alike when left out.
     draws : int
         Number of bootstrap draws, at least 99.
     level : float
@@ -237,13 +237,15 @@ def theil(
     Returns
     -------
     dict of str to Estimate
-        ``total``, ``between`` and ``within`` in nats: 0 when all units have the same, ln u when one
-        of u has all. The last two add up to the first, on the same draws.
+        ``total``, ``between`` and ``within`` in nats: 0 when all units have their part of the
+        reference, ln u when one of u like units has all. The last two add up to the first, on the
+        same draws.
 
     Raises
     ------
     InputError
-        When a unit has no group, there is one unit, and as :func:`shares` does.
+        When a unit has no group or no reference above 0, there is one unit, and as :func:`shares`
+        does.
 
     References
     ----------
@@ -268,10 +270,12 @@ def theil(
     member = np.array(
         [[name == group for name in names] for group in dict.fromkeys(names)], dtype=float
     )
+    base = np.ones(len(names)) if reference is None else _above_zero(reference, list(table.columns))
+    fair = base / base.sum()
     parts: dict[str, Callable[[np.ndarray], np.ndarray]] = {
-        "total": _theil,
-        "between": lambda totals: _between(totals, member),
-        "within": lambda totals: _theil(totals) - _between(totals, member),
+        "total": lambda totals: _theil(totals, fair),
+        "between": lambda totals: _theil(totals @ member.T, member @ fair),
+        "within": lambda totals: _theil(totals, fair) - _theil(totals @ member.T, member @ fair),
     }
     own = generator_of(generator).spawn(1)[0]  # a copy of it for each part: the same draws
     return {
@@ -290,6 +294,15 @@ def _base(reference: pd.Series, units: list[str]) -> np.ndarray:
         return reference.loc[units].to_numpy("float64")
     except (TypeError, ValueError):
         raise InputError("the reference holds something that is not a number") from None
+
+
+def _above_zero(reference: pd.Series, units: list[str]) -> np.ndarray:
+    """Return the reference of each unit, refused where it is not above 0."""
+    base = _base(reference, units)
+    usable = np.isfinite(base) & (base > 0)
+    if not usable.all():
+        raise InputError(f"the reference of '{units[int(np.argmin(usable))]}' is not above 0")
+    return base
 
 
 def _measure(
@@ -326,14 +339,6 @@ def _herfindahl(totals: np.ndarray) -> np.ndarray:
     return np.square(totals / totals.sum(axis=1, keepdims=True)).sum(axis=1)
 
 
-def _theil(totals: np.ndarray) -> np.ndarray:
+def _theil(totals: np.ndarray, fair: np.ndarray) -> np.ndarray:
     part = totals / totals.sum(axis=1, keepdims=True)
-    return np.where(part > 0, part * np.log(np.where(part > 0, part, 1) * totals.shape[1]), 0).sum(
-        axis=1
-    )
-
-
-def _between(totals: np.ndarray, member: np.ndarray) -> np.ndarray:
-    part = totals @ member.T / totals.sum(axis=1, keepdims=True)
-    fair = member.sum(axis=1) / member.shape[1]
     return np.where(part > 0, part * np.log(np.where(part > 0, part, 1) / fair), 0).sum(axis=1)
