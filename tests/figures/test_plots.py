@@ -5,7 +5,6 @@ import pandas as pd
 import pytest
 
 from helpers.figures import maps, plots
-from helpers.figures.style import PALETTE
 
 
 @pytest.fixture
@@ -20,36 +19,11 @@ def test_bars_stand_on_each_other_and_reach_the_sum(axes):
     assert tops == [1, 2, 11, 22]
 
 
-def test_each_bar_has_the_colour_of_its_group(axes):
-    table = pd.DataFrame({"n": [1, 2, 3], "deaths": [4, 5, 6], "kind": ["old", "new", "old"]})
-    plots.bars_by_group(axes, table, "n", "deaths", "kind")
-    drawn = {
-        bar.get_height(): plt.matplotlib.colors.to_hex(bar.get_facecolor(), False)
-        for bar in axes.patches
-    }
-    assert drawn == {4: PALETTE[0].lower(), 5: PALETTE[1].lower(), 6: PALETTE[0].lower()}
-
-
 def test_the_grid_is_read_from_top_to_bottom_and_full_is_darkest(axes):
     plots.coverage_grid(axes, pd.DataFrame([[12, 6], [0, 1]], ["full", "empty"], [2020, 2021]))
     mesh = axes.collections[0]
     assert mesh.get_array().tolist() == [[12, 6], [0, 1]] and mesh.get_clim() == (0, 12)
     assert axes.yaxis_inverted()
-
-
-def test_circles_have_areas_in_proportion_and_names_keep_apart(axes):
-    places = pd.DataFrame(
-        {
-            "longitude": [1.0, 2.0, 3.0],
-            "latitude": [9.0, 8.9, 1.0],
-            "deaths": [10, 20, 5],
-            "place": ["x", "y", "z"],
-        }
-    )
-    maps.bubbles(axes, places, "place", "deaths", labelled=2, scale=2)
-    assert axes.collections[0].get_sizes().tolist() == [20, 40, 10]
-    heights = {text.get_text(): text.xyann[1] for text in axes.texts}
-    assert heights == {"x": 8.0 + 1.0, "y": 8.0}
 
 
 def test_outlines_are_shaded_by_name_and_stretched_at_their_latitude(axes):

@@ -85,14 +85,6 @@ def test_levels_start_with_the_first_year_and_take_the_deaths_of_the_sources_ask
     table = yearly(*ROWS, ("P", "combined", "killed", 2022, 7), ("P", "group", "killed", 2024, 1))
     found = comparison.levels(table, "X", ["P"], 2023)
     assert found.to_dict() == {"P, all violence": {2023: 100, 2024: 120}}
-    said = comparison.coverage(table.assign(n_values=[1, 2, 1, 3, 1, 1, 1, 1]), "X", ["P"]).iloc[0]
-    assert said[["first_year", "last_year", "years", "figures", "revised"]].tolist() == [
-        2022,
-        2024,
-        3,
-        5,
-        2,
-    ]
 
 
 def test_a_derived_year_is_not_held_against_its_own_months():

@@ -181,7 +181,6 @@ def test_levels_take_the_smaller_of_two_series_and_leave_flagged_ones_out():
     frame.loc[frame.index[-1], "flag"] = "misprint"
     wide = comparison.levels(frame, "X", ["P", "Q"], 2020)
     assert wide.loc[2024, "Q, all violence"] == 40 and pd.isna(wide.loc[2023, "Q, all violence"])
-    assert comparison.coverage(frame, "X", ["P"])["years"].tolist() == [2]
 
 
 def test_months_are_held_against_stated_years():

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 FIRM = ("printed", "counted")
-SMALL, APART = 8.5, 0.1  # points of a label; least distance of two, as a part of the axis
-ROOM = 4.0  # years to the right of the last one, for the labels
+SMALL, APART = 9.5, 0.115  # points of a label; least distance of two, as a part of the axis
+ROOM = 5.6  # years to the right of the last one, for the labels
 
 
 def lines(
@@ -82,7 +82,8 @@ def lines(
         axes.annotate(part, (row.year, row.value), (0, -6), color=colours[row.source], **below)
     _name(axes, whole.groupby("source").tail(1), colours, notes or {}, last + 0.5)
     axes.set_title(against, loc="right", fontsize=SMALL, fontweight="normal", color=MUTED)
-    axes.set_xticks(range(int(first), int(last) + 1, 2))
+    axes.set_xticks(range(int(first), int(last) + 1), minor=True)
+    axes.set_xticks(range(int(first), int(last) + 1, 4))
     axes.yaxis.set_major_formatter("{x:,.0f}")
     axes.grid(axis="x", visible=False)
 
@@ -175,8 +176,8 @@ def key(figure: "Figure", whole: str, part: str) -> None:
         "markersize": 5,
     }
     signs = {
-        f"printed or counted: {whole}": Line2D([], [], marker="o", **look),
-        "derived, rounded or provisional": Line2D([], [], marker="o", mfc="white", **look),
+        f"printed, counted: {whole}": Line2D([], [], marker="o", **look),
+        "derived, rounded, provisional": Line2D([], [], marker="o", mfc="white", **look),
         part: Line2D([], [], marker="D", **look),
         "years missing between": Line2D([], [], color=MUTED, linestyle=":", linewidth=1),
     }

@@ -1,17 +1,15 @@
-"""Maps from outlines and points, without a projection: one stretch of latitudes for a whole map."""
+"""Maps from outlines, without a projection: one stretch of latitudes for a whole map."""
 
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
-from helpers.figures.style import INK, MUTED, PALETTE
+from helpers.figures.style import INK
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 LAND = "#F0F0F0"
-APART = 1.0  # degrees of latitude between two names beside the map
 
 
 def outlines(axes: "Axes", collection: dict[str, Any], shade: dict[str, Any] | None = None) -> None:
@@ -49,53 +47,3 @@ def outlines(axes: "Axes", collection: dict[str, Any], shade: dict[str, Any] | N
     axes.autoscale_view()
     axes.set_aspect(1 / np.cos(np.radians(np.mean(axes.get_ylim()))))
     axes.set_axis_off()
-
-
-def bubbles(
-    axes: "Axes", table: pd.DataFrame, name: str, value: str, labelled: int = 5, scale: float = 0.25
-) -> None:
-    """Draw circles whose areas are in proportion to a value, and name the largest beside the map.
-
-    Parameters
-    ----------
-    axes : matplotlib.axes.Axes
-        Where to draw, after the outlines.
-    table : pandas.DataFrame, shape (n_places, n_columns)
-        ``longitude`` and ``latitude`` in degrees, and the columns ``name`` and ``value``.
-    name, value : str
-        Columns of ``table``: what a place is called, and the number that its circle shows.
-    labelled : int, default 5
-        How many of the largest are named.
-    scale : float, default 0.25
-        Square points of area for one unit of ``value``.
-
-    Examples
-    --------
-    >>> import matplotlib.pyplot as plt
-    >>> axes = plt.figure().subplots()
-    >>> at = {"longitude": [67.0, 74.3], "latitude": [24.9, 31.5], "place": ["south", "north"]}
-    >>> bubbles(axes, pd.DataFrame(at).assign(deaths=[4, 8]), "place", "deaths", labelled=1)
-    >>> [text.get_text() for text in axes.texts]
-    ['north']
-    """
-    axes.scatter(
-        table["longitude"],
-        table["latitude"],
-        s=scale * table[value],
-        color=PALETTE[1],
-        alpha=0.55,
-        linewidth=0,
-    )
-    height, edge = np.inf, axes.get_xlim()[1]
-    largest = table.nlargest(labelled, value).sort_values("latitude", ascending=False)
-    for place, x, y in zip(largest[name], largest["longitude"], largest["latitude"]):
-        height = min(y, height - APART)
-        axes.annotate(
-            place,
-            (x, y),
-            (edge + 0.4, height),
-            fontsize=9,
-            va="center",
-            annotation_clip=False,
-            arrowprops={"arrowstyle": "-", "color": MUTED, "linewidth": 0.6},
-        )

@@ -330,37 +330,6 @@ def dots_by_group(axes: "Axes", table: pd.DataFrame, value: str, row: str, group
     axes.legend(loc="upper right")
 
 
-def bars_by_group(
-    axes: "Axes", table: pd.DataFrame, x: str, value: str, group: str, width: float = 25
-) -> None:
-    """Draw one bar for each row, coloured by the group that the row belongs to.
-
-    Parameters
-    ----------
-    axes : matplotlib.axes.Axes
-        Where to draw.
-    table : pandas.DataFrame, shape (n_rows, n_columns)
-        No two rows have the same ``x``; groups get their colours in order of appearance.
-    x, value, group : str
-        Columns of ``table``: place on the axis, height, and what the legend names.
-    width : float, default 25
-        Width of a bar in units of ``x``; days where ``x`` is a date, so that months nearly touch.
-
-    Examples
-    --------
-    >>> import matplotlib.pyplot as plt
-    >>> axes = plt.figure().subplots()
-    >>> table = pd.DataFrame({"n": [1, 2, 3], "deaths": [4, 5, 6], "kind": ["old", "old", "new"]})
-    >>> bars_by_group(axes, table, "n", "deaths", "kind", width=0.8)
-    >>> [text.get_text() for text in axes.get_legend().get_texts()]
-    ['old', 'new']
-    """
-    for (name, part), color in zip(table.groupby(group, sort=False), PALETTE):
-        axes.bar(part[x], part[value], width=width, color=color, label=name)
-    axes.grid(axis="x", visible=False)
-    axes.legend(title=group, loc="upper left")
-
-
 def coverage_grid(axes: "Axes", table: pd.DataFrame, full: int = 12) -> None:
     """Draw how much of each year a series covers, one row a series, darker where more is there.
 

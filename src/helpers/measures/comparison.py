@@ -344,51 +344,6 @@ def levels(yearly: pd.DataFrame, region: str, sources: list[str], first_year: in
     )
 
 
-def coverage(yearly: pd.DataFrame, region: str, sources: list[str]) -> pd.DataFrame:
-    """Return how far each source reaches, by what it counts.
-
-    Parameters
-    ----------
-    yearly : pandas.DataFrame
-        The tidy table of published years.
-    region : str
-        The country or a part of it.
-    sources : list of str
-        Whose figures are wanted.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``source``, ``counts``, ``first_year``, ``last_year``, ``years`` (with a figure),
-        ``figures``, and ``revised`` (how many figures have several printed values).
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({"source": "A", "scope": "combined", "region": "R", "value": 1.0,
-    ...                       "n_values": [1, 2],
-    ...                       "period_start": pd.to_datetime(["2019-01-01", "2021-01-01"])})
-    >>> coverage(table, "R", ["A"])[["first_year", "last_year", "years", "revised"]].values.tolist()
-    [[2019, 2021, 2, 1]]
-    """
-    rows = yearly[
-        (yearly["region"] == region)
-        & yearly["source"].isin(sources)
-        & yearly["scope"].isin(COUNTED)
-    ]
-    rows = rows.assign(
-        year=rows["period_start"].dt.year,
-        counts=rows["scope"].map(SCOPE_WORDS),
-        revised=rows["n_values"] > 1,
-    )
-    return rows.groupby(["source", "counts"], as_index=False).agg(
-        first_year=("year", "min"),
-        last_year=("year", "max"),
-        years=("year", "nunique"),
-        figures=("value", "size"),
-        revised=("revised", "sum"),
-    )
-
-
 def months_against_years(monthly: pd.DataFrame, yearly: pd.DataFrame, region: str) -> pd.DataFrame:
     """Return stated years beside the sum of their twelve months, where both exist.
 
