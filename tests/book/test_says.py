@@ -6,6 +6,8 @@ import pytest
 
 from helpers.book.binding import BindingError, plain, stated
 from helpers.book.notebooks import _table
+from helpers.prose.digits import prose, sources
+from helpers.run.baseline import BASELINE
 
 RESULTS = {
     "share.militants": {
@@ -20,7 +22,7 @@ RESULTS = {
     },
 }
 PAGE = """(cell-02-x-3)=
-# Title
+# Title where {says}`share.militants > 40|many` died
 
 {says}`share.militants > 40|A good
 part` of the dead. **{says}`share.militants.low > 44|Many`**
@@ -77,7 +79,7 @@ def test_words_stand_in_text_tables_captions_and_alternatives(built):
     [
         (
             "{says}`share.militants > 50|Most` died.",
-            "index.md:1: WARNING: the claim 'Most' claims 'share.militants > 50', "
+            "index.md:1: WARNING: the claim 'Most' rests on 'share.militants > 50', "
             "which does not hold: share.militants is 48.844",
         ),
         (
@@ -86,7 +88,7 @@ def test_words_stand_in_text_tables_captions_and_alternatives(built):
         ),
         (
             "```{figure} x.png\n:alt: {says}`share.militants > 50|Most` died.\n\nWords.\n```",
-            "'Most' claims 'share.militants > 50', which does not hold",
+            "'Most' rests on 'share.militants > 50', which does not hold",
         ),
         ("{says}`most` died.", "is not of the form CONDITION"),
     ],
@@ -114,3 +116,27 @@ def test_a_text_without_roles_stays_as_it_is():
 def test_the_label_of_a_table_has_the_words_and_not_the_role():
     about = {"caption": "Says {says}`a.b > 1|most` of all: {num}`a.b` more."}
     assert ":label: Says most of all\n" in _table("x", about, "links")
+
+
+def claimed(path):
+    """Return the texts of the claims of a page or of the Markdown of a notebook."""
+    texts = [path.read_text(encoding="utf-8")]
+    if path.suffix == ".ipynb":
+        cells = json.loads(texts[0])["cells"]
+        texts = ["".join(one["source"]) for one in cells if one["cell_type"] == "markdown"]
+    found = []
+    for text in texts:
+        prose(text, lambda name, content: found.append((name, content)) or "")
+    return [content for name, content in found if name == "says"]
+
+
+@pytest.mark.parametrize("path", sources(), ids=lambda path: path.name)
+def test_what_the_book_claims_holds_of_the_baseline(path):
+    results = json.loads(BASELINE.read_text(encoding="utf-8"))
+    false = []
+    for text in claimed(path):
+        try:
+            stated(text, results)
+        except BindingError as error:
+            false.append(str(error))
+    assert false == []

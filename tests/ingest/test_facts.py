@@ -8,11 +8,12 @@ from helpers.base import paths
 from helpers.base.errors import InputError
 from helpers.book.pages import raw_files
 from helpers.cli.ingest import COMMANDS, main
-from helpers.ingest import ucdp_events
 from helpers.ingest.facts import Facts, facts_path, read_facts
 from helpers.ingest.places_facts import PlaceFacts
 from helpers.ingest.places_rows import district_name, district_rows
 from helpers.ingest.published_facts import PublishedFacts
+from helpers.ingest.ucdp_facts import UcdpFacts
+from helpers.ingest.ucdp_header import NAMES
 
 
 def written(folder, command, **changes):
@@ -86,19 +87,20 @@ def test_a_file_that_holds_no_facts_is_one_sentence(tmp_path, text, said):
 
 
 def test_words_that_name_what_is_not_computed_are_refused():
-    facts = read_facts(facts_path("ucdp-country-year"), Facts)
+    facts = read_facts(facts_path("ucdp-country-year"), UcdpFacts)
     with pytest.raises(InputError, match=r"facts of country_year\.csv, entry 'about\.notes'.*odd"):
         facts.sidecar([], {}, version="25.1")
 
 
 def events_of(folder, *rows):
     """Write GED events: country and deaths of each."""
-    event = dict.fromkeys(ucdp_events.NEEDED, "A") | dict.fromkeys(ucdp_events.NUMBERS, 1)
-    event |= {"type_of_violence": 3, "date_start": "2009-01-01", "date_end": "2009-01-09"}
-    path = folder / "ged.csv"
-    pd.DataFrame([event | {"country": name, "best": best} for name, best in rows]).to_csv(
-        path, index=False
-    )
+    spelt = [names[0] for names in NAMES.values()]
+    event = dict.fromkeys(spelt, 1) | {"dyad_name": "A - B", "type_of_violence": 3}
+    event |= {"date_start": "2009-01-01", "date_end": "2009-01-09"}
+    path = folder / "ged221.csv"
+    pd.DataFrame(
+        [event | {"id": at, "country": name, "best": best} for at, (name, best) in enumerate(rows)]
+    ).to_csv(path, index=False)
     return path
 
 
@@ -115,7 +117,7 @@ def test_a_file_without_the_country_of_the_facts_is_refused(tmp_path, capsys):
     ged = events_of(tmp_path, ("Chad", 5))
     facts = written(tmp_path, "ucdp-events", table="t.csv", country="Chat")
     assert main(["ucdp-events", str(ged), "--facts", str(facts), "--out", str(tmp_path)]) == 2
-    assert "ged.csv has no row with 'Chat' in column 'country'; did you mean 'Chad'?" in (
+    assert "ged221.csv has no row with 'Chat' in column 'country'; did you mean 'Chad'?" in (
         capsys.readouterr().err
     )
     assert not (tmp_path / "t.csv").exists()

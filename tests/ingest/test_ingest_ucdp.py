@@ -1,19 +1,22 @@
 """Raw tables from publishers' files: the published totals are hit, odd files are refused."""
 
 import json
+import re
 
 import pandas as pd
 import pytest
 from conftest import SHARED
 
 from helpers.base import paths
-from helpers.base.errors import InputError
 from helpers.cli.ingest import main
+from helpers.ingest import ucdp_events
 from helpers.ingest.external_support import of_country
 from helpers.ingest.natural_earth import rounded
-from helpers.ingest.ucdp_country_month import months_long, with_unknown
+from helpers.ingest.ucdp_cell_month import cell_of, centres
+from helpers.ingest.ucdp_columns import EVENTS, TYPES, of_type
 from helpers.ingest.ucdp_country_year import out_of_order
 from helpers.ingest.ucdp_events import summed
+from helpers.ingest.ucdp_month_tables import KEY
 from helpers.ingest.vdem import long_form
 from helpers.raw.contract import load
 from helpers.raw.sidecar import read_sidecar
@@ -47,14 +50,36 @@ GED = {
     2020: (145, 409),
     2021: (189, 448),
 }
-RESIDUAL = {2008: 52, 2009: 1428, 2010: 794, 2011: 11, 2012: 15, 2013: 15, 2014: 3, 2024: 104}
+# Of the deaths of a year (25.1) those of events that end in a later month than they start.
+SPANNING = {2008: 52, 2009: 1428, 2010: 794, 2011: 11, 2012: 15, 2013: 15, 2014: 3, 2024: 104}
+# Events and deaths of a version and year.
+COUNTRY = {
+    ("25.1", 2024): (687, 1885),
+    ("26.1", 2018): (93, 483),
+    ("26.1", 2019): (100, 296),
+    ("26.1", 2020): (147, 411),
+    ("26.1", 2021): (194, 458),
+    ("26.1", 2022): (287, 728),
+    ("26.1", 2023): (387, 1183),
+    ("26.1", 2024): (733, 1969),
+    ("26.1", 2025): (1127, 3331),
+    ("candidate", 2025): (0, 3706),
+    ("candidate", 2026): (455, 1553),
+}
 
 
 @pytest.fixture(scope="module")
 def tables():
     return {
         name: load(paths.RAW / f"{name}.csv")
-        for name in ("country_year", "country_month", "pakistan_events")
+        for name in (
+            "country_year",
+            "country_month",
+            "province_month",
+            "group_month",
+            "groups",
+            "pakistan_events",
+        )
     }
 
 
@@ -111,41 +136,152 @@ def test_a_file_that_is_no_workbook_is_one_sentence(tmp_path, capsys):
     assert "x.xlsx cannot be read as an Excel file" in capsys.readouterr().err
 
 
-def test_months_and_unknown_equal_every_country_and_year(tables):
-    years = tables["country_year"].groupby(["country", "year"])["deaths_best"].sum()
-    months = tables["country_month"].groupby(["country", "year"])["deaths"].sum()
-    months = months[months.index.get_level_values("year") <= 2024]
-    pd.testing.assert_series_equal(
-        months, years.reindex(months.index).fillna(0), check_names=False, check_dtype=False
-    )
-    without = years[
-        ~years.index.get_level_values("country").isin(tables["country_month"]["country"].unique())
+def test_the_country_is_counted_as_published(tables):
+    months = tables["country_month"].query("country == 'Pakistan'")
+    found = months.groupby(["version", "year"])[["events", "deaths_best"]].sum()
+    assert {key: tuple(found.loc[key]) for key in COUNTRY} == COUNTRY
+    spanning = months[months["version"] == "25.1"].groupby("year")["deaths_spanning"].sum()
+    assert {year: spanning[year] for year in SPANNING} == SPANNING
+
+
+def test_months_sum_to_years_in_every_country_and_version(tables):
+    key = ["version", "country", "year"]
+    counts = ["events", "deaths_best"]
+    years = tables["country_year"].groupby(key)[counts].sum()
+    months = tables["country_month"].query("version != 'candidate'").groupby(key)[counts].sum()
+    assert months.index.isin(years.index).all()
+    assert (years.sub(months, fill_value=0) == 0).all(axis=None)
+
+
+def test_types_sum_to_the_month(tables):
+    months = tables["country_month"]
+    for measure, total in (("events", "events"), ("deaths", "deaths_best")):
+        parts = months[of_type(measure)].sum(axis=1, min_count=3)
+        stated = parts.notna()
+        assert stated.any() and (parts[stated] == months.loc[stated, total]).all()
+
+
+def test_what_a_version_does_not_state_is_empty(tables):
+    months = tables["country_month"]
+    final = months[months["version"] == "26.1"]
+    assert final[["deaths_low", "deaths_high", "deaths_spanning"]].isna().all(axis=None)
+    early = months.query("version == 'candidate' and year == 2025")
+    assert len(early) and early.drop(columns=[*KEY, "deaths_best"]).isna().all(axis=None)
+
+
+def test_provinces_sum_to_countries(tables):
+    key = ["country", "year", "month", "version"]
+    counts = [*EVENTS, "deaths_best"]
+    provinces = tables["province_month"]
+    units = provinces.groupby(key)[counts].sum()
+    months = tables["country_month"].set_index(key)[counts]
+    covered = months[
+        months.index.get_level_values("country").isin(provinces["country"])
+        & (months.index.get_level_values("version") == "25.1")
+        & (months.index.get_level_values("year") >= 2010)
     ]
-    assert without.sum() == 0
+    assert covered.index.symmetric_difference(units.index).empty
+    assert (units.sub(covered) == 0).all(axis=None)
 
 
-def test_the_country_months_are_complete_and_the_residual_is_as_known(tables):
-    frame = tables["country_month"]
-    known = frame[frame["month"].notna()]
-    assert (known.groupby("country").size() == 449).all()
-    rest = frame[frame["month"].isna() & (frame["country"] == "Pakistan")].set_index("year")[
-        "deaths"
+def test_what_lies_in_no_province_is_told(tables):
+    ours = tables["province_month"].query("country == 'Pakistan'")
+    nowhere = ours[ours["province"].isna()].groupby("year")[["events", "deaths_best"]].sum()
+    assert nowhere["events"].sum() == 18 and tuple(nowhere.loc[2022]) == (2, 3)
+    assert nowhere.loc[2010, "deaths_best"] == 728 and nowhere.loc[2017, "deaths_best"] == 87
+    assert not {2023, 2024} & set(nowhere.index)
+    named = ours.query("year == 2024").groupby("province")[["events", "deaths_best"]].sum()
+    assert tuple(named.loc["Khyber Pakhtunkwa province"]) == (473, 1437)
+    assert tuple(named.loc["Balochistan province"]) == (192, 402)
+    notes = " ".join(read_sidecar(paths.RAW / "province_month.csv").notes)
+    assert "18 events without a unit" in notes and "728 deaths" in notes
+
+
+def by_type_of(frame, names):
+    """Return a count of a world of months, version by version and type by type."""
+    key = ["version", "year", "month"]
+    if "type_of_violence" in frame:
+        return frame.groupby([*key, "type_of_violence"])[list(names)].sum()
+    parts = {
+        kind: frame.groupby(key)[[*of_type("events", [kind]), *of_type("deaths", [kind])]]
+        .sum()
+        .set_axis(list(names), axis="columns")
+        for kind in TYPES.values()
+    }
+    return pd.concat(parts, names=["type_of_violence"]).reorder_levels([*key, "type_of_violence"])
+
+
+def test_dyads_sum_to_types_and_the_exceptions_are_the_ones_listed(tables):
+    counts = ["events", "deaths_best"]
+    world = tables["country_month"]
+    world = world[(world["version"] == "26.1") | world["year"].eq(2026)]
+    rest = by_type_of(world, counts).sub(by_type_of(tables["group_month"], counts), fill_value=0)
+    rest = rest[(rest != 0).any(axis=1)].groupby(["version", "year", "month"]).sum()
+    assert (rest > 0).all(axis=None) and set(rest.index.get_level_values("version")) == {
+        "candidate"
+    }
+    [listed] = [
+        note
+        for note in read_sidecar(paths.RAW / "group_month.csv").notes
+        if note.startswith("Exceptions")
     ]
-    assert {year: int(rest[year]) for year in RESIDUAL} == RESIDUAL
+    found = [f"{row.events:,} / {row.deaths_best:,}" for row in rest.astype(int).itertuples()]
+    assert re.findall(r"[\d,]+ / [\d,]+", listed) == found
 
 
-def test_country_years_of_pakistan(tables):
-    deaths = (
-        tables["country_year"].query("country == 'Pakistan'").groupby("year")["deaths_best"].sum()
-    )
-    assert [int(deaths[year]) for year in (2005, 2009, 2021, 2022, 2023, 2024)] == [
-        168,
-        7512,
-        452,
-        719,
-        1178,
-        1885,
+def test_the_groups_are_those_of_the_dyads(tables):
+    dyads = tables["group_month"].merge(tables["groups"], on="dyad_id", suffixes=("", "_named"))
+    assert (dyads["dyad"] == dyads["dyad_named"]).all()
+    assert set(dyads["dyad_id"]) == set(tables["groups"]["dyad_id"])
+    final = dyads[dyads["version"] == "26.1"]
+    sums = final.groupby(["group", "type_of_violence", "year"])["deaths_best"].sum()
+    years = [2022, 2023, 2024, 2025]
+    found = {
+        key: [int(sums.get((*key, year), 0)) for year in years]
+        for key in sums.droplevel("year").index.unique()
+    }
+    war, clash, killing = "state-based", "non-state", "one-sided"
+    assert found["TTP", war] == [494, 752, 1192, 2268]
+    assert found["BRAS", war] == [154, 110, 318, 526]
+    assert found["Hafiz Gul Bahadur", war] == [0, 25, 113, 49]
+    assert found["IMP", war] == [0, 0, 0, 194] and found["TJP", war] == [0, 95, 0, 0]
+    assert found["sectarian clashes", clash] == [0, 29, 231, 10]
+    assert found["Afghanistan - Pakistan", war][-1] == 178
+    assert found["India - Pakistan", war][-1] == 67
+    assert found["Government of Pakistan", killing][-1] == 39
+    inside = final[final["inside"] == "mostly inside the country"]
+    fight = inside.query("group == 'IS' and type_of_violence == 'state-based'")
+    assert [fight.query(f"year == {year}")["deaths_best"].sum() for year in years] == [
+        29,
+        86,
+        15,
+        54,
     ]
+
+
+def test_non_state_dyads_of_the_country_sum_to_it_but_in_the_years_listed(tables):
+    months = tables["country_month"].query("country == 'Pakistan' and version == '26.1'")
+    ours = tables["groups"].query("inside == 'mostly inside the country'")["dyad_id"]
+    dyads = tables["group_month"]
+    dyads = dyads[dyads["dyad_id"].isin(ours) & (dyads["version"] == "26.1")]
+    rest = months.groupby("year")["deaths_non_state"].sum() - (
+        dyads.query("type_of_violence == 'non-state'").groupby("year")["deaths_best"].sum()
+    ).reindex(range(1989, 2026), fill_value=0)
+    assert rest[rest != 0].to_dict() == {2017: 1, 2021: 1, 2024: 1}
+    notes = " ".join(read_sidecar(paths.RAW / "groups.csv").notes)
+    assert "every year but 2017, 2021 and 2024" in notes
+
+
+def test_a_cell_is_where_the_grid_puts_it():
+    cells = load(paths.RAW / "cell_month.csv")
+    centre = centres(cells["cell"])
+    assert (centre == cells[["latitude", "longitude"]]).all(axis=None)
+    assert (cell_of(centre["latitude"], centre["longitude"]) == cells["cell"]).all()
+    less_than_half = " ".join(read_sidecar(paths.RAW / "cell_month.csv").notes)
+    outside = {int(cell): int(n) for cell, n in re.findall(r"(\d{6}) \((\d+)\)", less_than_half)}
+    of_cell = cells.groupby("cell")["deaths_best"].sum()
+    assert all(of_cell[cell] == deaths for cell, deaths in outside.items())
+    assert of_cell.sum() - sum(outside.values()) == 1745
 
 
 def test_rows_with_estimates_out_of_order_are_listed_in_the_sidecar(tables):
@@ -160,16 +296,32 @@ def test_rows_with_estimates_out_of_order_are_listed_in_the_sidecar(tables):
     [
         (
             "ucdp-country-year",
-            ["ucdp_organized_violence_country_year_25_1.csv"],
+            ["ucdp_organized_violence_country_year_25_1.csv", paths.RAW / "country_month.csv"],
             "country_year.csv",
         ),
         (
             "ucdp-country-month",
             [
+                "ucdp_ged261_country_month_1989_2026_05.csv",
+                "ucdp_ged251_country_month_1989_2024.csv",
                 "ucdp_country_month_deaths_1989_2026.csv",
-                "ucdp_organized_violence_country_year_25_1.csv",
             ],
             "country_month.csv",
+        ),
+        (
+            "ucdp-province-month",
+            ["ucdp_ged251_adm1_month_world_2010_2024.csv", paths.RAW / "country_month.csv"],
+            "province_month.csv",
+        ),
+        (
+            "ucdp-group-month",
+            ["ucdp_ged261_dyad_month_world_1989_2026_05.csv"],
+            "group_month.csv",
+        ),
+        (
+            "ucdp-cell-month",
+            ["ucdp_ged251_priogrid_month_2024_pakistan.csv"],
+            "cell_month.csv",
         ),
         ("ucdp-events", ["ucdp_ged_22_1_pakistan_events.csv"], "pakistan_events.csv"),
         ("ucdp-severity", ["ucdp_ged_22_1_pakistan_events.csv"], "pakistan_severity.csv"),
@@ -185,63 +337,25 @@ def test_a_rebuild_gives_the_same_bytes(tmp_path, command, sources, table):
         assert (tmp_path / name).read_bytes() == (paths.RAW / name).read_bytes()
 
 
-def wide(**columns):
-    return pd.DataFrame({"date": ["2020-01-31", "2020-02-29"], **columns})
-
-
-def test_the_residual_of_a_year_becomes_a_row_without_a_month():
-    months = months_long(wide(Chad=[3, 4], **{"Unnamed: 2": [0, 0]}), {"Chad"}, 2020, {})
-    frame = with_unknown(months, pd.Series({("Chad", 2020): 10}))
-    assert frame["deaths"].tolist() == [3, 4, 3] and frame["month"].isna().tolist() == [
-        False,
-        False,
-        True,
-    ]
-
-
-@pytest.mark.parametrize(
-    ("columns", "words"),
-    [
-        ({"Chadd": [1, 2]}, "country 'Chadd' is not in the country-year file; did you mean 'Chad'"),
-        ({"Chad": [1, 2], "Unnamed: 2": [0, 5]}, "has no country but holds 5 deaths"),
-    ],
-)
-def test_a_country_that_cannot_be_placed_is_refused(columns, words):
-    with pytest.raises(InputError, match=words):
-        months_long(wide(**columns), {"Chad"}, 2020, {})
-
-
-def test_months_beyond_the_year_are_refused():
-    with pytest.raises(InputError, match="months of Chad in 2020 hold 2 deaths more"):
-        with_unknown(
-            months_long(wide(Chad=[3, 4]), {"Chad"}, 2020, {}), pd.Series({("Chad", 2020): 5})
-        )
+def of_one_event(**changes):
+    day = pd.Timestamp("2009-01-01")
+    event = dict.fromkeys(ucdp_events.NEEDED, 1) | {"date_start": day, "date_end": day}
+    return event | {"year": 2009, "type_of_violence": "one-sided", "deaths_best": 3} | changes
 
 
 def test_an_event_that_spans_two_months_has_none():
-    one = {
-        "year": 2009,
-        "type_of_violence": 3,
-        "dyad_name": "A - B",
-        "side_a": "A",
-        "side_b": "B",
-        "adm_1": "P",
-        "adm_2": "",
-        "deaths_a": 0,
-        "deaths_b": 0,
-        "deaths_civilians": 2,
-        "deaths_unknown": 1,
-        "best": 3,
-        "high": 5,
-        "low": 1,
-    }
     spans = [
         ("2009-01-01", "2009-01-09"),
         ("2009-01-11", "2009-01-11"),
         ("2009-01-01", "2009-12-31"),
     ]
     frame = summed(
-        pd.DataFrame([{**one, "date_start": start, "date_end": end} for start, end in spans])
+        pd.DataFrame(
+            [
+                of_one_event(date_start=pd.Timestamp(start), date_end=pd.Timestamp(end))
+                for start, end in spans
+            ]
+        )
     )
     assert frame["events"].tolist() == [2, 1] and frame["month"].isna().tolist() == [False, True]
     assert frame["deaths_squared"].tolist() == [18, 9]

@@ -228,18 +228,17 @@ def stated(text: str, results: dict[str, dict]) -> tuple[str, str, str]:
     ('Many', 'share.militants', 'says: share.militants > 40 · share.militants: 48.84')
     >>> stated("share.militants > 50|Most", {"share.militants": entry})
     Traceback (most recent call last):
-    helpers.book.binding.BindingError: 'Most' claims 'share.militants > 50', which does not hold: \
-share.militants is 48.84
+    helpers.book.binding.BindingError: 'Most' rests on 'share.militants > 50', which does not hold
     """
     try:
         condition, words = says(text)
         found = judged(condition, results)
     except ConditionError as error:
-        raise BindingError(f"{error}, for the words '{text.rpartition('|')[2]}'") from None
+        raise BindingError(f"'{text.rpartition('|')[2]}': {error}") from None
     values = {key: _listed(value) for key, value in found.values.items()}
     if not found.holds:
         are = ", ".join(f"{key} is {value}" for key, value in values.items())
-        raise BindingError(f"'{words}' claims '{condition}', which does not hold: {are}")
+        raise BindingError(f"'{words}' rests on '{condition}', which does not hold: {are}")
     lines = [("says", condition), *values.items()]
     return words, found.keys[0], " · ".join(f"{name}: {text}" for name, text in lines)
 
@@ -343,6 +342,10 @@ def _link(app: Any, doctree: Any, docname: str) -> None:
         )
 
 
+def _pass(translator: Any, node: bound) -> None:
+    """Write the words alone."""
+
+
 def setup(app: Any) -> dict[str, Any]:
     """Register the roles; the results stand beside the pages as ``results.json``.
 
@@ -360,6 +363,8 @@ def setup(app: Any) -> dict[str, Any]:
 
     file = Path(app.srcdir) / "results.json"
     app.compendium_results = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    # A heading's words come again in the contents, where nothing is linked.
+    app.add_node(bound, html=(_pass, _pass))
     for name in ("num", "says"):
         roles.register_local_role(name, _role)
     app.connect("doctree-read", _alternatives)

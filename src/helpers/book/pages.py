@@ -26,6 +26,8 @@ PACKAGES = (
     "seaborn",
     "statsmodels",
 )
+# What the pages are made of: a file beside these, such as a new baseline, leaves them as committed.
+MADE_OF = ("book", "data", "notebooks", "params", "pyproject.toml", "requirements.lock", "src")
 DATA = """# Data
 
 Everything in this book is computed from the tables below. Each stands in `data/raw` beside a \
@@ -54,7 +56,8 @@ def commit() -> str:
     Returns
     -------
     str
-        Twelve digits of its hash, marked when files differ from it; or that there is no history.
+        Twelve digits of its hash, marked when a file differs from it of which pages are made; or
+        that there is no history.
     """
 
     def git(*arguments: str) -> str:
@@ -64,7 +67,8 @@ def commit() -> str:
     head = git("rev-parse", "--short=12", "HEAD")
     if not head:
         return "unknown (no git history)"
-    return f"{head}, with changes not committed" if git("status", "--porcelain") else head
+    changed = git("status", "--porcelain", "--", *MADE_OF)
+    return f"{head}, with changes not committed" if changed else head
 
 
 def repository() -> str:

@@ -1,9 +1,10 @@
 """The claims under test: what each says, what would decide it, and what cannot be known.
 
-The file (``claims.yml``) is written before the results are seen. A tested claim names its estimand,
-the results that are its evidence (the first one is primary), the smallest effect that would matter,
-and what the design can identify at best; :mod:`helpers.claims.rule` turns it and the recorded
-results into a verdict. A claim that cannot be tested stands there with the reason.
+The file (``claims.yml``) was fixed after the totals were known and before the tests were run. A
+tested claim names its estimand, the results that are its evidence (the first one is primary), the
+smallest effect that would matter, and what the design can identify at best;
+:mod:`helpers.claims.rule` turns it and the recorded results into a verdict. A claim that cannot be
+tested stands there with the reason.
 """
 
 from collections import Counter

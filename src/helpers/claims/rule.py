@@ -1,4 +1,4 @@
-"""From a claim and the recorded results to a verdict, by one rule written before the results.
+"""From a claim and the recorded results to a verdict, by one rule for all claims.
 
 **Where an interval lies.** Seen in the direction that the claim expects, a 95 % interval of an
 effect is

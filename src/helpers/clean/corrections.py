@@ -67,6 +67,11 @@ class Correction(Strict):
     expect: Expectation
     status: Literal["open", "reported", "fixed_upstream"] = "open"
 
+    @property
+    def sets(self) -> dict[str, Cell]:
+        """The columns that the entry sets, none where it is no override."""
+        return self.set or {}
+
     @model_validator(mode="after")
     def _override_says_what(self) -> "Correction":
         if bool(self.set) != (self.action == "override"):
@@ -170,10 +175,10 @@ def apply(frame: pd.DataFrame, table_name: str, ledger: list) -> tuple[pd.DataFr
         if entry.action == "drop":
             frame = frame[~rows]
         elif entry.action == "override":
-            frame.loc[rows, list(entry.set)] = list(entry.set.values())
+            frame.loc[rows, list(entry.sets)] = list(entry.sets.values())
         else:
             frame.loc[rows, FLAG] = entry.id
-        change = ", ".join(f"{name} = {value}" for name, value in (entry.set or {}).items())
+        change = ", ".join(f"{name} = {value}" for name, value in entry.sets.items())
         found = {"rows": int(rows.sum()), "change": change}
         report.append([(found | entry.model_dump())[name] for name in REPORT])
     return frame.reset_index(drop=True), pd.DataFrame(report, columns=REPORT)
@@ -210,7 +215,7 @@ def matching(frame: pd.DataFrame, entry: Correction) -> pd.Series:
     rows = pd.Series(True, index=frame.index)
     for column, wanted in entry.match.items():
         rows &= _equal(frame, column, wanted, entry)
-    for column in entry.set or {}:
+    for column in entry.sets:
         _known(frame, column, entry)
     return rows
 

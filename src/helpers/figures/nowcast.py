@@ -30,11 +30,19 @@ def months(axes: "Axes", table: pd.DataFrame) -> None:
     ['provisional', 'final']
     """
     axes.vlines(table["month"], table["provisional"], table["final"], color=MUTED, linewidth=1.5)
-    for name, look in (
-        ("provisional", {"markerfacecolor": "white", "color": PALETTE[1]}),
-        ("final", {"color": PALETTE[0]}),
+    for name, color, fill in (
+        ("provisional", PALETTE[1], "white"),
+        ("final", PALETTE[0], PALETTE[0]),
     ):
-        axes.plot(table["month"], table[name], "o", markersize=6, label=name, **look)
+        axes.plot(
+            table["month"],
+            table[name],
+            "o",
+            markersize=6,
+            label=name,
+            color=color,
+            markerfacecolor=fill,
+        )
     axes.set_xticks(table["month"], [str(month) for month in table["month"]])
     axes.set_ylim(0)
     axes.set_xlabel("month of the year")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from helpers.figures import plots
-from helpers.figures.style import PALETTE
+from helpers.figures.style import MUTED, PALETTE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -43,6 +43,49 @@ def by_measure(table: pd.DataFrame, label: str) -> "Figure":
         axes.set_title(str(measure).capitalize(), loc="left")
     figure.supxlabel(label, fontsize=10)
     return figure
+
+
+def rises(axes: "Axes", table: pd.DataFrame, label: str) -> None:
+    """Draw ratios by class of harm and source, one colour a pair of years; one is no change.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        Where to draw.
+    table : pandas.DataFrame
+        ``harm``, ``source``, ``years``, ``ratio``, ``low`` and ``high``; rows of one class follow
+        one another.
+    label : str
+        What the axis shows.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> row = {"harm": "victims", "source": "A", "ratio": 1.4, "low": 1.1, "high": 1.8}
+    >>> years = ["2024 against 2023", "2025 against 2024"]
+    >>> axes = plt.figure().subplots()
+    >>> rises(axes, pd.DataFrame([row | {"years": one} for one in years]), "ratio")
+    >>> [text.get_text() for text in axes.get_yticklabels()]
+    ['victims: A']
+    """
+    names = table["harm"] + ": " + table["source"]
+    place = {name: -row for row, name in enumerate(dict.fromkeys(names))}
+    for (years, part), color, shift in zip(table.groupby("years"), PALETTE, (0.17, -0.17)):
+        at = names[part.index].map(place) + shift
+        axes.hlines(at, part["low"], part["high"], color=color, linewidth=2)
+        axes.plot(part["ratio"], at, "o", color=color, markersize=5, label=years)
+    starts = names[table["harm"].ne(table["harm"].shift())].map(place)
+    for start in starts[1:]:
+        axes.axhline(start + 0.5, color=MUTED, linewidth=0.4, alpha=0.5)
+    axes.axvline(1, color=MUTED, linewidth=1, linestyle="--")
+    axes.set(xscale="log", yticks=list(place.values()), yticklabels=list(place))
+    axes.set_ylim(min(place.values()) - 0.6, 0.6)
+    axes.grid(axis="y", visible=False)
+    ticks = [tick for tick in (0.25, 0.5, 1, 2, 4) if table["low"].min() < tick * 1.2]
+    axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
+    axes.minorticks_off()
+    axes.set_xlabel(label)
+    axes.legend(loc="lower center", bbox_to_anchor=(0.4, 1.0), ncols=2)
 
 
 def decomposition(axes: "Axes", table: pd.DataFrame, names: pd.Series) -> None:

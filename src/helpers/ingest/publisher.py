@@ -128,6 +128,34 @@ def only(frame: pd.DataFrame, column: str, value: str, name: str) -> pd.DataFram
     return rows
 
 
+def only_one(sources: Sequence[Path]) -> Path:
+    """Return the one file of a command that reads one.
+
+    Parameters
+    ----------
+    sources : sequence of pathlib.Path
+        What the caller named.
+
+    Returns
+    -------
+    pathlib.Path
+        The first.
+
+    Raises
+    ------
+    InputError
+        When there are more: the rest would be passed over in silence.
+
+    Examples
+    --------
+    >>> only_one([Path("a.csv")]).name
+    'a.csv'
+    """
+    if len(sources) > 1:
+        raise InputError(f"expected one file, found {len(sources)}: {sources[1].name} has no use")
+    return sources[0]
+
+
 def text(meaning: str, **more: Any) -> Column:
     """Return the description of a column of text.
 

@@ -4,14 +4,22 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.ingest.facts import Facts, read_facts
-from helpers.ingest.publisher import count, read_csv
+from helpers.ingest.facts import CountryFacts, read_facts
+from helpers.ingest.publisher import count, only, only_one, read_csv
 from helpers.ingest.ucdp_columns import CALENDAR, VERSION
+from helpers.ingest.ucdp_facts import UcdpFacts
+from helpers.ingest.ucdp_ged import read_all
+from helpers.ingest.ucdp_header import is_of_events
+from helpers.ingest.ucdp_layout import open_sheet
+from helpers.ingest.ucdp_sums import NEEDED, summed
 from helpers.ingest.ucdp_versions import version_of
 from helpers.raw.put import put
 from helpers.raw.sidecar import Column
 
-SOURCES = "table by cell of the PRIO grid and month summed from events (csv)"
+SOURCES = (
+    "table by cell of the PRIO grid and month summed from events (csv); or events of GED and "
+    "Candidate (csv, zip, xlsx)"
+)
 KEY = ["cell", "year", "month", "version"]
 COLUMNS = {
     "cell": count("", "number of the cell in the PRIO grid"),
@@ -23,6 +31,10 @@ COLUMNS = {
 }
 # Cells of half a degree in rows of 720, from the south-west.
 COLUMNS_OF_GRID, SIDE = 720, 0.5
+
+
+class CellFacts(UcdpFacts, CountryFacts):
+    """Facts of the command: words for tables and for events, and the country of the events."""
 
 
 def centres(cells: pd.Series) -> pd.DataFrame:
@@ -87,17 +99,57 @@ def months_of(table: pd.DataFrame, version: str) -> pd.DataFrame:
     )
 
 
+def cell_of(latitude: pd.Series, longitude: pd.Series) -> pd.Series:
+    """Return in which cells of the PRIO grid places lie.
+
+    Parameters
+    ----------
+    latitude, longitude : pandas.Series of float, shape (n,)
+        Degrees north and east.
+
+    Returns
+    -------
+    pandas.Series of int, shape (n,)
+        Numbers of cells.
+
+    Examples
+    --------
+    >>> cell_of(pd.Series([34.821865]), pd.Series([74.355544])).tolist()
+    [179789]
+    """
+    row, column = (latitude + 90) // SIDE, (longitude + 180) // SIDE
+    return (row * COLUMNS_OF_GRID + column + 1).astype("int64")
+
+
+def of_events(events: pd.DataFrame) -> pd.DataFrame:
+    """Return the months of events by cell.
+
+    Parameters
+    ----------
+    events : pandas.DataFrame
+        As :func:`helpers.ingest.ucdp_ged.read_all` returns it, with latitude and longitude.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns as in :data:`COLUMNS`.
+    """
+    place = cell_of(events["latitude"], events["longitude"])
+    months = summed(events.drop(columns=["latitude", "longitude"]).assign(cell=place), KEY)
+    return months.assign(**centres(months["cell"]))[list(COLUMNS)]
+
+
 def build(sources: list[Path], out: Path, facts: Path, version: str | None = None) -> list[Path]:
     """Build the table of deaths by cell and month.
 
     Parameters
     ----------
     sources : list of pathlib.Path
-        The table by cell and month.
+        Files of events; or the table by cell and month.
     out : pathlib.Path
         Folder of the table and its sidecar.
     facts : pathlib.Path
-        YAML of :class:`~helpers.ingest.facts.Facts`.
+        YAML of :class:`CellFacts`.
     version : str, optional
         Version of a file that tells none.
 
@@ -111,15 +163,22 @@ def build(sources: list[Path], out: Path, facts: Path, version: str | None = Non
     InputError
         When a file is not what it should be.
     """
-    told = read_facts(facts, Facts)
-    table = read_csv(sources[0], ["priogrid_gid", "month", "best"])
-    frame = months_of(table, version_of(sources[0].name, version)).sort_values(KEY)
-    sidecar = told.sidecar(
-        KEY,
-        COLUMNS,
-        version=", ".join(sorted(frame["version"].unique())),
-        deaths=f"{frame['deaths_best'].sum():,}",
-        cells=frame["cell"].nunique(),
-    )
-    put(frame, out / told.table, sidecar)
+    told = read_facts(facts, CellFacts)
+    sheets = [open_sheet(source) for source in sources]
+    if is_of_events(sheets[0]):
+        world = read_all(sheets, [*NEEDED, "latitude", "longitude"], version)
+        events = only(world, "country", told.country, sheets[0].name)
+        frame = of_events(events)
+        sidecar = told.of_events(KEY, COLUMNS, events)
+    else:
+        table = read_csv(only_one(sources), ["priogrid_gid", "month", "best"])
+        frame = months_of(table, version_of(sources[0].name, version))
+        sidecar = told.sidecar(
+            KEY,
+            COLUMNS,
+            version=", ".join(sorted(frame["version"].unique())),
+            deaths=f"{frame['deaths_best'].sum():,}",
+            cells=frame["cell"].nunique(),
+        )
+    put(frame.sort_values(KEY, ignore_index=True), out / told.table, sidecar)
     return [out / told.table]

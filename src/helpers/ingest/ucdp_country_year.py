@@ -4,16 +4,24 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.ingest.facts import Facts, read_facts
+from helpers.base.errors import InputError
+from helpers.ingest.facts import read_facts
 from helpers.ingest.publisher import count, read_csv, text
 from helpers.ingest.ucdp_columns import CANDIDATE, SHORT, VERSION, of_type
+from helpers.ingest.ucdp_facts import UcdpFacts
+from helpers.ingest.ucdp_ged import read_all
+from helpers.ingest.ucdp_header import is_of_events
+from helpers.ingest.ucdp_layout import open_sheet
+from helpers.ingest.ucdp_sums import NEEDED, years
 from helpers.raw.contract import load
 from helpers.raw.put import put
 
 SOURCES = (
     "UCDP Country-Year Dataset on Organized Violence within Country Borders (csv); then "
-    "country_month.csv, which gives the events, and the deaths of other versions"
+    "country_month.csv, which gives the events, and the deaths of other versions; or events of GED "
+    "(csv, zip, xlsx)"
 )
+EVENT = [*NEEDED, "country_id", "region", "dyad_id", "civilians", "deaths_unknown"]
 KEYS = {
     "country_cy": "country",
     "country_id_cy": "country_id",
@@ -125,7 +133,7 @@ def years_of(months: pd.DataFrame) -> pd.DataFrame:
     --------
     >>> counts = dict.fromkeys(of_type("events") + of_type("deaths"), [2, 3])
     >>> months = pd.DataFrame({"country": "Chad", "year": 2020, "version": "26.1", **counts})
-    >>> years_of(months)[["type_of_violence", "events", "deaths_best"]].iloc[0].tolist()
+    >>> years_of(months)[["type_of_violence", "events", "deaths_best"]].to_numpy().tolist()[0]
     ['state-based', 5, 5]
     """
     final = months[months["version"] != CANDIDATE]
@@ -138,12 +146,12 @@ def years_of(months: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def grid(years: pd.DataFrame, last: int) -> pd.DataFrame:
+def grid(yearly: pd.DataFrame, last: int) -> pd.DataFrame:
     """Return every country, year and type of violence, the last year of the file carried on.
 
     Parameters
     ----------
-    years : pandas.DataFrame
+    yearly : pandas.DataFrame
         As :func:`long_form` returns it.
     last : int
         Year to end with.
@@ -160,18 +168,18 @@ def grid(years: pd.DataFrame, last: int) -> pd.DataFrame:
     >>> grid(years, 2025)[["country", "year"]].to_numpy().tolist()
     [['Chad', 2024], ['USSR', 1991], ['Chad', 2025]]
     """
-    ours = years[[*KEYS.values(), "type_of_violence"]]
-    end = years["year"].max()
+    ours = yearly[[*KEYS.values(), "type_of_violence"]]
+    end = yearly["year"].max()
     later = [ours[ours["year"] == end].assign(year=year) for year in range(end + 1, last + 1)]
     return pd.concat([ours, *later], ignore_index=True)
 
 
-def with_months(years: pd.DataFrame, months: pd.DataFrame) -> pd.DataFrame:
+def with_months(yearly: pd.DataFrame, months: pd.DataFrame) -> pd.DataFrame:
     """Add the events of the file's own version, and the years of the other versions.
 
     Parameters
     ----------
-    years : pandas.DataFrame
+    yearly : pandas.DataFrame
         As :func:`long_form` returns it, of one version.
     months : pandas.DataFrame
         ``country_month.csv``.
@@ -187,10 +195,10 @@ def with_months(years: pd.DataFrame, months: pd.DataFrame) -> pd.DataFrame:
     for version, part in sums.groupby("version"):
         key = ["country", "year", "type_of_violence"]
         counts = part.drop(columns="version")
-        if version in set(years["version"]):
-            frame = years.merge(counts.drop(columns="deaths_best"), "left", key)
+        if version in set(yearly["version"]):
+            frame = yearly.merge(counts.drop(columns="deaths_best"), "left", key)
         else:
-            frame = grid(years, part["year"].max()).merge(counts, "left", key)
+            frame = grid(yearly, part["year"].max()).merge(counts, "left", key)
             frame["deaths_best"] = frame["deaths_best"].fillna(0)
         parts.append(frame.assign(version=version, events=frame["events"].fillna(0)))
     return pd.concat(parts, ignore_index=True)
@@ -242,17 +250,19 @@ def out_of_order(frame: pd.DataFrame) -> list[str]:
     return [f"{row.country} {row.year} ({row.type_of_violence})" for row in odd.itertuples()]
 
 
-def build(sources: list[Path], out: Path, facts: Path) -> list[Path]:
+def build(sources: list[Path], out: Path, facts: Path, version: str | None = None) -> list[Path]:
     """Build the table of deaths by country, year and type of violence.
 
     Parameters
     ----------
     sources : list of pathlib.Path
-        The country-year file; then, if at hand, ``country_month.csv``.
+        The country-year file and, if at hand, ``country_month.csv``; or events of GED.
     out : pathlib.Path
         Folder of the table and its sidecar.
     facts : pathlib.Path
-        YAML of :class:`~helpers.ingest.facts.Facts`.
+        YAML of :class:`~helpers.ingest.ucdp_facts.UcdpFacts`.
+    version : str, optional
+        Version of the files of events that tell none.
 
     Returns
     -------
@@ -273,16 +283,50 @@ def build(sources: list[Path], out: Path, facts: Path) -> list[Path]:
         ...
     helpers.base.errors.InputError: the publisher's file nowhere.csv does not exist; ...
     """
-    told = read_facts(facts, Facts)
-    wide = read_csv(sources[0], columns_needed())
-    frame = long_form(wide)
-    if len(sources) > 1:
-        frame = with_months(frame, load(sources[1]))
-    frame = arranged(frame)
+    told = read_facts(facts, UcdpFacts)
+    sheets = [open_sheet(source) for source in sources]
+    of_events = [sheet for sheet in sheets if is_of_events(sheet)]
+    others = [source for sheet, source in zip(sheets, sources) if sheet not in of_events]
+    tables = [of_tables(others)] if others else []
+    if of_events:
+        events = read_all(of_events, EVENT, version)
+        whole = events[events["version"] != CANDIDATE]
+        if whole.empty:
+            raise InputError("candidate events make no whole year; give a release of GED")
+        tables.append(years(whole))
+    frame = arranged(pd.concat(tables, ignore_index=True))
     odd = out_of_order(frame)
-    sidecar = told.sidecar(
-        KEY, COLUMNS, version=wide["version"].iloc[0], n_odd=len(odd), odd=", ".join(odd)
+    sidecar = (
+        told.of_events(KEY, COLUMNS, whole)
+        if of_events
+        else told.sidecar(KEY, COLUMNS, version=_own(frame), n_odd=len(odd), odd=", ".join(odd))
     )
-    table = out / told.table
-    put(frame, table, sidecar)
-    return [table]
+    put(frame, out / told.table, sidecar)
+    return [out / told.table]
+
+
+def _own(frame: pd.DataFrame) -> str:
+    """Return the version of the country-year file: the one that states civilians."""
+    return str(frame.loc[frame["civilians"].notna(), "version"].iloc[0])
+
+
+def of_tables(sources: list[Path]) -> pd.DataFrame:
+    """Return the years of the country-year file, and those of the months where they are given.
+
+    Parameters
+    ----------
+    sources : list of pathlib.Path
+        The country-year file; then, if at hand, ``country_month.csv``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns among :data:`COLUMNS`.
+
+    Raises
+    ------
+    InputError
+        When a file is not what it should be.
+    """
+    frame = long_form(read_csv(sources[0], columns_needed()))
+    return with_months(frame, load(sources[1])) if len(sources) > 1 else frame

@@ -1,37 +1,31 @@
 """UCDP events of one country, summed by month, place, type of violence and dyad."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 
+from helpers.base.errors import InputError
 from helpers.ingest.facts import CountryFacts, read_facts
-from helpers.ingest.publisher import count, only, read_csv, text
+from helpers.ingest.publisher import count, only, text
+from helpers.ingest.ucdp_columns import TYPES
+from helpers.ingest.ucdp_ged import read_all
+from helpers.ingest.ucdp_layout import open_sheet
 from helpers.raw.put import put
 
-SOURCES = "UCDP GED events (csv, with or without the row of tags under the header)"
-TYPES = {1: "state-based", 2: "non-state", 3: "one-sided"}
-NUMBERS = [
-    "year",
-    "type_of_violence",
+SOURCES = "events of GED or Candidate, of one version (csv, zip, xlsx)"
+NEEDED = [
+    "deaths_low",
+    "deaths_high",
     "deaths_a",
     "deaths_b",
-    "deaths_civilians",
+    "civilians",
     "deaths_unknown",
-    "best",
-    "high",
-    "low",
-]
-NEEDED = [
-    "id",
-    *NUMBERS,
-    "dyad_name",
+    "dyad",
     "side_a",
     "side_b",
-    "adm_1",
-    "adm_2",
-    "date_start",
-    "date_end",
-    "country",
+    "province",
+    "district",
 ]
 KEY = ["year", "month", "province", "district", "type_of_violence", "dyad", "side_a", "side_b"]
 COLUMNS = {
@@ -59,36 +53,42 @@ COLUMNS = {
 }
 
 
-def read_events(path: Path, country: str) -> pd.DataFrame:
-    """Return the GED events of one country.
+def read_country(sources: Sequence[Path], country: str, version: str | None) -> pd.DataFrame:
+    """Return the events of one country and version.
 
     Parameters
     ----------
-    path : pathlib.Path
-        GED events of the country, of several or of the world. The row of tags that some exports
-        carry under the header is dropped, as it holds no country.
+    sources : sequence of pathlib.Path
+        Events of the country, of several or of the world.
     country : str
         The country as UCDP spells it.
+    version : str, optional
+        Version of files that tell none.
 
     Returns
     -------
     pandas.DataFrame
-        One row an event; the columns of :data:`NUMBERS` are whole numbers, all others text.
+        As :func:`helpers.ingest.ucdp_ged.read_all` returns them.
 
     Raises
     ------
     InputError
-        When the file is missing, lacks a column, or has no event of the country.
+        When a file is not what it should be, has no event of the country, or the files are of two
+        versions.
 
     Examples
     --------
-    >>> read_events(Path("nowhere.csv"), "Chad")  # doctest: +ELLIPSIS
+    >>> read_country([Path("nowhere.csv")], "Chad", None)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
         ...
     helpers.base.errors.InputError: the publisher's file nowhere.csv does not exist; ...
     """
-    events = read_csv(path, NEEDED, dtype=str, keep_default_na=False)
-    return only(events, "country", country, path.name).astype(dict.fromkeys(NUMBERS, int))
+    sheets = [open_sheet(source) for source in sources]
+    events = only(read_all(sheets, NEEDED, version), "country", country, sources[0].name)
+    versions = sorted(events["version"].unique())
+    if len(versions) > 1:
+        raise InputError(f"the files are of versions {' and '.join(versions)}; give those of one")
+    return events
 
 
 def month_of(events: pd.DataFrame) -> pd.Series:
@@ -97,7 +97,7 @@ def month_of(events: pd.DataFrame) -> pd.Series:
     Parameters
     ----------
     events : pandas.DataFrame
-        ``date_start`` and ``date_end`` as text, ``YYYY-MM-DD``.
+        ``date_start`` and ``date_end``, days.
 
     Returns
     -------
@@ -107,12 +107,13 @@ def month_of(events: pd.DataFrame) -> pd.Series:
     Examples
     --------
     >>> month_of(pd.DataFrame({
-    ...     "date_start": ["2009-01-01", "2009-01-31"], "date_end": ["2009-01-09", "2009-02-01"]
+    ...     "date_start": pd.to_datetime(["2009-01-01", "2009-01-31"]),
+    ...     "date_end": pd.to_datetime(["2009-01-09", "2009-02-01"]),
     ... })).tolist()
     [1, <NA>]
     """
-    start, end = events["date_start"].str[:7], events["date_end"].str[:7]
-    return start.str[5:].astype(int).where(start.eq(end)).astype("Int64")
+    start, end = (events[name].dt.to_period("M") for name in ("date_start", "date_end"))
+    return start.dt.month.where(start.eq(end)).astype("Int64")
 
 
 def summed(events: pd.DataFrame) -> pd.DataFrame:
@@ -121,7 +122,7 @@ def summed(events: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     events : pandas.DataFrame
-        As :func:`read_events` returns them.
+        As :func:`read_country` returns them.
 
     Returns
     -------
@@ -131,47 +132,32 @@ def summed(events: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> event = dict.fromkeys(NEEDED, "A") | dict.fromkeys(NUMBERS, 1)
-    >>> event |= {"date_start": "2009-01-01", "date_end": "2009-01-09"}
-    >>> table = summed(pd.DataFrame([event, event | {"best": 3}]))
+    >>> day = pd.Timestamp("2009-01-01")
+    >>> event = dict.fromkeys(NEEDED, 1) | {"date_start": day, "date_end": day, "year": 2009}
+    >>> event |= {"type_of_violence": "one-sided", "deaths_best": 1}
+    >>> table = summed(pd.DataFrame([event, event | {"deaths_best": 3}]))
     >>> table[["month", "events", "deaths_best", "deaths_squared"]].iloc[0].tolist()
     [1, 2, 4, 10]
     """
-    rows = pd.DataFrame(
-        {
-            "year": events["year"],
-            "month": month_of(events),
-            "province": events["adm_1"],
-            "district": events["adm_2"],
-            "type_of_violence": events["type_of_violence"].map(TYPES),
-            "dyad": events["dyad_name"],
-            "side_a": events["side_a"],
-            "side_b": events["side_b"],
-            "events": 1,
-            "deaths_low": events["low"],
-            "deaths_best": events["best"],
-            "deaths_high": events["high"],
-            "deaths_a": events["deaths_a"],
-            "deaths_b": events["deaths_b"],
-            "civilians": events["deaths_civilians"],
-            "deaths_unknown": events["deaths_unknown"],
-            "deaths_squared": events["best"] ** 2,
-        }
+    rows = events.assign(
+        month=month_of(events), events=1, deaths_squared=events["deaths_best"] ** 2
     )
-    return rows.groupby(KEY, dropna=False, as_index=False, sort=True).sum()
+    return rows[list(COLUMNS)].groupby(KEY, dropna=False, as_index=False, sort=True).sum()
 
 
-def build(sources: list[Path], out: Path, facts: Path) -> list[Path]:
+def build(sources: list[Path], out: Path, facts: Path, version: str | None = None) -> list[Path]:
     """Build the table of events of one country.
 
     Parameters
     ----------
     sources : list of pathlib.Path
-        The file of GED events.
+        Files of events.
     out : pathlib.Path
         Folder of the table and its sidecar.
     facts : pathlib.Path
         YAML of :class:`~helpers.ingest.facts.CountryFacts`.
+    version : str, optional
+        Version of files that tell none.
 
     Returns
     -------
@@ -193,6 +179,28 @@ def build(sources: list[Path], out: Path, facts: Path) -> list[Path]:
     helpers.base.errors.InputError: the publisher's file nowhere.csv does not exist; ...
     """
     told = read_facts(facts, CountryFacts)
-    table = out / told.table
-    put(summed(read_events(sources[0], told.country)), table, told.sidecar(KEY, COLUMNS))
-    return [table]
+    events = read_country(sources, told.country, version)
+    put(summed(events), out / told.table, told.sidecar(KEY, COLUMNS, **figures(events)))
+    return [out / told.table]
+
+
+def figures(events: pd.DataFrame) -> dict[str, object]:
+    """Return what the words of a sidecar may name of the events.
+
+    Parameters
+    ----------
+    events : pandas.DataFrame
+        As :func:`read_country` returns them.
+
+    Returns
+    -------
+    dict
+        ``version``, the releases, and ``last``, the month of the last event.
+
+    Examples
+    --------
+    >>> figures(pd.DataFrame({"release": ["22.1"], "date_start": pd.Timestamp("2021-12-30")}))
+    {'version': '22.1', 'last': '2021-12'}
+    """
+    releases = ", ".join(sorted(events["release"].unique()))
+    return {"version": releases, "last": f"{events['date_start'].max():%Y-%m}"}

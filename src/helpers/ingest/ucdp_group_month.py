@@ -4,13 +4,22 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.ingest.facts import Facts, read_facts
-from helpers.ingest.publisher import count, read_csv, text
+from helpers.ingest.facts import read_facts
+from helpers.ingest.publisher import count, only_one, read_csv, text
 from helpers.ingest.ucdp_columns import CALENDAR, CANDIDATE, SHORT, VERSION
+from helpers.ingest.ucdp_facts import UcdpFacts
+from helpers.ingest.ucdp_ged import read_all
+from helpers.ingest.ucdp_header import is_of_events
+from helpers.ingest.ucdp_layout import open_sheet
+from helpers.ingest.ucdp_sums import NEEDED, last_names, summed
 from helpers.ingest.ucdp_versions import version_of
 from helpers.raw.put import put
 
-SOURCES = "table by dyad and month summed from events (csv)"
+SOURCES = (
+    "table by dyad and month summed from events (csv); or events of GED and Candidate (csv, zip, "
+    "xlsx)"
+)
+TABLE = ["dyad_id", "dyad_name", "type", "year", "month", "events", "deaths", "provisional"]
 KEY = ["dyad_id", "type_of_violence", "country", "year", "month", "version"]
 COLUMNS = {
     "dyad_id": count("", "number of the dyad (one-sided: of the actor against civilians)"),
@@ -55,17 +64,35 @@ def months_of(table: pd.DataFrame, version: str) -> pd.DataFrame:
     )[list(COLUMNS)]
 
 
+def of_events(events: pd.DataFrame) -> pd.DataFrame:
+    """Return the months of events by dyad and country.
+
+    Parameters
+    ----------
+    events : pandas.DataFrame
+        As :func:`helpers.ingest.ucdp_ged.read_all` returns it, with ``dyad_id`` and ``dyad``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns as in :data:`COLUMNS`; a dyad has one name, its latest.
+    """
+    months = summed(events, KEY)
+    names = months["dyad_id"].map(last_names(events)).replace("", None)
+    return months.assign(dyad=names)[list(COLUMNS)]
+
+
 def build(sources: list[Path], out: Path, facts: Path, version: str | None = None) -> list[Path]:
     """Build the table of events and deaths by dyad and month.
 
     Parameters
     ----------
     sources : list of pathlib.Path
-        The table by dyad and month.
+        Files of events; or the table by dyad and month.
     out : pathlib.Path
         Folder of the table and its sidecar.
     facts : pathlib.Path
-        YAML of :class:`~helpers.ingest.facts.Facts`.
+        YAML of :class:`~helpers.ingest.ucdp_facts.UcdpFacts`.
     version : str, optional
         Version of a file that tells none.
 
@@ -79,16 +106,21 @@ def build(sources: list[Path], out: Path, facts: Path, version: str | None = Non
     InputError
         When a file is not what it should be.
     """
-    told = read_facts(facts, Facts)
-    needed = ["dyad_id", "dyad_name", "type", "year", "month", "events", "deaths", "provisional"]
-    table = read_csv(sources[0], needed)
-    frame = months_of(table, version_of(sources[0].name, version)).sort_values(KEY)
-    sidecar = told.sidecar(
-        KEY,
-        COLUMNS,
-        version=" and ".join(sorted(frame["version"].unique())),
-        dyads=f"{frame['dyad_id'].nunique():,}",
-        unnamed=f"{frame['dyad'].isna().sum():,}",
-    )
-    put(frame, out / told.table, sidecar)
+    told = read_facts(facts, UcdpFacts)
+    sheets = [open_sheet(source) for source in sources]
+    if is_of_events(sheets[0]):
+        events = read_all(sheets, [*NEEDED, "dyad_id", "dyad"], version)
+        frame = of_events(events)
+        sidecar = told.of_events(KEY, COLUMNS, events)
+    else:
+        table = read_csv(only_one(sources), TABLE)
+        frame = months_of(table, version_of(sources[0].name, version))
+        sidecar = told.sidecar(
+            KEY,
+            COLUMNS,
+            version=" and ".join(sorted(frame["version"].unique())),
+            dyads=f"{frame['dyad_id'].nunique():,}",
+            unnamed=f"{frame['dyad'].isna().sum():,}",
+        )
+    put(frame.sort_values(KEY, ignore_index=True), out / told.table, sidecar)
     return [out / told.table]

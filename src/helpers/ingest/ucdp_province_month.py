@@ -5,15 +5,21 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.base.errors import InputError, did_you_mean
-from helpers.ingest.facts import Facts, read_facts
+from helpers.ingest.facts import read_facts
 from helpers.ingest.publisher import count, read_csv, text
 from helpers.ingest.ucdp_columns import CALENDAR, EVENTS, SHORT, VERSION, of_type
+from helpers.ingest.ucdp_facts import UcdpFacts
+from helpers.ingest.ucdp_ged import read_all
+from helpers.ingest.ucdp_header import is_of_events
+from helpers.ingest.ucdp_layout import open_sheet
+from helpers.ingest.ucdp_sums import NEEDED, summed
 from helpers.ingest.ucdp_versions import version_of
 from helpers.raw.contract import load
 from helpers.raw.put import put
 
 SOURCES = (
-    "table by country, first-level unit and month summed from events (csv), then country_month.csv"
+    "table by country, first-level unit and month summed from events (csv), then "
+    "country_month.csv; or events of GED and Candidate (csv, zip, xlsx)"
 )
 COUNTS = [*EVENTS, "deaths_best"]
 KEY = ["country", "province", "year", "month", "version"]
@@ -49,8 +55,8 @@ def months_of(table: pd.DataFrame, version: str) -> pd.DataFrame:
     --------
     >>> table = pd.DataFrame({"country": ["Chad"], "adm_1": "Lac", "month": "2020-03",
     ...                       "n_events": 2, "n_sb": 1, "n_ns": 0, "n_os": 1, "deaths": 5})
-    >>> months_of(table, "25.1").iloc[0, :6].tolist()
-    ['Chad', 'Lac', 2020, 3, '25.1', 2]
+    >>> months_of(table, "25.1").iloc[:, :6].to_numpy().tolist()
+    [['Chad', 'Lac', 2020, 3, '25.1', 2]]
     """
     names = dict(zip([f"n_{kind}" for kind in SHORT], of_type("events")))
     names |= {"adm_1": "province", "n_events": "events", "deaths": "deaths_best"}
@@ -117,11 +123,11 @@ def build(sources: list[Path], out: Path, facts: Path, version: str | None = Non
     Parameters
     ----------
     sources : list of pathlib.Path
-        The table by first-level unit, then ``country_month.csv``.
+        Files of events; or the table by first-level unit, then ``country_month.csv``.
     out : pathlib.Path
         Folder of the table and its sidecar.
     facts : pathlib.Path
-        YAML of :class:`~helpers.ingest.facts.Facts`.
+        YAML of :class:`~helpers.ingest.ucdp_facts.UcdpFacts`.
     version : str, optional
         Version of a file that tells none.
 
@@ -135,21 +141,36 @@ def build(sources: list[Path], out: Path, facts: Path, version: str | None = Non
     InputError
         When a file is not what it should be, or the files do not agree.
     """
-    told = read_facts(facts, Facts)
+    told = read_facts(facts, UcdpFacts)
+    sheets = [open_sheet(source) for source in sources]
+    if is_of_events(sheets[0]):
+        events = read_all(sheets, [*NEEDED, "province"], version)
+        frame = summed(events.replace({"province": {"": None}}), KEY)[list(COLUMNS)]
+        sidecar = told.of_events(KEY, COLUMNS, events)
+    else:
+        frame = _with_table(sources, version)
+        sidecar = told.sidecar(KEY, COLUMNS, **_figures(frame))
+    put(frame.sort_values(KEY, ignore_index=True), out / told.table, sidecar)
+    return [out / told.table]
+
+
+def _with_table(sources: list[Path], version: str | None) -> pd.DataFrame:
     needed = ["country", "adm_1", "month", "n_events", "deaths", *(f"n_{kind}" for kind in SHORT)]
     table = read_csv(sources[0], needed)
-    months = months_of(table, version_of(sources[0].name, version))
-    frame = with_rest(months, load(sources[1])).sort_values(KEY, ignore_index=True)
+    if len(sources) != 2:
+        raise InputError(
+            f"beside {sources[0].name} country_month.csv is needed: it tells what is in no unit"
+        )
+    return with_rest(months_of(table, version_of(sources[0].name, version)), load(sources[1]))
+
+
+def _figures(frame: pd.DataFrame) -> dict[str, object]:
     nowhere = frame[frame["province"].isna()]
-    sidecar = told.sidecar(
-        KEY,
-        COLUMNS,
-        version=", ".join(sorted(frame["version"].unique())),
-        countries=frame["country"].nunique(),
-        first=frame["year"].min(),
-        last=frame["year"].max(),
-        n_nowhere=f"{nowhere['events'].sum():,}",
-        deaths_nowhere=f"{nowhere['deaths_best'].sum():,}",
-    )
-    put(frame, out / told.table, sidecar)
-    return [out / told.table]
+    return {
+        "version": ", ".join(sorted(frame["version"].unique())),
+        "countries": frame["country"].nunique(),
+        "first": frame["year"].min(),
+        "last": frame["year"].max(),
+        "n_nowhere": f"{nowhere['events'].sum():,}",
+        "deaths_nowhere": f"{nowhere['deaths_best'].sum():,}",
+    }

@@ -24,7 +24,7 @@ def counted(events: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     events : pandas.DataFrame
-        As :func:`helpers.ingest.ucdp_events.read_events` returns them.
+        As :func:`helpers.ingest.ucdp_events.read_country` returns them.
 
     Returns
     -------
@@ -33,34 +33,29 @@ def counted(events: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> event = {"year": 2009, "type_of_violence": 1, "date_start": "2009-01-01",
-    ...          "date_end": "2009-01-09", "best": 4}
+    >>> day = pd.Timestamp("2009-01-01")
+    >>> event = {"year": 2009, "type_of_violence": "state-based", "date_start": day,
+    ...          "date_end": day, "deaths_best": 4}
     >>> counted(pd.DataFrame([event, event]))[["deaths_best", "events"]].iloc[0].tolist()
     [4, 2]
     """
-    rows = pd.DataFrame(
-        {
-            "year": events["year"],
-            "month": ucdp_events.month_of(events),
-            "type_of_violence": events["type_of_violence"].map(ucdp_events.TYPES),
-            "deaths_best": events["best"],
-            "events": 1,
-        }
-    )
-    return rows.groupby(KEY, dropna=False, as_index=False, sort=True).sum()
+    rows = events.assign(month=ucdp_events.month_of(events), events=1)
+    return rows[list(COLUMNS)].groupby(KEY, dropna=False, as_index=False, sort=True).sum()
 
 
-def build(sources: list[Path], out: Path, facts: Path) -> list[Path]:
+def build(sources: list[Path], out: Path, facts: Path, version: str | None = None) -> list[Path]:
     """Build the table of events of one country by how many they killed.
 
     Parameters
     ----------
     sources : list of pathlib.Path
-        The file of GED events.
+        Files of events.
     out : pathlib.Path
         Folder of the table and its sidecar.
     facts : pathlib.Path
         YAML of :class:`~helpers.ingest.facts.CountryFacts`.
+    version : str, optional
+        Version of files that tell none.
 
     Returns
     -------
@@ -82,7 +77,7 @@ def build(sources: list[Path], out: Path, facts: Path) -> list[Path]:
     helpers.base.errors.InputError: the publisher's file nowhere.csv does not exist; ...
     """
     told = read_facts(facts, CountryFacts)
-    events = ucdp_events.read_events(sources[0], told.country)
-    table = out / told.table
-    put(counted(events), table, told.sidecar(KEY, COLUMNS))
-    return [table]
+    events = ucdp_events.read_country(sources, told.country, version)
+    sidecar = told.sidecar(KEY, COLUMNS, **ucdp_events.figures(events))
+    put(counted(events), out / told.table, sidecar)
+    return [out / told.table]

@@ -1,6 +1,7 @@
 """Which release of UCDP a file is of: told by the file, by its name or by the caller."""
 
 import re
+from collections.abc import Sequence
 
 from helpers.base.errors import InputError
 from helpers.ingest.ucdp_columns import CANDIDATE
@@ -10,7 +11,9 @@ from helpers.ingest.ucdp_columns import CANDIDATE
 FINAL, MONTHLY = r"\d{1,2}\.[1-9]", r"\d{2}\.\d{1,2}\.\d{1,2}(\.\d{1,2})?"
 # ged251-csv.zip, GEDEvent_v25_1.csv, GEDEvent_v26_01_26_03.csv, ged_22_1_events.csv
 IN_NAME = re.compile(
-    r"(?:v|ged)[ ._-]?(\d{2}(?:[._]\d{1,2}){1,3}|\d{3})(?!\d)(?![._]\d)", re.IGNORECASE
+    r"(?:(?:v|ged|candidate)[ ._-]?(?P<long>\d{2}(?:[._]\d{1,2}){1,3})|ged[ ._-]?(?P<short>\d{3}))"
+    r"(?!\d)(?![._]\d)",
+    re.IGNORECASE,
 )
 
 
@@ -39,6 +42,7 @@ def series(version: str, where: str) -> str:
     >>> series("25.1", "ged.csv"), series("25.0.11", "ged.csv"), series("26.01.26.03", "ged.csv")
     ('25.1', 'candidate', 'candidate')
     """
+    version = version.strip().lower().removeprefix("v").replace("_", ".")
     if re.fullmatch(FINAL, version):
         return version
     if version == CANDIDATE or re.fullmatch(MONTHLY, version):
@@ -69,13 +73,56 @@ def named(name: str) -> str | None:
     """
     found = IN_NAME.search(name)
     if found is None:
-        return None
-    parts = re.split(r"[._]", found[1])
-    return ".".join(parts) if len(parts) > 1 else f"{found[1][:2]}.{found[1][2]}"
+        return CANDIDATE if CANDIDATE in name.lower() else None
+    if found["short"]:
+        return f"{found['short'][:2]}.{found['short'][2]}"
+    return re.sub("[._]", ".", found["long"])
+
+
+def release_of(names: Sequence[str], told: str | None) -> str:
+    """Return the release of a file that holds none.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Names of the file and of what is packed in it.
+    told : str, optional
+        The version that the caller states for files that tell none.
+
+    Returns
+    -------
+    str
+        As the publisher numbers it.
+
+    Raises
+    ------
+    InputError
+        When neither tells it, or the names disagree.
+
+    Examples
+    --------
+    >>> release_of(["ged251-csv.zip", "GEDEvent_v25_1.csv"], None), release_of(["a.csv"], "24.1")
+    ('25.1', '24.1')
+    >>> release_of(["events.csv"], None)
+    Traceback (most recent call last):
+        ...
+    helpers.base.errors.InputError: events.csv tells no version of UCDP, neither in a column \
+ucdp_version nor in its name; say it with --version
+    """
+    found = {version: name for name in names if (version := named(name))}
+    if len({series(version, name) for version, name in found.items()}) > 1:
+        raise InputError(f"{names[0]} holds {names[-1]}, which is of another version")
+    release = next(iter(found), told)
+    if release is None:
+        raise InputError(
+            f"{names[0]} tells no version of UCDP, neither in a column ucdp_version nor in its "
+            "name; say it with --version"
+        )
+    return release
 
 
 def version_of(name: str, told: str | None) -> str:
-    """Return the series of a file that holds no version.
+    """Return what the tables call the release of a file, from its name.
 
     Parameters
     ----------
@@ -92,21 +139,36 @@ def version_of(name: str, told: str | None) -> str:
     Raises
     ------
     InputError
-        When neither tells it.
+        As of :func:`release_of`.
 
     Examples
     --------
-    >>> version_of("ged251-csv.zip", None), version_of("events.csv", "24.1")
-    ('25.1', '24.1')
-    >>> version_of("events.csv", None)  # doctest: +ELLIPSIS
-    Traceback (most recent call last):
-        ...
-    helpers.base.errors.InputError: events.csv tells no version of UCDP, ...; say it with --version
+    >>> version_of("ged251_country_month.csv", None)
+    '25.1'
     """
-    version = named(name) or told
-    if version is None:
-        raise InputError(
-            f"{name} tells no version of UCDP, neither in a column ucdp_version nor in its name; "
-            "say it with --version"
-        )
-    return series(version, name)
+    return series(release_of([name], told), name)
+
+
+def order(release: str) -> tuple[int, ...]:
+    """Return where a release of the candidate events stands among the others.
+
+    Parameters
+    ----------
+    release : str
+        As the publisher numbers it.
+
+    Returns
+    -------
+    tuple of int
+        Year and last month that it covers, and whether it revises earlier months as well; empty
+        for a release without a number.
+
+    Examples
+    --------
+    >>> sorted(["26.0.4", "26.01.26.03", "26.0.3"], key=order)
+    ['26.0.3', '26.01.26.03', '26.0.4']
+    """
+    if release == CANDIDATE:
+        return ()
+    parts = [int(part) for part in release.split(".")]
+    return (parts[-2], parts[-1], 1) if len(parts) == 4 else (parts[0], parts[-1], 0)

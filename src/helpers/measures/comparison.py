@@ -8,6 +8,7 @@ import pandas as pd
 
 from helpers.base.errors import InputError
 from helpers.measures.series import from_published
+from helpers.stats.counts.inflation import Inflation
 from helpers.stats.counts.rates import rate_ratio
 from helpers.stats.estimate import Estimate
 from helpers.stats.shares.decomposition import Growth, decompose
@@ -110,17 +111,26 @@ def pairs(yearly: pd.DataFrame, region: str, before: int, after: int) -> pd.Data
     return wide.astype({"before": "int64", "after": "int64"})
 
 
-def pair_of(totals: pd.Series, source: str, series: str, before: int, after: int) -> pd.DataFrame:
-    """Return the row of :func:`pairs` of a source whose yearly deaths in all violence are at hand.
+def pair_of(
+    totals: pd.Series,
+    source: str,
+    series: str,
+    before: int,
+    after: int,
+    measure: str = "deaths",
+) -> pd.DataFrame:
+    """Return the row of :func:`pairs` of a source whose yearly counts of all violence are at hand.
 
     Parameters
     ----------
     totals : pandas.Series of int, shape (n_years,), index of years
-        Deaths a year.
+        Counts a year.
     source, series : str
         Who counts, and what the series is called.
     before, after : int
         The two years.
+    measure : str, default "deaths"
+        What is counted: ``deaths`` or ``incidents``.
 
     Returns
     -------
@@ -132,18 +142,18 @@ def pair_of(totals: pd.Series, source: str, series: str, before: int, after: int
     >>> pair_of(pd.Series({2023: 40, 2024: 60}), "U", "war", 2023, 2024).values.tolist()
     [['U', 'combined', 'war', 'deaths', 40, 60]]
     """
-    row = (source, "combined", series, "deaths", totals[before], totals[after])
+    row = (source, "combined", series, measure, totals[before], totals[after])
     return pd.DataFrame([row], columns=[*KEY, "measure", "before", "after"])
 
 
-def with_ratios(table: pd.DataFrame, inflation: Mapping[str, float]) -> pd.DataFrame:
+def with_ratios(table: pd.DataFrame, inflation: Mapping[str, float | Inflation]) -> pd.DataFrame:
     """Return pairs of counts with the ratio of the later to the earlier one.
 
     Parameters
     ----------
     table : pandas.DataFrame
         As of :func:`pairs`.
-    inflation : mapping of str to float
+    inflation : mapping of str to float or Inflation
         The variance inflation of each measure (1 for independent events).
 
     Returns
@@ -456,14 +466,14 @@ def tally(table: pd.DataFrame) -> dict[str, int]:
     return found
 
 
-def lethality(table: pd.DataFrame, inflation: float) -> pd.DataFrame:
+def lethality(table: pd.DataFrame, inflation: float | Inflation) -> pd.DataFrame:
     """Return the growth of deaths split into incidents and deaths per incident, by series.
 
     Parameters
     ----------
     table : pandas.DataFrame
         As of :func:`pairs`.
-    inflation : float
+    inflation : float or Inflation
         The variance inflation of deaths, given the incidents.
 
     Returns
@@ -491,14 +501,14 @@ def lethality(table: pd.DataFrame, inflation: float) -> pd.DataFrame:
     )
 
 
-def lethality_ratios(table: pd.DataFrame, inflation: float) -> dict[str, Estimate]:
+def lethality_ratios(table: pd.DataFrame, inflation: float | Inflation) -> dict[str, Estimate]:
     """Return the ratio of deaths per incident by source, attacks by militants before all violence.
 
     Parameters
     ----------
     table : pandas.DataFrame
         As of :func:`pairs`.
-    inflation : float
+    inflation : float or Inflation
         The variance inflation of deaths, given the incidents.
 
     Returns
@@ -517,7 +527,7 @@ def lethality_ratios(table: pd.DataFrame, inflation: float) -> dict[str, Estimat
     return {row.source: _growth(row, inflation).lethality_ratio for row in rows.itertuples()}
 
 
-def _growth(row: Any, inflation: float) -> Growth:
+def _growth(row: Any, inflation: float | Inflation) -> Growth:
     return decompose(
         row.deaths_before,
         row.incidents_before,

@@ -1,4 +1,4 @@
-"""Sums of events by place, actor and victim, in the form that a table or a figure wants."""
+"""Sums of events by place, actor, victim and type, in the form that a table or a figure wants."""
 
 import pandas as pd
 
@@ -16,7 +16,7 @@ def by(events: pd.DataFrame, keys: str | list[str]) -> pd.DataFrame:
     Parameters
     ----------
     events : pandas.DataFrame, one row a group of events
-        ``events`` (how many), ``deaths_best`` (persons killed) and the keys.
+        ``events`` (how many), ``deaths`` (persons killed) and the keys.
     keys : str or list of str
         Columns to group by.
 
@@ -33,15 +33,15 @@ def by(events: pd.DataFrame, keys: str | list[str]) -> pd.DataFrame:
 
     Examples
     --------
-    >>> table = pd.DataFrame({"place": ["A", "B"], "events": [2, 1], "deaths_best": [3, 9]})
+    >>> table = pd.DataFrame({"place": ["A", "B"], "events": [2, 1], "deaths": [3, 9]})
     >>> by(table, "place")[["place", "deaths_per_event", "share_pct"]].values.tolist()
     [['B', 9.0, 75.0], ['A', 1.5, 25.0]]
     """
-    whole = events["deaths_best"].sum()
+    whole = events["deaths"].sum()
     if whole == 0:
         raise InputError("the events hold no deaths: there is nothing to divide")
     sums = events.groupby(keys, as_index=False).agg(
-        events=("events", "sum"), deaths=("deaths_best", "sum")
+        events=("events", "sum"), deaths=("deaths", "sum")
     )
     sums = sums.assign(
         deaths_per_event=sums["deaths"] / sums["events"], share_pct=100 * sums["deaths"] / whole
@@ -49,34 +49,11 @@ def by(events: pd.DataFrame, keys: str | list[str]) -> pd.DataFrame:
     return sums.sort_values("deaths", ascending=False, ignore_index=True)
 
 
-def dyads(events: pd.DataFrame) -> pd.DataFrame:
-    """Sum events and deaths by pair of opponents.
-
-    Parameters
-    ----------
-    events : pandas.DataFrame, one row a group of events
-        ``year``, ``dyad``, ``type_of_violence``, ``events`` and ``deaths_best``.
-
-    Returns
-    -------
-    pandas.DataFrame, one row a dyad and type of violence
-        As of :func:`by`, with the ``first_year`` and ``last_year`` of the dyad's events.
-
-    Examples
-    --------
-    >>> table = pd.DataFrame({"year": [2019, 2021], "dyad": "A - B", "events": 1, "deaths_best": 5})
-    >>> pairs = dyads(table.assign(type_of_violence="state-based"))
-    >>> pairs[["deaths", "first_year", "last_year"]].values.tolist()
-    [[10, 2019, 2021]]
-    """
-    spans = events.groupby("dyad")["year"].agg(first_year="min", last_year="max").reset_index()
-    return by(events, ["dyad", "type_of_violence"]).merge(spans, on="dyad")
-
-
 def victims(events: pd.DataFrame, country: str) -> pd.DataFrame:
-    """Count by year who died in fighting with a government and in one-sided violence.
+    """Count by year who died in fighting with a government and in one-sided violence by groups.
 
-    Fighting between states and among other groups is left out.
+    Fighting between states and among other groups is left out, and so is what governments do to
+    civilians.
 
     Parameters
     ----------
@@ -101,7 +78,9 @@ def victims(events: pd.DataFrame, country: str) -> pd.DataFrame:
     """
     home = GOVERNMENT + country
     fought = events[(events["side_a"] == home) & ~events["side_b"].str.startswith(GOVERNMENT)]
-    alone = events[events["type_of_violence"] == "one-sided"]
+    alone = events[
+        (events["type_of_violence"] == "one-sided") & ~events["side_a"].str.startswith(GOVERNMENT)
+    ]
     years = pd.Index(sorted(events["year"].unique()), name="year")
     sides = ["deaths_a", "deaths_b", "civilians", "deaths_unknown"]
     sums, one_sided = (
@@ -118,92 +97,123 @@ def victims(events: pd.DataFrame, country: str) -> pd.DataFrame:
     )
 
 
-def shares(parts: pd.DataFrame) -> pd.DataFrame:
-    """Return each part in percent of its row's sum.
+def by_years(monthly: pd.DataFrame, key: str, value: str = "deaths") -> pd.DataFrame:
+    """Return the sum of each year and group, zero where a group has no row in a year.
+
+    Rows without a group are left out.
 
     Parameters
     ----------
-    parts : pandas.DataFrame of int or float, shape (n_rows, n_parts)
-        Counts of one unit.
+    monthly : pandas.DataFrame, one row a month and group
+        ``month`` (timestamp), ``value`` and ``key``; a month without a row is zero.
+    key, value : str
+        The column that names the group, and the one that is summed.
 
     Returns
     -------
-    pandas.DataFrame of float, shape (n_rows, n_parts)
-        Percent; each row adds to 100.
+    pandas.DataFrame of int or float, shape (n_years, n_groups)
+        The group with the largest sum first; every year from the first to the last.
+
+    Raises
+    ------
+    InputError
+        When the table is empty.
 
     Examples
     --------
-    >>> shares(pd.DataFrame({"soldiers": [1], "civilians": [3]})).iloc[0].tolist()
-    [25.0, 75.0]
+    >>> months = pd.to_datetime(["2020-05-01", "2022-01-01", "2022-02-01"])
+    >>> table = pd.DataFrame({"month": months, "place": ["A", "B", "B"], "deaths": [3, 4, 5]})
+    >>> by_years(table, "place").to_dict("index")
+    {2020: {'B': 0, 'A': 3}, 2021: {'B': 0, 'A': 0}, 2022: {'B': 9, 'A': 0}}
     """
-    return 100 * parts.div(parts.sum(axis=1), axis=0)
+    if monthly.empty:
+        raise InputError(f"no month is at hand: there is nothing to sum by {key}")
+    year = monthly["month"].dt.year.rename("year")
+    wide = monthly.pivot_table(index=year, columns=key, values=value, aggfunc="sum", fill_value=0)
+    whole = wide.reindex(range(wide.index.min(), wide.index.max() + 1), fill_value=0)
+    order = whole.sum().sort_values(ascending=False, kind="stable").index
+    return whole.rename_axis(index="year", columns=None)[order]
 
 
-def spans(events: pd.DataFrame, first_to_last: list[tuple[int, int]], keys: str) -> pd.DataFrame:
-    """Sum events and deaths by key for several spans of years.
+FIGHTING, AMONG = "armed groups against the state", "among groups"
+BY_GROUPS, BY_GOVERNMENTS = "armed groups against civilians", "governments against civilians"
+BETWEEN = "state against state, at most"
+
+
+def apart(months: pd.DataFrame, between: pd.Series, by_governments: pd.Series) -> pd.DataFrame:
+    """Part the deaths of each month by who fights whom.
+
+    A table of countries says where people died and in which type of violence, a table of dyads who
+    fought, but not where. So what the dyads of two states count is the most that can have happened
+    in the country: it is taken from the state-based deaths of its month, never more than those, and
+    what is left is the least that can be put down to armed groups.
+
+    Parameters
+    ----------
+    months : pandas.DataFrame, one row a month
+        ``month`` (timestamp), and the persons killed in the country: ``deaths_state_based``,
+        ``deaths_non_state``, ``deaths_one_sided``.
+    between, by_governments : pandas.Series of int, index of timestamps
+        Persons killed in fighting between states, and by governments in attacks on civilians; a
+        month without a row is zero.
+
+    Returns
+    -------
+    pandas.DataFrame of int, shape (n_months, 5), index of timestamps
+        :data:`FIGHTING`, :data:`BY_GROUPS`, :data:`AMONG`, :data:`BETWEEN`, :data:`BY_GOVERNMENTS`;
+        each row adds up to the deaths of the three types.
+
+    Raises
+    ------
+    InputError
+        When a month stands twice, or its deaths are not given by type.
+
+    Examples
+    --------
+    >>> may = pd.Timestamp("2025-05-01")
+    >>> types = {"deaths_state_based": 50, "deaths_non_state": 2, "deaths_one_sided": 9}
+    >>> months = pd.DataFrame([{"month": may, **types}])
+    >>> apart(months, pd.Series({may: 20}), pd.Series({may: 4})).iloc[0].tolist()
+    [30, 5, 2, 20, 4]
+    """
+    types = ["deaths_state_based", "deaths_non_state", "deaths_one_sided"]
+    table = months.set_index("month")[types]
+    if table.index.has_duplicates:
+        raise InputError(f"{table.index[table.index.duplicated()][0]:%Y-%m} stands twice")
+    if table.isna().to_numpy().any():
+        lost = table.index[table.isna().any(axis=1)][0]
+        raise InputError(f"the deaths of {lost:%Y-%m} are not given by type of violence")
+    fought, among, alone = (table[name].astype("int64") for name in types)
+    states, governments = (
+        part.groupby(level=0).sum().reindex(table.index, fill_value=0).clip(upper=whole)
+        for part, whole in ((between, fought), (by_governments, alone))
+    )
+    parts = {FIGHTING: fought - states, BY_GROUPS: alone - governments, AMONG: among}
+    return pd.DataFrame({**parts, BETWEEN: states, BY_GOVERNMENTS: governments}).astype("int64")
+
+
+def between_states(events: pd.DataFrame) -> pd.Series:
+    """Return the deaths in fighting between governments, by month of the events that have one.
 
     Parameters
     ----------
     events : pandas.DataFrame, one row a group of events
-        As of :func:`by`, with ``year``.
-    first_to_last : list of (int, int)
-        First and last year of each span.
-    keys : str
-        Column to group by.
+        ``month_start`` (timestamp, missing where the month is not known), ``side_a``, ``side_b``
+        and ``deaths_best``.
 
     Returns
     -------
-    pandas.DataFrame, one row a span and group
-        As of :func:`by`, with the name of the span, such as ``2007 to 2014``, in ``span``.
+    pandas.Series of int, index of timestamps
+        Persons killed; months without such fighting are left out.
 
     Examples
     --------
-    >>> table = pd.DataFrame({"year": [2010, 2020], "place": "A", "deaths_best": [9, 2]})
-    >>> found = spans(table.assign(events=1), [(2007, 2014), (2015, 2021)], "place")
-    >>> found[["span", "deaths"]].values.tolist()
-    [['2007 to 2014', 9], ['2015 to 2021', 2]]
+    >>> fight = {"month_start": pd.Timestamp("2019-02-01"), "deaths_best": 6}
+    >>> fight |= {"side_a": GOVERNMENT + "X", "side_b": GOVERNMENT + "Y"}
+    >>> between_states(pd.DataFrame([fight, fight | {"side_b": "M"}])).tolist()
+    [6]
     """
-    return pd.concat(
-        [
-            by(events[events["year"].between(first, last)], keys).assign(span=f"{first} to {last}")
-            for first, last in first_to_last
-        ],
-        ignore_index=True,
+    states = events["side_a"].str.startswith(GOVERNMENT) & events["side_b"].str.startswith(
+        GOVERNMENT
     )
-
-
-def complete_years(
-    yearly: pd.DataFrame, metrics: list[str], *, region: str, source: str, scope: str
-) -> pd.DataFrame:
-    """Return the years in which a source prints all of several metrics.
-
-    Parameters
-    ----------
-    yearly : pandas.DataFrame, one row a figure
-        The tidy table of years: ``source``, ``scope``, ``region``, ``metric``, ``period_start``
-        (timestamp) and ``value``.
-    metrics : list of str
-        What has to be there, in the order of the columns.
-    region, source, scope : str
-        Of where, by whom, and of what the figures are.
-
-    Returns
-    -------
-    pandas.DataFrame of int, shape (n_years, n_metrics)
-        The figures by year (index ``year``).
-
-    Examples
-    --------
-    >>> rows = pd.DataFrame({"metric": ["a", "b", "a"], "value": [5.0, 7.0, 9.0]})
-    >>> rows["period_start"] = pd.to_datetime(["2020-01-01", "2020-01-01", "2021-01-01"])
-    >>> rows = rows.assign(source="P", scope="combined", region="X")
-    >>> complete_years(rows, ["a", "b"], region="X", source="P", scope="combined").to_dict("index")
-    {2020: {'a': 5, 'b': 7}}
-    """
-    rows = yearly[
-        (yearly["region"] == region) & (yearly["source"] == source) & (yearly["scope"] == scope)
-    ]
-    wide = rows.assign(year=rows["period_start"].dt.year).pivot(
-        index="year", columns="metric", values="value"
-    )
-    return wide[metrics].dropna().astype("int64")
+    return events[states].groupby("month_start")["deaths_best"].sum()

@@ -1,9 +1,10 @@
 """Conditions over recorded results, on which words of a page stand: ``{says}`CONDITION|words` ``.
 
 A condition compares keys of results, numbers and texts: ``trend.deaths_ratio.low > 1``. A key may
-end in a part (``.low``, ``.high``, ``.n``), and a star stands for any name in it, which gives the
-values of all such keys: ``min(trend.*.deaths_ratio) > 1``. There are ``and``, ``or``, ``not``, the
-four operations, and ``min``, ``max``, ``sum``, ``len`` and ``abs``; nothing else is evaluated.
+end in a part (``.low``, ``.high``, ``.n``), and a star stands for any name or part of one, which
+gives the values of all such keys: ``min(trend.*.deaths_ratio) > 1``. There are ``and``, ``or``,
+``not``, the four operations, and ``min``, ``max``, ``sum``, ``len`` and ``abs``; nothing else is
+evaluated.
 """
 
 import ast
@@ -16,8 +17,8 @@ from typing import Any, NamedTuple
 from helpers.base.errors import did_you_mean
 
 PARTS = ("value", "low", "high", "n")
-# A text in quotation marks, or a key: names between dots, of which a star may be one.
-TEXT_OR_KEY = re.compile(r"'[^']*'|\"[^\"]*\"|(?<![\w.])[A-Za-z_]\w*(?:\.(?:\w+|\*))+")
+# A text in quotation marks, or a key: names between dots, in which a star may stand.
+TEXT_OR_KEY = re.compile(r"'[^']*'|\"[^\"]*\"|(?<![\w.])[A-Za-z_]\w*(?:\.[\w*]+)+")
 BAR = re.compile(r"\\?\|")  # in a table of Markdown the bar needs a backslash
 FUNCTIONS: dict[str, Callable] = {"min": min, "max": max, "sum": sum, "len": len, "abs": abs}
 OPERATIONS: dict[type, Callable] = {

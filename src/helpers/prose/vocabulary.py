@@ -31,9 +31,9 @@ THING = (
     r"|alliance|dyad|merger|join|pledge|source|tracker|dataset|database|observer|expert|newspaper"
     r"|report|count|tally|tallie|series|record|province|district|region|place|town|city|citie"
     r"|village|country|countrie|estimate|interval|verdict|claim|forecast|outcome|model"
-    r"|specification|draw|correlation|rating|violence|harm|fighting)(?:e?s)?"
+    r"|specification|scenario|rating|violence|harm|fighting)(?:e?s)?"
 )
-DRAWN = r"(?:bar|dot|line|curve|ratio|share|histogram|panel|p-value|test)s?"
+DRAWN = r"(?:bar|dot|line|curve|ratio|share|histogram|panel)s?"
 TIME = r"(?:month|year|week|decade)s?"
 # Up to two words before the noun, none of which ends the phrase.
 ADDED = r"(?: (?!of\b|in\b|to\b|and\b|or\b|is\b|are\b|the\b|that\b|as\b)[\w’'-]+){0,2}?"
@@ -50,12 +50,16 @@ CHANGED = (
     r"|climbed|soared|surged|plunged|plummeted|tumbled|slumped|worsened|improved|deteriorated"
     r"|escalated|intensified|spiked|jumped|dipped|ebbed|subsided|abated|exploded|skyrocketed"
     r"|rocketed|swelled|dwindled|diminished|waned|stagnated|spiralled|accelerated"
-    r"|(?:went|gone|goes) (?:up|down))"
+    r"|(?:went|gone|goes) (?:up|down)|(?:did|does|do)(?: not)? (?:rise|fall|grow|drop|increase))"
 )
 COMPARED = (
     r"(?:more|less|fewer|worse|better|deadlier|bloodier|higher|lower|larger|greater|bigger|smaller"
     r"|longer|shorter|stronger|weaker|faster|slower|rarer|safer|wider|narrower|steeper|milder"
     r"|heavier|lighter|often?er|further)"
+)
+DOES = (
+    rf"(?:is|are|was|were|has|have|had|do|does|did|lies?|points?|shows?|holds?|says?|agrees?|comes?"
+    rf"|leads?|follows?|rises?|falls?|doubts?|disputes?|died?|survived|claimed|{CHANGED})"
 )
 
 FOUND = {
@@ -65,13 +69,14 @@ FOUND = {
         r"|(?:the )?(?:bulk|lion['’]s share) of|preponderance|dominat(?:e|es|ed)|outweigh(?:s|ed)?",
         r"hardly|scarcely|barely|rarely|seldom|virtually",
         r"(?:nearly|almost|not) (?:all|every\w*|each|none|never|always|no|any|as many|half)",
-        rf"(?:a|one|{NUMBER})[ -](?:\w+ )?{PART}",
+        rf"(?:a|one|{NUMBER})[ -](?:(?!of\b)\w+ )?{PART}",
         r"half(?! a (?:year|month|day|century|degree)\b)(?![ -](?:year|degree))",
         rf"(?:one|{NUMBER}) (?:times? )?(?:in|of|out of) (?:(?:every|the|its|their) )?"
         rf"(?:one|{NUMBER})",
         rf"(?:one|{NUMBER})(?:-{NUMBER})? (?:per ?cent)",
         r"all(?: of(?: the| them| these| those| its| which| whom)| but)",
-        r"none|nobody|no one|neither|nowhere|everywhere|everybody|everyone",
+        rf"(?:all|none|neither|nobody|no one|everybody|everyone) {DOES}|neither {THING}",
+        r"none(?: of)?|neither of|everywhere",
     ),
     "number": (
         rf"(?:{NUMBER}[ -])?{NUMBER}{ADDED} {THING}",
@@ -83,15 +88,16 @@ FOUND = {
         rf"(?:every|in all|in no|in few|in many)(?: single)? {TIME}",
         rf"both (?:of the |the )?(?:\w+ )?(?:{THING}|{DRAWN})(?! and\b)",
         r"never (?:before|since|again)|invariably|without exception",
-        rf"(?:never|always) (?:\w+ ){{0,2}}?(?:{COMPARED}|above|below|{CHANGED}|as|been|the)",
+        rf"(?:never|always) (?:\w+ ){{0,2}}?(?:{COMPARED}|above|below|{CHANGED}|been)",
     ),
     "rank": (
         rf"(?!{NOT_SUPERLATIVE}\b)[a-z]{{2,}}est",
         r"worst|foremost|utmost|by far|unprecedented|unparalleled|unmatched|unrivalled",
         r"(?:the|a|an|all-time|new) record(?= (?:year|month|high|low|number|level|for)|[,.])",
         r"record (?:high|low|year|month|number|level)s?",
-        r"peak(?:s|ed)?|(?:tops?|topped|leads?|heads?) (?:the )?(?:list|table|ranking|count)s?",
-        rf"(?:first|second|third|fourth|fifth|last|only|leading|top) {THING}",
+        r"(?:stands?|stood) out",
+        r"(?:tops?|topped|leads?|heads?) (?:the )?(?:list|table|ranking|count)s?",
+        rf"(?:first|second|third|fourth|fifth|last|the only|leading|top) {THING}",
         r"(?:for )?the (?:very )?(?:first|last) time",
     ),
     "comparison": (
@@ -105,6 +111,7 @@ FOUND = {
     ),
     "change": (
         CHANGED,
+        r"peak(?:s|ed)?",
         r"exceed(?:s|ed)?|outnumber(?:s|ed)?|surpass(?:es|ed)?|outpac(?:es|ed)|outstrip(?:s|ped)?"
         r"|overtook|overtakes?|overtaken|dwarf(?:s|ed)?",
         rf"(?:{THING}|{DRAWN}) (?:rise|fall|grow|climb|drop|decline|shrink|soar|(?:in|de)crease)s?",
@@ -119,11 +126,13 @@ FOUND = {
 HARMLESS = (
     # Ordinary English.
     r"at (?:the )?(?:very )?(?:most|least|best|worst|first|last)|most recent(?:ly)?",
+    r"var(?:y|ies) more than|\w+ than it is|half and double|mean that there (?:is|was|were) none",
     r"more or less|once more|any more|no more(?! than)|what is more|all the more",
     r"\w+ than (?:it|they|one) (?:should|would|could)|(?:rather|other) than",
     r"sooner or later|no longer|any longer",
     r"(?:not |first of |in |above |after |at )all|all in all|all the same|all at once",
-    r"(?:how|so|as|too) many(?: times)?|half[- ](?:open|way|line|normal)|halfway",
+    r"(?:how|so|as|too|equally) many(?: times)?|half[- ](?:open|way|line|normal)|halfway",
+    r"(?:is|are|be|being) dropped",
     r"double (?:logarithmic|click)|doubl[ey][- ]count\w*|(?:once|twice) a (?:year|day)",
     # Terms of the trade, and levels that are chosen before anything is computed.
     r"smallest (?:effect|change|rise|fall)s?|worst (?:plausible )?worlds?|largest size",
@@ -131,16 +140,18 @@ HARMLESS = (
     r"(?:one (?:time )?in twenty|four times in five|eight in ten|nineteen in twenty)"
     r"(?=\s*(?:[,.;:)]|that\b|as\b|after\b|$))",
     # What a bound number says with it.
-    rf"{BOUND} times(?: as \w+| more \w+)?",
     rf"(?:more|less|fewer|higher|lower|larger|smaller|later|earlier|deadlier) than {BOUND}",
-    rf"{CHANGED} (?:\w+ )?(?:by|to|from) (?:about )?(?:a factor of )?{BOUND}",
+    rf"{CHANGED} (?:\w+ )?(?:(?:by|to|from) )?(?:about )?(?:a factor of )?{BOUND}"
+    r"(?: times as \w+)?",
+    rf"\w+est (?:[\w-]+ ){{0,4}}(?:is|was|are) {BOUND}|{BOUND} \w+ more than",
+    rf"{BOUND} times(?: as \w+| more \w+)?",
     rf"{CHANGED} in {BOUND} of",
     # What the article says is the article's, and what is put to the test is no finding.
     r"article(?:['’]s)? (?:\w+ )?(?:says?|said|claims?|argues?|reports?|expects?|calls?|speaks of)"
     rf"[^.;:{END}]*",
     rf"(?:if|whether|unless|as though)\b[^,.;:{END}]*",
     rf"that [^.;{END}]*? is {BOUND}",
-    r"where there is none",
+    r"where there (?:is|are) none",
 )
 # After one of these, a comparison or a change is supposed, not stated.
 SUPPOSED = (

@@ -33,10 +33,10 @@ class Finding(NamedTuple):
     place: str
     word: str
     sentence: str
+    fault: str = "is neither bound by {says} nor allowed by name, in"
 
     def __str__(self) -> str:
-        said = f"'{self.word}' is neither bound by {{says}} nor allowed by name"
-        return f"{self.place}: {said}, in: {self.sentence}"
+        return f"{self.place}: '{self.word}' {self.fault}: {self.sentence}"
 
 
 def allowed(path: Path | None = None) -> tuple[dict[str, list[str]], set[str]]:
@@ -171,7 +171,7 @@ def in_file(path: Path, phrases: list[str]) -> list[Finding]:
                 line = first + text.count("\n", 0, start)
                 found.append(Finding(f"{path.name}{cell}, line {line}", word, sentence))
     return found + [
-        Finding(f"allowed-words.yml, {path.name}", one, "an entry that nothing needs any more")
+        Finding("allowed-words.yml", one, path.name, "is an entry that its page does not need")
         for one in idle
     ]
 

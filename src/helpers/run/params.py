@@ -116,7 +116,8 @@ def read_params(path: Path, table: StageTable) -> Params:
 @lru_cache
 def _coverage(raw: Path) -> tuple[set[str], dict[str, tuple[str, str]], set[str]]:
     """Return the countries, the months of each release, and the sources that publish figures."""
-    countries, months = set(), {}
+    countries: set[str] = set()
+    months: dict[str, tuple[str, str]] = {}
     with (raw / "country_month.csv").open(encoding="utf-8", newline="") as handle:
         for row in csv.DictReader(handle):
             countries.add(row["country"])

@@ -103,6 +103,16 @@ def test_exposures_are_an_offset_and_months_without_one_stay_out():
     assert months_inflation(deaths).value > found.value  # attacks explain some of the deaths
 
 
+def test_months_without_exposure_keep_their_place_in_time():
+    """A sum of six months of which the third had no attack: the memory reaches across it."""
+    deaths, attacks = pd.Series([4, 9, 0, 8, 3, 9]), pd.Series([2.0, 3, 0, 4, 2, 3])
+    with_gap = year_inflation(deaths, exposures=[attacks])
+    closed = year_inflation(deaths[attacks > 0], exposures=[attacks[attacks > 0]])
+    flat = year_inflation(deaths, exposures=[pd.Series([2.0] * 6)])
+    assert with_gap.value != closed.value == pytest.approx(with_gap.value, rel=0.2)
+    assert flat.value == pytest.approx(year_inflation(deaths).value) and flat.value > with_gap.value
+
+
 def test_an_inflation_is_at_least_that_of_independent_events():
     even = pd.Series([20, 20, 21, 20])
     found = months_inflation(even)

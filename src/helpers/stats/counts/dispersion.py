@@ -11,7 +11,7 @@ import pandas as pd
 from helpers.base.errors import InputError
 from helpers.stats.checks import count, counts, numbers, positive
 from helpers.stats.counts.history import of_history
-from helpers.stats.counts.memory import Memory, apart, averaged_memory
+from helpers.stats.counts.memory import FAR, Memory, averaged_memory
 from helpers.stats.counts.sizes import listed
 
 
@@ -108,6 +108,7 @@ def memory_of_sum(
     *,
     periods: int | None = None,
     history: pd.Series | None = None,
+    exposures: Sequence[pd.Series] | None = None,
 ) -> Memory:
     """Return how far a sum of counts may lie from its mean, in roots of the mean.
 
@@ -119,6 +120,8 @@ def memory_of_sum(
         Length of the sum.
     history : pandas.Series of int, shape (h,), optional
         A longer stretch of the same series without gaps; the memory is then that of its logarithms.
+    exposures : sequence of pandas.Series of float, shape (m,) each, optional
+        What each count is divided by, as :func:`expected_months` takes it.
 
     Returns
     -------
@@ -128,7 +131,8 @@ def memory_of_sum(
     Raises
     ------
     InputError
-        As :func:`sum_inflation`, and when the history does not hold the series.
+        As :func:`sum_inflation`, when an exposure does not fit, and when the history does not hold
+        the series.
 
     Examples
     --------
@@ -136,28 +140,28 @@ def memory_of_sum(
     >>> memory_of_sum([months]).variance == sum_inflation(months)
     True
     """
-    parts = _parts(series)
-    shortest = min(len(part) for part in parts)
+    parts = expected_months(series, exposures)
+    shortest = min(len(one) for one in series)
     if periods is not None and not 1 <= count(periods, "the number of periods") <= shortest:
         raise InputError(f"periods is {periods}: expected 1 to {shortest}, as the series have")
-    lengths = [len(part) for part in parts]
-    scaled = [(part - part.mean()) / np.sqrt(part.mean()) for part in parts]
-    contrasts = []
-    for length in lengths:
-        of = length if periods is None else int(periods)
-        contrasts.append(np.where(np.arange(length) < of, 1 / np.sqrt(of * len(parts)), 0))
+    scaled, contrasts, times = [], [], []
+    for number, (part, mean, place) in enumerate(parts):
+        inside = np.where(place < (periods or len(series[number])), mean, 0)
+        scaled.append((part - mean) / np.sqrt(mean))
+        contrasts.append(np.sqrt(inside / inside.sum() / len(parts)))
+        times.append(place + number * FAR)
     return averaged_memory(
         np.concatenate(scaled),
-        np.repeat(np.arange(len(parts)), lengths),
+        np.repeat(np.arange(len(parts)), [len(part) for part, _, _ in parts]),
         np.concatenate(contrasts),
-        apart(lengths),
+        np.concatenate(times),
         None if history is None else of_history(history, series),
     )
 
 
 def expected_months(
     series: Sequence[pd.Series], exposures: Sequence[pd.Series] | None = None
-) -> list[tuple[np.ndarray, np.ndarray]]:
+) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
     """Return counts beside what the level of their own span leads one to expect.
 
     Parameters
@@ -169,8 +173,8 @@ def expected_months(
 
     Returns
     -------
-    list of two numpy.ndarray of float, shape (m,), each
-        Counts and means of each span.
+    list of three numpy.ndarray, shape (m,), each
+        Counts, means, and places in the span, of the periods of each span that are exposed.
 
     Raises
     ------
@@ -187,18 +191,21 @@ def expected_months(
     [1.0, 2.0]
     """
     if exposures is None:
-        return [(part, np.full(len(part), part.mean())) for part in _parts(series)]
+        return [
+            (part, np.full(len(part), part.mean()), np.arange(len(part))) for part in _parts(series)
+        ]
     if len(exposures) != len(series):
         raise InputError(f"{len(series)} series have {len(exposures)} exposures: expected one each")
-    kept, weights = [], []
+    kept, weights, places = [], [], []
     for number, (one, by) in enumerate(zip(series, exposures), start=1):
         exposed = numbers(by, f"exposure {number}")
         if len(exposed) != len(one) or (exposed < 0).any():
             raise InputError(f"exposure {number}: expected {len(one)} numbers of at least 0")
+        places.append(np.flatnonzero(exposed > 0))
         kept.append(pd.Series(np.asarray(one)[exposed > 0]))
         weights.append(exposed[exposed > 0])
-    parts = _parts(kept)
-    return [(part, part.sum() * by / by.sum()) for part, by in zip(parts, weights)]
+    means = [part.sum() * by / by.sum() for part, by in zip(_parts(kept), weights)]
+    return list(zip(_parts(kept), means, places))
 
 
 def _parts(series: Sequence[pd.Series]) -> list[np.ndarray]:

@@ -188,7 +188,7 @@ def months_inflation(
 
     level_of(level)
     parts = expected_months(series, exposures)
-    counted, means = (np.concatenate(one) for one in zip(*parts))
+    counted, means, _ = (np.concatenate(one) for one in zip(*parts))
     degrees = len(counted) - len(parts)
     phi = float(np.square((counted - means) / np.sqrt(means)).sum() / degrees)
     value = max(phi, 1.0)
@@ -211,6 +211,7 @@ def year_inflation(
     *series: pd.Series,
     periods: int | None = None,
     history: pd.Series | None = None,
+    exposures: Sequence[pd.Series] | None = None,
     level: float = 0.95,
 ) -> Inflation:
     """Return the inflation of a sum whose months may remember each other.
@@ -233,6 +234,8 @@ def year_inflation(
     history : pandas.Series of int, shape (h,), optional
         A longer stretch of the same series without gaps that holds all of ``series`` by its index;
         the memory is then that of its logarithms.
+    exposures : sequence of pandas.Series, optional
+        What each count is divided by, as :func:`months_inflation` takes it.
     level : float
         Confidence level of the interval, between 0 and 1.
 
@@ -244,8 +247,8 @@ def year_inflation(
     Raises
     ------
     InputError
-        When no series is given, one is too short, holds only zeros or what is no count, or the
-        history has gaps or does not hold the series.
+        When no series is given, one is too short, holds only zeros or what is no count, an exposure
+        does not fit, or the history has gaps or does not hold the series.
 
     Examples
     --------
@@ -254,7 +257,7 @@ def year_inflation(
     >>> year_inflation(months).value < year_inflation(slow).value
     True
     """
-    found = memory_of_sum(series, periods=periods, history=history)
+    found = memory_of_sum(series, periods=periods, history=history, exposures=exposures)
     n = sum(len(one) for one in series)
     name = "variance of a sum, memory averaged"
     if history is not None:

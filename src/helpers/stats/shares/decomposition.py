@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from helpers.base.errors import InputError
 from helpers.stats.checks import count
+from helpers.stats.counts.inflation import Inflation
 from helpers.stats.counts.rates import rate_ratio
 from helpers.stats.estimate import Estimate
 
@@ -41,7 +42,7 @@ def decompose(
     deaths_after: float,
     incidents_after: float,
     *,
-    inflation: float = 1,
+    inflation: float | Inflation = 1,
     level: float = 0.95,
 ) -> Growth:
     """Split ``ln(deaths ratio)`` into ``ln(incidents ratio)`` plus ``ln(lethality ratio)``.
@@ -53,9 +54,10 @@ def decompose(
     ----------
     deaths_before, incidents_before, deaths_after, incidents_after : float
         Counts of the two periods, whole numbers above 0.
-    inflation : float
-        Variance of the deaths over their mean (see
-        :func:`helpers.stats.counts.dispersion.compound_inflation`), 1 for Poisson.
+    inflation : float or Inflation
+        Variance of the deaths over their mean, given the incidents: measured by months (with
+        ``exposures``, :func:`helpers.stats.counts.inflation.months_inflation`) or by events
+        (:func:`helpers.stats.counts.dispersion.compound_inflation`), 1 for Poisson.
     level : float
         Confidence level of the interval, between 0 and 1.
 

@@ -1,0 +1,194 @@
+"""UCDP events of any edition as one frame: the same names, whole numbers, days and version.
+
+GED 17.1 and later and the candidate events differ in names, order and number of columns, in how
+they write dates, and in a row of tags that some copies carry under the header. Layout is read
+liberally, values strictly: what is no count, no day or no known type is told with its row.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from helpers.base.errors import InputError
+from helpers.ingest.ucdp_cells import Cells
+from helpers.ingest.ucdp_columns import CANDIDATE
+from helpers.ingest.ucdp_header import ALWAYS, NAMES, VERSION_COLUMN, located, without_header
+from helpers.ingest.ucdp_layout import Sheet, open_sheet
+from helpers.ingest.ucdp_versions import named, order, release_of, series
+
+DEATHS = [name for name in NAMES if name.startswith("deaths_")] + ["civilians"]
+WHOLE = ["id", "dyad_id", "country_id", *DEATHS]
+# Of GED 22.1 in one country 2 in 100 events have their estimates out of order.
+MOST_ODD = 0.1
+DEGREES = {"latitude": 90.0, "longitude": 180.0}
+
+
+def read_events(
+    path: Path, columns: Sequence[str] = (), version: str | None = None
+) -> pd.DataFrame:
+    """Return the events of a file.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Events of GED or Candidate, of a country or of the world: CSV, Excel, or a zip with one.
+    columns : sequence of str
+        Keys of :data:`~helpers.ingest.ucdp_header.NAMES`, beside those always needed.
+    version : str, optional
+        Version of a file that tells none.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row an event, indexed by its row in the file: the columns, counts as whole numbers,
+        days as such, type of violence in words; ``year`` and ``month`` of the first day;
+        ``release`` as the publisher numbers it, ``version`` as the tables call it.
+
+    Raises
+    ------
+    InputError
+        When the file lacks a column or tells two versions, or a cell is not what it should be; the
+        sentence names file, row and column.
+
+    Examples
+    --------
+    >>> read_events(Path("nowhere.csv"))  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+        ...
+    helpers.base.errors.InputError: the publisher's file nowhere.csv does not exist; ...
+    """
+    return events_of(open_sheet(path), columns, version)
+
+
+def events_of(
+    sheet: Sheet, columns: Sequence[str] = (), version: str | None = None
+) -> pd.DataFrame:
+    """Return the events of an opened file, as :func:`read_events` does.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        The file.
+    columns : sequence of str
+        Keys of :data:`~helpers.ingest.ucdp_header.NAMES`, beside those always needed.
+    version : str, optional
+        Version of a file that tells none.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As of :func:`read_events`.
+
+    Raises
+    ------
+    InputError
+        As of :func:`read_events`.
+    """
+    needed = list(dict.fromkeys([*ALWAYS, *columns]))
+    places = located(sheet, needed)
+    bare = without_header(sheet)
+    spelt = {name: NAMES[name][0] if bare else sheet.header[places[name]] for name in needed}
+    cells = Cells(sheet.name, _text(sheet, places), spelt)
+    if cells.text.empty:
+        raise InputError(f"{sheet.name} holds no event")
+    cells.refuse(cells.text["country"].eq(""), "country", "the name of a country")
+    events = cells.text.copy()
+    for name in needed:
+        if name in WHOLE:
+            events[name] = cells.whole(name)
+        elif name in DEGREES:
+            events[name] = cells.degrees(name, DEGREES[name])
+    cells.refuse(events["id"].duplicated(), "id", "each event once, and it is there twice")
+    if {"deaths_low", "deaths_high"} <= set(events):
+        _in_order(events, cells)
+    events["type_of_violence"] = cells.types("type_of_violence")
+    start, end = cells.spans("date_start", "date_end")
+    events = events.assign(date_start=start, date_end=end, year=start.dt.year, month=start.dt.month)
+    return _released(events, sheet, version)
+
+
+def _in_order(events: pd.DataFrame, cells: Cells) -> None:
+    """Refuse swapped estimates; a few events have a low above the high one as published."""
+    odd = events["deaths_low"] > events["deaths_high"]
+    if odd.mean() > MOST_ODD:
+        cells.refuse(
+            odd,
+            "deaths_low",
+            f"no more than the high estimate ({events['deaths_high'][odd.idxmax()]}); it is above "
+            f"in {odd.sum()} of {len(odd)} events: are two columns swapped?",
+        )
+
+
+def _text(sheet: Sheet, places: Mapping[str, int]) -> pd.DataFrame:
+    """Return the cells of the columns, without the row of tags that some copies carry."""
+    cells = sheet.rows(list(places.values())).set_axis(list(places), axis="columns")
+    if without_header(sheet):
+        first = pd.DataFrame([[sheet.header[at] for at in places.values()]], [1], list(places))
+        cells = pd.concat([first, cells])
+    tagged = len(cells) > 0 and cells.iloc[0].str.startswith("#").any()
+    return cells.iloc[1:] if tagged else cells
+
+
+def _released(events: pd.DataFrame, sheet: Sheet, version: str | None) -> pd.DataFrame:
+    """Add the release and what the tables call it; a file is of one of them."""
+    where = f"{sheet.name}, column '{VERSION_COLUMN}'"
+    if "version" not in events or events["version"].eq("").all():
+        release = release_of(sheet.names, version)
+        return events.assign(release=release, version=series(release, sheet.name))
+    empty = events["version"].eq("")
+    if empty.any():
+        raise InputError(f"{where}: row {empty.idxmax()} is empty, others are not")
+    told = {series(release, where) for release in events["version"].unique()}
+    told |= {series(name, sheet.name) for name in map(named, sheet.names) if name}
+    if len(told) > 1:
+        raise InputError(
+            f"{sheet.name} mixes the versions {' and '.join(sorted(told))}; "
+            "give each in a file of its own, named as it is"
+        )
+    return events.assign(release=events["version"], version=told.pop())
+
+
+def read_all(
+    sheets: Sequence[Sheet], columns: Sequence[str] = (), version: str | None = None
+) -> pd.DataFrame:
+    """Return the events of several files, each event once a version.
+
+    Later candidate releases list events of earlier ones again, revised: the latest stands.
+
+    Parameters
+    ----------
+    sheets : sequence of Sheet
+        Files of events.
+    columns : sequence of str
+        Keys of :data:`~helpers.ingest.ucdp_header.NAMES`, beside those always needed.
+    version : str, optional
+        Version of the files that tell none.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As of :func:`read_events`, indexed anew.
+
+    Raises
+    ------
+    InputError
+        As of :func:`read_events`; and when an event stands in two files of one release, or of
+        candidate events without a number.
+    """
+    parts = [events_of(sheet, columns, version).assign(file=sheet.name) for sheet in sheets]
+    events = pd.concat(parts, ignore_index=True)
+    if version and series(version, "--version") not in events["version"].unique():
+        raise InputError(f"--version {version} is of no file: each tells its own version")
+    ranks = {name: at for at, name in enumerate(sorted(events["release"].unique(), key=order))}
+    events = events.sort_values("release", key=lambda column: column.map(ranks), kind="stable")
+    one_event = ["id", "version"] if CANDIDATE in ranks else ["id", "version", "release"]
+    clash = events[events.duplicated(one_event, keep=False)]
+    if len(clash):
+        one = clash[clash["id"] == clash["id"].iloc[0]]
+        raise InputError(
+            f"event {one['id'].iloc[0]} stands in {' and '.join(one['file'].unique())}, both of "
+            f"version {one['release'].iloc[0]}; give one of them"
+        )
+    latest = events.drop_duplicates(["id", "version"], keep="last")
+    return latest.drop(columns="file").reset_index(drop=True)
