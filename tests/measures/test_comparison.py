@@ -4,6 +4,8 @@ import pandas as pd
 import pytest
 
 from helpers.measures import comparison
+from helpers.stats.counts.inflation import Inflation
+from helpers.stats.counts.rates import rate_ratio
 from helpers.stats.shares.decomposition import decompose
 
 ROWS = [
@@ -48,3 +50,14 @@ def test_a_table_of_ratios_is_in_order_and_in_percent():
     shown = comparison.shown(rows)
     assert shown["change_pct"].tolist() == pytest.approx([50, 0, -200 / 9, 0, 100])
     assert set(comparison.FORMATS) <= set(shown)
+
+
+def test_a_source_has_its_own_inflation_where_it_is_given_and_that_of_the_measure_otherwise():
+    rows = [
+        comparison.pair_of(pd.Series({2023: 40, 2024: 60}), name, "s", 2023, 2024) for name in "AB"
+    ]
+    found = comparison.with_ratios(
+        pd.concat(rows), {"deaths": 4, ("B", "deaths"): Inflation(9, degrees=5)}
+    )
+    expected = [rate_ratio(60, 40, inflation=phi) for phi in (4, Inflation(9, degrees=5))]
+    assert found["high"].tolist() == [one.high for one in expected]

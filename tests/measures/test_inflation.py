@@ -1,12 +1,24 @@
 """Which months lend their inflation: the rule, its words, and what it measures."""
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from helpers.base.errors import InputError
-from helpers.measures.inflation import Months, measured, nearest, part_of, printed
+from helpers.measures.inflation import (
+    Months,
+    measured,
+    nearest,
+    of_rates,
+    of_shares,
+    of_sums,
+    part_of,
+    printed,
+)
 from helpers.stats.counts.inflation import months_inflation, year_inflation
+from helpers.stats.counts.rates import rate_ratio
 from helpers.stats.shares.beta_binomial import share_inflation
 
 
@@ -136,8 +148,31 @@ def test_printed_months_are_series_and_leave_flagged_figures_out():
 
 def test_regions_are_a_part_in_the_months_that_all_of_them_have():
     pool = printed(TABLE)
-    found = part_of(pool, "A", "attacks", scope="s", parts=["P"], whole=["W", "P"])
+    found = part_of(pool, "A", "attacks", scope="s", parts=["P"], whole=["W", "P"], region="north")
     assert found.values.tolist() == [6, 6] and found.per.tolist() == [12, 12] and found.share
-    assert found.region == "P in W and P" and found.values.index.is_monotonic_increasing
+    assert found.region == "north" and found.values.index.is_monotonic_increasing
     with pytest.raises(InputError, match="in no month alike"):
-        part_of(pool, "A", "attacks", scope="s", parts=["P"], whole=["Q"])
+        part_of(pool, "A", "attacks", scope="s", parts=["P"], whole=["Q"], region="south")
+
+
+def test_what_is_recorded_of_a_ratio_is_the_ratio_with_each_inflation_and_both_of_them():
+    found = measured([of()], "A", "attacks", scope="attacks", region="R", years=[2023, 2024])
+    entries = found.results(partial(rate_ratio, 900, 700), unit="ratio", source="A, attacks")
+    assert entries[""]["value"] == rate_ratio(900, 700, inflation=found.months)
+    assert entries[".with_memory"]["value"] == rate_ratio(900, 700, inflation=found.year)
+    assert entries[".inflation_months"]["value"] is found.months
+    assert entries[".inflation_year"]["source"] == found.year_source
+
+
+def test_an_inflation_of_the_spans_compared_is_that_of_their_own_months():
+    killed, attacks = of(metric="killed", mean=90.0).values, of(seed=2).values
+    spans, per = ([one["2020"], one["2024-01":"2024-05"]] for one in (killed, attacks))
+    sums, rates = of_sums(spans, "A"), of_rates(spans, per, "A")
+    assert sums.months == months_inflation(*spans) and sums.year == year_inflation(*spans)
+    assert rates.months == months_inflation(*spans, exposures=per)
+    assert rates.year == year_inflation(*spans, exposures=per)
+    tables = [pd.DataFrame({"part": part.clip(upper=40), "whole": part + 9}) for part in spans]
+    shares = of_shares(tables, "A")
+    assert shares.months == share_inflation(*tables)
+    assert shares.year == share_inflation(*tables, memory=True)
+    assert {one.months_source for one in (sums, rates, shares)} == {"A, months"}

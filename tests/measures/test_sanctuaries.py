@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from helpers.base.errors import InputError
-from helpers.measures.sanctuaries import events_inside, published_inside
+from helpers.measures.sanctuaries import months_inside, published_inside
 
 NORTH = ["North", "Hills", "North and hills"]
 WIDER = {"North and hills": "Hills"}
@@ -45,6 +45,10 @@ def test_events_without_a_place_or_a_month_count_nowhere():
     months = pd.to_datetime(["2021-09-01", "2021-10-01", None, "2021-09-01", "2022-01-01"])
     table = pd.DataFrame({"district": ["A", "B", "A", None, "A"], "month_start": months})
     table["events"] = [1, 2, 4, 8, 16]
-    assert events_inside(table, ["A"], "2021-09-01", "2021-12-31").tolist() == [1, 2]
+    found = months_inside(table, ["A"], "2021-09", "2021-12")
+    assert found.values.tolist() == [[1, 1], [0, 2], [0, 0], [0, 0]]
+    assert months_inside(table, ["B"], "2021-10", "2021-10", what="events").values.tolist() == [
+        [2, 2]
+    ]
     with pytest.raises(InputError, match="no event from 2019"):
-        events_inside(table, ["A"], "2019-01-01", "2019-12-31")
+        months_inside(table, ["A"], "2019-01", "2019-12")

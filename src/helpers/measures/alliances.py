@@ -3,12 +3,18 @@
 import pandas as pd
 
 from helpers.base.errors import InputError
+from helpers.stats.counts.inflation import Inflation
 from helpers.stats.counts.rates import rate_ratio
 from helpers.stats.estimate import Estimate
 
 
 def harm_per_event(
-    harm: pd.Series, events: pd.Series, later: slice, earlier: slice, *, inflation: float = 1
+    harm: pd.Series,
+    events: pd.Series,
+    later: slice,
+    earlier: slice,
+    *,
+    inflation: float | Inflation = 1,
 ) -> Estimate:
     """Return the harm per event of a later span as a multiple of that of an earlier one.
 
@@ -18,8 +24,8 @@ def harm_per_event(
         People harmed, and events, a period; only periods that both have count.
     later, earlier : slice of str
         First and last period of each span, both included.
-    inflation : float, default 1
-        Ratio of variance to mean of the harm.
+    inflation : float or Inflation, default 1
+        Ratio of variance to mean of the harm, given the events.
 
     Returns
     -------

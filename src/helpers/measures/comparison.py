@@ -146,15 +146,16 @@ def pair_of(
     return pd.DataFrame([row], columns=[*KEY, "measure", "before", "after"])
 
 
-def with_ratios(table: pd.DataFrame, inflation: Mapping[str, float | Inflation]) -> pd.DataFrame:
+def with_ratios(table: pd.DataFrame, inflation: Mapping[Any, float | Inflation]) -> pd.DataFrame:
     """Return pairs of counts with the ratio of the later to the earlier one.
 
     Parameters
     ----------
     table : pandas.DataFrame
         As of :func:`pairs`.
-    inflation : mapping of str to float or Inflation
-        The variance inflation of each measure (1 for independent events).
+    inflation : mapping to float or Inflation
+        The variance inflation of each measure (1 for independent events), or of each source and
+        measure, which goes first.
 
     Returns
     -------
@@ -167,10 +168,11 @@ def with_ratios(table: pd.DataFrame, inflation: Mapping[str, float | Inflation])
     >>> float(with_ratios(row, {"deaths": 4})["ratio"].iloc[0])
     1.5
     """
-    found = [
-        rate_ratio(row.after, row.before, inflation=inflation[row.measure])
-        for row in table.itertuples()
-    ]
+    found = []
+    for row in table.itertuples():
+        own = (row.source, row.measure)
+        phi = inflation[own if own in inflation else row.measure]
+        found.append(rate_ratio(row.after, row.before, inflation=phi))
     return table.assign(
         ratio=[one.value for one in found],
         low=[one.low for one in found],

@@ -7,14 +7,16 @@ such counts; then the same measure goes first, then the same scope, the same reg
 source, and the series that has most of the years compared.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 
 from helpers.base.errors import InputError
 from helpers.measures.series import SCOPES
 from helpers.stats.counts.inflation import Inflation, months_inflation, year_inflation
+from helpers.stats.estimate import Estimate
 from helpers.stats.shares.beta_binomial import share_inflation
 
 SOME, ALL = 6, 12  # months of a year that tell how months scatter, and how they follow each other
@@ -69,6 +71,40 @@ class Measured:
     months_source: str
     year_source: str
 
+    def results(
+        self, ratio: Callable[..., Estimate], *, unit: str, source: str
+    ) -> dict[str, dict[str, Any]]:
+        """Return what to record of a ratio that rests on it.
+
+        Parameters
+        ----------
+        ratio : callable
+            Takes the keyword ``inflation`` and returns an Estimate.
+        unit, source : str
+            Of the ratio.
+
+        Returns
+        -------
+        dict of str to dict
+            Each with ``value``, ``unit`` and ``source``, by the ending of its key: none for the
+            ratio of what happened, ``.with_memory`` for that of the levels of the process,
+            ``.inflation_months`` and ``.inflation_year`` for what each rests on.
+
+        Examples
+        --------
+        >>> told = Measured(Inflation(4.0, 2.0, 8.0), Inflation(30.0, 9.0, 99.0), "A", "B")
+        >>> found = told.results(lambda inflation: inflation, unit="ratio", source="C")
+        >>> [(end, one["value"].value, one["source"]) for end, one in found.items()][1:3]
+        [('.with_memory', 30.0, 'C'), ('.inflation_months', 4.0, 'A')]
+        """
+        about, of = {"unit": unit, "source": source}, "variance over that of independent events"
+        return {
+            "": {"value": ratio(inflation=self.months), **about},
+            ".with_memory": {"value": ratio(inflation=self.year), **about},
+            ".inflation_months": {"value": self.months, "unit": of, "source": self.months_source},
+            ".inflation_year": {"value": self.year, "unit": of, "source": self.year_source},
+        }
+
 
 def printed(monthly: pd.DataFrame, *, per: str | None = None) -> list[Months]:
     """Return all series of published months, flagged figures left out.
@@ -121,6 +157,7 @@ def part_of(
     scope: str,
     parts: Sequence[str],
     whole: Sequence[str],
+    region: str,
 ) -> Months:
     """Return some regions as a part of others, in the months that a source prints for all of them.
 
@@ -133,11 +170,13 @@ def part_of(
     parts, whole : sequence of str
         Regions that are added up to the part and to the whole, such as two provinces and the
         country.
+    region : str
+        A name for the part.
 
     Returns
     -------
     Months
-        Its region is the words "parts in whole".
+        A share.
 
     Raises
     ------
@@ -149,7 +188,8 @@ def part_of(
     >>> months = pd.period_range("2024-01", periods=2, freq="M")
     >>> one = Months("A", "s", "P", "attacks", pd.Series([2.0, 3.0], index=months))
     >>> all_of = Months("A", "s", "W", "attacks", pd.Series([4.0, 5.0], index=months))
-    >>> part_of([one, all_of], "A", "attacks", scope="s", parts=["P"], whole=["W"]).per.tolist()
+    >>> places = {"parts": ["P"], "whole": ["W"], "region": "north"}
+    >>> part_of([one, all_of], "A", "attacks", scope="s", **places).per.tolist()
     [4.0, 5.0]
     """
     wide = pd.DataFrame(
@@ -163,9 +203,8 @@ def part_of(
     both = wide.reindex(columns=named).dropna()
     if both.empty:
         raise InputError(f"{source} prints {metric} of {', '.join(named)} in no month alike")
-    words = f"{' and '.join(parts)} in {' and '.join(whole)}"
     part, of = (both[list(one)].sum(axis=1) for one in (parts, whole))
-    return Months(source, scope, words, metric, part, of, share=True)
+    return Months(source, scope, region, metric, part, of, share=True)
 
 
 def nearest(pool: Iterable[Months], wanted: Months, years: Sequence[int], least: int) -> Months:
@@ -269,6 +308,96 @@ def measured(
         _words(lender, some, wanted),
         _words(gapless, all_of, wanted),
     )
+
+
+def of_shares(spans: Sequence[pd.DataFrame], words: str) -> Measured:
+    """Return the inflation of a share that is measured on the very spans that are compared.
+
+    Parameters
+    ----------
+    spans : sequence of pandas.DataFrame of int, shape (n_months, 2) each
+        ``part`` and ``whole`` by month, in order and without gaps.
+    words : str
+        Whose months they are.
+
+    Returns
+    -------
+    Measured
+        Both inflations are of these months.
+
+    Raises
+    ------
+    InputError
+        As :func:`helpers.stats.shares.beta_binomial.share_inflation`.
+
+    Examples
+    --------
+    >>> months = pd.DataFrame({"part": [2, 5, 8], "whole": [10, 10, 10]})
+    >>> round(of_shares([months], "three months").months.value, 2)
+    3.6
+    """
+    without, remembered = (share_inflation(*spans, memory=memory) for memory in (False, True))
+    return Measured(without, remembered, f"{words}, months", f"{words}, months")
+
+
+def of_sums(series: Sequence[pd.Series], words: str) -> Measured:
+    """Return the inflation of a sum that is measured on the very spans that are compared.
+
+    Parameters
+    ----------
+    series : sequence of pandas.Series of float, shape (n_months,) each
+        Counts by month in order; where months are missing the others are taken for neighbours.
+    words : str
+        Whose months they are.
+
+    Returns
+    -------
+    Measured
+        Both inflations are of these months.
+
+    Raises
+    ------
+    InputError
+        As :func:`helpers.stats.counts.inflation.months_inflation`.
+
+    Examples
+    --------
+    >>> of_sums([pd.Series([0.0, 6, 6])], "three months").months.value
+    3.0
+    """
+    told = f"{words}, months"
+    return Measured(months_inflation(*series), year_inflation(*series), told, told)
+
+
+def of_rates(series: Sequence[pd.Series], exposures: Sequence[pd.Series], words: str) -> Measured:
+    """Return the inflation of a rate that is measured on the very spans that are compared.
+
+    Parameters
+    ----------
+    series, exposures : sequence of pandas.Series of float, shape (n_months,) each
+        Counts by month, in order and without gaps, and what each is divided by.
+    words : str
+        Whose months they are.
+
+    Returns
+    -------
+    Measured
+        Both inflations are of these months.
+
+    Raises
+    ------
+    InputError
+        As :func:`helpers.stats.counts.inflation.months_inflation`.
+
+    Examples
+    --------
+    >>> deaths, attacks = pd.Series([0.0, 6, 6]), pd.Series([2.0, 2, 2])
+    >>> of_rates([deaths], [attacks], "three months").months.value
+    3.0
+    """
+    without = months_inflation(*series, exposures=exposures)
+    remembered = year_inflation(*series, exposures=exposures)
+    return Measured(without, remembered, f"{words}, months", f"{words}, months")
 
 
 def _spans(one: Months, years: list[int]) -> tuple[list[pd.Series], list[pd.Series] | None]:

@@ -74,26 +74,34 @@ def published_inside(
     return pd.Series({INSIDE: part.sum(), REST: figures[whole] - part.sum()})
 
 
-def events_inside(
-    events: pd.DataFrame, inside: Iterable[str], first: str, last: str, *, column: str = "district"
-) -> pd.Series:
-    """Return events inside some places and in the rest, of those that have a month and a place.
+def months_inside(
+    events: pd.DataFrame,
+    inside: Iterable[str],
+    first: str,
+    last: str,
+    *,
+    column: str = "district",
+    what: str = "events",
+) -> pd.DataFrame:
+    """Return by month what happened inside some places, and in all places that are known.
 
     Parameters
     ----------
     events : pandas.DataFrame
-        Columns month_start (timestamp, missing where unknown), events (number) and ``column``.
+        Columns month_start (timestamp, missing where unknown), ``what`` and ``column``.
     inside : iterable of str
         Values of ``column``.
     first, last : str
-        Dates; both count.
+        Months; both count.
     column : str, default "district"
         What a place is named by.
+    what : str, default "events"
+        The column that is added up.
 
     Returns
     -------
-    pandas.Series of int
-        ``inside`` and ``rest``, events.
+    pandas.DataFrame of int, shape (n_months, 2), PeriodIndex "M"
+        ``part`` and ``whole``, 0 where nothing happened.
 
     Raises
     ------
@@ -104,13 +112,14 @@ def events_inside(
     --------
     >>> rows = {"district": ["A", "B", None, "A"], "events": [2, 3, 9, 4]}
     >>> table = pd.DataFrame(rows).assign(month_start=pd.Timestamp("2021-09-01"))
-    >>> events_inside(table, ["A"], "2021-09-01", "2021-12-31").tolist()
-    [6, 3]
+    >>> months_inside(table, ["A"], "2021-09", "2021-10").values.tolist()
+    [[6, 9], [0, 0]]
     """
-    kept = events[events[column].notna() & events["month_start"].between(first, last)]
-    if kept.empty:
+    kept = events[events[column].notna() & events["month_start"].notna()]
+    months = pd.PeriodIndex(kept["month_start"], freq="M")
+    index = pd.period_range(first, last, freq="M", name="month")
+    if not months.isin(index).any():
         raise InputError(f"no event from {first} to {last} has a month and a {column}")
-    there = kept[column].isin(list(inside))
-    return pd.Series(
-        {INSIDE: kept.loc[there, "events"].sum(), REST: kept.loc[~there, "events"].sum()}
-    )
+    part = kept[what].where(kept[column].isin(list(inside)), 0)
+    sums = pd.DataFrame({"part": part, "whole": kept[what]}).groupby(months).sum()
+    return sums.reindex(index, fill_value=0)

@@ -103,6 +103,15 @@ def test_months_that_remember_make_a_share_less_sure():
     assert slow.degrees is None and plain.degrees == 23 and slow.low < slow.value < slow.high
 
 
+def test_a_month_in_which_nothing_happened_keeps_its_place_in_time():
+    swings = np.repeat([20, 40, 20, 40, 20, 40], 2)
+    full = pd.DataFrame({"part": swings, "whole": 80})
+    empty = pd.concat([full[:5], pd.DataFrame({"part": [0], "whole": [0]}), full[5:]])
+    plain, gap = (share_inflation(one, memory=True) for one in (full, empty))
+    assert share_inflation(full).value == share_inflation(empty).value
+    assert gap.value != plain.value == pytest.approx(gap.value, rel=0.3)
+
+
 def test_the_ends_of_the_scale():
     apart = pd.DataFrame({"part": [9, 0, 9, 0], "whole": [9, 9, 9, 9]})
     even = pd.DataFrame({"part": [5, 5, 5], "whole": [10, 10, 10]})
@@ -123,7 +132,6 @@ MONTHS = pd.DataFrame({"part": [1, 2, 0], "whole": [4, 4, 0]})
         ([MONTHS.assign(part=0)], {}, "a share between 0 and 1"),
         ([MONTHS.assign(part=[0.5, 0, 0])], {}, "whole number"),
         ([MONTHS], {"level": 0}, "level"),
-        ([MONTHS], {"memory": True}, "a month has a whole of 0"),
     ],
 )
 def test_what_tells_no_share_is_refused(spans, options, match):

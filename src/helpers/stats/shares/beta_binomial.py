@@ -15,7 +15,7 @@ import pandas as pd
 from helpers.base.errors import InputError
 from helpers.stats.checks import columns_of, counts, level_of
 from helpers.stats.counts.inflation import Inflation, of_memory
-from helpers.stats.counts.memory import apart, averaged_memory
+from helpers.stats.counts.memory import FAR, averaged_memory
 from helpers.stats.estimate import Estimate
 
 SPAN = ("part", "whole")
@@ -29,6 +29,7 @@ class _Months:
     whole: np.ndarray
     share: np.ndarray
     span: np.ndarray
+    time: np.ndarray
 
     @property
     def degrees(self) -> int:
@@ -105,7 +106,8 @@ def share_inflation(*spans: pd.DataFrame, memory: bool = False, level: float = 0
     *spans : pandas.DataFrame of int, shape (m, 2) each
         ``part`` and ``whole`` by month, as :func:`correlation` takes them.
     memory : bool
-        True lets months resemble their neighbours; they are then in order and without gaps.
+        True lets months resemble their neighbours; they are then in order and without gaps, a month
+        with a whole of 0 in its place.
     level : float
         Confidence level of the interval, between 0 and 1.
 
@@ -118,7 +120,7 @@ def share_inflation(*spans: pd.DataFrame, memory: bool = False, level: float = 0
     Raises
     ------
     InputError
-        As :func:`correlation`; with memory also when a month has a whole of 0.
+        As :func:`correlation`.
 
     Examples
     --------
@@ -138,14 +140,9 @@ def share_inflation(*spans: pd.DataFrame, memory: bool = False, level: float = 0
     if not memory:
         degrees = months.degrees
         return Inflation(value, low, high, None, found.n, found.method, level, degrees=degrees)
-    if len(months.part) < sum(len(one) for one in spans):
-        raise InputError("a month has a whole of 0: its share is open, and so is its memory")
     weight = months.whole * (1 + (months.whole - 1) * found.value)
-    lengths = np.bincount(months.span)
-    of = months.whole.sum()  # of all spans: each is weighted by its size
-    remembered = averaged_memory(
-        months.residuals(found.value), months.span, np.sqrt(weight / of), apart(list(lengths))
-    )
+    contrast = np.sqrt(weight / months.whole.sum())  # of all spans, each weighted by its size
+    remembered = averaged_memory(months.residuals(found.value), months.span, contrast, months.time)
     return of_memory(remembered, found.n, "beta-binomial, memory averaged", level)
 
 
@@ -178,8 +175,9 @@ def _months(spans: Sequence[pd.DataFrame]) -> _Months:
                 f"{name} has {filled.sum()} months with a whole and {part.sum():.0f} parts of "
                 f"{whole.sum():.0f}: expected two months and a share between 0 and 1"
             )
-        kept.append((part[filled], whole[filled]))
-    sizes = [len(part) for part, _ in kept]
-    shares = [part.sum() / whole.sum() for part, whole in kept]
-    part, whole = (np.concatenate(one) for one in zip(*kept))
-    return _Months(part, whole, np.repeat(shares, sizes), np.repeat(np.arange(len(kept)), sizes))
+        place = np.flatnonzero(filled) + (number - 1) * FAR
+        kept.append((part[filled], whole[filled], place))
+    sizes = [len(one) for one, _, _ in kept]
+    shares = np.repeat([one.sum() / of.sum() for one, of, _ in kept], sizes)
+    part, whole, time = (np.concatenate(one) for one in zip(*kept))
+    return _Months(part, whole, shares, np.repeat(np.arange(len(kept)), sizes), time)
