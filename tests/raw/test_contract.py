@@ -229,15 +229,17 @@ def test_a_cell_that_opens_nowhere_is_refused_with_its_line(cell, tmp_path):
         put(frame, tmp_path / "t.csv", about)
 
 
-# Tables whose addresses are not whole yet; a table that is mended fails here until it leaves.
-UNFINISHED = {"chronology", "mergers", "published_figures"}
-
-
 @pytest.mark.parametrize("path", sorted(paths.RAW.glob("*.csv")), ids=lambda path: path.stem)
-def test_every_column_of_addresses_is_declared_as_one(path, request):
-    if path.stem in UNFINISHED:
-        request.applymarker(pytest.mark.xfail(strict=True, reason="addresses are being completed"))
+def test_every_column_of_addresses_is_declared_as_one(path):
     about, (header, rows) = read_sidecar(path), read_cells(path)
     for name, cells in zip(header, zip(*rows)):
         holds = name == "url" or any("://" in cell for cell in cells)
         assert not holds or about.columns[name].type == "url", f"column '{name}'"
+
+
+def test_a_column_of_addresses_cannot_be_declared_as_text(tmp_path):
+    table, about = tmp_path / "t.csv", url_table()[1]
+    loose = about.columns["url"].model_copy(update={"type": "string"})
+    write_sidecar(table, about.model_copy(update={"columns": {"url": loose}}))
+    with pytest.raises(InputError, match="the column 'url' is not of type 'url'"):
+        read_sidecar(table)

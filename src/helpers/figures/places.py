@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from helpers.figures import maps, plots
@@ -38,9 +37,10 @@ def rates(axes: "Axes", table: pd.DataFrame, label: str) -> None:
     >>> [text.get_text() for text in axes.texts], axes.lines[0].get_ydata().tolist()
     (['A'], [1.0, 2.0])
     """
-    height, gap = -np.inf, table["rate"].max() * 0.06
+    gap = table["rate"].max() * 0.06
+    height = -gap / 2  # the lowest name stands clear of the axis
     last = table.sort_values("year").groupby("unit").last().sort_values("rate")
-    for unit, color in zip(last.index, PALETTE):
+    for unit, color in zip(last.index, PALETTE[len(last) - 1 :: -1]):
         rows = table[table["unit"] == unit].sort_values("year")
         carried = rows["how"] == "carried"
         axes.plot(rows["year"], rows["rate"], "-", color=color)

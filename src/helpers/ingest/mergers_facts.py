@@ -5,7 +5,7 @@ from typing import Literal
 
 from helpers.base.models import Strict
 from helpers.ingest.facts import Facts
-from helpers.ingest.publisher import text
+from helpers.ingest.publisher import address, text
 from helpers.raw.sidecar import Column
 
 KEY = ["date", "event"]
@@ -102,6 +102,6 @@ def columns(counted: Counted) -> dict[str, Column]:
             type="integer", unit="groups", nullable=True, minimum=0, meaning=counted.meaning
         ),
         "n_sources": Column(type="integer", unit="texts", meaning="number of addresses", minimum=1),
-        "url": text("addresses, separated by ' | '"),
+        "url": address("addresses, separated by ' | '"),
         "status": text("see notes", allowed=STATUS),
     }

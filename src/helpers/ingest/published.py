@@ -165,8 +165,8 @@ def _row(
             "value": text["value"],
             "precision": precision(words, facts),
             "vintage": vintage_in_text(text, by_address),
-            "via": who.via,
-            "url": text["url"],
+            "via": facts.unaddressed.get(text["url"], who.via),
+            "url": "" if text["url"] in facts.unaddressed else text["url"],
             "retrieved": facts.retrieved,
         }
     except InputError as error:

@@ -189,6 +189,8 @@ class PublishedFacts(CountryFacts):
         Regions whose name depends on year and publisher.
     quoted : list of Quoted
         Figures that no collection holds.
+    unaddressed : dict of str to str
+        Where a figure was read, by what a collection has in place of its address.
     """
 
     collections: list[str]
@@ -204,6 +206,7 @@ class PublishedFacts(CountryFacts):
     regions: dict[str, str] = {}
     narrower: list[Narrower] = []
     quoted: list[Quoted] = []
+    unaddressed: dict[str, str] = {}
 
     @model_validator(mode="after")
     def _words_are_known(self) -> Self:

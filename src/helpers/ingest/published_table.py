@@ -1,7 +1,7 @@
 """The columns of the table of published figures, and its sidecar with one note a scope."""
 
 from helpers.ingest.published_facts import PublishedFacts
-from helpers.ingest.publisher import text
+from helpers.ingest.publisher import address, text
 from helpers.raw.sidecar import Column, Sidecar
 
 PRECISION = ["exact", "about", "at least", "at most"]
@@ -57,10 +57,8 @@ def columns(facts: PublishedFacts) -> dict[str, Column]:
         "value": Column(type="number", unit="see metric", meaning="the figure as printed"),
         "precision": text("how the text hedges it", allowed=PRECISION),
         "vintage": text("when the text appeared, see notes"),
-        "via": text("who quotes the publisher", nullable=True),
-        "url": text(
-            "address of the text; empty: the article, whose address is not recorded", nullable=True
-        ),
+        "via": text("who quotes the publisher, or which text without address", nullable=True),
+        "url": address("address of the text; empty: not recorded, see via", nullable=True),
         "retrieved": Column(type="date", meaning="day on which the text was read, at the latest"),
     }
 

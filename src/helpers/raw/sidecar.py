@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 import yaml
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from helpers.base.errors import InputError
 from helpers.base.files import sha256, write_text
@@ -99,6 +99,12 @@ class Sidecar(Strict):
     columns: dict[str, Column]
     rows: int = 0
     sha256: str = ""
+
+    @model_validator(mode="after")
+    def _addresses_open(self) -> "Sidecar":
+        if "url" in self.columns and self.columns["url"].type != "url":
+            raise ValueError("the column 'url' is not of type 'url': its addresses need not open")
+        return self
 
 
 def sidecar_path(table: Path) -> Path:
