@@ -14,7 +14,7 @@ from helpers.prose.digits import END
 BOUND = "⁂"  # where a role quotes a result
 
 NUMBER = (
-    r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
+    r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|thirteen|fourteen|fifteen"
     r"|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
     r"|hundred|thousand|million)"
 )
@@ -57,9 +57,17 @@ COMPARED = (
     r"|longer|shorter|stronger|weaker|faster|slower|rarer|safer|wider|narrower|steeper|milder"
     r"|heavier|lighter|often?er|further)"
 )
+STATES = r"(?:is|are|was|were|has been|have been|lies?|lay|stands?|stood|remains?|remained)"
+HOW = r"(?:\w+ly |far |much |even |still |well |way )?"
+SIZE = r"(?:large|larger|great|greater|big|small|tiny|sizeable|substantial|considerable|better)"
 DOES = (
     rf"(?:is|are|was|were|has|have|had|do|does|did|lies?|points?|shows?|holds?|says?|agrees?|comes?"
     rf"|leads?|follows?|rises?|falls?|doubts?|disputes?|died?|survived|claimed|{CHANGED})"
+)
+MOVE = r"(?:rise|increase|growth|surge|jump|spike|fall|decline|drop|decrease|plunge)"
+CHANGING = (
+    r"(?:is|are|was|were|been|keeps?|kept|began|went on) (?:\w+ly )?(?:rising|falling|growing"
+    r"|climbing|shrinking|increasing|decreasing|declining|dropping|worsening|improving|soaring|surging)"
 )
 
 FOUND = {
@@ -67,8 +75,11 @@ FOUND = {
         r"most(?:ly)?",
         r"mainly|chiefly|largely|predominantly|overwhelmingly|minority|majorit(?:y|ies)"
         r"|(?:the )?(?:bulk|lion['’]s share) of|preponderance|dominat(?:e|es|ed)|outweigh(?:s|ed)?",
-        r"hardly|scarcely|barely|rarely|seldom|virtually",
+        r"hardly|scarcely|barely|rarely|seldom|virtually|usually|typically",
+        rf"{SIZE} (?:part|share|fraction|proportion|portion|number)s? of|(?:handful|plenty) of",
+        rf"{SIZE} (?:part|share|fraction|proportion|portion)",
         r"(?:nearly|almost|not) (?:all|every\w*|each|none|never|always|no|any|as many|half)",
+        r"(?:nearly|almost) (?:entirely|exclusively|wholly|completely)",
         rf"(?:a|one|{NUMBER})[ -](?:(?!of\b)\w+ )?{PART}",
         r"half(?! a (?:year|month|day|century|degree)\b)(?![ -](?:year|degree))",
         rf"(?:one|{NUMBER}) (?:times? )?(?:in|of|out of) (?:(?:every|the|its|their) )?"
@@ -76,16 +87,19 @@ FOUND = {
         rf"(?:one|{NUMBER})(?:-{NUMBER})? (?:per ?cent)",
         r"all(?: of(?: the| them| these| those| its| which| whom)| but)",
         rf"(?:all|none|neither|nobody|no one|everybody|everyone) {DOES}|neither {THING}",
+        rf"not (?:a single|one){ADDED} {THING}|(?:nobody|no one) else",
         r"none(?: of)?|neither of|everywhere",
     ),
     "number": (
-        rf"(?:{NUMBER}[ -])?{NUMBER}{ADDED} {THING}",
+        rf"(?:{NUMBER}[ -])?{NUMBER}{ADDED} {THING}|only (?:one|a single){ADDED} {THING}",
         r"(?:dozens|scores|hundreds|(?:tens of )?thousands|millions) of|countless|numerous",
     ),
     "every": (
         r"(?:all|every|no|few|fewer|many|several|in each)(?: (?:of )?(?:the|these|those|its))?"
         rf"{ADDED} (?:{THING}|{DRAWN})",
         rf"(?:every|in all|in no|in few|in many)(?: single)? {TIME}",
+        rf"each{ADDED} {THING} (?:shows?|agrees?|saw|sees|has|had|kills?|killed|counts?|rises?"
+        rf"|falls?|{CHANGED})",
         rf"both (?:of the |the )?(?:\w+ )?(?:{THING}|{DRAWN})(?! and\b)",
         r"never (?:before|since|again)|invariably|without exception",
         rf"(?:never|always) (?:\w+ ){{0,2}}?(?:{COMPARED}|above|below|{CHANGED}|been)",
@@ -93,24 +107,32 @@ FOUND = {
     "rank": (
         rf"(?!{NOT_SUPERLATIVE}\b)[a-z]{{2,}}est",
         r"worst|foremost|utmost|by far|unprecedented|unparalleled|unmatched|unrivalled",
-        r"(?:the|a|an|all-time|new) record(?= (?:year|month|high|low|number|level|for)|[,.])",
+        r"all-time|rank(?:s|ed)? (?:first|second|third|fourth|last|high|low|top)",
+        r"(?:the|a|an|new) record(?= (?:year|month|high|low|number|level|for)|[,.])",
         r"record (?:high|low|year|month|number|level)s?",
         r"(?:stands?|stood) out",
         r"(?:tops?|topped|leads?|heads?) (?:the )?(?:list|table|ranking|count)s?",
-        rf"(?:first|second|third|fourth|fifth|last|the only|leading|top) {THING}",
+        rf"(?:first|second|third|fourth|fifth|last|the only|leading|main|chief|top) {THING}",
+        r"main (?:target|cause|driver|reason)s?",
         r"(?:for )?the (?:very )?(?:first|last) time",
     ),
     "comparison": (
         rf"{COMPARED}(?: [\w’'-]+){{0,3}}? than|\w{{3,}}er than",
+        rf"{STATES} {HOW}(?:higher|lower|larger|greater|bigger|smaller|longer|shorter|wider"
+        r"|narrower|steeper|stronger|weaker)",
         r"deadlier|bloodier|worse|safer|rarer"
         r"|more (?:lethal|deadly|violent|frequent|often|severe|dangerous)"
         rf"|(?:more|fewer|less){ADDED} {THING}",
         r"twice|thrice|doubled?|doubles|doubling|trebled?|tripled?|triples|quadrupl\w+|quintupl\w+"
         rf"|halved?|halving|(?:{NUMBER}|many|several)[- ]?fold",
-        rf"(?:{NUMBER}|many|several) times|times as (?:many|much|\w+)",
+        rf"(?:{NUMBER}|many|several) times|times as (?:many|much|\w+)"
+        rf"|as many{ADDED} {THING}|equal numbers? of",
     ),
     "change": (
         CHANGED,
+        rf"{CHANGING}|(?:{STATES}|stayed) {HOW}(?:up|down)(?! to\b)",
+        rf"(?:sharp|steep|steady|marked|strong|dramatic|massive) {MOVE}",
+        rf"(?!growth){MOVE}s? in (?:\w+ ){{0,3}}?{THING}",
         r"peak(?:s|ed)?",
         r"exceed(?:s|ed)?|outnumber(?:s|ed)?|surpass(?:es|ed)?|outpac(?:es|ed)|outstrip(?:s|ped)?"
         r"|overtook|overtakes?|overtaken|dwarf(?:s|ed)?",
@@ -131,7 +153,7 @@ HARMLESS = (
     r"\w+ than (?:it|they|one) (?:should|would|could)|(?:rather|other) than",
     r"sooner or later|no longer|any longer",
     r"(?:not |first of |in |above |after |at )all|all in all|all the same|all at once",
-    r"(?:how|so|as|too|equally) many(?: times)?|half[- ](?:open|way|line|normal)|halfway",
+    r"(?:how|so|too|equally) many(?: times)?|half[- ](?:open|way|line|normal)|halfway",
     r"(?:is|are|be|being) dropped",
     r"double (?:logarithmic|click)|doubl[ey][- ]count\w*|(?:once|twice) a (?:year|day)",
     # Terms of the trade, and levels that are chosen before anything is computed.
