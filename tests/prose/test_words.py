@@ -158,7 +158,6 @@ The PICSS estimate is smaller.
 The interval is wider.
 Attacks tripled.
 Threefold growth.
-The two counts are nearly the same.
 Militants account for the greater part.
 Mostly civilians.
 Everywhere violence rose.

@@ -22,21 +22,23 @@ PART = (
     r"(?:hal(?:f|ves)|third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth|twentieth"
     r"|hundredth)s?"
 )
-# What is counted, by whom, and where; what is drawn of it; spans of time.
-THING = (
+# What is counted, by whom, and where; what is made of it; what is drawn of it; spans of time.
+COUNTED = (
     r"(?:attack|assault|bombing|blast|explosion|raid|ambush|clash|strike|killing|murder|incident"
     r"|event|operation|death|fatality|fatalitie|casualty|casualtie|victim|injury|injurie|dead|killed"
     r"|wounded|injured|civilian|soldier|officer|police(?:man|men)?|militant|insurgent|rebel|fighter"
     r"|terrorist|troop|person|people|man|men|woman|women|child|children|group|faction|ally|allie"
     r"|alliance|dyad|merger|join|pledge|source|tracker|dataset|database|observer|expert|newspaper"
-    r"|report|count|tally|tallie|series|record|province|district|region|place|town|city|citie"
-    r"|village|country|countrie|estimate|interval|verdict|claim|forecast|outcome|model"
-    r"|specification|scenario|rating|violence|harm|fighting)(?:e?s)?"
+    r"|report|tally|tallie|series|province|district|region|place|town|city|citie|village|country"
+    r"|countrie|verdict|claim|violence|harm|fighting)(?:e?s)?"
 )
+MADE = r"(?:count|estimate|interval|forecast|outcome|model|specification|scenario|rating|record)s?"
+THING = f"(?:{COUNTED}|{MADE})"
 DRAWN = r"(?:bar|dot|line|curve|ratio|share|histogram|panel)s?"
 TIME = r"(?:month|year|week|decade)s?"
 # Up to two words before the noun, none of which ends the phrase.
-ADDED = r"(?: (?!of\b|in\b|to\b|and\b|or\b|is\b|are\b|the\b|that\b|as\b)[\w’'-]+){0,2}?"
+ENDS = r"(?:of|in|to|and|or|is|are|the|that|as|for|from|by|with|on|at|than|but)"
+ADDED = rf"(?: (?!{ENDS}\b)[\w’'-]+){{0,2}}?"
 
 # Words that end like a superlative and are none.
 NOT_SUPERLATIVE = (
@@ -91,14 +93,14 @@ FOUND = {
         r"none(?: of)?|neither of|everywhere",
     ),
     "number": (
-        rf"(?:{NUMBER}[ -])?{NUMBER}{ADDED} {THING}|only (?:one|a single){ADDED} {THING}",
+        rf"(?:{NUMBER}[ -])?{NUMBER}{ADDED} {COUNTED}|only (?:one|a single){ADDED} {COUNTED}",
         r"(?:dozens|scores|hundreds|(?:tens of )?thousands|millions) of|countless|numerous",
     ),
     "every": (
         r"(?:all|every|no|few|fewer|many|several|in each)(?: (?:of )?(?:the|these|those|its))?"
         rf"{ADDED} (?:{THING}|{DRAWN})",
         rf"(?:every|in all|in no|in few|in many)(?: single)? {TIME}",
-        rf"each{ADDED} {THING} (?:shows?|agrees?|saw|sees|has|had|kills?|killed|counts?|rises?"
+        rf"each{ADDED} {THING} (?:shows?|agrees?|saw|sees|kills?|killed|counts?|rises?"
         rf"|falls?|{CHANGED})",
         rf"both (?:of the |the )?(?:\w+ )?(?:{THING}|{DRAWN})(?! and\b)",
         r"never (?:before|since|again)|invariably|without exception",
@@ -156,6 +158,7 @@ HARMLESS = (
     r"(?:how|so|too|equally) many(?: times)?|half[- ](?:open|way|line|normal)|halfway",
     r"(?:is|are|be|being) dropped",
     r"double (?:logarithmic|click)|doubl[ey][- ]count\w*|(?:once|twice) a (?:year|day)",
+    r"all violence",  # a scope
     # Terms of the trade, and levels that are chosen before anything is computed.
     r"smallest (?:effect|change|rise|fall)s?|worst (?:plausible )?worlds?|largest size",
     r"worst of the (?:\w+ )*worlds|least squares|longest lag",
