@@ -155,7 +155,6 @@ The count is higher in 2024.
 It is higher for attacks.
 The ratio is larger in PICSS.
 The PICSS estimate is smaller.
-The interval is wider.
 Attacks tripled.
 Threefold growth.
 Militants account for the greater part.
@@ -199,6 +198,10 @@ Bajaur saw the most attacks.
 It was the worst month since 2014.
 For the first time, Balochistan leads.
 The tallest bar is 2009.
+In the west, where attacks doubled, nobody was charged.
+It was the spring when deaths fell.
+The decline in deaths continued.
+There was an increase in attacks.
 The decade's lowest point came in 2019.
 The median attack kills none.
 A dozen districts hold the rest.
@@ -238,6 +241,7 @@ HARMLESS = [
     "Two-sided tests and least squares are used.",
     "Once more, it is more or less done; above all, read on.",
     "We may find more.",
+    "A rise in deaths is not a rise in harm.",
     "A new page is made first, then the second chapter.",
     "The first month is January.",
     "Half a year is short.",

@@ -120,8 +120,7 @@ FOUND = {
     ),
     "comparison": (
         rf"{COMPARED}(?: [\w’'-]+){{0,3}}? than|\w{{3,}}er than",
-        rf"{STATES} {HOW}(?:higher|lower|larger|greater|bigger|smaller|longer|shorter|wider"
-        r"|narrower|steeper|stronger|weaker)",
+        rf"{STATES} {HOW}(?:higher|lower|larger|greater|bigger|smaller)(?! than)",
         r"deadlier|bloodier|worse|safer|rarer"
         r"|more (?:lethal|deadly|violent|frequent|often|severe|dangerous)"
         rf"|(?:more|fewer|less){ADDED} {THING}",
@@ -134,7 +133,9 @@ FOUND = {
         CHANGED,
         rf"{CHANGING}|(?:{STATES}|stayed) {HOW}(?:up|down)(?! to\b)",
         rf"(?:sharp|steep|steady|marked|strong|dramatic|massive) {MOVE}",
-        rf"(?!growth){MOVE}s? in (?:\w+ ){{0,3}}?{THING}",
+        rf"(?:surge|spike|jump|plunge|drop)s? in (?:\w+ ){{0,3}}?{THING}",
+        rf"there (?:is|was|were|has been) (?:a|an|no) (?:\w+ )?{MOVE}",
+        rf"{MOVE} (?:in (?:\w+ ){{1,3}}?)?(?:came|followed|began|continued|happened)",
         r"peak(?:s|ed)?",
         r"exceed(?:s|ed)?|outnumber(?:s|ed)?|surpass(?:es|ed)?|outpac(?:es|ed)|outstrip(?:s|ped)?"
         r"|overtook|overtakes?|overtaken|dwarf(?:s|ed)?",
@@ -179,9 +180,7 @@ HARMLESS = (
     r"where there (?:is|are) none",
 )
 # After one of these, a comparison or a change is supposed, not stated.
-SUPPOSED = (
-    r"(?:would|should|could|might|may|must|can|cannot|will|to|when|how|than) (?:[\w’'-]+ ){0,3}$"
-)
+SUPPOSED = r"(?:would|should|could|might|may|must|can|cannot|will|to|than) (?:[\w’'-]+ ){0,3}$"
 
 
 def compiled(patterns: tuple[str, ...]) -> re.Pattern[str]:
