@@ -186,7 +186,10 @@ def make_project(folder: Path) -> Project:
         shutil.copytree(
             paths.ROOT / name,
             root / name,
-            ignore=shutil.ignore_patterns("_build", "__pycache__", "*.egg-info"),
+            # The words that are allowed are those of pages that the tiny project has not.
+            ignore=shutil.ignore_patterns(
+                "_build", "__pycache__", "*.egg-info", "allowed-words.yml"
+            ),
         )
     for name in ("pyproject.toml", "requirements.lock"):
         shutil.copy(paths.ROOT / name, root / name)

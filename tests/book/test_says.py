@@ -32,7 +32,7 @@ part` of the dead. **{says}`share.militants.low > 44|Many`**
 | {says}`share.militants > 40\\|most` | {num}`share.militants:.1f` |
 
 ```{figure} x.png
-:alt: Up by {num}`share.militants:.0f`; {says}`share.militants < 50|fewer than half` rise.
+:alt: {says}`share.militants < 50|Half`: {num}`share.militants:.0f`; {says}`min(share.*) > 1|all`.
 
 In {says}`share.militants > 1|every` bar.
 ```
@@ -70,7 +70,7 @@ def test_words_stand_in_text_tables_captions_and_alternatives(built):
     link = f'<a class="num reference internal" href="#cell-02-x-3" {title}>'
     assert link + "A good part</a> of the dead" in page
     assert link + "most</a>" in page
-    assert 'alt="Up by 49; fewer than half rise."' in page
+    assert 'alt="Half: 49; all."' in page
     assert ">every</a> bar" in page and "{says}" not in page
 
 

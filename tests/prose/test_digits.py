@@ -155,7 +155,7 @@ def test_an_entry_without_reason_or_with_a_wrong_example_is_refused(tmp_path):
 
 def test_a_planted_digit_stops_the_report_and_fails_the_audit(built):
     page = built.root / "book/index.md"
-    page.write_text(page.read_text() + "\nIt is up by 36 %.\n")
+    page.write_text(page.read_text() + "\nIt is 36 %.\n")
     run = built.report()
     assert run.returncode == 2
     assert "index.md, line 5: '36' is neither bound" in run.stderr.splitlines()[-1]
@@ -163,7 +163,16 @@ def test_a_planted_digit_stops_the_report_and_fails_the_audit(built):
     assert run.returncode == 1 and run.stdout.splitlines()[-1].startswith(
         "1 unbound digits and 0 unbound words in 4 pages"
     )
-    page.write_text(page.read_text().replace("36 %", "much"))
+    page.write_text(page.read_text().replace("36 %", "for most of the dead"))
+    run = built.python("helpers.cli", "audit")
+    assert run.returncode == 1 and "index.md, line 5: 'most' is neither bound" in run.stdout
+    page.write_text(page.read_text().replace("most", "{says}`clean.deaths < 0|most`"))
+    run = built.report()
+    assert run.returncode == 2
+    assert "'most' rests on 'clean.deaths < 0', which does not hold: clean.deaths is" in run.stderr
+    page.write_text(page.read_text().replace("clean.deaths <", "clean.deaths >"))
+    assert built.report().returncode == 0
+    assert ">most</a>" in (built.root / "book/_build/html/index.html").read_text()
     run = built.python("helpers.cli", "audit")
     assert (
         run.returncode == 0

@@ -2,9 +2,9 @@
 
 A condition compares keys of results, numbers and texts: ``trend.deaths_ratio.low > 1``. A key may
 end in a part (``.low``, ``.high``, ``.n``), and a star stands for any name or part of one, which
-gives the values of all such keys: ``min(trend.*.deaths_ratio) > 1``. There are ``and``, ``or``,
-``not``, the four operations, and ``min``, ``max``, ``sum``, ``len`` and ``abs``; nothing else is
-evaluated.
+gives the values of all such keys: ``min(trend.*.deaths_ratio) > 1`` (a product has spaces about its
+star). There are ``and``, ``or``, ``not``, the four operations, and ``min``, ``max``, ``sum``,
+``len`` and ``abs``; nothing else is evaluated.
 """
 
 import ast

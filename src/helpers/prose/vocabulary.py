@@ -14,7 +14,7 @@ from helpers.prose.digits import END
 BOUND = "⁂"  # where a role quotes a result
 
 NUMBER = (
-    r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
+    r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|thirteen|fourteen|fifteen"
     r"|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
     r"|hundred|thousand|million)"
 )
@@ -22,21 +22,23 @@ PART = (
     r"(?:hal(?:f|ves)|third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth|twentieth"
     r"|hundredth)s?"
 )
-# What is counted, by whom, and where; what is drawn of it; spans of time.
-THING = (
+# What is counted, by whom, and where; what is made of it; what is drawn of it; spans of time.
+COUNTED = (
     r"(?:attack|assault|bombing|blast|explosion|raid|ambush|clash|strike|killing|murder|incident"
     r"|event|operation|death|fatality|fatalitie|casualty|casualtie|victim|injury|injurie|dead|killed"
     r"|wounded|injured|civilian|soldier|officer|police(?:man|men)?|militant|insurgent|rebel|fighter"
     r"|terrorist|troop|person|people|man|men|woman|women|child|children|group|faction|ally|allie"
     r"|alliance|dyad|merger|join|pledge|source|tracker|dataset|database|observer|expert|newspaper"
-    r"|report|count|tally|tallie|series|record|province|district|region|place|town|city|citie"
-    r"|village|country|countrie|estimate|interval|verdict|claim|forecast|outcome|model"
-    r"|specification|scenario|rating|violence|harm|fighting)(?:e?s)?"
+    r"|report|tally|tallie|series|province|district|region|place|town|city|citie|village|country"
+    r"|countrie|verdict|claim|violence|harm|fighting)(?:e?s)?"
 )
+MADE = r"(?:count|estimate|interval|forecast|outcome|model|specification|scenario|rating|record)s?"
+THING = f"(?:{COUNTED}|{MADE})"
 DRAWN = r"(?:bar|dot|line|curve|ratio|share|histogram|panel)s?"
 TIME = r"(?:month|year|week|decade)s?"
 # Up to two words before the noun, none of which ends the phrase.
-ADDED = r"(?: (?!of\b|in\b|to\b|and\b|or\b|is\b|are\b|the\b|that\b|as\b)[\w’'-]+){0,2}?"
+ENDS = r"(?:of|in|to|and|or|is|are|the|that|as|for|from|by|with|on|at|than|but)"
+ADDED = rf"(?: (?!{ENDS}\b)[\w’'-]+){{0,2}}?"
 
 # Words that end like a superlative and are none.
 NOT_SUPERLATIVE = (
@@ -57,9 +59,17 @@ COMPARED = (
     r"|longer|shorter|stronger|weaker|faster|slower|rarer|safer|wider|narrower|steeper|milder"
     r"|heavier|lighter|often?er|further)"
 )
+STATES = r"(?:is|are|was|were|has been|have been|lies?|lay|stands?|stood|remains?|remained)"
+HOW = r"(?:\w+ly |far |much |even |still |well |way )?"
+SIZE = r"(?:large|larger|great|greater|big|small|tiny|sizeable|substantial|considerable|better)"
 DOES = (
     rf"(?:is|are|was|were|has|have|had|do|does|did|lies?|points?|shows?|holds?|says?|agrees?|comes?"
     rf"|leads?|follows?|rises?|falls?|doubts?|disputes?|died?|survived|claimed|{CHANGED})"
+)
+MOVE = r"(?:rise|increase|growth|surge|jump|spike|fall|decline|drop|decrease|plunge)"
+CHANGING = (
+    r"(?:is|are|was|were|been|keeps?|kept|began|went on) (?:\w+ly )?(?:rising|falling|growing"
+    r"|climbing|shrinking|increasing|decreasing|declining|dropping|worsening|improving|soaring|surging)"
 )
 
 FOUND = {
@@ -67,8 +77,11 @@ FOUND = {
         r"most(?:ly)?",
         r"mainly|chiefly|largely|predominantly|overwhelmingly|minority|majorit(?:y|ies)"
         r"|(?:the )?(?:bulk|lion['’]s share) of|preponderance|dominat(?:e|es|ed)|outweigh(?:s|ed)?",
-        r"hardly|scarcely|barely|rarely|seldom|virtually",
+        r"hardly|scarcely|barely|rarely|seldom|virtually|usually|typically",
+        rf"{SIZE} (?:part|share|fraction|proportion|portion|number)s? of|(?:handful|plenty) of",
+        rf"{SIZE} (?:part|share|fraction|proportion|portion)",
         r"(?:nearly|almost|not) (?:all|every\w*|each|none|never|always|no|any|as many|half)",
+        r"(?:nearly|almost) (?:entirely|exclusively|wholly|completely)",
         rf"(?:a|one|{NUMBER})[ -](?:(?!of\b)\w+ )?{PART}",
         r"half(?! a (?:year|month|day|century|degree)\b)(?![ -](?:year|degree))",
         rf"(?:one|{NUMBER}) (?:times? )?(?:in|of|out of) (?:(?:every|the|its|their) )?"
@@ -76,16 +89,19 @@ FOUND = {
         rf"(?:one|{NUMBER})(?:-{NUMBER})? (?:per ?cent)",
         r"all(?: of(?: the| them| these| those| its| which| whom)| but)",
         rf"(?:all|none|neither|nobody|no one|everybody|everyone) {DOES}|neither {THING}",
+        rf"not (?:a single|one){ADDED} {THING}|(?:nobody|no one) else",
         r"none(?: of)?|neither of|everywhere",
     ),
     "number": (
-        rf"(?:{NUMBER}[ -])?{NUMBER}{ADDED} {THING}",
+        rf"(?:{NUMBER}[ -])?{NUMBER}{ADDED} {COUNTED}|only (?:one|a single){ADDED} {COUNTED}",
         r"(?:dozens|scores|hundreds|(?:tens of )?thousands|millions) of|countless|numerous",
     ),
     "every": (
         r"(?:all|every|no|few|fewer|many|several|in each)(?: (?:of )?(?:the|these|those|its))?"
         rf"{ADDED} (?:{THING}|{DRAWN})",
         rf"(?:every|in all|in no|in few|in many)(?: single)? {TIME}",
+        rf"each{ADDED} {THING} (?:shows?|agrees?|saw|sees|kills?|killed|counts?|rises?"
+        rf"|falls?|{CHANGED})",
         rf"both (?:of the |the )?(?:\w+ )?(?:{THING}|{DRAWN})(?! and\b)",
         r"never (?:before|since|again)|invariably|without exception",
         rf"(?:never|always) (?:\w+ ){{0,2}}?(?:{COMPARED}|above|below|{CHANGED}|been)",
@@ -93,24 +109,33 @@ FOUND = {
     "rank": (
         rf"(?!{NOT_SUPERLATIVE}\b)[a-z]{{2,}}est",
         r"worst|foremost|utmost|by far|unprecedented|unparalleled|unmatched|unrivalled",
-        r"(?:the|a|an|all-time|new) record(?= (?:year|month|high|low|number|level|for)|[,.])",
+        r"all-time|rank(?:s|ed)? (?:first|second|third|fourth|last|high|low|top)",
+        r"(?:the|a|an|new) record(?= (?:year|month|high|low|number|level|for)|[,.])",
         r"record (?:high|low|year|month|number|level)s?",
         r"(?:stands?|stood) out",
         r"(?:tops?|topped|leads?|heads?) (?:the )?(?:list|table|ranking|count)s?",
-        rf"(?:first|second|third|fourth|fifth|last|the only|leading|top) {THING}",
+        rf"(?:first|second|third|fourth|fifth|last|the only|leading|main|chief|top) {THING}",
+        r"main (?:target|cause|driver|reason)s?",
         r"(?:for )?the (?:very )?(?:first|last) time",
     ),
     "comparison": (
         rf"{COMPARED}(?: [\w’'-]+){{0,3}}? than|\w{{3,}}er than",
+        rf"{STATES} {HOW}(?:higher|lower|larger|greater|bigger|smaller)(?! than)",
         r"deadlier|bloodier|worse|safer|rarer"
         r"|more (?:lethal|deadly|violent|frequent|often|severe|dangerous)"
         rf"|(?:more|fewer|less){ADDED} {THING}",
         r"twice|thrice|doubled?|doubles|doubling|trebled?|tripled?|triples|quadrupl\w+|quintupl\w+"
         rf"|halved?|halving|(?:{NUMBER}|many|several)[- ]?fold",
-        rf"(?:{NUMBER}|many|several) times|times as (?:many|much|\w+)",
+        rf"(?:{NUMBER}|many|several) times|times as (?:many|much|\w+)"
+        rf"|as many{ADDED} {THING}|equal numbers? of",
     ),
     "change": (
         CHANGED,
+        rf"{CHANGING}|(?:{STATES}|stayed) {HOW}(?:up|down)(?! to\b)",
+        rf"(?:sharp|steep|steady|marked|strong|dramatic|massive) {MOVE}",
+        rf"(?:surge|spike|jump|plunge|drop)s? in (?:\w+ ){{0,3}}?{THING}",
+        rf"there (?:is|was|were|has been) (?:a|an|no) (?:\w+ )?{MOVE}",
+        rf"{MOVE} (?:in (?:\w+ ){{1,3}}?)?(?:came|followed|began|continued|happened)",
         r"peak(?:s|ed)?",
         r"exceed(?:s|ed)?|outnumber(?:s|ed)?|surpass(?:es|ed)?|outpac(?:es|ed)|outstrip(?:s|ped)?"
         r"|overtook|overtakes?|overtaken|dwarf(?:s|ed)?",
@@ -131,9 +156,10 @@ HARMLESS = (
     r"\w+ than (?:it|they|one) (?:should|would|could)|(?:rather|other) than",
     r"sooner or later|no longer|any longer",
     r"(?:not |first of |in |above |after |at )all|all in all|all the same|all at once",
-    r"(?:how|so|as|too|equally) many(?: times)?|half[- ](?:open|way|line|normal)|halfway",
+    r"(?:how|so|too|equally) many(?: times)?|half[- ](?:open|way|line|normal)|halfway",
     r"(?:is|are|be|being) dropped",
     r"double (?:logarithmic|click)|doubl[ey][- ]count\w*|(?:once|twice) a (?:year|day)",
+    r"all violence",  # a scope
     # Terms of the trade, and levels that are chosen before anything is computed.
     r"smallest (?:effect|change|rise|fall)s?|worst (?:plausible )?worlds?|largest size",
     r"worst of the (?:\w+ )*worlds|least squares|longest lag",
@@ -154,9 +180,7 @@ HARMLESS = (
     r"where there (?:is|are) none",
 )
 # After one of these, a comparison or a change is supposed, not stated.
-SUPPOSED = (
-    r"(?:would|should|could|might|may|must|can|cannot|will|to|when|how|than) (?:[\w’'-]+ ){0,3}$"
-)
+SUPPOSED = r"(?:would|should|could|might|may|must|can|cannot|will|to|than) (?:[\w’'-]+ ){0,3}$"
 
 
 def compiled(patterns: tuple[str, ...]) -> re.Pattern[str]:
