@@ -1,5 +1,6 @@
 """Figures of a change from one year to the next: by source, by part, and against a trend."""
 
+import textwrap
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -10,6 +11,8 @@ from helpers.figures.style import MUTED, PALETTE
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+LABEL = 10  # letters of a line under a pair of bars, so that neighbours stay apart
 
 
 def by_measure(table: pd.DataFrame, label: str) -> "Figure":
@@ -106,11 +109,12 @@ def decomposition(axes: "Axes", table: pd.DataFrame, names: pd.Series) -> None:
     >>> axes = plt.figure().subplots()
     >>> table = pd.DataFrame({"log_incidents": [0.3], "log_lethality": [-0.1]})
     >>> decomposition(axes, table, pd.Series(["A, all violence"]))
-    >>> len(axes.patches)
-    2
+    >>> len(axes.patches), axes.get_xticklabels()[0].get_text().splitlines()
+    (2, ['A, all', 'violence'])
     """
     parts = {"log_incidents": "more incidents", "log_lethality": "more deaths per incident"}
-    plots.paired_bars(axes, table, names.str.replace(", ", ",\n"), parts)
+    narrow = names.map(lambda name: textwrap.fill(name, LABEL))
+    plots.paired_bars(axes, table, narrow, parts)
     axes.set_ylabel("part of the log growth of deaths")
 
 
