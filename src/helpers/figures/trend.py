@@ -16,7 +16,7 @@ LABEL = 10  # letters of a line under a pair of bars, so that neighbours stay ap
 
 
 def by_measure(table: pd.DataFrame, label: str) -> "Figure":
-    """Return a figure with a panel of ratios for each measure, incidents before deaths.
+    """Return a figure with a panel of ratios for each measure, incidents above deaths.
 
     Parameters
     ----------
@@ -40,11 +40,12 @@ def by_measure(table: pd.DataFrame, label: str) -> "Figure":
     import matplotlib.pyplot as plt
 
     groups = list(table.groupby("measure"))[::-1]
-    figure, panels = plt.subplots(1, len(groups), figsize=(9, 3.4), sharex=True, squeeze=False)
-    for axes, (measure, part), color in zip(panels[0], groups, PALETTE):
+    size = (7.2, 0.6 + 2.4 * len(groups))
+    figure, panels = plt.subplots(len(groups), 1, figsize=size, sharex=True, squeeze=False)
+    for axes, (measure, part), color in zip(panels[:, 0], groups, PALETTE):
         plots.forest(axes, part, part["name"], color)
         axes.set_title(str(measure).capitalize(), loc="left")
-    figure.supxlabel(label, fontsize=10)
+    panels[-1, 0].set_xlabel(label)
     return figure
 
 
