@@ -140,3 +140,18 @@ def test_what_the_book_claims_holds_of_the_baseline(path):
         except BindingError as error:
             false.append(str(error))
     assert false == []
+
+
+@pytest.mark.parametrize("part", ["n", "low", "high", "interval", "value"])
+def test_a_part_in_the_place_of_a_format_is_refused(part):
+    with pytest.raises(BindingError, match=f"'::{part}'"):
+        plain(f"{{num}}`share.militants:{part}`", RESULTS)
+    assert plain(f"{{num}}`share.militants::{part}`", RESULTS)
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [(".0%", "4884\u00a0%"), (".1%:interval", "4500.0\u00a0% to 5250.0\u00a0%"), (".0f", "49")],
+)
+def test_a_share_in_percent_has_the_space_that_the_prose_writes(form, words):
+    assert plain(f"{{num}}`share.militants:{form}`", RESULTS) == words

@@ -100,5 +100,20 @@ def test_bars_stand_on_each_other_and_a_year_that_is_not_whole_is_hollow(axes):
     assert [bar.get_y() for bar in axes.patches][3:] == parts["a"].tolist()
     hollow = [bar.get_facecolor()[:3] == (1, 1, 1) for bar in axes.patches]
     assert hollow == [False, False, True] * 2
-    assert [(text.get_text(), text.xy) for text in axes.texts] == [("to May", (2026, 6))]
+    assert [(text.get_text(), text.xy) for text in axes.texts] == [("to May", (2026 - 0.4, 6))]
     assert [text.get_text() for text in axes.get_legend().get_texts()] == ["a", "b"]
+
+
+@pytest.mark.parametrize("before", [1, 50, 1000])
+def test_words_over_a_hollow_bar_lie_on_no_other_bar_and_inside_the_axes(axes, before):
+    harm.bars(
+        axes,
+        pd.DataFrame({"a": range(before, before + 15)}, index=range(2012, 2027)),
+        [2026],
+        "to May",
+    )
+    axes.figure.canvas.draw()
+    words = axes.texts[0].get_window_extent()
+    others = [bar.get_window_extent() for bar in axes.patches[:-1]]
+    assert not any(words.overlaps(bar) for bar in others)
+    assert words.x1 <= axes.figure.bbox.x1

@@ -61,3 +61,14 @@ def test_a_source_has_its_own_inflation_where_it_is_given_and_that_of_the_measur
     )
     expected = [rate_ratio(60, 40, inflation=phi) for phi in (4, Inflation(9, degrees=5))]
     assert found["high"].tolist() == [one.high for one in expected]
+
+
+def test_two_scopes_of_one_source_have_an_inflation_each():
+    row = comparison.pair_of(pd.Series({2023: 40, 2024: 60}), "A", "s", 2023, 2024)
+    rows = pd.concat([row.assign(scope=scope) for scope in ("combined", "militant_attacks", "x")])
+    own = {("A", "deaths", "combined"): 9, ("A", "deaths", "militant_attacks"): 2}
+    found = comparison.with_ratios(rows, {"deaths": 5, ("A", "deaths"): 4} | own)
+    expected = [rate_ratio(60, 40, inflation=phi) for phi in (9, 2, 4)]
+    assert found["high"].tolist() == [one.high for one in expected]
+    with pytest.raises(KeyError):
+        comparison.with_ratios(rows, own)

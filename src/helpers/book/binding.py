@@ -73,7 +73,7 @@ def shown(value: Any, form: str) -> str:
     Raises
     ------
     BindingError
-        When the value is ``None``, or has no such format.
+        When the value is ``None``, or has no such format, or the format is the name of a part.
 
     Examples
     --------
@@ -82,9 +82,13 @@ def shown(value: Any, form: str) -> str:
     """
     if value is None:
         raise BindingError("has no such part: it was recorded without it")
+    if form in PARTS:  # "n" is a format of Python's as well, and shows the value
+        raise BindingError(f"is shown with the part '{form}' in the place of a format: '::{form}'")
     try:
         if form:
-            return format(value, form)
+            # A share shown in percent looks like a figure that was recorded in percent.
+            space = "\N{NO-BREAK SPACE}" if form.endswith("%") else ""
+            return format(value, form).replace("%", f"{space}%")
     except (ValueError, TypeError):
         raise BindingError(f"cannot be shown as '{form}'") from None
     if isinstance(value, int) and not isinstance(value, bool):

@@ -218,8 +218,10 @@ def bars(
         axes.plot([], [], "s", color=colour, markersize=7, label=name)
         floor = floor + parts[name].to_numpy()
     for year in parts.index[hollow]:
-        height = floor[parts.index.get_loc(year)]
-        axes.annotate(part, (year, height), (0, 3), textcoords="offset points", ha="center")
+        # From the left edge of the bar outwards: the words must not lie on the bar before it.
+        corner = (year - 0.4, floor[parts.index.get_loc(year)])
+        axes.annotate(part, corner, (0, 3), textcoords="offset points", fontsize=SMALL)
+        axes.set_xlim(right=year + 1.4)
     axes.yaxis.set_major_formatter("{x:,.0f}")
     axes.grid(axis="x", visible=False)
     axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, fontsize=SMALL)

@@ -83,7 +83,8 @@ def quotients(axes: "Axes", table: pd.DataFrame, named: Collection[str], label: 
     axes : matplotlib.axes.Axes
         Where to draw.
     table : pandas.DataFrame
-        ``unit``, ``quotient``, ``low``, ``high``, from the top down; all above 0.
+        ``unit``, ``quotient`` (above 0), ``low``, ``high``, from the top down. An interval that
+        begins below the axis ends in an arrow.
     named : collection of str
         The units that stand out.
     label : str
@@ -109,6 +110,11 @@ def quotients(axes: "Axes", table: pd.DataFrame, named: Collection[str], label: 
     ticks = (0.2, 0.5, 1, 2, 5, 10, 20)
     axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
     axes.minorticks_off()
+    least = 0.75 * ticks[0]
+    axes.set_xlim(left=least)
+    for place, low, color in zip(places, table["low"], colors):
+        if low < least:
+            axes.plot(least, place, "<", color=color, markersize=8, clip_on=False)
 
 
 def parts(axes: "Axes", table: pd.DataFrame, title: str) -> None:

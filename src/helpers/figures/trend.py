@@ -1,5 +1,6 @@
 """Figures of a change from one year to the next: by source, by part, and against a trend."""
 
+import textwrap
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -11,9 +12,11 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+LABEL = 10  # letters of a line under a pair of bars, so that neighbours stay apart
+
 
 def by_measure(table: pd.DataFrame, label: str) -> "Figure":
-    """Return a figure with a panel of ratios for each measure, incidents before deaths.
+    """Return a figure with a panel of ratios for each measure, incidents above deaths.
 
     Parameters
     ----------
@@ -37,11 +40,12 @@ def by_measure(table: pd.DataFrame, label: str) -> "Figure":
     import matplotlib.pyplot as plt
 
     groups = list(table.groupby("measure"))[::-1]
-    figure, panels = plt.subplots(1, len(groups), figsize=(9, 3.4), sharex=True, squeeze=False)
-    for axes, (measure, part), color in zip(panels[0], groups, PALETTE):
+    size = (7.2, 0.6 + 2.4 * len(groups))
+    figure, panels = plt.subplots(len(groups), 1, figsize=size, sharex=True, squeeze=False)
+    for axes, (measure, part), color in zip(panels[:, 0], groups, PALETTE):
         plots.forest(axes, part, part["name"], color)
         axes.set_title(str(measure).capitalize(), loc="left")
-    figure.supxlabel(label, fontsize=10)
+    panels[-1, 0].set_xlabel(label)
     return figure
 
 
@@ -106,11 +110,12 @@ def decomposition(axes: "Axes", table: pd.DataFrame, names: pd.Series) -> None:
     >>> axes = plt.figure().subplots()
     >>> table = pd.DataFrame({"log_incidents": [0.3], "log_lethality": [-0.1]})
     >>> decomposition(axes, table, pd.Series(["A, all violence"]))
-    >>> len(axes.patches)
-    2
+    >>> len(axes.patches), axes.get_xticklabels()[0].get_text().splitlines()
+    (2, ['A, all', 'violence'])
     """
     parts = {"log_incidents": "more incidents", "log_lethality": "more deaths per incident"}
-    plots.paired_bars(axes, table, names.str.replace(", ", ",\n"), parts)
+    narrow = names.map(lambda name: textwrap.fill(name, LABEL))
+    plots.paired_bars(axes, table, narrow, parts)
     axes.set_ylabel("part of the log growth of deaths")
 
 

@@ -154,8 +154,8 @@ def with_ratios(table: pd.DataFrame, inflation: Mapping[Any, float | Inflation])
     table : pandas.DataFrame
         As of :func:`pairs`.
     inflation : mapping to float or Inflation
-        The variance inflation of each measure (1 for independent events), or of each source and
-        measure, which goes first.
+        The variance inflation of each measure (1 for independent events); of each source and
+        measure, which goes before it; or of each source, measure and scope, which goes first.
 
     Returns
     -------
@@ -170,8 +170,8 @@ def with_ratios(table: pd.DataFrame, inflation: Mapping[Any, float | Inflation])
     """
     found = []
     for row in table.itertuples():
-        own = (row.source, row.measure)
-        phi = inflation[own if own in inflation else row.measure]
+        keys = [(row.source, row.measure, row.scope), (row.source, row.measure), row.measure]
+        phi = inflation[next((key for key in keys if key in inflation), row.measure)]
         found.append(rate_ratio(row.after, row.before, inflation=phi))
     return table.assign(
         ratio=[one.value for one in found],
