@@ -25,7 +25,7 @@ pdf: report ## print the whole book as one PDF with the system's Chromium
 	@$(DO) pdf $(RUN)
 
 test: env ## run the tests, a file a core at a time
-	@$(PY) -m pytest -n auto --dist loadfile
+	@$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 check: env ## format, lint, types, rooms, declared imports, facts in code, notebooks, docstrings
 	@.venv/bin/ruff format --check --quiet . || { echo "error: run .venv/bin/ruff format ." >&2; exit 1; }

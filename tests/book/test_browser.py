@@ -1,53 +1,9 @@
 """The built book in a real browser: nothing is fetched or fails, everything is found and read."""
 
-import importlib.util
 import re
-import shutil
 from pathlib import Path
 
 import pytest
-
-from helpers.base import paths
-
-CHROMIUM = next(
-    (
-        found
-        for name in ("chromium", "chromium-browser", "google-chrome")
-        if (found := shutil.which(name))
-    ),
-    None,
-)
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="no Chromium on this machine (apt-get install chromium)"
-)
-
-
-@pytest.fixture(scope="module")
-def html(request):
-    """The real book when it is built, else one of the tiny project."""
-    built = paths.BUILD / "html"
-    if (built / "index.html").exists():
-        return built
-    return request.getfixturevalue("built_once") / "book/_build/html"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
@@ -65,20 +21,12 @@ def page(browser):
     opened.close()
 
 
-def pages(html):
-    return sorted(
-        path
-        for path in html.rglob("*.html")
-        if "_static" not in path.parts and path.name != "genindex.html"
-    )
-
-
 def anchors(path):
     return set(re.findall(r'\sid="([^"]+)"', path.read_text(encoding="utf-8")))
 
 
-def test_every_page_opens_from_a_file_and_asks_for_nothing_else(html, page):
-    for path in pages(html):
+def test_every_page_opens_from_a_file_and_asks_for_nothing_else(pages, page):
+    for path in pages:
         page.goto(path.as_uri())
         page.wait_for_timeout(150)
         assert [url for url in page.asked if not url.startswith(("file:", "data:"))] == [], (
@@ -87,10 +35,10 @@ def test_every_page_opens_from_a_file_and_asks_for_nothing_else(html, page):
         assert page.said == [], path.name
 
 
-def test_images_have_words_and_links_lead_somewhere(html, browser):
+def test_images_have_words_and_links_lead_somewhere(pages, browser):
     # Without scripts, so that a bound number is still the link that it is made of.
     context = browser.new_context(java_script_enabled=False)
-    page, known = context.new_page(), {path: anchors(path) for path in pages(html)}
+    page, known = context.new_page(), {path: anchors(path) for path in pages}
     for path in known:
         page.goto(path.as_uri())
         images = page.eval_on_selector_all(
@@ -109,9 +57,9 @@ def test_images_have_words_and_links_lead_somewhere(html, browser):
 
 
 @pytest.mark.parametrize("width", [1400, 800, 390])
-def test_no_page_is_wider_than_the_window_and_one_search_shows(html, page, width):
+def test_no_page_is_wider_than_the_window_and_one_search_shows(pages, page, width):
     page.set_viewport_size({"width": width, "height": 900})
-    for path in pages(html):
+    for path in pages:
         page.goto(path.as_uri())
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path.name
         shown = page.locator(".search-button-field, .search-button__button").evaluate_all(
@@ -120,13 +68,11 @@ def test_no_page_is_wider_than_the_window_and_one_search_shows(html, page, width
         assert shown <= 1, path.name
 
 
-def test_search_finds_a_word_without_an_error(html, page):
+def test_search_finds_a_word_without_an_error(html, pages, page):
     word = (
         "Azm"
         if any(
-            "Azm" in path.read_text(encoding="utf-8")
-            for path in pages(html)
-            if path.stem[:2].isdigit()
+            "Azm" in path.read_text(encoding="utf-8") for path in pages if path.stem[:2].isdigit()
         )
         else "deaths"
     )
@@ -168,7 +114,7 @@ def test_the_keyboard_reaches_a_number_and_its_cell(html, page):
         "const title = document.querySelector('main h1');"
         "title.setAttribute('tabindex', '-1'); title.focus()"
     )
-    for _ in range(30):
+    for _ in range(200):
         page.keyboard.press("Tab")
         if number.evaluate("one => one === document.activeElement"):
             break
@@ -192,26 +138,3 @@ def test_a_tap_shows_the_box_inside_a_narrow_window(html, browser):
         assert size["x"] >= 0 and size["x"] + size["width"] <= 390 and size["y"] >= 0
         page.keyboard.press("Escape")
     context.close()
-
-
-AXE = importlib.util.find_spec("axe_playwright_python")
-
-
-@pytest.mark.skipif(
-    AXE is None, reason="axe-core is not installed (axe-playwright-python carries it)"
-)
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_no_serious_accessibility_finding(html, browser, theme):
-    axe = (Path(AXE.submodule_search_locations[0]) / "axe.min.js").read_text(encoding="utf-8")
-    context = browser.new_context(color_scheme=theme)
-    page, found = context.new_page(), []
-    for path in pages(html):
-        page.goto(path.as_uri())
-        page.evaluate(axe)
-        if (number := page.locator("a.num").first).count():
-            number.click()  # with the box open
-        for one in page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]:
-            if one["impact"] in ("serious", "critical"):
-                found.append((path.name, one["id"], one["nodes"][0]["target"]))
-    context.close()
-    assert found == []
