@@ -99,9 +99,8 @@ def tidy(accidents: pd.DataFrame, country: str, file: str) -> pd.DataFrame:
     )
     odd = accidents["fatal_accidents"] + accidents["non_fatal_accidents"] != accidents["accidents"]
     if odd.any():
-        raise InputError(
-            f"{file}, row {odd.idxmax()}: fatal and other accidents are not all accidents"
-        )
+        line = int(odd.to_numpy().argmax()) + 2
+        raise InputError(f"{file}, line {line}: fatal and other accidents are not all accidents")
     twice = accidents.duplicated(["region", "year"])
     if twice.any():
         raise InputError(f"{file}, row {twice.idxmax()}: the region stands twice in its year")
