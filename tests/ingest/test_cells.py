@@ -140,3 +140,8 @@ def test_a_column_that_is_missing_or_double_is_named(tmp_path, rows):
     path.write_text("region,killed,killed\nA,1,2\n")
     with pytest.raises(InputError, match="column 'killed' stands there twice"):
         read_table(path, ["region"], ["killed"])
+
+
+def test_a_last_cell_that_ends_in_a_line_break_is_no_open_quote(tmp_path):
+    (tmp_path / "a.csv").write_text('id,best,note\n1,2,"seen\n"\n')
+    assert read_table(tmp_path / "a.csv", ["id"], ["best"])[1]["best"].tolist() == [2]

@@ -102,7 +102,8 @@ def _ended(records: Iterable[list[str]], data: bytes, width: int, name: str) -> 
         row += 1
         yield record
     whole_line = data.rstrip(b"\0").endswith((b"\n", b"\r"))
-    if record and record[-1].endswith(("\n", "\r")):
+    closed = data.rstrip(b"\r\n\0").endswith(b'"')
+    if record and record[-1].endswith(("\n", "\r")) and not closed:
         raise InputError(
             f"{name}, row {row}: a quote is opened there and not closed; mend the file"
         )
