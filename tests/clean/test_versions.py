@@ -151,3 +151,14 @@ def test_dyads_of_a_group_are_joined_and_those_outside_the_key_are_left_out():
     half = units.groups(table, key, "2024-03", "2024-08", "v", candidate=False)
     inside = table[(table["dyad_id"] < 3) & table["month"].between(3, 8)]
     assert half["events"].sum() == inside["events"].sum()
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.integers(0, 30), min_size=1, max_size=8, unique=True), st.data())
+def test_no_month_of_a_series_is_of_two_versions(steps, data):
+    months = pd.to_datetime([pd.Timestamp("2024-01-01") + pd.DateOffset(months=n) for n in steps])
+    table = pd.DataFrame({"country": "X", "month": months, "version": "26.1", "deaths": 1})
+    assert len(ucdp.months(table, "X", "2024-01", "2026-12")) == len(steps)
+    again = table.iloc[[data.draw(st.integers(0, len(steps) - 1))]].assign(version="candidate")
+    with pytest.raises(InputError, match="in two versions; two releases never meet"):
+        ucdp.months(pd.concat([table, again]), "X", "2024-01", "2026-12")

@@ -8,6 +8,7 @@ from helpers.base import paths
 from helpers.base.errors import InputError
 from helpers.cli.ingest import main
 from helpers.ingest.area_figures import NEEDED, Amendment, AreaFacts, Teller, tidy, whole_days
+from helpers.ingest.facts import facts_path, read_facts
 from helpers.ingest.road_deaths import financial_year
 from helpers.ingest.road_deaths import tidy as roads
 from helpers.raw.contract import load
@@ -161,3 +162,47 @@ def test_accidents_that_do_not_add_up_are_refused():
         roads(pd.DataFrame([row, row | {"region": "Lac", "killed": 7}]), "Chad", "a.csv")
     with pytest.raises(InputError, match="expected a form like 2008-09"):
         financial_year("2008-10")
+
+
+ACCIDENTS = {"region": "Pakistan", "year": "2008-09", "accidents": 9, "fatal_accidents": 4}
+ACCIDENTS |= {"non_fatal_accidents": 5, "killed": 6, "injured": 20}
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([{}, {}], "row 3: the region stands twice in its year"),
+        ([{}, {"region": "Sind h"}], "row 3, column 'region': found 'Sind h', expected one of Pak"),
+        ([{}, {"region": "Sindh", "year": "2009-10"}], "2009-10 has no row of Pakistan"),
+        ([{}, {"region": "Sindh", "year": "2009/10"}], "row 3, column 'year': the financial year"),
+        ([{}, {"region": "Sindh", "killed": 7}], "the regions of 2008-09 hold more than Pakistan"),
+    ],
+)
+def test_a_row_of_road_deaths_that_does_not_fit_is_told(tmp_path, capsys, rows, said):
+    path = tmp_path / "roads.csv"
+    pd.DataFrame([ACCIDENTS | one for one in rows]).to_csv(path, index=False)
+    assert main(["road-deaths", str(path), "--out", str(tmp_path / "out")]) == 2
+    assert f"roads.csv, {said}" in capsys.readouterr().err.replace("csv: ", "csv, ")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"value": "1,204"}, "column 'value': found '1,204', expected a number of at least 0"),
+        ({"value": ""}, "column 'value': found nothing"),
+        ({"retrieved": ""}, "column 'retrieved': found nothing"),
+        ({"period_start": "2024-02-30"}, "the period starts in '2024-02-30'"),
+        ({"metric": "x"}, "the metric 'x' is not in the facts"),
+        ({"region": "Ruritania"}, "the province 'Ruritania' is neither"),
+    ],
+)
+def test_a_figure_that_cannot_be_used_is_told_with_its_row(tmp_path, capsys, change, said):
+    teller = next(iter(read_facts(facts_path("police-figures"), AreaFacts).sources))
+    row = dict.fromkeys(NEEDED, "x") | {"source": teller, "region": "Pakistan", "district": ""}
+    row |= {"period_start": "2024-01", "period_end": "2024-03", "metric": "incidents", "value": "7"}
+    row |= {"url": "https://a.org/b", "retrieved": "2026-01-31"}
+    path = tmp_path / "figures.csv"
+    pd.DataFrame([row, row | change]).to_csv(path, index=False)
+    assert main(["police-figures", str(path), "--out", str(tmp_path / "out")]) == 2
+    told = capsys.readouterr().err
+    assert "figures.csv, row 3" in told and said in told and told.count("\n") == 1

@@ -476,3 +476,11 @@ def test_real_candidate_events_are_read_and_lie_where_the_publisher_puts_them():
     assert set(events["version"]) == {"candidate"} and len(events) == 295
     cells = pd.read_csv(path)["priogrid_gid"]
     assert cell_of(events["latitude"], events["longitude"]).tolist() == cells.tolist()
+
+
+@pytest.mark.parametrize("day", ["2204-02-13", "1899-12-31", "99999"])
+def test_a_day_that_the_release_cannot_hold_is_refused(tmp_path, capsys, day):
+    path = faulty(tmp_path, date_start=day, date_end="2300-01-01")
+    assert main(["ucdp-country-month", str(path), "--out", str(tmp_path)]) == 2
+    assert "row 3, column 'date_start'" in (told := capsys.readouterr().err)
+    assert "expected a day of the years 1946 to 2025" in told

@@ -109,6 +109,11 @@ def months(
     pandas.DataFrame, one row a month, sorted
         ``table`` without the country.
 
+    Raises
+    ------
+    InputError
+        When a month stands in two versions.
+
     Examples
     --------
     >>> months_of = pd.to_datetime(["2025-12-01", "2026-01-01"])
@@ -121,6 +126,12 @@ def months(
     if not candidate:
         rows = rows[rows["version"] != CANDIDATE]
     ours = rows[rows["country"] == country].drop(columns="country")
+    twice = ours["month"][ours["month"].duplicated()]
+    if len(twice):
+        raise InputError(
+            f"{country} has {twice.iloc[0]:%Y-%m} in two versions; two releases never meet in one "
+            "series: choose one, and the provisional months after its end, with everywhere"
+        )
     return ours.sort_values("month", ignore_index=True)
 
 

@@ -14,8 +14,9 @@ import pandas as pd
 from helpers.base import paths
 from helpers.base.errors import InputError, did_you_mean
 from helpers.base.models import Strict
+from helpers.ingest.cells import read_table
 from helpers.ingest.facts import CountryFacts, read_facts
-from helpers.ingest.publisher import address, read_csv, text
+from helpers.ingest.publisher import address, only_one, text
 from helpers.raw.contract import load
 from helpers.raw.put import put
 from helpers.raw.sidecar import Column
@@ -133,9 +134,10 @@ def whole_days(start: str, end: str) -> tuple[str, str]:
     >>> whole_days("2024-01", "2024-02")
     ('2024-01-01', '2024-02-29')
     """
-    for one in (start, end):
-        if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])(-\d{2})?", one):
-            raise InputError(f"the period ends in '{one}', expected YYYY-MM or YYYY-MM-DD")
+    for which, one in {"starts": start, "ends": end}.items():
+        form = re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])(-\d{2})?", one)
+        if not form or pd.isna(pd.to_datetime(one, errors="coerce")):
+            raise InputError(f"the period {which} in '{one}', expected YYYY-MM or YYYY-MM-DD")
     first = pd.Period(start[:7], "M").start_time if len(start) == 7 else pd.Timestamp(start)
     last = pd.Period(end[:7], "M").end_time if len(end) == 7 else pd.Timestamp(end)
     if last < first:
@@ -188,18 +190,23 @@ def area_of(
 
 
 def tidy(
-    collected: pd.DataFrame, names: Mapping[tuple[str, str], str], facts: AreaFacts
+    collected: pd.DataFrame,
+    names: Mapping[tuple[str, str], str],
+    facts: AreaFacts,
+    file: str = "the collection",
 ) -> pd.DataFrame:
     """Return the figures of the sources that the facts take, in our columns.
 
     Parameters
     ----------
     collected : pandas.DataFrame of str
-        Columns of :data:`NEEDED`.
+        Columns of :data:`NEEDED`, indexed by row of the file.
     names : mapping of (str, str) to str
         Our name by level and spelling.
     facts : AreaFacts
         Sources, units, levels and corrections.
+    file : str, default "the collection"
+        Its name, for sentences.
 
     Returns
     -------
@@ -209,7 +216,7 @@ def tidy(
     Raises
     ------
     InputError
-        When an area or a metric is not known, or a source or a correction finds no row.
+        When an area, a metric or a period is not known, or a source or a correction finds no row.
 
     Examples
     --------
@@ -229,23 +236,31 @@ def tidy(
                 + did_you_mean(source, collected["source"].unique())
             )
     mine = collected[collected["source"].isin(facts.sources)]
-    rows = [_row(row, names, facts) for row in mine.to_dict("records")]
+    rows = [
+        _row(row, names, facts, f"{file}, row {at}")
+        for at, row in zip(mine.index, mine.to_dict("records"))
+    ]
     frame = _amended(pd.DataFrame(rows), facts.amended)
     quoted = pd.DataFrame(facts.quoted).ffill() if facts.quoted else None
     frame = pd.concat([frame, quoted], ignore_index=True)
     return frame.reindex(columns=list(COLUMNS)).sort_values(KEY, kind="stable")
 
 
-def _row(row: dict, names: Mapping[tuple[str, str], str], facts: AreaFacts) -> dict:
-    """Return a row of the table from one of the collection."""
-    if row["metric"] not in facts.units:
-        raise InputError(
-            f"the metric '{row['metric']}' is not in the facts"
-            + did_you_mean(row["metric"], facts.units)
-        )
+def _row(
+    row: dict, names: Mapping[tuple[str, str], str], facts: AreaFacts, where: str
+) -> dict[str, object]:
+    """Return a row of the table from one of the collection, or tell where it stands."""
     teller = facts.sources[row["source"]]
-    area, level = area_of(row["region"], row["district"], names, facts)
-    start, end = whole_days(row["period_start"], row["period_end"])
+    try:
+        if row["metric"] not in facts.units:
+            raise InputError(
+                f"the metric '{row['metric']}' is not in the facts"
+                + did_you_mean(row["metric"], facts.units)
+            )
+        area, level = area_of(row["region"], row["district"], names, facts)
+        start, end = whole_days(row["period_start"], row["period_end"])
+    except InputError as error:
+        raise InputError(f"{where}: {error}") from None
     return {
         "source": teller.source,
         "via": teller.via,
@@ -307,9 +322,11 @@ def build(sources: list[Path], out: Path, facts: Path) -> list[Path]:
     helpers.base.errors.InputError: the publisher's file nowhere.csv does not exist; ...
     """
     told = read_facts(facts, AreaFacts)
-    collected = read_csv(sources[0], NEEDED, dtype=str, keep_default_na=False)
+    path, maybe = only_one(sources), ["region", "district", "note"]
+    cells, collected = read_table(path, [name for name in NEEDED if name not in maybe], [], maybe)
+    cells.numbers("value")
     places = load(paths.RAW / "places.csv").sort_values("valid_from", na_position="first")
     names = {(row.level, row.spelling): row.name for row in places.itertuples(index=False)}
     table = out / told.table
-    put(tidy(collected, names, told), table, told.sidecar(KEY, COLUMNS))
+    put(tidy(collected, names, told, path.name), table, told.sidecar(KEY, COLUMNS))
     return [table]

@@ -11,9 +11,9 @@ import pandas as pd
 
 from helpers.base import paths
 from helpers.base.errors import InputError, did_you_mean
+from helpers.ingest.cells import read_table
 from helpers.ingest.census_facts import COLUMNS, KEY, CensusFacts, Listed
 from helpers.ingest.facts import read_facts
-from helpers.ingest.publisher import read_csv
 from helpers.raw.contract import load
 from helpers.raw.put import put
 
@@ -184,9 +184,15 @@ def _read(path: Path, listed: Listed, places: pd.DataFrame, source: str) -> pd.D
         listed.division: "division",
         listed.district: "district",
     }
+    figures = list(listed.figures.values())
+    # A subdistrict may lack figures, and its district then has no area; a district may not.
+    if "area_km2" in listed.figures:
+        cells, frame = read_table(path, list(columns), maybe=figures)
+        frame = frame.assign(**{name: cells.numbers(name) for name in figures})
+    else:
+        cells, frame = read_table(path, list(columns), figures)
     columns |= {column: name for name, column in listed.figures.items()}
-    frame = read_csv(path, list(columns))[list(columns)].rename(columns=columns)
-    return named(frame, places, source, path.name)
+    return named(frame.rename(columns=columns), places, source, path.name)
 
 
 def table_rows(sources: list[Path], facts: CensusFacts, places: pd.DataFrame) -> pd.DataFrame:

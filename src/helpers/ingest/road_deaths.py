@@ -5,15 +5,17 @@ from pathlib import Path
 
 import pandas as pd
 
+from helpers.base import paths
 from helpers.base.errors import InputError
+from helpers.ingest.cells import read_table
 from helpers.ingest.facts import CountryFacts, read_facts
-from helpers.ingest.publisher import count, read_csv, text
+from helpers.ingest.publisher import count, only_one, text
+from helpers.raw.contract import load
 from helpers.raw.put import put
 from helpers.raw.sidecar import Column
 
 SOURCES = "road accidents by region and financial year (csv)"
 COUNTS = ["accidents", "fatal_accidents", "killed", "injured"]
-NEEDED = ["region", "year", "non_fatal_accidents", *COUNTS]
 KEY = ["region", "period_start"]
 COLUMNS = {
     "region": text("the country, or a region as places.csv names it"),
@@ -56,13 +58,20 @@ def financial_year(said: str) -> tuple[str, str]:
     return f"{first}-07", f"{first + 1}-06"
 
 
+def _year_of(said: str, where: str) -> tuple[str, str]:
+    try:
+        return financial_year(said)
+    except InputError as error:
+        raise InputError(f"{where}, column 'year': {error}") from None
+
+
 def tidy(accidents: pd.DataFrame, country: str, file: str) -> pd.DataFrame:
     """Return the counts by region and financial year.
 
     Parameters
     ----------
     accidents : pandas.DataFrame
-        Columns of :data:`NEEDED`.
+        ``region``, ``year``, ``non_fatal_accidents`` and :data:`COUNTS`, by row of the file.
     country, file : str
         The row that stands for the whole, and the name of the file.
 
@@ -83,21 +92,27 @@ def tidy(accidents: pd.DataFrame, country: str, file: str) -> pd.DataFrame:
     >>> tidy(pd.DataFrame([row]), "Chad", "a.csv")["period_end"].tolist()
     ['2009-06']
     """
+    months = pd.DataFrame(
+        [_year_of(one, f"{file}, row {row}") for row, one in accidents["year"].items()],
+        columns=["period_start", "period_end"],
+        index=accidents.index,
+    )
     odd = accidents["fatal_accidents"] + accidents["non_fatal_accidents"] != accidents["accidents"]
     if odd.any():
         line = int(odd.to_numpy().argmax()) + 2
         raise InputError(f"{file}, line {line}: fatal and other accidents are not all accidents")
+    twice = accidents.duplicated(["region", "year"])
+    if twice.any():
+        raise InputError(f"{file}, row {twice.idxmax()}: the region stands twice in its year")
     whole = accidents["region"] == country
     sums = accidents[~whole].groupby("year")[COUNTS].sum()
-    over = sums > accidents[whole].set_index("year")[COUNTS].reindex(sums.index)
+    stated = accidents[whole].set_index("year")[COUNTS].reindex(sums.index)
+    for year in stated.index[stated.isna().any(axis=1)]:
+        raise InputError(f"{file}: {year} has no row of {country}, which tells whether regions fit")
+    over = sums > stated
     if over.any(axis=None):
         year = over.any(axis=1).idxmax()
         raise InputError(f"{file}: the regions of {year} hold more than {country}")
-    months = pd.DataFrame(
-        [financial_year(one) for one in accidents["year"]],
-        columns=["period_start", "period_end"],
-        index=accidents.index,
-    )
     return pd.concat([accidents, months], axis=1)[list(COLUMNS)]
 
 
@@ -132,7 +147,11 @@ def build(sources: list[Path], out: Path, facts: Path) -> list[Path]:
     helpers.base.errors.InputError: the publisher's file nowhere.csv does not exist; ...
     """
     told = read_facts(facts, CountryFacts)
-    rows = tidy(read_csv(sources[0], NEEDED), told.country, sources[0].name)
+    path = only_one(sources)
+    cells, accidents = read_table(path, ["region", "year"], ["non_fatal_accidents", *COUNTS])
+    known = load(paths.RAW / "places.csv").query("level == 'province'")["name"].unique()
+    cells.known("region", [told.country, *known])
+    rows = tidy(accidents, told.country, path.name)
     table = out / told.table
     put(rows.sort_values(KEY, kind="stable"), table, told.sidecar(KEY, COLUMNS))
     return [table]

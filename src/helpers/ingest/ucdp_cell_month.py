@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from helpers.ingest.cells import read_table
 from helpers.ingest.facts import CountryFacts, read_facts
-from helpers.ingest.publisher import count, only, only_one, read_csv
+from helpers.ingest.publisher import count, only, only_one
 from helpers.ingest.ucdp_columns import CALENDAR, VERSION
 from helpers.ingest.ucdp_facts import UcdpFacts
 from helpers.ingest.ucdp_ged import read_all
@@ -171,7 +172,8 @@ def build(sources: list[Path], out: Path, facts: Path, version: str | None = Non
         frame = of_events(events)
         sidecar = told.of_events(KEY, COLUMNS, events)
     else:
-        table = read_csv(only_one(sources), ["priogrid_gid", "month", "best"])
+        cells, table = read_table(only_one(sources), ["month"], ["priogrid_gid", "best"])
+        cells.months("month")
         frame = months_of(table, version_of(sources[0].name, version))
         sidecar = told.sidecar(
             KEY,

@@ -5,8 +5,9 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.base.errors import InputError
+from helpers.ingest.cells import read_table
 from helpers.ingest.facts import read_facts
-from helpers.ingest.publisher import count, read_csv, text
+from helpers.ingest.publisher import count, text
 from helpers.ingest.ucdp_columns import CANDIDATE, SHORT, VERSION, of_type
 from helpers.ingest.ucdp_facts import UcdpFacts
 from helpers.ingest.ucdp_ged import read_all
@@ -328,5 +329,8 @@ def of_tables(sources: list[Path]) -> pd.DataFrame:
     InputError
         When a file is not what it should be.
     """
-    frame = long_form(read_csv(sources[0], columns_needed()))
+    texts = ["country_cy", "region_cy", "version"]
+    counts = [name for name in columns_needed() if name not in texts]
+    _, wide = read_table(sources[0], texts, counts)
+    frame = long_form(wide)
     return with_months(frame, load(sources[1])) if len(sources) > 1 else frame

@@ -11,16 +11,18 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.ingest.ucdp_cells import Cells
+from helpers.ingest.ucdp_cells import EventCells
 from helpers.ingest.ucdp_columns import CANDIDATE
 from helpers.ingest.ucdp_header import ALWAYS, NAMES, VERSION_COLUMN, located, without_header
 from helpers.ingest.ucdp_layout import Sheet, open_sheet
-from helpers.ingest.ucdp_versions import named, order, release_of, series
+from helpers.ingest.ucdp_versions import last_year, named, order, release_of, series
 
 DEATHS = [name for name in NAMES if name.startswith("deaths_")] + ["civilians"]
 WHOLE = ["id", "dyad_id", "country_id", *DEATHS]
 # Of GED 22.1 in one country 2 in 100 events have their estimates out of order.
 MOST_ODD = 0.1
+# UCDP counts organized violence since the end of the Second World War at the earliest.
+FIRST_YEAR, LAST_YEAR = 1946, 2099
 DEGREES = {"latitude": 90.0, "longitude": 180.0}
 
 
@@ -89,7 +91,7 @@ def events_of(
     places = located(sheet, needed)
     bare = without_header(sheet)
     spelt = {name: NAMES[name][0] if bare else sheet.header[places[name]] for name in needed}
-    cells = Cells(sheet.name, _text(sheet, places), spelt)
+    cells = EventCells(sheet.name, _text(sheet, places), spelt)
     if cells.text.empty:
         raise InputError(f"{sheet.name} holds no event")
     cells.refuse(cells.text["country"].eq(""), "country", "the name of a country")
@@ -105,10 +107,12 @@ def events_of(
     events["type_of_violence"] = cells.types("type_of_violence")
     start, end = cells.spans("date_start", "date_end")
     events = events.assign(date_start=start, date_end=end, year=start.dt.year, month=start.dt.month)
-    return _released(events, sheet, version)
+    events = _released(events, sheet, version)
+    _in_time(events, cells)
+    return events
 
 
-def _in_order(events: pd.DataFrame, cells: Cells) -> None:
+def _in_order(events: pd.DataFrame, cells: EventCells) -> None:
     """Refuse swapped estimates; a few events have a low above the high one as published."""
     odd = events["deaths_low"] > events["deaths_high"]
     if odd.mean() > MOST_ODD:
@@ -118,6 +122,15 @@ def _in_order(events: pd.DataFrame, cells: Cells) -> None:
             f"no more than the high estimate ({events['deaths_high'][odd.idxmax()]}); it is above "
             f"in {odd.sum()} of {len(odd)} events: are two columns swapped?",
         )
+
+
+def _in_time(events: pd.DataFrame, cells: EventCells) -> None:
+    """Refuse years that a release cannot hold, as those of another calendar of Excel."""
+    last = events["release"].map(last_year).fillna(LAST_YEAR)
+    bad = ~events["year"].between(FIRST_YEAR, last)
+    if bad.any():
+        until = int(last[bad.idxmax()])
+        cells.refuse(bad, "date_start", f"a day of the years {FIRST_YEAR} to {until}")
 
 
 def _text(sheet: Sheet, places: Mapping[str, int]) -> pd.DataFrame:

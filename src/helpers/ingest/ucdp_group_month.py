@@ -4,13 +4,14 @@ from pathlib import Path
 
 import pandas as pd
 
+from helpers.ingest.cells import cells_of
 from helpers.ingest.facts import read_facts
-from helpers.ingest.publisher import count, only_one, read_csv, text
+from helpers.ingest.publisher import count, only_one, text
 from helpers.ingest.ucdp_columns import CALENDAR, CANDIDATE, SHORT, VERSION
 from helpers.ingest.ucdp_facts import UcdpFacts
 from helpers.ingest.ucdp_ged import read_all
 from helpers.ingest.ucdp_header import is_of_events
-from helpers.ingest.ucdp_layout import open_sheet
+from helpers.ingest.ucdp_layout import Sheet, open_sheet
 from helpers.ingest.ucdp_sums import NEEDED, last_names, summed
 from helpers.ingest.ucdp_versions import version_of
 from helpers.raw.put import put
@@ -19,7 +20,7 @@ SOURCES = (
     "table by dyad and month summed from events (csv); or events of GED and Candidate (csv, zip, "
     "xlsx)"
 )
-TABLE = ["dyad_id", "dyad_name", "type", "year", "month", "events", "deaths", "provisional"]
+TABLE = ["dyad_id", "year", "events", "deaths"]
 KEY = ["dyad_id", "type_of_violence", "country", "year", "month", "version"]
 COLUMNS = {
     "dyad_id": count("", "number of the dyad (one-sided: of the actor against civilians)"),
@@ -113,8 +114,8 @@ def build(sources: list[Path], out: Path, facts: Path, version: str | None = Non
         frame = of_events(events)
         sidecar = told.of_events(KEY, COLUMNS, events)
     else:
-        table = read_csv(only_one(sources), TABLE)
-        frame = months_of(table, version_of(sources[0].name, version))
+        only_one(sources)
+        frame = months_of(_table(sheets[0]), version_of(sources[0].name, version))
         sidecar = told.sidecar(
             KEY,
             COLUMNS,
@@ -124,3 +125,18 @@ def build(sources: list[Path], out: Path, facts: Path, version: str | None = Non
         )
     put(frame.sort_values(KEY, ignore_index=True), out / told.table, sidecar)
     return [out / told.table]
+
+
+def _table(sheet: Sheet) -> pd.DataFrame:
+    """Return the table by dyad and month; a dyad need not have a name."""
+    cells = cells_of(sheet, ["type"], [*TABLE, "month", "provisional"], ["dyad_name"])
+    names = cells.text["dyad_name"]
+    return pd.DataFrame(
+        {
+            **{name: cells.whole(name) for name in TABLE},
+            "dyad_name": names.where(names.ne(""), None),
+            "type": cells.known("type", SHORT),
+            "month": cells.within("month", 1, 12),
+            "provisional": cells.within("provisional", 0, 1),
+        }
+    )

@@ -84,12 +84,33 @@ def _of_csv(name: str, names: tuple[str, ...], data: bytes) -> Sheet:
         lines = io.TextIOWrapper(io.BytesIO(data), encoding=encoding, newline="")
         records = csv.reader(lines, delimiter=separator)
         try:
-            cells = list(_picked(records, positions, len(header), name))
+            cells = list(
+                _picked(_ended(records, data, len(header), name), positions, len(header), name)
+            )
         except (UnicodeDecodeError, csv.Error) as error:
             raise InputError(f"{name} cannot be read as CSV: {one_line(error)}") from None
         return _numbered(pd.DataFrame(cells[1:], columns=list(positions), dtype=str))
 
     return Sheet(name, names, header, rows)
+
+
+def _ended(records: Iterable[list[str]], data: bytes, width: int, name: str) -> Iterator[list[str]]:
+    """Yield records; refuse a file that stops within its last, whose rest would be lost unseen."""
+    record: list[str] = []
+    row = 0
+    for record in records:
+        row += 1
+        yield record
+    whole_line = data.rstrip(b"\0").endswith((b"\n", b"\r"))
+    closed = data.rstrip(b"\r\n\0").endswith(b'"')
+    if record and record[-1].endswith(("\n", "\r")) and not closed:
+        raise InputError(
+            f"{name}, row {row}: a quote is opened there and not closed; mend the file"
+        )
+    if 0 < len(record) < width and not whole_line:
+        raise InputError(
+            f"{name} ends within row {row}, after {len(record)} of {width} cells; download it again"
+        )
 
 
 def _picked(
@@ -158,13 +179,7 @@ def _unpacked(path: Path) -> tuple[str, bytes]:
     """Return the name and the bytes of the one table in a zip."""
     try:
         with zipfile.ZipFile(path) as archive:
-            tables = [
-                name
-                for name in archive.namelist()
-                if PurePosixPath(name).suffix.lower() in CSV + EXCEL
-                and not PurePosixPath(name).name.startswith(".")
-                and "__MACOSX" not in name
-            ]
+            tables = _tables(archive.namelist())
             if len(tables) != 1:
                 found = ", ".join(tables) or "none"
                 raise InputError(
@@ -174,6 +189,17 @@ def _unpacked(path: Path) -> tuple[str, bytes]:
             return tables[0], archive.read(tables[0])
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
         raise InputError(f"{path.name} cannot be read as a zip: {one_line(error)}") from None
+
+
+def _tables(names: Sequence[str]) -> list[str]:
+    """Return the tables in a zip; a text file is one only where nothing else is."""
+    seen = [
+        name
+        for name in names
+        if not PurePosixPath(name).name.startswith(".") and "__MACOSX" not in name
+    ]
+    found = [name for name in seen if PurePosixPath(name).suffix.lower() in CSV + EXCEL]
+    return [name for name in found if not name.lower().endswith(".txt")] or found
 
 
 def open_sheet(path: Path) -> Sheet:

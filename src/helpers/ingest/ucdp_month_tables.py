@@ -7,9 +7,10 @@ import pandas as pd
 
 from helpers.base.errors import InputError, did_you_mean
 from helpers.base.models import Strict
-from helpers.ingest.publisher import read_csv
+from helpers.ingest.cells import Cells, cells_of
 from helpers.ingest.ucdp_columns import CANDIDATE, SHORT, of_type
 from helpers.ingest.ucdp_facts import UcdpFacts
+from helpers.ingest.ucdp_layout import Sheet, open_sheet
 from helpers.ingest.ucdp_versions import version_of
 
 KEY = ["country", "year", "month", "version"]
@@ -243,16 +244,49 @@ def tables_of(
     """
     tables, within = [], [pd.DataFrame(columns=[*KEY, "deaths"])]
     for source in sources:
-        table = read_csv(source)
-        if "sb_events" in table:
-            tables.append(by_type(table, version_of(source.name, version)))
-        elif "event_month" in table:
-            tables.append(estimates(table, version_of(source.name, version), facts.codes))
-        elif str(table.columns[0]).startswith(("Unnamed", "date")):
-            within.append(within_months(table, facts))
+        sheet = open_sheet(source)
+        if "sb_events" in sheet.header:
+            tables.append(by_type(_typed(sheet), version_of(source.name, version)))
+        elif "event_month" in sheet.header:
+            estimated = _estimated(sheet)
+            tables.append(estimates(estimated, version_of(source.name, version), facts.codes))
+        elif sheet.header[0].startswith(("Unnamed", "date")) or not sheet.header[0]:
+            within.append(within_months(_wide(sheet), facts))
         else:
             raise InputError(
                 f"{source.name} is neither of events nor a table of months: expected a column "
                 "type_of_violence, sb_events or event_month, or dates in the first"
             )
     return tables, pd.concat(within)
+
+
+def _typed(sheet: Sheet) -> pd.DataFrame:
+    counts = ["year", *(f"{kind}_{measure}" for kind in SHORT for measure in ("events", "deaths"))]
+    cells = cells_of(sheet, ["country"], [*counts, "month", "provisional"])
+    return cells.text[["country"]].assign(
+        **{name: cells.whole(name) for name in counts},
+        month=cells.within("month", 1, 12),
+        provisional=cells.within("provisional", 0, 1),
+    )
+
+
+def _estimated(sheet: Sheet) -> pd.DataFrame:
+    parts = [f"{name.replace('-', '_')}_events" for name in SHORT.values()]
+    parts += ["events_total", *(f"fatalities_{one}" for one in ("low", "best", "high"))]
+    counts = ["year", *(f"conflict_{part}" for part in parts)]
+    cells = cells_of(sheet, ["iso3"], [*counts, "event_month"])
+    return cells.text[["iso3"]].assign(
+        **{name: cells.whole(name) for name in counts},
+        event_month=cells.within("event_month", 1, 12),
+    )
+
+
+def _wide(sheet: Sheet) -> pd.DataFrame:
+    """Return dates and, for each country, deaths; a column without a name keeps its place."""
+    names = [name or f"Unnamed: {at}" for at, name in enumerate(sheet.header)]
+    text = sheet.rows(range(len(names))).set_axis(names, axis="columns")
+    cells = Cells(sheet.name, text, {name: name for name in names})
+    dates = pd.to_datetime(text[names[0]], format="%Y-%m-%d", errors="coerce")
+    cells.refuse(dates.isna(), names[0], "the last day of a month like 2024-02-29")
+    deaths = {name: cells.whole(name) for name in names[1:]}
+    return pd.DataFrame({names[0]: dates, **deaths})

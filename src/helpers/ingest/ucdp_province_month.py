@@ -5,8 +5,9 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.base.errors import InputError, did_you_mean
+from helpers.ingest.cells import read_table
 from helpers.ingest.facts import read_facts
-from helpers.ingest.publisher import count, read_csv, text
+from helpers.ingest.publisher import count, text
 from helpers.ingest.ucdp_columns import CALENDAR, EVENTS, SHORT, VERSION, of_type
 from helpers.ingest.ucdp_facts import UcdpFacts
 from helpers.ingest.ucdp_ged import read_all
@@ -155,8 +156,9 @@ def build(sources: list[Path], out: Path, facts: Path, version: str | None = Non
 
 
 def _with_table(sources: list[Path], version: str | None) -> pd.DataFrame:
-    needed = ["country", "adm_1", "month", "n_events", "deaths", *(f"n_{kind}" for kind in SHORT)]
-    table = read_csv(sources[0], needed)
+    counts = ["n_events", "deaths", *(f"n_{kind}" for kind in SHORT)]
+    cells, table = read_table(sources[0], ["country", "adm_1", "month"], counts)
+    cells.months("month")
     if len(sources) != 2:
         raise InputError(
             f"beside {sources[0].name} country_month.csv is needed: it tells what is in no unit"

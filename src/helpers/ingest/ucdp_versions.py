@@ -172,3 +172,25 @@ def order(release: str) -> tuple[int, ...]:
         return ()
     parts = [int(part) for part in release.split(".")]
     return (parts[-2], parts[-1], 1) if len(parts) == 4 else (parts[0], parts[-1], 0)
+
+
+def last_year(release: str) -> int | None:
+    """Return the last year of which a release can hold events: that in which it came out.
+
+    Parameters
+    ----------
+    release : str
+        As the publisher numbers it.
+
+    Returns
+    -------
+    int or None
+        The year; None for a release without a number.
+
+    Examples
+    --------
+    >>> [last_year(one) for one in ("25.1", "25.0.12", "candidate")]
+    [2025, 2025, None]
+    """
+    parts = release.removeprefix("v").split(".")
+    return 2000 + int(parts[0]) if parts[0].isdigit() else None
