@@ -25,7 +25,7 @@ def test_what_a_change_makes_run(built):
     assert f"{total:,}" in page
     assert project.ran() == []
 
-    replace(root / "book/index.md", "Deaths:", "All deaths:")
+    replace(root / "book/index.md", "Deaths:", "The deaths:")
     assert project.ran() == ["book"]
 
     # A comment in a helper that two notebooks reach: their bytes stay, so the chain stops there.

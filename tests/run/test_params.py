@@ -60,6 +60,7 @@ def test_file_model_and_notebooks_have_the_same_names_and_defaults():
         ({"version": "26.2"}, ["version '26.2' is not in", "did you mean '26.1'"]),
         ({"version": "candidate"}, ["version 'candidate' is not in", "25.1, 26.1"]),
         ({"version": [1]}, ["'version'", "valid string"]),
+        ({"version": "25.1"}, ["'25.1'", "leaves 'deaths_state_based' empty", "choose another"]),
         (
             {"version": "25.1", "candidate": False},
             ["of version 25.1 reach from 1989-01 to 2024-12"],

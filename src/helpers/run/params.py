@@ -15,6 +15,7 @@ from helpers.run.table import StageTable, raw_tables
 MONTH = "a month written YYYY-MM, such as 2024-12"
 EXPECTED = {"first_month": MONTH, "last_month": MONTH}
 PROVISIONAL = "candidate"
+STATED = ("events", "deaths_state_based", "deaths_non_state", "deaths_one_sided")
 # YAML reads 26.1 as a number; a release is a name.
 Release = Annotated[str, BeforeValidator(lambda one: str(one) if type(one) is float else one)]
 Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
@@ -114,23 +115,27 @@ def read_params(path: Path, table: StageTable) -> Params:
 
 
 @lru_cache
-def _coverage(raw: Path) -> tuple[set[str], dict[str, tuple[str, str]], set[str]]:
-    """Return the countries, the months of each release, and the sources that publish figures."""
+def _coverage(raw: Path) -> tuple[set[str], dict[str, tuple[str, str]], dict[str, str], set[str]]:
+    """Return countries, the months of each release, what it leaves out, and who prints figures."""
     countries: set[str] = set()
     months: dict[str, tuple[str, str]] = {}
+    lacks: dict[str, str] = {}
     with (raw / "country_month.csv").open(encoding="utf-8", newline="") as handle:
         for row in csv.DictReader(handle):
             countries.add(row["country"])
             stamp = f"{row['year']}-{int(row['month']):02d}"
             low, high = months.get(row["version"], (stamp, stamp))
             months[row["version"]] = min(low, stamp), max(high, stamp)
+            for name in STATED:
+                if row.get(name) == "":
+                    lacks.setdefault(row["version"], name)
     with (raw / "published_figures.csv").open(encoding="utf-8", newline="") as handle:
         sources = {row["source"] for row in csv.DictReader(handle)}
-    return countries, months, sources | {"UCDP"}
+    return countries, months, lacks, sources | {"UCDP"}
 
 
 def _check_against_data(file: str, params: Params, table: StageTable) -> None:
-    countries, releases, sources = _coverage(paths.RAW)
+    countries, releases, lacks, sources = _coverage(paths.RAW)
     if params.country not in countries:
         raise InputError(
             f"{file}: country '{params.country}' is not in data/raw/country_month.csv"
@@ -155,6 +160,12 @@ def _check_against_data(file: str, params: Params, table: StageTable) -> None:
                 f"{file}: parameter '{name}' is {month}, but the months of version "
                 f"{params.version} reach from {low} to {high}"
             )
+    if column := lacks.get(params.version):
+        raise InputError(
+            f"{file}: version '{params.version}' in data/raw/country_month.csv leaves '{column}' "
+            "empty, which the notebooks need; choose another, or build the table from that "
+            "release's own events (python -m helpers.cli ingest ucdp-country-month)"
+        )
     if params.first_month > table.window.first or params.last_month < table.window.last:
         raise InputError(
             f"{file}: the months {params.first_month} to {params.last_month} do not hold "
