@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 from helpers.base.errors import InputError
-from helpers.measures.trend import expectations
+from helpers.measures.harm import WHOLE, counted
+from helpers.measures.trend import expectations, rises
 
 
 def bent():
@@ -38,3 +39,32 @@ def test_a_gap_between_trend_and_outcome_is_refused():
     series = bent()
     with pytest.raises(InputError, match="2023-01 does not follow 2022-06"):
         expectations(series[:"2022-06"], ["2020-01"], series["2023"], seed=3)
+
+
+def harm_rows():
+    first = pd.DataFrame({"victims": [100, 150, 120], "militants": [40, 0, 90]}, index=[1, 2, 3])
+    second = pd.DataFrame({"victims": [10, 30]}, index=[2, 3])
+    return pd.concat([counted(first, "A", WHOLE, "v"), counted(second, "B", WHOLE, "v")])
+
+
+def test_rises_compare_each_year_with_the_one_before_it_in_the_order_of_the_classes():
+    found = rises(harm_rows(), [1, 2, 3], {"militants": 4, "victims": 9})
+    assert found[["harm", "source", "years", "ratio"]].to_numpy().tolist() == [
+        ["victims", "A", "2 against 1", 1.5],
+        ["victims", "A", "3 against 2", 0.8],
+        ["victims", "B", "3 against 2", 3.0],
+    ]  # a year without militants killed gives no ratio
+
+
+def test_the_inflation_of_a_source_goes_before_that_of_its_class():
+    plain = rises(harm_rows(), [1, 2, 3], {"victims": 4})
+    own = rises(harm_rows(), [1, 2, 3], {("B", "victims"): 25, "victims": 4})
+    wide, same = own[own["source"] == "B"].iloc[0], own[own["source"] == "A"].iloc[0]
+    assert wide["high"] > plain[plain["source"] == "B"].iloc[0]["high"]
+    assert same["high"] == plain[plain["source"] == "A"].iloc[0]["high"]
+    assert own["source"].iloc[0] == "B"  # the order is that of the mapping
+
+
+def test_one_year_is_no_rise():
+    with pytest.raises(InputError, match="two years or more"):
+        rises(harm_rows(), [2], {"victims": 1})
