@@ -18,6 +18,8 @@ RESULTS = {
     [
         ("ucdp.2024.deaths > 1968", True),
         ("ucdp.2024.deaths > 1969", False),
+        ("ucdp.2024.deaths < 1969", False),
+        ("ucdp.2024.deaths <= 1969 <= ucdp.2024.deaths", True),
         ("trend.satp.ratio.low > 1 and trend.gti.ratio.low > 1", False),
         ("trend.satp.ratio.low > 1 or trend.gti.ratio.low > 1", True),
         ("not trend.gti.ratio.low > 1", True),

@@ -15,7 +15,14 @@ from statsmodels.datasets import nile
 
 from helpers.base.errors import InputError
 from helpers.stats.months.break_dates import _quantile, likely_dates
-from helpers.stats.months.break_worlds import independent, memories, nulls, plausible, scan_of
+from helpers.stats.months.break_worlds import (
+    THETAS,
+    independent,
+    memories,
+    nulls,
+    plausible,
+    scan_of,
+)
 from helpers.stats.months.breaks import break_test
 from helpers.stats.months.multiple_breaks import multiple_breaks
 from helpers.stats.months.noise import Noise
@@ -146,6 +153,28 @@ def test_the_worlds_say_what_they_are():
         drawn, shares = nulls(scan, y, 20, generator)
         assert shares[world] > 0.3 and shares.sum() == pytest.approx(1)
         assert [*drawn] == plausible(shares.to_dict()) and world in drawn
+
+
+def test_the_differences_of_a_wandering_level_are_a_moving_average():
+    """A local level of parameter theta has differences with -theta / (1 + theta**2) at lag one."""
+    roots = [root for name, root in memories(30) if name == "local level"]
+    for theta, root in zip(THETAS, roots, strict=True):
+        moved = np.diff(np.eye(30), axis=0) @ root
+        covariance = moved @ moved.T
+        resemblance = covariance[5, 6] / covariance[5, 5]
+        assert resemblance == pytest.approx(-theta / (1 + theta**2))
+
+
+def test_the_p_value_is_that_of_the_worst_world_that_is_plausible():
+    generator, index = np.random.default_rng(8), pd.period_range("2015-01", periods=72, freq="M")
+    apart = 0
+    for _ in range(6):
+        y = pd.Series(np.log(1.2) * (np.arange(72) >= 36) + 0.2 * ar(generator, 0.6, 72), index)
+        one = break_test(y, generator, draws=99)
+        kept = one.worlds.loc[plausible(one.worlds["share"].to_dict())]
+        assert one.p == {name: kept[name].max() for name in ("sup", "ave", "exp")}
+        apart += kept["sup"].max() > kept["sup"].min()
+    assert apart >= 3
 
 
 def test_the_likelihood_of_a_break_is_that_of_a_written_out_normal_one():
