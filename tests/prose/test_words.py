@@ -34,6 +34,8 @@ CLAIMS = [
     "It was a record year.",
     "The peak came later.",
     "It is by far the main cause.",
+    "Nowhere was violence as frequent as in the north.",
+    "Nowhere else do so many die.",
     "Attacks rose in the west.",
     "Deaths fell.",
     "Casualties had nearly doubled.",

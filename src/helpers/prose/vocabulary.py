@@ -90,6 +90,7 @@ FOUND = {
         r"all(?: of(?: the| them| these| those| its| which| whom)| but)",
         rf"(?:all|none|neither|nobody|no one|everybody|everyone) {DOES}|neither {THING}",
         rf"not (?:a single|one){ADDED} {THING}|(?:nobody|no one) else",
+        rf"nowhere(?: else)?(?: {DOES}| {STATES}| in)",
         r"none(?: of)?|neither of|everywhere",
     ),
     "number": (
