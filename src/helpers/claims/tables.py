@@ -14,7 +14,7 @@ FACTORS = {"half": 0.5, "double": 2.0}
 
 # How a page shows the columns of these tables.
 FORMATS = {
-    **dict.fromkeys(["value", "low", "high", "at_least"], "{:.2f}"),
+    **dict.fromkeys(["value", "low", "high"], "{:.2f}"),
     "units_low": "{:.1f}",
     "p_holm": "{:.3f}",
 }
@@ -84,15 +84,18 @@ def brief(table: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame, one row a claim
-        ``claim``, ``verdict``, ``effect`` (with its interval, as text), ``at_least`` (the smallest
-        effect), ``sources``, ``shows`` and ``why``.
+        ``claim``, ``verdict``, ``effect`` (with its interval, as text), ``matters`` (from which
+        effect on it does, or how far a figure may lie from the stated one), ``sources``, ``shows``
+        and ``why``.
 
     Examples
     --------
     >>> row = {"claim": "More.", "verdict": "Partly", "shows": "counts", "why": "it is", "for": "A"}
     >>> row |= {"against": "", "effect": 1.5, "low": 1.25, "high": 1.75, "matters_from": 1.1}
-    >>> brief(pd.DataFrame([row]))[["effect", "sources"]].values.tolist()
-    [['1.50 (1.25\xa0to\xa01.75)', 'for: A']]
+    >>> count = {"effect": 12, "low": math.nan, "matters_from": 2, "unit": "factions"}
+    >>> rows = [row | {"expected": "above"}, row | count | {"expected": "equal"}]
+    >>> brief(pd.DataFrame(rows))[["effect", "matters"]].values.tolist()
+    [['1.50 (1.25\xa0to\xa01.75)', 'from 1.10'], ['12', 'beyond 2 factions']]
     """
     interval = [_shown(row.effect, row.low, row.high) for row in table.itertuples()]
     sides = [
@@ -100,9 +103,16 @@ def brief(table: pd.DataFrame) -> pd.DataFrame:
         for one, other in zip(table["for"], table["against"])
     ]
     words = table[["claim", "verdict", "shows", "why"]].assign(
-        effect=interval, at_least=table["matters_from"], sources=["; ".join(side) for side in sides]
+        effect=interval,
+        matters=[
+            f"beyond {row.matters_from:g} {row.unit}"
+            if row.expected == "equal"
+            else f"from {row.matters_from:.2f}"
+            for row in table.itertuples()
+        ],
+        sources=["; ".join(side) for side in sides],
     )
-    return words[["claim", "verdict", "effect", "at_least", "sources", "shows", "why"]]
+    return words[["claim", "verdict", "effect", "matters", "sources", "shows", "why"]]
 
 
 def voices(claims: Iterable[Claim], verdicts: Iterable[Verdict]) -> pd.DataFrame:
@@ -325,6 +335,6 @@ def _shown(effect: float, low: float, high: float) -> str:
     """Return an effect and its interval, which no line end parts; what is missing is left out."""
     if math.isnan(effect):
         return ""
-    return (
-        f"{effect:.2f}" if math.isnan(low) else f"{effect:.2f} ({low:.2f}\u00a0to\u00a0{high:.2f})"
-    )
+    if math.isnan(low):
+        return f"{effect:.0f}" if effect == round(effect) else f"{effect:.2f}"
+    return f"{effect:.2f} ({low:.2f}\u00a0to\u00a0{high:.2f})"
