@@ -9,10 +9,10 @@ import yaml
 
 from helpers.base import paths
 from helpers.book import equations, pages, reference
-from helpers.book.binding import BindingError, exact, quoted
 from helpers.book.build import _first_warning, contents
 from helpers.book.notebooks import as_page, joined
 from helpers.book.pages import colophon, data_page, raw_files
+from helpers.book.quoting import BindingError, exact, quoted
 from helpers.raw.sidecar import read_sidecar
 from helpers.run.run import open_run
 

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from helpers.book.binding import BindingError, plain, stated
 from helpers.book.notebooks import _table
+from helpers.book.quoting import BindingError, plain, stated
 from helpers.prose.digits import prose, sources
 from helpers.run.baseline import BASELINE
 

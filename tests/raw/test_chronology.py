@@ -96,10 +96,8 @@ def test_truces_hold_on_the_days_that_the_chapters_rest_on(day, held):
 
 
 def test_months_of_governments_at_war_are_those_of_the_table_by_group():
-    path = paths.RAW / "group_month.csv"
-    if not path.exists():
-        pytest.skip("data/raw/group_month.csv, the months of UCDP by dyad, is not there")
-    groups, chronology = load(path), load(paths.RAW / "chronology.csv").set_index("date")["event"]
+    groups = load(paths.RAW / "group_month.csv")
+    chronology = load(paths.RAW / "chronology.csv").set_index("date")["event"]
     for month, dyad in GOVERNMENTS.items():
         year, number = map(int, month.split("-"))
         rows = groups[

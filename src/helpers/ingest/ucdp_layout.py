@@ -187,6 +187,7 @@ def _unpacked(path: Path) -> tuple[str, bytes]:
                     "unpack it and name the table"
                 )
             return tables[0], archive.read(tables[0])
+    # zipfile's own words for a broken file, a packing that it does not know, and a password.
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
         raise InputError(f"{path.name} cannot be read as a zip: {one_line(error)}") from None
 

@@ -1,0 +1,274 @@
+"""What the roles ``{num}`` and ``{says}`` show: words over recorded results, or a sentence why not.
+
+``{num}`key:format:part` ``; ``format`` is a Python format (default: as recorded), ``part`` one of
+value, low, high, n and interval (default: value).
+
+``{says}`condition|words` `` shows the words while the condition over results holds
+(:mod:`helpers.prose.conditions`).
+"""
+
+import re
+from typing import Any
+
+from helpers.base.errors import did_you_mean
+from helpers.prose.conditions import ConditionError, judged, says
+
+ROLES = re.compile(r"\{(num|says)\}`([^`]*)`")
+PARTS = ("value", "low", "high", "n", "interval")
+
+
+class BindingError(ValueError):
+    """A role that quotes what is not recorded, or in a form that does not exist.
+
+    The message is the end of a sentence that begins with the quoted key.
+    """
+
+
+def split(text: str) -> tuple[str, str, str]:
+    """Return the three parts of a role's text.
+
+    Parameters
+    ----------
+    text : str
+        ``key``, ``key:format`` or ``key:format:part``.
+
+    Returns
+    -------
+    tuple of (str, str, str)
+        Key, format (empty: as recorded) and part (``value`` where none is named).
+
+    Examples
+    --------
+    >>> split("trend.ratio:.2f"), split("trend.ratio::n")
+    (('trend.ratio', '.2f', 'value'), ('trend.ratio', '', 'n'))
+    """
+    key, _, rest = text.partition(":")
+    form, _, part = rest.partition(":")
+    return key.strip(), form.strip(), part.strip() or "value"
+
+
+def shown(value: Any, form: str) -> str:
+    """Return a value as a page shows it.
+
+    Parameters
+    ----------
+    value : float, int, str, bool or None
+        What was recorded; ``None`` for a part that was not.
+    form : str
+        A Python format; where it is empty, a whole number gets thousands separators, any other
+        number three significant digits.
+
+    Returns
+    -------
+    str
+        Words without a unit.
+
+    Raises
+    ------
+    BindingError
+        When the value is ``None``, or has no such format, or the format is the name of a part.
+
+    Examples
+    --------
+    >>> shown(1885, ""), shown(1.60017, ""), shown(1.60017, ".1f")
+    ('1,885', '1.6', '1.6')
+    """
+    if value is None:
+        raise BindingError("has no such part: it was recorded without it")
+    if form in PARTS:  # "n" is a format of Python's as well, and shows the value
+        raise BindingError(f"is shown with the part '{form}' in the place of a format: '::{form}'")
+    try:
+        if form:
+            # A share shown in percent looks like a figure that was recorded in percent.
+            space = "\N{NO-BREAK SPACE}" if form.endswith("%") else ""
+            return format(value, form).replace("%", f"{space}%")
+    except (ValueError, TypeError):
+        raise BindingError(f"cannot be shown as '{form}'") from None
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:,}"
+    return f"{value:.3g}" if isinstance(value, float) else str(value)
+
+
+def exact(value: Any, form: str) -> str:
+    """Return a value as the small box tells it: six significant digits.
+
+    Parameters
+    ----------
+    value : float, int, str or bool
+        What was recorded.
+    form : str
+        The format of the page, which is kept where it shows more digits than that.
+
+    Returns
+    -------
+    str
+        Words without a unit.
+
+    Examples
+    --------
+    >>> exact(1.600172, ".2f"), exact(12345.678901, ".3f")
+    ('1.60017', '12345.679')
+    """
+    if not isinstance(value, float):
+        return shown(value, "")
+    said = [f"{value:,.6g}", *([shown(value, form)] if form and "%" not in form else [])]
+    return max(said, key=lambda text: len(re.findall(r"\d", text.split("e")[0])))
+
+
+def quoted(text: str, results: dict[str, dict]) -> tuple[str, str]:
+    """Return the words of a bound number and what it tells.
+
+    Parameters
+    ----------
+    text : str
+        The text of the role, as of :func:`split`.
+    results : dict of str to dict
+        ``results.json`` as read: key to entry.
+
+    Returns
+    -------
+    tuple of (str, str)
+        What the page shows, and what it rests on, as of :func:`told`.
+
+    Raises
+    ------
+    BindingError
+        When the key, the part or the format does not exist.
+
+    Examples
+    --------
+    >>> entry = {"value": 1.60017, "low": 1.2, "high": 2.1, "unit": "ratio", "n": 24}
+    >>> results = {"trend.ratio": entry | {"source": "made up", "notebook": "03-trend"}}
+    >>> quoted("trend.ratio:.1f:interval", results)[0]
+    '1.2 to 2.1'
+    >>> quoted("nothing", results)
+    Traceback (most recent call last):
+    helpers.book.quoting.BindingError: 'nothing' is quoted but no notebook recorded it
+    """
+    key, form, part = split(text)
+    if key not in results:
+        raise BindingError(
+            f"'{key}' is quoted but no notebook recorded it" + did_you_mean(key, results)
+        )
+    if part not in PARTS:
+        raise BindingError(f"'{part}' is not a part of a result" + did_you_mean(part, PARTS))
+    entry = results[key]
+    try:
+        words = (
+            f"{shown(entry['low'], form)} to {shown(entry['high'], form)}"
+            if part == "interval"
+            else shown(entry[part], form)
+        )
+    except BindingError as error:
+        raise BindingError(f"'{key}' {error}") from None
+    return words, told(key, entry, form)
+
+
+def told(key: str, entry: dict, form: str = "") -> str:
+    """Return what a number rests on.
+
+    Parameters
+    ----------
+    key : str
+        The key of the result.
+    entry : dict
+        What :meth:`helpers.run.stage.Stage.record` wrote of it.
+    form : str, default ""
+        The format of the page.
+
+    Returns
+    -------
+    str
+        ``name: text`` between dots, since an attribute of HTML keeps no lines; value, interval, n,
+        source, notebook and key, without what was not recorded.
+
+    Examples
+    --------
+    >>> entry = {"value": 12, "low": None, "high": None, "unit": "deaths", "n": None}
+    >>> told("clean.deaths", entry | {"source": "made up", "notebook": "01-clean"})
+    'value: 12 deaths · source: made up · notebook: 01-clean · key: clean.deaths'
+    """
+    lines = [("value", f"{exact(entry['value'], form)} {entry['unit']}".strip())]
+    if entry["low"] is not None and entry["high"] is not None:
+        lines.append(("interval", f"{exact(entry['low'], form)} to {exact(entry['high'], form)}"))
+    if entry["n"] is not None:
+        lines.append(("n", f"{entry['n']:,}"))
+    lines += [("source", entry["source"]), ("notebook", entry["notebook"]), ("key", key)]
+    return " · ".join(f"{name}: {text}" for name, text in lines)
+
+
+def stated(text: str, results: dict[str, dict]) -> tuple[str, str, str]:
+    """Return the words of a claim whose condition holds, and what it rests on.
+
+    Parameters
+    ----------
+    text : str
+        ``condition|words``.
+    results : dict of str to dict
+        ``results.json`` as read: key to entry.
+
+    Returns
+    -------
+    tuple of (str, str, str)
+        The words, the key of the first result of the condition, and condition and values, as of
+        :func:`told`.
+
+    Raises
+    ------
+    BindingError
+        When the condition cannot be evaluated, or does not hold.
+
+    Examples
+    --------
+    >>> entry = {"value": 48.84, "low": None, "high": None, "unit": "%", "notebook": "02-x"}
+    >>> stated("share.militants > 40|Many", {"share.militants": entry})
+    ('Many', 'share.militants', 'says: share.militants > 40 · share.militants: 48.84')
+    >>> stated("share.militants > 50|Most", {"share.militants": entry})
+    Traceback (most recent call last):
+    helpers.book.quoting.BindingError: 'Most' rests on 'share.militants > 50', which does not hold
+    """
+    try:
+        condition, words = says(text)
+        found = judged(condition, results)
+    except ConditionError as error:
+        raise BindingError(f"'{text.rpartition('|')[2]}': {error}") from None
+    values = {key: _listed(value) for key, value in found.values.items()}
+    if not found.holds:
+        are = ", ".join(f"{key} is {value}" for key, value in values.items())
+        raise BindingError(f"'{words}' rests on '{condition}', which does not hold: {are}")
+    lines = [("says", condition), *values.items()]
+    return words, found.keys[0], " · ".join(f"{name}: {text}" for name, text in lines)
+
+
+def _listed(value: Any) -> str:
+    return ", ".join(exact(one, "") for one in (value if isinstance(value, tuple) else (value,)))
+
+
+def plain(text: str, results: dict[str, dict]) -> str:
+    """Return a text in which the roles have become their words.
+
+    Parameters
+    ----------
+    text : str
+        A text alternative.
+    results : dict of str to dict
+        ``results.json`` as read: key to entry.
+
+    Returns
+    -------
+    str
+        Without a link.
+
+    Raises
+    ------
+    BindingError
+        As of :func:`quoted` and :func:`stated`.
+
+    Examples
+    --------
+    >>> plain("Up by {num}`a.b:.1f`.", {"a.b": {"value": 3.14, "low": None, "high": None, "n": None,
+    ...     "unit": "", "source": "x", "notebook": "y"}})
+    'Up by 3.1.'
+    """
+    shows = {"num": quoted, "says": stated}
+    return ROLES.sub(lambda found: shows[found[1]](found[2], results)[0], text)
