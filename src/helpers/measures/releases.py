@@ -62,18 +62,18 @@ def released(
     50.0
     """
     ours = months[months["version"] == version]
-    over = pd.PeriodIndex(ours["month"], freq="M")
-    over = over[(over >= pd.Period(first, "M")) & (over <= pd.Period(last, "M"))]
-    if over.empty:
+    at = pd.PeriodIndex(ours["month"], freq="M")
+    inside = (at >= pd.Period(first, "M")) & (at <= pd.Period(last, "M"))
+    stated = ours[list(COUNTS)].set_axis(at)[inside]
+    if stated.empty:
         raise InputError(f"version '{version}' has no month between {first} and {last}")
-    whole = pd.period_range(over.min(), over.max(), freq="M")
-    totals = ours.set_index(pd.PeriodIndex(ours["month"], freq="M"))[list(COUNTS)].reindex(whole)
-    counted = totals.fillna(0) if not ours[list(COUNTS)].isna().any(axis=None) else totals
-    if counted.isna().any(axis=None):
+    if stated.isna().any(axis=None):
         raise InputError(f"version '{version}' does not state events and deaths by type and month")
+    whole = pd.period_range(stated.index.min(), stated.index.max(), freq="M")
+    counted = stated.astype("float64").reindex(whole, fill_value=0.0)
     parts = []
     for quantity, (what, kind) in COUNTS.items():
-        total = counted[quantity].astype("float64")
+        total = counted[quantity]
         removed = not_militancy(total, _sums(groups, version, kind, what, whole))
         parts.append(
             pd.DataFrame({"value": total - removed, "removed": removed}).assign(quantity=quantity)

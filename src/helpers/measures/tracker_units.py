@@ -12,8 +12,9 @@ import pandas as pd
 
 from helpers.base.errors import InputError
 from helpers.measures.nesting import DEPENDENT, independent
+from helpers.measures.quantities import COMPONENTS, less, plus, sound
 from helpers.measures.releases import COUNTS
-from helpers.measures.trackers import COMPONENTS, ENTRY, Figures, by_quantity, in_order, sound, tidy
+from helpers.measures.trackers import ENTRY, Figures, by_quantity, in_order, tidy
 
 Ways = Mapping[str, Sequence[Sequence[str]]]
 SPAN = ["source", "scope", "series", "metric", "months"]
@@ -41,7 +42,7 @@ def published_units(
     ways : mapping of str to sequence of sequences of str
         Each unit, and the regions that make it up: the first way of which all are printed is taken.
     quantities : iterable of str
-        Keys of :data:`helpers.measures.trackers.COMPONENTS` that are compared by unit.
+        Keys of :data:`helpers.measures.quantities.COMPONENTS` that are compared by unit.
     sources : iterable of str
         The sources of the run.
     window : tuple of str
@@ -110,8 +111,9 @@ def in_units(rows: pd.DataFrame, country: str, ways: Ways) -> pd.DataFrame:
     --------
     >>> months = (pd.Period("2024-05", "M"),)
     >>> rows = pd.DataFrame({"region": ["Old", "New"], "value": [4.0, 3.0], "derived": False})
-    >>> rows = rows.assign(value_then=rows["value"], months=[months] * 2, **dict.fromkeys(SPAN[:4]))
-    >>> in_units(rows.fillna(""), "X", {"N": [["All"], ["Old", "New"]]})["value"].tolist()
+    >>> rows = rows.assign(value_then=rows["value"], printed=1, months=[months] * 2)
+    >>> rows = rows.assign(**dict.fromkeys(SPAN[:4], ""))
+    >>> in_units(rows, "X", {"N": [["All"], ["Old", "New"]]})["value"].tolist()
     [7.0]
     """
     made = []
@@ -123,30 +125,16 @@ def in_units(rows: pd.DataFrame, country: str, ways: Ways) -> pd.DataFrame:
         for unit, alternatives in ways.items():
             whole = [way for way in alternatives if all(region in by_region for region in way)]
             if whole:
-                known[unit] = _together([by_region[region] for region in whole[0]])
+                known[unit] = plus([by_region[region] for region in whole[0]])
         absent = [unit for unit in ways if unit not in known]
         if country in by_region:
             national = by_region[country]
             if len(absent) == 1 and len(known) > 1:
-                rest = _less(national, list(known.values()))
+                rest = less(national, list(known.values()))
                 known |= {absent[0]: rest} if rest["value"] >= 0 else {}
             known[""] = national
         made += [row | {"unit": unit} for unit, row in known.items()]
     return pd.DataFrame(made, columns=[*rows.columns, "unit"])
-
-
-def _together(rows: list[dict]) -> dict:
-    if len(rows) == 1:
-        return rows[0]
-    sums = {name: sum(row[name] for row in rows) for name in ("value", "value_then")}
-    return max(rows, key=lambda row: row.get("vintage", "")) | sums | {"derived": True}
-
-
-def _less(national: dict, units: list[dict]) -> dict:
-    rest = {
-        name: national[name] - sum(row[name] for row in units) for name in ("value", "value_then")
-    }
-    return national | rest | {"derived": True}
 
 
 def not_twice(figures: pd.DataFrame, units: Sequence[str]) -> pd.Series:
