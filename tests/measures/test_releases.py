@@ -92,6 +92,7 @@ def test_the_release_of_the_project_loses_the_fighting_between_its_states(correc
     groups = units.groups(table, key, "2018-01", "2025-12", "26.1", candidate=False)
     rows = released(months, groups, "26.1", "UCDP", "2018-01", "2025-12")
     assert (rows["value"] >= 0).all()
+    assert (rows["removed"] <= rows["at_most"]).all()
     year = rows["month"].dt.year
     removed = rows.groupby([year, "quantity"])["removed"].sum().unstack()
     # India and Pakistan in May 2025: the country has 50 deaths more than its militants' dyads.

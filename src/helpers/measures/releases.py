@@ -43,7 +43,9 @@ def released(
     Returns
     -------
     pandas.DataFrame, one row a quantity and month
-        The columns of :data:`helpers.measures.trackers.ENTRY`, and ``removed``: what was taken out.
+        The columns of :data:`helpers.measures.trackers.ENTRY`; ``month``; ``removed``: what was
+        taken out; and ``at_most``: what it could be, had all fighting between states been here and
+        that much of the militants' fighting abroad.
 
     Raises
     ------
@@ -74,10 +76,11 @@ def released(
     parts = []
     for quantity, (what, kind) in COUNTS.items():
         total = counted[quantity]
-        removed = not_militancy(total, _sums(groups, version, kind, what, whole))
-        parts.append(
-            pd.DataFrame({"value": total - removed, "removed": removed}).assign(quantity=quantity)
-        )
+        dyads = _sums(groups, version, kind, what, whole)
+        removed = not_militancy(total, dyads)
+        most = (dyads["governments"] + dyads["states"]).clip(upper=total)
+        counts = {"value": total - removed, "removed": removed, "at_most": most}
+        parts.append(pd.DataFrame(counts).assign(quantity=quantity))
     rows = pd.concat(parts).rename_axis("month").reset_index()
     rows["months"] = [(month,) for month in rows["month"]]
     return rows.assign(source=source, unit="", derived=False, vintage=version, url="")
