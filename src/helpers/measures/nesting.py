@@ -19,6 +19,7 @@ UNLIKE = "its rest is too unlike the months beside it: the texts are of differen
 DEPENDENT = "follows from figures that enter"
 
 UNLIKELY = 4.0  # a rest whose months hold so many times more, or fewer, than those beside it
+SLACK = 10.0  # added to both sides of that comparison, so that small numbers may differ
 
 
 def nested(figures: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -27,8 +28,7 @@ def nested(figures: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     The finest enter first. A wider one that holds others whole gives its rest: its value at the
     time when they were printed, less theirs, over the months that they do not cover. A rest that is
     negative, or whose months are :data:`UNLIKELY` times as violent as those beside it (or as calm),
-    is the difference between texts of different times and not a count; it does not enter. Ten is
-    added to both sides of that comparison, so that small numbers may differ.
+    is the difference between texts of different times and not a count; it does not enter.
 
     Parameters
     ----------
@@ -92,15 +92,11 @@ def _place(row: dict, owner: dict[pd.Period, int], entered: list[dict]) -> tuple
     rest = row["value_then"] - known
     if rest < 0:
         return SHORT, row
-    per_month, beside = rest / len(free), known / (len(months) - len(free))
-    if not _alike(per_month * len(free), beside * len(free)):
+    expected = known * len(free) / (len(months) - len(free))
+    if not 1 / UNLIKELY <= (rest + SLACK) / (expected + SLACK) <= UNLIKELY:
         return UNLIKE, row
     then = {"vintage": row["vintage_then"], "url": row["url_then"], "value_then": rest}
     return "", row | then | {"months": free, "value": rest, "derived": True}
-
-
-def _alike(rest: float, expected: float) -> bool:
-    return 1 / UNLIKELY <= (rest + 10) / (expected + 10) <= UNLIKELY
 
 
 def independent(

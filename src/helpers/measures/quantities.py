@@ -135,17 +135,22 @@ def sound(
         derived=False,
         printed=rows["value"],
     )[within]
-    reason = pd.Series("", index=rows.index)
+    reason = _reasons(rows, list(sources))
+    return rows[reason == ""], rows.assign(reason=reason)[reason != ""]
+
+
+def _reasons(rows: pd.DataFrame, sources: list[str]) -> pd.Series:
+    """Return why each figure is not taken, ``""`` where it is."""
+    reason = pd.Series("", index=rows.index, dtype=str)
     for wrong, text in (
         (rows["quantity"] == "", OTHER_COUNT),
-        (~rows["source"].isin(list(sources)), OTHER_SOURCE),
+        (~rows["source"].isin(sources), OTHER_SOURCE),
         (rows["flag"] != "", FLAGGED),
         (rows["precision"] != "exact", HEDGED),
     ):
         told = [text.format(**row) for row in rows.astype(str).to_dict("records")]
         reason = reason.mask((reason == "") & wrong, pd.Series(told, index=rows.index, dtype=str))
-    kept = reason == ""
-    return rows[kept], rows[~kept].assign(reason=reason[~kept])
+    return reason
 
 
 def quantity_of(scope: str, metric: str, series: str) -> str:
