@@ -174,7 +174,8 @@ def _check(figures: pd.DataFrame, anchor: str, units: Sequence[str]) -> None:
         where = f"figure {row} of the trackers"
         if quantity not in QUANTITIES:
             raise InputError(
-                f"{where}: the quantity '{quantity}' is unknown" + did_you_mean(quantity, QUANTITIES)
+                f"{where}: the quantity '{quantity}' is unknown"
+                + did_you_mean(quantity, QUANTITIES)
             )
         if unit and unit not in units:
             raise InputError(f"{where}: '{unit}' is none of the units {', '.join(units)}")

@@ -9,9 +9,18 @@ import pandas as pd
 
 from helpers.base.errors import InputError
 from helpers.stats.trackers.design import Design, design
-from helpers.stats.trackers.model import Priors, assumed, expected, log_density, named, size, spreads
+from helpers.stats.trackers.model import (
+    Priors,
+    assumed,
+    expected,
+    log_density,
+    named,
+    size,
+    spreads,
+)
 
-STEPS = 25
+STEPS = 25  # of Newton's method
+CHUNK = 50  # draws at a time
 LARGEST_RHAT, LEAST_DRAWS = 1.01, 400.0
 KEPT = ("intensity", "coverage", "mean", "noise")
 
@@ -118,13 +127,8 @@ class Sampler:
         import numpyro
 
         numpyro.enable_x64()
-        from numpyro.infer import MCMC, NUTS, init_to_uniform
-
         self.design, self.n = arranged, size(arranged)
-
-        def cost(z: Any, value: Any) -> Any:
-            return -log_density(arranged, priors, z, value)
-
+        self.chains, self.warmup, self.kept = chains, warmup, kept
         self._scales = scales = assumed(arranged)
 
         def logs(z: Any) -> Any:
@@ -145,19 +149,8 @@ class Sampler:
         self._shown = jax.jit(
             lambda z: jax.lax.map(lambda one: expected(arranged, priors, named(arranged, one)), z)
         )
-        moves = NUTS(
-            _whitened(self.n, jax.jit(cost)),
-            target_accept_prob=0.9,
-                        init_strategy=init_to_uniform(radius=1.0),
-        )
-        self._chains = MCMC(
-            moves,
-            num_warmup=warmup,
-            num_samples=kept,
-            num_chains=chains,
-            chain_method="vectorized",
-            progress_bar=False,
-            jit_model_args=True,
+        self._begin, self._move = _moves(
+            lambda z, value: -log_density(arranged, priors, z, value), self.n, warmup
         )
 
     def draw(self, value: np.ndarray, seed: int) -> Fit:
@@ -174,19 +167,32 @@ class Sampler:
         -------
         Fit
         """
-        import jax
-
         value = np.asarray(value, float)
         centre, root = self._mode(value, np.zeros(self.n))
-        self._chains.run(
-            jax.random.PRNGKey(seed), value, centre, root, extra_fields=("diverging", "num_steps")
-        )
-        moved = np.asarray(self._chains.get_samples(group_by_chain=True)["w"])
-        z = centre + moved @ root.T
+        tried, _ = self._run(seed, self.warmup // 2, self.warmup // 2, value, centre, root)
+        # The scales are known now, about: the axes are laid once more.
+        centre, root = self._mode(value, tried.mean(axis=(0, 1)))
+        z, lost = self._run(seed + 1, self.warmup, self.kept, value, centre, root)
         shown = self._shown(z.reshape(-1, self.n))
-        diverging = np.asarray(self._chains.get_extra_fields()["diverging"])
         draws = {name: np.asarray(one) for name, one in shown.items()}
-        return Fit(self.design, draws, _convergence(z, int(diverging.sum())))
+        return Fit(self.design, draws, _convergence(z, lost))
+
+    def _run(
+        self, seed: int, dropped: int, kept: int, value: Any, centre: Any, root: Any
+    ) -> tuple[np.ndarray, int]:
+        """Return draws of the variables, (n_chains, n_kept, n_variables), and divergences."""
+        import jax
+
+        state = self._begin(
+            jax.random.split(jax.random.PRNGKey(seed), self.chains), value, centre, root
+        )
+        found, lost = [], 0
+        for number in range(-(-(dropped + kept) // CHUNK)):
+            state, (draws, diverging) = self._move(state, value, centre, root)
+            since = max(dropped - number * CHUNK, 0)
+            found.append(np.asarray(draws)[:, since:])
+            lost += int(np.asarray(diverging)[:, since:].sum())
+        return centre + np.concatenate(found, axis=1)[:, :kept] @ root.T, lost
 
     def _mode(self, value: np.ndarray, scales: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the mode given the scales, and a root of the inverse information there."""
@@ -199,17 +205,38 @@ class Sampler:
         return z, axes / np.sqrt(variance)
 
 
-def _whitened(n: int, cost: Any) -> Any:
-    """Return a NumPyro model of the posterior in coordinates about its mode."""
+def _moves(cost: Any, n: int, warmup: int) -> tuple[Any, Any]:
+    """Return how chains begin, and how they move on by some draws, about a mode and its axes.
 
-    def posterior(value: Any, centre: Any, root: Any) -> None:
-        import numpyro
-        import numpyro.distributions as dist
+    Data, mode and axes are arguments of the compiled functions, so that other figures of one design
+    need no other compilation.
+    """
+    import jax
+    from numpyro.infer.hmc import hmc
 
-        w = numpyro.sample("w", dist.ImproperUniform(dist.constraints.real_vector, (), (n,)))
-        numpyro.factor("posterior", -cost(centre + root @ w, value))
+    def given(value: Any, centre: Any, root: Any) -> Any:
+        return lambda w: cost(centre + root @ w, value)
 
-    return posterior
+    init, sample = hmc(potential_fn_gen=given, algo="NUTS")
+
+    @jax.jit
+    def begin(keys: Any, *data: Any) -> Any:
+        def one(key: Any) -> Any:
+            start = jax.random.uniform(key, (n,), minval=-1.0, maxval=1.0)
+            options = {"step_size": 0.1, "target_accept_prob": 0.85, "rng_key": key}
+            return init(start, warmup, model_args=data, model_kwargs={}, **options)
+
+        return jax.vmap(one)(keys)
+
+    @jax.jit
+    def move(states: Any, *data: Any) -> Any:
+        def step(state: Any, _: None) -> Any:
+            state = sample(state, data, {})
+            return state, (state.z, state.diverging)
+
+        return jax.vmap(lambda state: jax.lax.scan(step, state, None, CHUNK))(states)
+
+    return begin, move
 
 
 def _convergence(z: np.ndarray, divergences: int) -> Convergence:

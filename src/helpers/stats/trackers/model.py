@@ -24,9 +24,10 @@ from typing import Any
 import numpy as np
 
 from helpers.stats.trackers.design import Design
-from helpers.stats.trackers.quantities import FAMILIES
+from helpers.stats.trackers.quantities import FAMILIES, TYPED
 
 HARMONICS = 2  # of the year
+SCALE_WIDTH = 0.4  # of the log of a scale about its prior median
 
 
 @dataclass(frozen=True)
@@ -36,15 +37,17 @@ class Priors:
     Attributes
     ----------
     walk : float
-        Half-normal scale of a step of a log intensity from month to month.
+        Median scale of a step of a log intensity from month to month.
     own : float
-        Half-normal scale of a month's own shock.
+        Median scale of a month's own shock.
     season : float
         Normal scale of the waves of the year.
     level : float
         Normal scale of a source's coverage about the anchor's.
+    scope : float
+        Normal scale of a quantity's coverage about that of the other quantities of its net.
     drift : float
-        Half-normal scale of a yearly step of a source's coverage.
+        Median scale of a yearly step of a source's coverage.
     tail : float
         Degrees of freedom of these steps, by Student's t.
     common : float
@@ -59,6 +62,7 @@ class Priors:
     own: float = 0.25
     season: float = 0.1
     level: float = 0.6
+    scope: float = 0.1
     drift: float = 0.12
     tail: float = 4.0
     common: float = 0.05
@@ -225,11 +229,11 @@ def spreads(design: Design, priors: Priors, z: Any) -> Any:
     for name, shape in _shapes(design).items():
         kind = name.rpartition("_")[0]
         if name.endswith("_wave"):
-            scales = jnp.exp(0.5 * by_name[f"{kind}_scale"])
+            scales = jnp.exp(SCALE_WIDTH * by_name[f"{kind}_scale"])
             walk, own = scales[0] * priors.walk, scales[1] * priors.own
             one = jnp.sqrt(walk[:, None] ** 2 * variance + own[:, None] ** 2)
         elif name == "drift_step":
-            one = jnp.exp(0.5 * by_name["drift_scale"])[:, None] * priors.drift
+            one = jnp.exp(SCALE_WIDTH * by_name["drift_scale"])[:, None] * priors.drift
         else:
             one = jnp.ones(shape)
         found.append(jnp.broadcast_to(one, shape).ravel())
@@ -253,7 +257,11 @@ def _shapes(design: Design) -> dict[str, tuple[int, ...]]:
         shapes |= {f"{name}_level": (units,), f"{name}_z": (units, years - 1)}
     nets = len(design.nets)
     shapes |= {"drift_scale": (nets,), "drift_step": (nets, years - 1), "noise": (nets,)}
-    return shapes | {"common": (len(FAMILIES), years - 1), "level": (len(design.levels),)}
+    return shapes | {
+        "common": (len(FAMILIES), years - 1),
+        "net": (nets,),
+        "level": (len(design.levels),),
+    }
 
 
 def _processes(design: Design) -> list[str]:
@@ -313,7 +321,6 @@ def expected(design: Design, priors: Priors, z: Mapping[str, Any]) -> dict[str, 
 
 def _process(name: str, design: Design, priors: Priors, z: Mapping[str, Any]) -> Any:
     """Return a walk with the months' own shocks and seasons about zero, (n_units, n_months)."""
-    import jax.numpy as jnp
 
     axes = np.linalg.eigh(centred_walk(len(design.months)))[1]
     waves = priors.season * z[f"{name}_season"] @ _waves(design)
@@ -374,6 +381,18 @@ def _coverage(design: Design, priors: Priors, z: Mapping[str, Any]) -> Any:
     drift = drift - (drift * weight).sum(axis=1, keepdims=True)
     common = priors.common * z["common"] @ _yearly_axes(len(design.years)).T
     family = np.array([FAMILIES.index(name) for _, name in design.nets])
-    free = np.array([source != design.anchor for source, _ in design.levels], float)
-    level = priors.level * z["level"] * free
-    return level[:, None] + (drift + common[family])[design.net_of_level]
+    return _levels(design, priors, z)[:, None] + (drift + common[family])[design.net_of_level]
+
+
+def _levels(design: Design, priors: Priors, z: Mapping[str, Any]) -> Any:
+    """Return the mean log coverage of each source and quantity, (n_levels,)."""
+    scale = [
+        0.0
+        if (source, quantity) == (design.anchor, "attacks")
+        else priors.level
+        if quantity in TYPED
+        else priors.scope
+        for source, quantity in design.levels
+    ]
+    of_net = priors.level * np.array([source != design.anchor for source, _ in design.nets])
+    return (of_net * z["net"])[design.net_of_level] + np.array(scale) * z["level"]

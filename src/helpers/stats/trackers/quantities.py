@@ -51,3 +51,12 @@ FAMILY: dict[str, str] = {
     else DEATHS
     for quantity, parts in QUANTITIES.items()
 }
+
+# Types that a data set draws by its own definitions: what falls into which is its own affair, so
+# each has a level of its own. Other quantities of a source are parts of one list.
+TYPED = {
+    "events_state_based",
+    "events_one_sided",
+    "deaths_state_based",
+    "deaths_one_sided",
+}
