@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from helpers.measures.quantities import COMPONENTS, HOLLOW, QUANTITIES, SUMS, completed, sound
+from helpers.measures.quantities import HOLLOW, QUANTITY_OF, SUMS, completed, sound
+from helpers.stats.trackers.quantities import QUANTITIES
 
 ATTACKS, COMBINED, STATE = "militant_attacks", "combined", "state_operations"
 VICTIMS = "civilians_and_security_forces"
@@ -28,16 +29,16 @@ def value(table, scope, metric):
 
 
 def test_every_quantity_is_made_of_components():
-    assert set(QUANTITIES.values()) == set(COMPONENTS)
+    assert set(QUANTITY_OF.values()) < set(QUANTITIES)
 
 
 def test_the_parts_of_a_printed_sum_hold_what_it_holds():
     for whole, parts in SUMS:
-        held = [cell for part in parts for cell in COMPONENTS[QUANTITIES[part]]]
+        held = [cell for part in parts for cell in QUANTITIES[QUANTITY_OF[part]]]
         if (COMBINED, "killed_militants") not in parts or len(parts) == 2:
             assert len(held) == len(set(held))
         # "killed_militants" of all violence are attackers and those whom the state killed.
-        assert set(held) == set(COMPONENTS[QUANTITIES[whole]])
+        assert set(held) == set(QUANTITIES[QUANTITY_OF[whole]])
 
 
 @pytest.mark.parametrize(

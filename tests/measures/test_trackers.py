@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.base.errors import InputError
-from helpers.measures.quantities import COMPONENTS, QUANTITIES
+from helpers.measures.quantities import QUANTITY_OF
 from helpers.measures.trackers import ENTRY, OTHER_SCOPE, OTHER_SERIES, by_year, published
+from helpers.stats.trackers.quantities import QUANTITIES as PARTS
 
 SOURCES = ["SATP", "UCDP", "CRSS", "PICSS", "PIPS", "GTI"]
 WINDOW = ("2018-01", "2025-12")
@@ -33,7 +34,7 @@ def values(table):
     return {(row.quantity, str(row.months[0])): row.value for row in rows.itertuples()}
 
 
-KEYS = sorted(set(QUANTITIES))
+KEYS = sorted(set(QUANTITY_OF))
 
 
 @st.composite
@@ -175,7 +176,7 @@ def test_the_figures_of_a_year_add_to_the_year_as_printed(real, source, quantity
 
 def test_what_the_project_enters_is_sound(real, published_periods):
     rows = real.entered
-    assert set(rows["quantity"]) <= set(COMPONENTS)
+    assert set(rows["quantity"]) <= set(PARTS)
     assert set(rows["source"]) <= set(SOURCES)
     for _, own in rows.groupby(["source", "quantity"]):
         covered = [month for months in own["months"] for month in months]

@@ -1,9 +1,9 @@
 """What a published figure counts, in the terms of the measurement model.
 
-The scope and the metric of a figure say which quantity it is (:data:`QUANTITIES`), and each
-quantity is a sum of components (:data:`COMPONENTS`). Figures of other scopes count something else.
-Where all parts of a printed sum but one are printed for the same span, the last part is what is
-left (:data:`SUMS`).
+The scope and the metric of a figure say which quantity it is (:data:`QUANTITY_OF`), and each
+quantity is a sum of components (:data:`helpers.stats.trackers.quantities.QUANTITIES`). Figures of
+other scopes count something else. Where all parts of a printed sum but one are printed for the
+same span, the last part is what is left (:data:`SUMS`).
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,7 +16,7 @@ FORCES = "security forces"
 Key = tuple[str, str]
 KEY = ["scope", "metric"]
 
-QUANTITIES: dict[Key, str] = {
+QUANTITY_OF: dict[Key, str] = {
     ("militant_attacks", "attacks"): "attacks",
     ("target", "attacks"): "attacks_on_forces",
     ("combined", "incidents"): "incidents",
@@ -31,21 +31,6 @@ QUANTITIES: dict[Key, str] = {
     ("state_operations", "killed_militants"): "militants_by_state",
     ("combined", "killed_militants"): "militants",
     ("combined", "killed"): "killed",
-}
-
-COMPONENTS: dict[str, tuple[str, ...]] = {
-    "attacks_on_forces": ("attacks_on_forces",),
-    "attacks": ("attacks_on_forces", "attacks_on_others"),
-    "operations": ("operations",),
-    "incidents": ("attacks_on_forces", "attacks_on_others", "operations"),
-    "civilians": ("civilians",),
-    "security_forces": ("security_forces",),
-    "attackers": ("attackers",),
-    "militants_by_state": ("militants_by_state",),
-    "victims": ("civilians", "security_forces"),
-    "militants": ("attackers", "militants_by_state"),
-    "killed_in_attacks": ("civilians", "security_forces", "attackers"),
-    "killed": ("civilians", "security_forces", "attackers", "militants_by_state"),
 }
 
 # A printed sum and its parts, as the publishers draw them, small sums before those that hold them.
@@ -164,7 +149,7 @@ def quantity_of(scope: str, metric: str, series: str) -> str:
     Returns
     -------
     str
-        A key of :data:`COMPONENTS`, or ``""``.
+        A key of :data:`helpers.stats.trackers.quantities.QUANTITIES`, or ``""``.
 
     Examples
     --------
@@ -173,7 +158,7 @@ def quantity_of(scope: str, metric: str, series: str) -> str:
     """
     if scope == "target" and series != FORCES:
         return ""
-    return QUANTITIES.get((scope, metric), "")
+    return QUANTITY_OF.get((scope, metric), "")
 
 
 def completed(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -219,7 +204,7 @@ def completed(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
             if rest["value"] == 0 and absent[0] not in prints[span[0]]:
                 hollow.add((*span, *whole))
             elif rest["value"] >= 0:
-                about = {"quantity": QUANTITIES[absent[0]], **dict(zip(KEY, absent[0]))}
+                about = {"quantity": QUANTITY_OF[absent[0]], **dict(zip(KEY, absent[0]))}
                 known[absent[0]] = rest | about
                 made.append(known[absent[0]])
     empty = [row in hollow for row in rows[[*keys, *KEY]].itertuples(index=False, name=None)]

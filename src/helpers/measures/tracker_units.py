@@ -12,9 +12,10 @@ import pandas as pd
 
 from helpers.base.errors import InputError
 from helpers.measures.nesting import DEPENDENT, independent
-from helpers.measures.quantities import COMPONENTS, less, plus, sound
+from helpers.measures.quantities import less, plus, sound
 from helpers.measures.releases import COUNTS
 from helpers.measures.trackers import ENTRY, Figures, by_quantity, in_order, tidy
+from helpers.stats.trackers.quantities import QUANTITIES
 
 Ways = Mapping[str, Sequence[Sequence[str]]]
 SPAN = ["source", "scope", "series", "metric", "months"]
@@ -42,7 +43,7 @@ def published_units(
     ways : mapping of str to sequence of sequences of str
         Each unit, and the regions that make it up: the first way of which all are printed is taken.
     quantities : iterable of str
-        Keys of :data:`helpers.measures.quantities.COMPONENTS` that are compared by unit.
+        Keys of :data:`helpers.stats.trackers.quantities.QUANTITIES` that are compared by unit.
     sources : iterable of str
         The sources of the run.
     window : tuple of str
@@ -163,7 +164,7 @@ def not_twice(figures: pd.DataFrame, units: Sequence[str]) -> pd.Series:
         f"{quantity} {unit}": [
             f"{part} {place}" for part in parts for place in ([unit] if unit else units)
         ]
-        for quantity, parts in COMPONENTS.items()
+        for quantity, parts in QUANTITIES.items()
         for unit in ["", *units]
     }
     named = figures.assign(what=figures["quantity"] + " " + figures["unit"])

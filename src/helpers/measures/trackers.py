@@ -26,7 +26,8 @@ import pandas as pd
 
 from helpers.base.errors import InputError
 from helpers.measures.nesting import DEPENDENT, independent, nested
-from helpers.measures.quantities import COMPONENTS, QUANTITIES, completed, sound
+from helpers.measures.quantities import QUANTITY_OF, completed, sound
+from helpers.stats.trackers.quantities import QUANTITIES
 
 ENTRY = ["source", "quantity", "unit", "months", "value", "derived", "vintage", "url"]
 FATE = ["source", "scope", "series", "region", "metric", "period", "value", "vintage", "reason"]
@@ -92,7 +93,7 @@ def published(
     rows, hollow = completed(rows)
     parts = [by_quantity(own) for _, own in rows.groupby(["source", "quantity"])]
     entered = in_order(pd.concat([part[0] for part in parts]))
-    new = pd.concat([independent(own, COMPONENTS) for _, own in entered.groupby("source")])
+    new = pd.concat([independent(own, QUANTITIES) for _, own in entered.groupby("source")])
     new = new.reindex(entered.index)
     twice = entered[~new].assign(reason=DEPENDENT)
     left_out = pd.concat([left_out, hollow, twice, *(part[1] for part in parts)])
@@ -127,7 +128,7 @@ def by_quantity(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     entered: list[pd.DataFrame] = []
     left_out: list[pd.DataFrame] = []
     taken: set[pd.Period] = set()
-    counts = [own for own in QUANTITIES if own in set(zip(rows["scope"], rows["metric"]))]
+    counts = [own for own in QUANTITY_OF if own in set(zip(rows["scope"], rows["metric"]))]
     groups = [_longest_run(rows[rows["scope"] == scope]) for scope, _ in counts]
     for kept, others in sorted(groups, key=lambda group: -len(covered(group[0]))):
         own, lost = nested(kept)
@@ -195,7 +196,7 @@ def in_order(rows: pd.DataFrame) -> pd.DataFrame:
     ['civilians', 'killed']
     """
     keys = rows.assign(
-        _parts=rows["quantity"].map(lambda quantity: len(COMPONENTS[quantity])),
+        _parts=rows["quantity"].map(lambda quantity: len(QUANTITIES[quantity])),
         _width=rows["months"].map(len),
         _first=rows["months"].map(lambda months: months[0].ordinal),
     )

@@ -22,7 +22,7 @@ from helpers.stats.trackers.model import (
 STEPS = 25  # of Newton's method
 CHUNK = 50  # draws at a time
 LARGEST_RHAT, LEAST_DRAWS = 1.01, 400.0
-KEPT = ("intensity", "coverage", "mean", "noise")
+PRIORS = Priors()
 
 
 @dataclass(frozen=True)
@@ -94,10 +94,10 @@ def fit(
     seed: int,
     *,
     units: Sequence[str] = ("",),
-    priors: Priors = Priors(),
+    priors: Priors = PRIORS,
     chains: int = 4,
-    warmup: int = 500,
-    kept: int = 500,
+    warmup: int = 200,
+    kept: int = 1000,
 ) -> Fit:
     arranged = design(figures, anchor, units)
     return Sampler(arranged, priors, chains, warmup, kept).draw(arranged.value, seed)

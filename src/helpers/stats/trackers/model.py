@@ -29,6 +29,10 @@ from helpers.stats.trackers.quantities import FAMILIES, TYPED
 HARMONICS = 2  # of the year
 SCALE_WIDTH = 0.4  # of the log of a scale about its prior median
 
+# How far the waves of a process are drawn in units of their scale: 0 where figures tell them, 1
+# where hardly any does; the sampler moves best so, and the model is the same.
+LOOSE = {"militants": 0.5}
+
 
 @dataclass(frozen=True)
 class Priors:
@@ -223,15 +227,11 @@ def spreads(design: Design, priors: Priors, z: Any) -> Any:
     import jax.numpy as jnp
 
     by_name = named(design, z)
-    # Walk and shocks have the same axes, so that their sum is drawn axis by axis.
-    variance = np.maximum(np.linalg.eigvalsh(centred_walk(len(design.months))), 0)
     found = []
     for name, shape in _shapes(design).items():
         kind = name.rpartition("_")[0]
         if name.endswith("_wave"):
-            scales = jnp.exp(SCALE_WIDTH * by_name[f"{kind}_scale"])
-            walk, own = scales[0] * priors.walk, scales[1] * priors.own
-            one = jnp.sqrt(walk[:, None] ** 2 * variance + own[:, None] ** 2)
+            one = _spread(kind, design, priors, by_name) ** (1 - LOOSE.get(kind, 0))
         elif name == "drift_step":
             one = jnp.exp(SCALE_WIDTH * by_name["drift_scale"])[:, None] * priors.drift
         else:
@@ -323,8 +323,19 @@ def _process(name: str, design: Design, priors: Priors, z: Mapping[str, Any]) ->
     """Return a walk with the months' own shocks and seasons about zero, (n_units, n_months)."""
 
     axes = np.linalg.eigh(centred_walk(len(design.months)))[1]
-    waves = priors.season * z[f"{name}_season"] @ _waves(design)
-    return z[f"{name}_wave"] @ axes.T + waves
+    drawn = z[f"{name}_wave"] * _spread(name, design, priors, z) ** LOOSE.get(name, 0)
+    return drawn @ axes.T + priors.season * z[f"{name}_season"] @ _waves(design)
+
+
+def _spread(name: str, design: Design, priors: Priors, z: Mapping[str, Any]) -> Any:
+    """Return the scale of a process along each of its axes, (n_units, n_months)."""
+    import jax.numpy as jnp
+
+    # Walk and shocks have the same axes, so that their sum is drawn axis by axis.
+    variance = np.maximum(np.linalg.eigvalsh(centred_walk(len(design.months))), 0)
+    scales = jnp.exp(SCALE_WIDTH * z[f"{name}_scale"])
+    walk, own = scales[0] * priors.walk, scales[1] * priors.own
+    return jnp.sqrt(walk[:, None] ** 2 * variance + own[:, None] ** 2)
 
 
 def _by_year(name: str, design: Design, priors: Priors, z: Mapping[str, Any]) -> Any:
