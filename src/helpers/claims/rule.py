@@ -21,35 +21,47 @@ is clear or beyond.
 | primary | verdict |
 |---|---|
 | beyond | Supported; Partly where the sources do not agree |
-| clear | Partly; Not identifiable where the sources do not agree |
-| small | Not supported; Not identifiable where another source is beyond |
+| clear | Partly; Too imprecise where the sources do not agree |
+| small | Not supported; Too imprecise where another source is beyond |
 | opposite | Contradicted where the sources oppose, else Not supported |
-| open | Not identifiable; Not supported where the sources lean to the opposite |
+| open | Too imprecise; Not supported where the sources lean to the opposite |
 
 They lean to the opposite where they do not agree, at least one is opposite, and none is clear or
-beyond.
+beyond. An estimate pooled from several trackers is heard for each of them, and has no vote on
+whether sources agree where they have one of their own.
 
-**What caps a verdict.** Fewer than two sources, or a control that the same code does not find: Not
-identifiable. So is a claim whose primary test cannot be relied on: beside its result ``KEY`` stand
-``KEY_size`` (share of series without an effect in which it finds one, in the worst world that the
-series may come from) above a tenth, or ``KEY_memory_p`` (of the residuals' independence) at most
-one in a hundred. A claim of a cause whose design gives an association at best: Supported becomes
-Partly, Contradicted becomes Not supported. A claim that cannot be tested is Not identifiable.
+**What comes before it.** A check that the claim promises (``falsified_by``), or that goes with its
+primary result (:mod:`helpers.claims.checks`), decides when it is not met: Cause not identified, Too
+imprecise or Not supported, by the first one that fails; what is Contradicted stays so where the
+check would say Not supported. Without a failed check, fewer than two sources are One source only.
 
-References: Lakens (2017) on equivalence tests; Holm (1979) on several primary tests.
+**What caps a verdict.** A claim of a cause whose design gives an association at best: Supported
+becomes Partly, Contradicted becomes Not supported. Where the design only counts, an effect that is
+there says nothing of its cause: Cause not identified. A claim that cannot be tested is Not
+testable.
+
+References: Lakens (2017) on equivalence tests; Holm (1979) on several primary tests of a family.
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from helpers.base.errors import InputError, did_you_mean
+from helpers.claims.checks import Checked, checked
 from helpers.claims.plan import Checkable, Claim, Evidence, Untestable
 
 SUPPORTED, PARTLY, NOT_SUPPORTED = "Supported", "Partly", "Not supported"
-CONTRADICTED, NOT_IDENTIFIABLE = "Contradicted", "Not identifiable"
-VERDICTS = (SUPPORTED, PARTLY, NOT_SUPPORTED, CONTRADICTED, NOT_IDENTIFIABLE)
+CONTRADICTED, TOO_IMPRECISE, ONE_SOURCE = "Contradicted", "Too imprecise", "One source only"
+CAUSE_NOT_IDENTIFIED, NOT_TESTABLE = "Cause not identified", "Not testable"
+DECIDED = (SUPPORTED, PARTLY, NOT_SUPPORTED, CONTRADICTED)
+VERDICTS = (*DECIDED, TOO_IMPRECISE, ONE_SOURCE, CAUSE_NOT_IDENTIFIED, NOT_TESTABLE)
+FAILED = {
+    "cause_not_identified": CAUSE_NOT_IDENTIFIED,
+    "too_imprecise": TOO_IMPRECISE,
+    "not_supported": NOT_SUPPORTED,
+}
 DENIED = {
     "beyond": "opposite",
     "clear": "small",
@@ -76,7 +88,6 @@ FIGURE = {
     "opposite": "the figures differ by more than the tolerance",
 }
 WHY = {"above": EFFECT, "below": EFFECT, "not": DENIAL, "equal": FIGURE}
-LARGEST_SIZE, MEMORY_LEFT = 0.10, 0.01  # what a test may do and still decide
 Z = 1.959963984540054  # recorded intervals are 95 % intervals
 
 
@@ -126,7 +137,9 @@ class Verdict:
     reasons : tuple of str
         Clauses that say what decided.
     p_holm : float or None
-        The primary p, adjusted for all primary results (:func:`judge_all`).
+        The primary p, adjusted for the primary results of its family (:func:`judge_all`).
+    checks : tuple of Checked
+        The checks that were held against what was recorded.
     """
 
     id: str
@@ -134,6 +147,7 @@ class Verdict:
     voices: tuple[Voice, ...] = ()
     reasons: tuple[str, ...] = ()
     p_holm: float | None = None
+    checks: tuple[Checked, ...] = ()
 
     @property
     def primary(self) -> Voice | None:
@@ -188,7 +202,7 @@ def judge(claim: Claim, results: Mapping[str, Mapping[str, Any]], chosen: Iterab
     --------
     >>> heard = [Evidence(source=name, key=f"t.{name}", counts="deaths") for name in "ab"]
     >>> about = {"expected": "above", "scale": "ratio", "no_effect": 1, "smallest_effect": 1.1}
-    >>> about |= {"margin": 1.1, "agreement": 0.66, "asserts": "fact"}
+    >>> about |= {"margin": 1.1, "agreement": 0.66, "asserts": "fact", "family": "level"}
     >>> claim = Checkable.model_construct(id="more", evidence=heard, **about)
     >>> recorded = {"t.a": {"value": 1.5, "low": 1.2, "high": 1.9}}
     >>> recorded["t.b"] = {"value": 1.3, "low": None, "high": None}
@@ -198,38 +212,24 @@ def judge(claim: Claim, results: Mapping[str, Mapping[str, Any]], chosen: Iterab
     ('1 source, and 2 are needed',)
     """
     if isinstance(claim, Untestable):
-        return Verdict(claim.id, NOT_IDENTIFIABLE, reasons=(claim.reason,))
+        return Verdict(claim.id, NOT_TESTABLE, reasons=(claim.reason,))
     chosen = set(chosen)
-    voices = tuple(
-        _voice(claim, one, results) for one in claim.evidence if one.always or one.source in chosen
-    )
-    if len(voices) < claim.least_sources:
-        heard = f"{len(voices) or 'no'} source{'s' * (len(voices) != 1)}"
-        said = f"{heard}, and {claim.least_sources} are needed"
-        return Verdict(claim.id, NOT_IDENTIFIABLE, voices, (said,))
-    if (
-        claim.expected != "equal"
-        and voices[0].key == claim.evidence[0].key
-        and voices[0].low is None
-    ):
-        raise InputError(
-            f"claim '{claim.id}': the primary result '{voices[0].key}' has no interval; record it "
-            "with one"
-        )
-    # Where the primary source takes no part, the next one with an interval stands in for it.
-    voices = tuple(sorted(voices, key=lambda voice: voice.low is None))
-    if not _found(claim, results):
-        return Verdict(claim.id, NOT_IDENTIFIABLE, voices, ("the positive control was not found",))
-    if unfit := _unfit(voices[0].key, results):
-        return Verdict(claim.id, NOT_IDENTIFIABLE, voices, (unfit,))
-    verdict, reason = _by_sources(claim, voices)
-    return _capped(claim, Verdict(claim.id, verdict, voices, (reason,)))
+    voices = _voices(claim, results, chosen)
+    checks = checked(claim, voices[0].key if voices else None, results, chosen)
+    verdict, reason = _by_number(claim, voices, chosen)
+    judged = _capped(claim, Verdict(claim.id, verdict, voices, (reason,), checks=checks))
+    failed = next((one for one in checks if not one.met), None)
+    if failed is None:
+        return judged
+    decides = FAILED[failed.check.decides]
+    stays = judged.verdict == CONTRADICTED and decides == NOT_SUPPORTED
+    return replace(judged, verdict=CONTRADICTED if stays else decides, reasons=(failed.failing,))
 
 
 def judge_all(
     claims: Iterable[Claim], results: Mapping[str, Mapping[str, Any]], chosen: Iterable[str]
 ) -> list[Verdict]:
-    """Judge all claims, and adjust the p of their primary results for their number.
+    """Judge all claims, and adjust the p of primary results for their number in each family.
 
     Parameters
     ----------
@@ -241,7 +241,8 @@ def judge_all(
     Returns
     -------
     list of Verdict
-        One a claim, in order, with Holm's adjusted p where the primary result implies a p.
+        One a claim, in order, with Holm's adjusted p within the family of the claim where the
+        primary result implies a p.
 
     References
     ----------
@@ -251,7 +252,7 @@ def judge_all(
     --------
     >>> heard = [Evidence(source=name, key=f"t.{name}", counts="deaths") for name in "ab"]
     >>> about = {"expected": "above", "scale": "ratio", "no_effect": 1, "smallest_effect": 1.1}
-    >>> about |= {"margin": 1.1, "agreement": 0.66, "asserts": "fact"}
+    >>> about |= {"margin": 1.1, "agreement": 0.66, "asserts": "fact", "family": "level"}
     >>> claim = Checkable.model_construct(id="more", evidence=heard, **about)
     >>> recorded = {key: {"value": 1.5, "low": 1.2, "high": 1.9} for key in ("t.a", "t.b")}
     >>> both = judge_all([claim, claim], recorded, ["a", "b"])
@@ -260,17 +261,33 @@ def judge_all(
     """
     from statsmodels.stats.multitest import multipletests
 
+    claims = list(claims)
     verdicts = [judge(claim, results, chosen) for claim in claims]
-    implied = {
-        number: one.primary.p
-        for number, one in enumerate(verdicts)
-        if one.primary and one.primary.p is not None
-    }
-    if implied:
+    families: dict[str, dict[int, float]] = {}
+    for number, (claim, one) in enumerate(zip(claims, verdicts)):
+        if isinstance(claim, Checkable) and one.primary and one.primary.p is not None:
+            families.setdefault(claim.family, {})[number] = one.primary.p
+    for implied in families.values():
         adjusted = multipletests(list(implied.values()), method="holm")[1]
         for number, p in zip(implied, adjusted):
             verdicts[number] = replace(verdicts[number], p_holm=float(p))
     return verdicts
+
+
+def _voices(
+    claim: Checkable, results: Mapping[str, Mapping[str, Any]], chosen: Collection[str]
+) -> tuple[Voice, ...]:
+    """Return what the sources say, one with an interval first."""
+    voices = tuple(
+        _voice(claim, one, results) for one in claim.evidence if one.always or one.source in chosen
+    )
+    first = claim.evidence[0].key
+    if voices and voices[0].key == first and voices[0].low is None and claim.expected != "equal":
+        raise InputError(
+            f"claim '{claim.id}': the primary result '{first}' has no interval; record it with one"
+        )
+    # Where the primary source takes no part, the next one with an interval stands in for it.
+    return tuple(sorted(voices, key=lambda voice: voice.low is None))
 
 
 def _voice(claim: Checkable, one: Evidence, results: Mapping[str, Mapping[str, Any]]) -> Voice:
@@ -389,63 +406,55 @@ def _entry(
     return results[key]
 
 
-def _found(claim: Checkable, results: Mapping[str, Mapping[str, Any]]) -> bool:
-    """Return whether the control, where the claim has one, shows the fall that is known."""
-    if claim.control is None:
-        return True
-    high = _entry(claim, claim.control.key, results)["high"]
-    return high is not None and high < 1
+def _by_number(
+    claim: Checkable, voices: tuple[Voice, ...], chosen: Collection[str]
+) -> tuple[str, str]:
+    """Return the verdict of too few sources, else that of what they say."""
+    pooled = {one.source: set(one.pools) for one in claim.evidence}
+    heard = set().union(*(pooled[one.source] & set(chosen) or {one.source} for one in voices))
+    if not voices or len(heard) < claim.least_sources:
+        many = f"{len(heard) or 'no'} source{'s' * (len(heard) != 1)}"
+        return ONE_SOURCE, f"{many}, and {claim.least_sources} are needed"
+    votes = [one for one in voices if not pooled[one.source]] or list(voices)
+    return _by_sources(claim, voices[0].reading, votes)
 
 
-def _unfit(key: str, results: Mapping[str, Mapping[str, Any]]) -> str:
-    """Return why the test behind a result may not decide, or nothing."""
-    beside = {part: results.get(f"{key}_{part}", {}).get("value") for part in ("size", "memory_p")}
-    if beside["size"] is not None and beside["size"] > LARGEST_SIZE:
-        share = f"{100 * beside['size']:.0f} %"
-        return f"the test finds an effect in {share} of series without one, in the worst world"
-    if beside["memory_p"] is not None and beside["memory_p"] <= MEMORY_LEFT:
-        return "the residuals of the test still resemble each other"
-    return ""
-
-
-def _by_sources(claim: Checkable, voices: tuple[Voice, ...]) -> tuple[str, str]:
-    """Return the verdict and its reason before any cap."""
-    reading, share = voices[0].reading, sum(voice.agrees for voice in voices) / len(voices)
-    against = any(voice.reading == "opposite" for voice in voices)
-    shown = any(voice.reading in SHOWN for voice in voices)
-    agree, oppose = (
-        share >= claim.agreement and not against,
-        1 - share >= claim.agreement and not shown,
-    )
+def _by_sources(claim: Checkable, reading: str, votes: list[Voice]) -> tuple[str, str]:
+    """Return the verdict and its reason from the primary reading and what sources vote."""
+    share = sum(voice.agrees for voice in votes) / len(votes)
+    against = any(voice.reading == "opposite" for voice in votes)
+    shown = any(voice.reading in SHOWN for voice in votes)
+    agree = share >= claim.agreement and not against
+    oppose = 1 - share >= claim.agreement and not shown
     why = WHY[claim.expected.partition("_")[0]][reading]
     split = f"{why}, and the sources do not agree"
     if reading == "beyond":
         return (SUPPORTED, why) if agree else (PARTLY, split)
     if reading == "clear":
-        return (PARTLY, why) if agree else (NOT_IDENTIFIABLE, split)
+        return (PARTLY, why) if agree else (TOO_IMPRECISE, split)
     if reading == "small":
-        return (
-            (NOT_IDENTIFIABLE, split)
-            if any(voice.reading == "beyond" for voice in voices)
-            else (NOT_SUPPORTED, why)
-        )
+        beyond = any(voice.reading == "beyond" for voice in votes)
+        return (TOO_IMPRECISE, split) if beyond else (NOT_SUPPORTED, why)
     if reading == "opposite":
         return (CONTRADICTED, why) if oppose else (NOT_SUPPORTED, split)
     if share < claim.agreement and against and not shown:
         return NOT_SUPPORTED, "no source shows it, and some show the opposite"
-    return NOT_IDENTIFIABLE, why
+    return TOO_IMPRECISE, why
 
 
 def _capped(claim: Checkable, verdict: Verdict) -> Verdict:
-    lowered = {SUPPORTED: PARTLY, CONTRADICTED: NOT_SUPPORTED}
-    if (
-        claim.asserts == "fact"
-        or claim.identification == "causal"
-        or verdict.verdict not in lowered
-    ):
+    """Return what a design can say at most of a cause; of a fact, the verdict as it is."""
+    if claim.asserts == "fact" or claim.identification == "causal":
         return verdict
-    return replace(
-        verdict,
-        verdict=lowered[verdict.verdict],
-        reasons=(*verdict.reasons, "an association is no proof of the cause that is claimed"),
-    )
+    association = claim.identification == "association"
+    lowered = {
+        SUPPORTED: PARTLY if association else CAUSE_NOT_IDENTIFIED,
+        PARTLY: PARTLY if association else CAUSE_NOT_IDENTIFIED,
+        CONTRADICTED: NOT_SUPPORTED,
+    }
+    becomes = lowered.get(verdict.verdict, verdict.verdict)
+    if becomes == verdict.verdict:
+        return verdict
+    what = "an association" if association else "a count"
+    said = f"{what} is no proof of the cause that is claimed"
+    return replace(verdict, verdict=becomes, reasons=(*verdict.reasons, said))
