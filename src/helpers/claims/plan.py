@@ -252,8 +252,8 @@ class Checkable(Strict):
         own = {one.key for one in self.evidence} & {one.key for one in self.falsified_by}
         if own:
             raise ValueError(
-                f"the check of '{min(own)}' in 'falsified_by' reads the claim's own evidence, which "
-                "the rule reads already; name another result"
+                f"'{min(own)}' in 'falsified_by' is the claim's own evidence, which the rule reads "
+                "already; name another result"
             )
         return self
 

@@ -72,10 +72,10 @@ DENIED = {
 SHOWN = ("beyond", "clear")
 EFFECT = {
     "beyond": "the interval lies beyond the smallest effect",
-    "clear": "an effect is shown, not that it is that large",
+    "clear": "an effect is there, but possibly too small to matter",
     "small": "the interval excludes an effect that matters",
     "opposite": "the interval lies on the other side",
-    "open": "the interval holds both no effect and one that matters",
+    "open": "the data fit both no effect and one that matters",
 }
 DENIAL = {
     "beyond": "the effect that is denied is excluded",
@@ -140,6 +140,8 @@ class Verdict:
         The primary p, adjusted for the primary results of its family (:func:`judge_all`).
     checks : tuple of Checked
         The checks that were held against what was recorded.
+    otherwise : str, optional
+        The verdict of the sources alone, where a check that is not met decided.
     """
 
     id: str
@@ -148,6 +150,7 @@ class Verdict:
     reasons: tuple[str, ...] = ()
     p_holm: float | None = None
     checks: tuple[Checked, ...] = ()
+    otherwise: str | None = None
 
     @property
     def primary(self) -> Voice | None:
@@ -218,12 +221,8 @@ def judge(claim: Claim, results: Mapping[str, Mapping[str, Any]], chosen: Iterab
     checks = checked(claim, voices[0].key if voices else None, results, chosen)
     verdict, reason = _by_number(claim, voices, chosen)
     judged = _capped(claim, Verdict(claim.id, verdict, voices, (reason,), checks=checks))
-    failed = next((one for one in checks if not one.met), None)
-    if failed is None:
-        return judged
-    decides = FAILED[failed.check.decides]
-    stays = judged.verdict == CONTRADICTED and decides == NOT_SUPPORTED
-    return replace(judged, verdict=CONTRADICTED if stays else decides, reasons=(failed.failing,))
+    failed = [one for one in checks if not one.met]
+    return _overruled(judged, failed) if failed else judged
 
 
 def judge_all(
@@ -298,11 +297,9 @@ def _voice(claim: Checkable, one: Evidence, results: Mapping[str, Mapping[str, A
         met = abs(value - _entry(claim, claim.stated, results)["value"]) <= claim.smallest_effect
         return Voice(*said, "beyond" if met else "opposite", met, None)
     known = low is not None and high is not None
-    effect, smallest = (_effect(claim, one.key, at) for at in (value, claim.smallest_effect))
-    smallest = abs(smallest)
+    effect, (smallest, margin) = _effect(claim, one.key, value), sizes(claim)
     ends = (value if low is None else low, value if high is None else high)
     least, most = sorted(_effect(claim, one.key, end) for end in ends)
-    margin = math.log(claim.margin) if claim.scale == "ratio" else claim.margin
     reading = where(least, most, smallest, margin) if known else "open"
     denies = claim.expected.startswith("not_")
     # A denial is tested against the effect that it denies.
@@ -314,6 +311,30 @@ def _voice(claim: Checkable, one: Evidence, results: Mapping[str, Mapping[str, A
         implied_p(tested, most - least) if known else None,
         (effect / smallest, least / smallest, most / smallest),
     )
+
+
+def sizes(claim: Checkable) -> tuple[float, float]:
+    """Return the smallest effect and the margin of none, on the scale on which effects are read.
+
+    Parameters
+    ----------
+    claim : Checkable
+        The claim; of a ratio both are logarithms.
+
+    Returns
+    -------
+    tuple of two floats
+        Both above 0.
+
+    Examples
+    --------
+    >>> about = {"scale": "ratio", "no_effect": 1, "smallest_effect": 1.21, "margin": 1.1}
+    >>> [round(one, 4) for one in sizes(Checkable.model_construct(**about))]
+    [0.1906, 0.0953]
+    """
+    if claim.scale == "ratio":
+        return abs(math.log(claim.smallest_effect / claim.no_effect)), math.log(claim.margin)
+    return abs(claim.smallest_effect - claim.no_effect), claim.margin
 
 
 def where(low: float, high: float, smallest: float, margin: float) -> str:
@@ -419,6 +440,16 @@ def _by_number(
     return _by_sources(claim, voices[0].reading, votes)
 
 
+def _overruled(judged: Verdict, failed: list[Checked]) -> Verdict:
+    """Return the verdict of the first check that is not met, whatever the sources say."""
+    decides = FAILED[failed[0].check.decides]
+    stays = judged.verdict == CONTRADICTED and decides == NOT_SUPPORTED
+    more = f"{len(failed) - 1} further check{'s' * (len(failed) > 2)} not met"
+    reasons = (failed[0].failing, *([more] if len(failed) > 1 else []))
+    verdict = CONTRADICTED if stays else decides
+    return replace(judged, verdict=verdict, reasons=reasons, otherwise=judged.verdict)
+
+
 def _by_sources(claim: Checkable, reading: str, votes: list[Voice]) -> tuple[str, str]:
     """Return the verdict and its reason from the primary reading and what sources vote."""
     share = sum(voice.agrees for voice in votes) / len(votes)
@@ -438,7 +469,7 @@ def _by_sources(claim: Checkable, reading: str, votes: list[Voice]) -> tuple[str
     if reading == "opposite":
         return (CONTRADICTED, why) if oppose else (NOT_SUPPORTED, split)
     if share < claim.agreement and against and not shown:
-        return NOT_SUPPORTED, "no source shows it, and some show the opposite"
+        return NOT_SUPPORTED, "no source clearly shows it, and some show the opposite"
     return TOO_IMPRECISE, why
 
 
