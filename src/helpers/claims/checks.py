@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from helpers.base.errors import InputError, did_you_mean
-from helpers.claims.plan import Check, Checkable
+from helpers.claims.plan import Check, Checkable, Decides
 
 LARGEST_SIZE, MEMORY_LEFT = 0.10, 0.01  # what a test may do and still decide
 SIGNS = {"above": "above", "below": "below", "at_least": "at least", "at_most": "at most"}
@@ -96,7 +96,7 @@ def of_primary(
     >>> [one.what for one in of_primary(claim, "t.a", {"t.a_size": {"value": 0.2}})]
     ['worst_size']
     """
-    decides = "cause_not_identified" if claim.asserts == "cause" else "too_imprecise"
+    decides: Decides = "cause_not_identified" if claim.asserts == "cause" else "too_imprecise"
     beside = (
         Check(
             what="worst_size",

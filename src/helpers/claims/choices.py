@@ -1,7 +1,6 @@
 """The choices behind a verdict, made otherwise: smallest effect, width of intervals, who leads."""
 
 import math
-from collections import ChainMap
 from collections.abc import Mapping
 from typing import Any
 
@@ -77,7 +76,7 @@ def widened(claim: Checkable, results: Results, factor: float) -> Results:
         return results
     root, ratio = math.sqrt(factor), claim.scale == "ratio"
     heard = (one.key for one in claim.evidence if one.key in results)
-    return ChainMap({key: _about(results[key], root, ratio) for key in heard}, results)
+    return {**results, **{key: _about(results[key], root, ratio) for key in heard}}
 
 
 def led_by(claim: Checkable, source: str, key: str | None = None) -> Checkable:

@@ -15,6 +15,12 @@ from helpers.claims.multiverse import drops
 from helpers.claims.plan import Checkable
 from helpers.claims.rule import ONE_SOURCE, Verdict, judge, sizes
 
+WORDS = {
+    "smallest": "the smallest effect",
+    "tolerance": "the tolerance",
+    "variance": "the variance of the intervals",
+}
+
 
 @dataclass(frozen=True)
 class Flip:
@@ -22,8 +28,8 @@ class Flip:
 
     Attributes
     ----------
-    choice : {"smallest", "variance", "dropped"}
-        What changes.
+    choice : {"smallest", "tolerance", "variance", "dropped"}
+        What changes; the tolerance is the smallest effect of a claim of a figure.
     at : float or tuple of str
         The smallest effect in the unit of the claim, the factor of the variance of intervals, or
         the trackers silenced.
@@ -44,11 +50,8 @@ class Flip:
         if isinstance(self.at, tuple):
             verb = "are" if len(self.at) > 1 else "is"
             return f"to {self.to} if {' and '.join(self.at)} {verb} dropped"
-        what = {
-            "smallest": f"the smallest effect were {self.side} {self.at:.4g}",
-            "variance": f"the variance of the intervals were {self.side} {self.at:.4g} times",
-        }
-        return f"to {self.to} if {what[self.choice]}"
+        times = " times" if self.choice == "variance" else ""
+        return f"to {self.to} if {WORDS[self.choice]} were {self.side} {self.at:.4g}{times}"
 
 
 def flips(claim: Checkable, results: Results, chosen: Iterable[str]) -> list[Flip]:
@@ -88,25 +91,48 @@ def flips(claim: Checkable, results: Results, chosen: Iterable[str]) -> list[Fli
     """
     chosen = set(chosen)
     stands = judge(claim, results, chosen)
-    moved = _nearest(
+    moved = _turns(
         stands.verdict,
         _sizes(claim, results, stands),
         lambda factor: judge(with_smallest(claim, factor), results, chosen).verdict,
     )
-    widths = _nearest(
-        stands.verdict,
-        _widths(claim, stands),
-        lambda factor: judge(claim, widened(claim, results, factor), chosen).verdict,
-    )
-    found = []
-    if moved:
-        factor, side, to = moved
-        at = with_smallest(claim, factor).smallest_effect
-        falls = at < claim.no_effect and claim.expected != "equal"
-        found.append(Flip("smallest", at, _other(side) if falls else side, to))
-    if widths:
-        found.append(Flip("variance", *widths))
-    return found + _dropped(claim, results, chosen, stands.verdict)
+    found = [
+        _of_size(claim, *_nearest(moved)) if moved else None,
+        Flip("variance", *_nearest(widths))
+        if (widths := _by_width(claim, results, chosen))
+        else None,
+    ]
+    return [one for one in found if one] + _dropped(claim, results, chosen, stands.verdict)
+
+
+def until_decided(claim: Checkable, results: Results, chosen: Iterable[str]) -> float | None:
+    """Return below which factor of the variance an undecided claim would be decided.
+
+    Parameters
+    ----------
+    claim : Checkable
+        The claim as written.
+    results, chosen
+        As in :func:`helpers.claims.rule.judge`.
+
+    Returns
+    -------
+    float or None
+        Below 1, or 1; ``None`` where narrower intervals about the same estimates change nothing.
+
+    Examples
+    --------
+    >>> from helpers.claims.plan import Evidence
+    >>> heard = [Evidence(source=name, key=f"t.{name}", counts="deaths") for name in "ab"]
+    >>> about = {"expected": "above", "scale": "ratio", "no_effect": 1, "smallest_effect": 1.1}
+    >>> about |= {"margin": 1.1, "agreement": 0.66, "asserts": "fact"}
+    >>> claim = Checkable.model_construct(id="more", evidence=heard, **about)
+    >>> recorded = {key: {"value": 1.2, "low": 0.9, "high": 1.6} for key in ("t.a", "t.b")}
+    >>> round(until_decided(claim, recorded, "ab"), 3)
+    0.402
+    """
+    turns = _by_width(claim, results, set(chosen))
+    return next((place for place, side, _ in turns if side == "below"), None)
 
 
 def line(stands: Verdict, found: Iterable[Flip]) -> str:
@@ -122,24 +148,39 @@ def line(stands: Verdict, found: Iterable[Flip]) -> str:
     Returns
     -------
     str
-        One sentence without its full stop; for a verdict that a failed check decided it names the
-        verdict that the sources alone would give.
+        What follows *flips*; for a verdict that a failed check decided it names the verdict that
+        the sources alone would give.
 
     Examples
     --------
     >>> line(Verdict("a", "Partly"), [Flip("dropped", ("A", "B"), "", "Supported")])
-    'Flips to Supported if A and B are dropped'
+    'to Supported if A and B are dropped'
     >>> line(Verdict("a", "Partly"), [])
-    'No such change flips it'
+    'no such change'
     """
     clauses = [one.sentence for one in found]
     if any(not one.met for one in stands.checks) and stands.otherwise != stands.verdict:
         clauses.insert(0, f"to {stands.otherwise} if the checks that fail were met")
-    return f"Flips {'; '.join(clauses)}" if clauses else "No such change flips it"
+    return "; ".join(clauses) or "no such change"
 
 
-def _other(side: str) -> str:
-    return {"above": "below", "below": "above"}[side]
+def _of_size(claim: Checkable, factor: float, side: str, to: str) -> Flip:
+    """Return the flip at a factor of the smallest effect, in the unit of the claim."""
+    at = with_smallest(claim, factor).smallest_effect
+    if claim.expected == "equal":
+        return Flip("tolerance", at, side, to)
+    falls = at < claim.no_effect
+    return Flip("smallest", at, {"above": "below", "below": "above"}[side] if falls else side, to)
+
+
+def _by_width(claim: Checkable, results: Results, chosen: set[str]) -> list[tuple[float, str, str]]:
+    """Return the turns of a verdict with the variance of the intervals."""
+    stands = judge(claim, results, chosen)
+    return _turns(
+        stands.verdict,
+        _widths(claim, stands),
+        lambda factor: judge(claim, widened(claim, results, factor), chosen).verdict,
+    )
 
 
 def _sizes(claim: Checkable, results: Results, stands: Verdict) -> list[float]:
@@ -164,10 +205,13 @@ def _widths(claim: Checkable, stands: Verdict) -> list[float]:
     return found
 
 
-def _nearest(
+def _turns(
     verdict: str, places: Iterable[float], judged: Callable[[float], str]
-) -> tuple[float, str, str] | None:
-    """Return the place nearest to 1 past which the verdict is another, its side, and that one."""
+) -> list[tuple[float, str, str]]:
+    """Return the first place above 1 past which the verdict is another, and the first below.
+
+    Each comes with its side and the other verdict.
+    """
     known = {place for place in places if place > 0 and math.isfinite(place)}
     up = sorted(place for place in known if place >= 1)
     down = sorted((place for place in known if place <= 1), reverse=True)
@@ -175,9 +219,12 @@ def _nearest(
     for side, way, beyond in (("above", up, 2.0), ("below", down, 0.5)):
         nexts = [*way[1:], way[-1] * beyond] if way else []
         between = ((place, judged(math.sqrt(place * after))) for place, after in zip(way, nexts))
-        turn = next(((place, side, said) for place, said in between if said != verdict), None)
-        found += [turn] if turn else []
-    return min(found, key=lambda one: abs(math.log(one[0])), default=None)
+        found += [(place, side, said) for place, said in between if said != verdict][:1]
+    return found
+
+
+def _nearest(turns: list[tuple[float, str, str]]) -> tuple[float, str, str]:
+    return min(turns, key=lambda one: abs(math.log(one[0])))
 
 
 def _dropped(claim: Checkable, results: Results, chosen: set[str], verdict: str) -> list[Flip]:

@@ -23,6 +23,7 @@ Text = Annotated[str, Field(min_length=1)]
 
 
 Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+Decides = Literal["cause_not_identified", "too_imprecise", "not_supported"]
 RELATIONS: dict[str, Callable[[Any, Any], bool]] = {
     "above": operator.gt,
     "below": operator.lt,
@@ -122,7 +123,7 @@ class Check(Strict):
     relation: Literal["above", "below", "at_least", "at_most"]
     value: FiniteFloat | Month
     says: Text
-    decides: Literal["cause_not_identified", "too_imprecise", "not_supported"]
+    decides: Decides
     source: Text | None = None
 
     def holds(self, found: float | str) -> bool:
@@ -279,7 +280,7 @@ class Untestable(Strict):
 
 
 Claim = Checkable | Untestable
-PARTS = {"evidence": Evidence, "variants": Variant, "falsified_by": Check}
+PARTS: dict[str, type[Strict]] = {"evidence": Evidence, "variants": Variant, "falsified_by": Check}
 CLAIM = TypeAdapter(Annotated[Claim, Field(discriminator="kind")])
 
 
@@ -338,6 +339,6 @@ def _sentence(error: ValidationError) -> str:
     where = [part for part in fault.place if part not in ("checkable", "untestable")]
     if fault.kind == "extra_forbidden":
         own = Untestable if "untestable" in fault.place else Checkable
-        model = own if len(where) == 1 else PARTS[where[-3]]
+        model: type[Strict] = own if len(where) == 1 else PARTS[where[-3]]
         return f": unknown field '{'.'.join(where)}'" + did_you_mean(where[-1], model.model_fields)
     return f"{', ' + '.'.join(where) if where else ''}: {fault.said}"
