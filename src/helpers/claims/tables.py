@@ -39,8 +39,8 @@ def overview(claims: Iterable[Claim], verdicts: Iterable[Verdict]) -> pd.DataFra
     -------
     pandas.DataFrame, one row a checkable claim
         ``id``, ``claim``, ``verdict``, ``family``; of the primary result ``effect``, ``low`` and
-        ``high``, and what is ``expected``; ``matters_from``, the smallest effect, in ``unit``; the sources
-        ``for`` and ``against``; what the design ``shows``; ``p_holm``, ``why`` and ``key``.
+        ``high``, and what is ``expected``; ``matters_from``, the smallest effect, in ``unit``; the
+        sources ``for`` and ``against``; what the design ``shows``; ``p_holm``, ``why`` and ``key``.
 
     Examples
     --------
@@ -240,6 +240,7 @@ def checks(claims: Iterable[Claim], verdicts: Iterable[Verdict]) -> pd.DataFrame
     Examples
     --------
     >>> from helpers.claims.checks import checked
+    >>> from helpers.claims.plan import Check
     >>> about = {"what": "leads", "key": "t.lead", "relation": "at_most", "value": 1.1}
     >>> about |= {"says": "nothing rose before", "decides": "cause_not_identified"}
     >>> claim = Checkable.model_construct(id="more", falsified_by=[Check(**about)])
