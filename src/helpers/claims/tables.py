@@ -210,7 +210,8 @@ def counts(verdicts: Iterable[Verdict]) -> dict[str, int]:
     Returns
     -------
     dict of str to int
-        Number of claims by verdict, all of them named, in lower case with underscores.
+        Number of claims by verdict, all of them named, in lower case with underscores
+        (``one_source`` for One source only).
 
     Examples
     --------
@@ -218,7 +219,8 @@ def counts(verdicts: Iterable[Verdict]) -> dict[str, int]:
     2
     """
     given = [one.verdict for one in verdicts]
-    return {name.lower().replace(" ", "_"): given.count(name) for name in VERDICTS}
+    short = {name: name.lower().removesuffix(" only").replace(" ", "_") for name in VERDICTS}
+    return {short[name]: given.count(name) for name in VERDICTS}
 
 
 def checks(claims: Iterable[Claim], verdicts: Iterable[Verdict]) -> pd.DataFrame:
