@@ -129,8 +129,10 @@ def _leads(
 ) -> Iterator[tuple[str, str, Checkable]]:
     """Yield who may be primary among those left, by which result, and the claim led so."""
     heard = [one for one in claim.evidence if one.always or one.source in left]
-    ends = [one for one in heard if _interval(one.key, results)] or heard[:1]
-    for number, one in enumerate(ends):
+    able = [one for one in heard if claim.stated or _interval(one.key, results)]
+    if heard and not able:
+        yield "", "", claim
+    for number, one in enumerate(able):
         name = one.source if number else ""
         yield name, "", led_by(claim, one.source)
         for variant in one.variants:
