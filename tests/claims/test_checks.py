@@ -5,6 +5,7 @@ from claims.worlds import (
     CHECK,
     CLAIMS,
     DOWN,
+    LOWER,
     MET,
     OPEN,
     TESTED,
@@ -152,6 +153,7 @@ def test_pooled_evidence_leads_and_leaves_the_vote_to_the_trackers():
     high = {"t.p": dict(zip(("value", "low", "high"), UP))}
     assert judge(one, results(UP, UP, DOWN) | high, "ABC").verdict == "Partly"
     assert judge(one, results(UP, UP, DOWN) | high, "AB").verdict == "Supported"
+    assert judge(one, results(UP, LOWER) | high, "AB").verdict == "Partly"  # one in two agrees
     assert judge(one, results(UP) | high, "A").verdict == "One source only"
     alone = claim(evidence=[pooled])
     assert judge(alone, high, "ABC").verdict == "Supported"
