@@ -68,13 +68,26 @@ def test_the_trackers_named_are_the_fewest_without_which_the_verdict_is_another(
     assert (dropped and (set(dropped.at), dropped.to)) == (first[0] if first else None)
 
 
-def test_the_printed_value_is_near_enough_to_try():
-    seen = results((1.5, 1.2, 1.9), UP, UP)
-    for each in flips(claim(), seen, "ABC"):
-        if isinstance(each.at, float):
-            printed = float(f"{each.at:.4g}")
-            assert f"{each.side} {printed:.4g}" in each.sentence
-            assert printed == pytest.approx(each.at, rel=5e-4)
+@pytest.mark.parametrize("one", DRAWN)
+@pytest.mark.parametrize("seed", WORLDS)
+def test_the_printed_value_flips_and_a_digit_before_it_does_not(one, seed):
+    seen = world(one, seed)
+    stands = judge(one, seen, TRACKERS).verdict
+    for each in flips(one, seen, TRACKERS):
+        assert f"{each.shown}" in each.sentence or f"{each.shown:.4g}" in each.sentence
+        if each.choice == "dropped":
+            continue
+        digit = 10.0 ** (math.floor(math.log10(abs(each.at))) - 3)
+        inward = each.shown - (digit if each.side == "above" else -digit)
+        if each.choice == "variance":
+            said, before = of_width(one, seen), inward
+            printed = each.shown
+        else:
+            said, before = of_size(one, seen), factor(one, inward)
+            printed = factor(one, each.shown)
+        assert said(printed) == each.to
+        if abs(math.log(printed)) > abs(math.log(before)) > 0:
+            assert said(before) == stands
 
 
 def test_a_verdict_that_a_check_decided_is_flipped_by_the_check_alone():

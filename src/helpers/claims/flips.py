@@ -45,13 +45,23 @@ class Flip:
     to: str
 
     @property
+    def shown(self) -> float | str:
+        """The place as it is printed: a number in four digits, rounded to the side that flips."""
+        if isinstance(self.at, tuple):
+            return " and ".join(self.at)
+        scale = 10.0 ** (3 - math.floor(math.log10(abs(self.at))))
+        # The last places of a product are noise; an edge at 1.2 is printed as such.
+        units = round(self.at * scale, 6)
+        return (math.ceil if self.side == "above" else math.floor)(units) / scale
+
+    @property
     def sentence(self) -> str:
         """The clause that says it."""
         if isinstance(self.at, tuple):
             verb = "are" if len(self.at) > 1 else "is"
-            return f"to {self.to} if {' and '.join(self.at)} {verb} dropped"
+            return f"to {self.to} if {self.shown} {verb} dropped"
         times = " times" if self.choice == "variance" else ""
-        return f"to {self.to} if {WORDS[self.choice]} were {self.side} {self.at:.4g}{times}"
+        return f"to {self.to} if {WORDS[self.choice]} were {self.side} {self.shown:.4g}{times}"
 
 
 def flips(claim: Checkable, results: Results, chosen: Iterable[str]) -> list[Flip]:
