@@ -15,6 +15,7 @@ from helpers.claims.multiverse import drops
 from helpers.claims.plan import Checkable
 from helpers.claims.rule import ONE_SOURCE, Verdict, judge, sizes
 
+FARTHEST = 1000  # times; a change beyond it says nothing to anybody
 WORDS = {
     "smallest": "the smallest effect",
     "tolerance": "the tolerance",
@@ -77,8 +78,9 @@ def flips(claim: Checkable, results: Results, chosen: Iterable[str]) -> list[Fli
     Returns
     -------
     list of Flip
-        At most one a choice; none for a choice that leaves the verdict as it is. Of sources a
-        single one comes before a pair, and what leaves enough sources before what does not.
+        At most one a choice; none for a choice that leaves the verdict as it is, or that would
+        have to change a thousandfold. Of sources a single one comes before a pair, and what leaves
+        enough sources before what does not.
 
     Raises
     ------
@@ -106,13 +108,10 @@ def flips(claim: Checkable, results: Results, chosen: Iterable[str]) -> list[Fli
         _sizes(claim, results, stands),
         lambda factor: judge(with_smallest(claim, factor), results, chosen).verdict,
     )
-    found = [
-        _of_size(claim, *_nearest(moved)) if moved else None,
-        Flip("variance", *_nearest(widths))
-        if (widths := _by_width(claim, results, chosen))
-        else None,
-    ]
-    return [one for one in found if one] + _dropped(claim, results, chosen, stands.verdict)
+    near = _nearest(moved), _nearest(_by_width(claim, results, chosen))
+    found = [_of_size(claim, *near[0])] if near[0] else []
+    found += [Flip("variance", *near[1])] if near[1] else []
+    return found + _dropped(claim, results, chosen, stands.verdict)
 
 
 def until_decided(claim: Checkable, results: Results, chosen: Iterable[str]) -> float | None:
@@ -233,8 +232,9 @@ def _turns(
     return found
 
 
-def _nearest(turns: list[tuple[float, str, str]]) -> tuple[float, str, str]:
-    return min(turns, key=lambda one: abs(math.log(one[0])))
+def _nearest(turns: list[tuple[float, str, str]]) -> tuple[float, str, str] | None:
+    within = [one for one in turns if 1 / FARTHEST <= one[0] <= FARTHEST]
+    return min(within, key=lambda one: abs(math.log(one[0])), default=None)
 
 
 def _dropped(claim: Checkable, results: Results, chosen: set[str], verdict: str) -> list[Flip]:
