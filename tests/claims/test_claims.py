@@ -20,7 +20,7 @@ from claims.worlds import (
 
 from helpers.base.errors import InputError
 from helpers.claims.plan import parse
-from helpers.claims.rule import implied_p, judge, judge_all, where
+from helpers.claims.rule import judge, judge_all
 from helpers.claims.tables import (
     brief,
     checks,
@@ -31,6 +31,7 @@ from helpers.claims.tables import (
     voices,
     wanting,
 )
+from helpers.claims.voices import implied_p, where
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from claims.worlds import CHECK, DOWN, OPEN, UP, claim, results
 
 from helpers.claims.choices import widened
 from helpers.claims.needed import needed
-from helpers.claims.rule import Z, judge
+from helpers.claims.rule import judge
+from helpers.claims.voices import Z
 
 
 def test_the_effect_named_is_found_in_four_of_five_draws():

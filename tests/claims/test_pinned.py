@@ -8,8 +8,9 @@ from scipy.stats import norm
 from helpers.base.errors import InputError
 from helpers.claims.choices import with_smallest
 from helpers.claims.plan import parse
-from helpers.claims.rule import implied_p, judge, judge_all, where
+from helpers.claims.rule import judge, judge_all
 from helpers.claims.tables import counts, overview
+from helpers.claims.voices import implied_p, where
 from helpers.stats.counts.rates import rate_ratio
 from helpers.stats.trust.multiplicity import holm
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from helpers.claims.choices import Results, widened, with_smallest
 from helpers.claims.multiverse import drops
 from helpers.claims.plan import Checkable
-from helpers.claims.rule import ONE_SOURCE, Verdict, judge, sizes
+from helpers.claims.rule import ONE_SOURCE, Verdict, judge
+from helpers.claims.voices import sizes
 
 FARTHEST = 1000  # times; a change beyond it says nothing to anybody
 WORDS = {

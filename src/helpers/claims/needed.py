@@ -9,10 +9,10 @@ from helpers.claims.choices import Results, with_smallest
 from helpers.claims.flips import until_decided
 from helpers.claims.plan import Checkable
 from helpers.claims.rule import TOO_IMPRECISE, judge
+from helpers.claims.voices import Z
 
 POWER = 0.8
-BEYOND = NormalDist().inv_cdf(0.975)
-REACH = BEYOND + NormalDist().inv_cdf(POWER)  # standard errors to an effect found so often
+REACH = Z + NormalDist().inv_cdf(POWER)  # standard errors to an effect found so often
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,6 @@ def needed(claim: Checkable, results: Results, chosen: Iterable[str]) -> Needed 
     _, low, high = first.units
     if first.low is None or not math.isfinite(high - low):
         return None
-    reach = REACH * (high - low) / (2 * BEYOND)
+    reach = REACH * (high - low) / (2 * Z)
     variance = until_decided(claim, results, chosen)
     return Needed(with_smallest(claim, reach).smallest_effect, variance and 1 / variance)

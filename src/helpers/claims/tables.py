@@ -44,7 +44,7 @@ def overview(claims: Iterable[Claim], verdicts: Iterable[Verdict]) -> pd.DataFra
 
     Examples
     --------
-    >>> from helpers.claims.rule import Voice
+    >>> from helpers.claims.voices import Voice
     >>> about = {"statement": "There is more.", "expected": "above", "smallest_effect": 1.1}
     >>> about |= {"effect_unit": "ratio", "identification": "descriptive", "family": "level"}
     >>> claim = Checkable.model_construct(id="more", **about)
@@ -142,7 +142,7 @@ def voices(claims: Iterable[Claim], verdicts: Iterable[Verdict]) -> pd.DataFrame
     Examples
     --------
     >>> from helpers.claims.plan import Evidence
-    >>> from helpers.claims.rule import Voice
+    >>> from helpers.claims.voices import Voice
     >>> heard = Evidence(source="A", key="t.a", counts="deaths")
     >>> claim = Checkable.model_construct(id="more", evidence=[heard])
     >>> voice = Voice("A", "t.a", 1.5, 1.2, 1.9, "beyond", True, 0.01, (4.3, 1.9, 6.7))
