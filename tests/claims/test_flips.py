@@ -40,11 +40,11 @@ def test_a_flip_is_the_edge_and_no_other_value_is_nearer(one, seed):
     stands = judge(one, seen, TRACKERS).verdict
     found = {each.choice: each for each in flips(one, seen, TRACKERS)}
     size = "tolerance" if one.expected == "equal" else "smallest"
-    for choice, said in ((size, of_size(one, seen)), ("variance", of_width(one, seen))):
+    for choice, said in ((size, of_size(one, seen)), ("inflation", of_width(one, seen))):
         turn = found.get(choice)
         edge = math.inf
         if turn:
-            by = turn.at if choice == "variance" else factor(one, turn.at)
+            by = turn.at if choice == "inflation" else factor(one, turn.at)
             falls = choice == "smallest" and one.smallest_effect < one.no_effect
             outward = 1 if (turn.side == "above") != falls else -1
             assert said(by * (1 - outward * NEAR)) == stands != turn.to
@@ -79,7 +79,7 @@ def test_the_printed_value_flips_and_a_digit_before_it_does_not(one, seed):
             continue
         digit = 10.0 ** (math.floor(math.log10(abs(each.at))) - 3)
         inward = each.shown - (digit if each.side == "above" else -digit)
-        if each.choice == "variance":
+        if each.choice == "inflation":
             said, before = of_width(one, seen), inward
             printed = each.shown
         else:
@@ -116,7 +116,7 @@ def test_a_verdict_at_the_very_edge_flips_there():
     one = claim(scale="difference", no_effect=0, smallest_effect=0.5, margin=0.25)
     found = {each.choice: each for each in flips(one, results(*[(0.9, 0.5, 1.3)] * 3), "ABC")}
     assert (found["smallest"].at, found["smallest"].side) == (0.5, "above")
-    assert (found["variance"].at, found["variance"].side) == (1, "above")
+    assert (found["inflation"].at, found["inflation"].side) == (1, "above")
 
 
 @pytest.mark.parametrize("one", DRAWN)

@@ -50,7 +50,7 @@ def test_each_cell_is_what_the_rule_says_of_its_choices(one, seed):
             ]
             other = led_by(one, cell.primary or able[0], cell.variant or None)
         other = with_smallest(other, cell.smallest)
-        assert cell.verdict == judge(other, widened(other, seen, cell.variance), left).verdict
+        assert cell.verdict == judge(other, widened(other, seen, cell.inflation), left).verdict
 
 
 def test_the_cells_are_all_combinations():
@@ -68,7 +68,7 @@ def test_the_cells_are_all_combinations():
 def test_a_variant_stands_for_its_source_where_that_leads():
     seen = results(UP, UP, UP) | {"t.other": dict(zip(("value", "low", "high"), OPEN))}
     found = pd.DataFrame(cells(with_variant(), seen, "ABC"))
-    alone = found[(found["smallest"] == 1) & (found["variance"] == 1) & (found["dropped"] == "")]
+    alone = found[(found["smallest"] == 1) & (found["inflation"] == 1) & (found["dropped"] == "")]
     by = alone.set_index(["primary", "variant"])["verdict"]
     assert by["", ""] == "Supported" and by["", "t.other"] == "Too imprecise"
     assert ("B", "t.other") not in by.index
@@ -92,7 +92,7 @@ def test_shares_are_over_cells_and_by_one_choice_alone():
     row = shares(table).iloc[0]
     assert row["verdict"] == "Partly" and row["cells"] == len(table)
     assert row["same"] == (table["verdict"] == "Partly").mean() < FIRM
-    only = table[(table["variance"] == 1) & (table["dropped"] == "") & (table["primary"] == "")]
+    only = table[(table["inflation"] == 1) & (table["dropped"] == "") & (table["primary"] == "")]
     moved = only[only["smallest"] != 1]  # there is no variant
     assert len(moved) == 2 and row["smallest"] == pytest.approx(moved["same"].mean())
     assert pd.isna(row["variant"])

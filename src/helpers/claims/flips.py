@@ -20,7 +20,7 @@ FARTHEST = 1000  # times; a change beyond it says nothing to anybody
 WORDS = {
     "smallest": "the smallest effect",
     "tolerance": "the tolerance",
-    "variance": "the variance of the intervals",
+    "inflation": "the inflation",
 }
 
 
@@ -30,10 +30,10 @@ class Flip:
 
     Attributes
     ----------
-    choice : {"smallest", "tolerance", "variance", "dropped"}
+    choice : {"smallest", "tolerance", "inflation", "dropped"}
         What changes; the tolerance is the smallest effect of a claim of a figure.
     at : float or tuple of str
-        The smallest effect in the unit of the claim, the factor of the variance of intervals, or
+        The smallest effect in the unit of the claim, the factor on the variance of intervals, or
         the trackers silenced.
     side : {"above", "below", ""}
         On which side of ``at`` the other verdict stands.
@@ -62,12 +62,12 @@ class Flip:
         if isinstance(self.at, tuple):
             verb = "are" if len(self.at) > 1 else "is"
             return f"to {self.to} if {self.shown} {verb} dropped"
-        times = " times" if self.choice == "variance" else ""
+        times = " times the one used" if self.choice == "inflation" else ""
         return f"to {self.to} if {WORDS[self.choice]} were {self.side} {self.shown:.4g}{times}"
 
 
 def flips(claim: Checkable, results: Results, chosen: Iterable[str]) -> list[Flip]:
-    """Find the nearest flip of a verdict by smallest effect, by variance, and by dropped sources.
+    """Find the nearest flip of a verdict by smallest effect, by inflation, and by dropped sources.
 
     Parameters
     ----------
@@ -99,7 +99,7 @@ def flips(claim: Checkable, results: Results, chosen: Iterable[str]) -> list[Fli
     >>> for one in flips(claim, recorded, "ab"):
     ...     print(one.sentence)
     to Partly if the smallest effect were above 1.2
-    to Partly if the variance of the intervals were above 1.932 times
+    to Partly if the inflation were above 1.932 times the one used
     to One source only if a is dropped
     """
     chosen = set(chosen)
@@ -111,7 +111,7 @@ def flips(claim: Checkable, results: Results, chosen: Iterable[str]) -> list[Fli
     )
     near = _nearest(moved), _nearest(_by_width(claim, results, chosen))
     found = [_of_size(claim, *near[0])] if near[0] else []
-    found += [Flip("variance", *near[1])] if near[1] else []
+    found += [Flip("inflation", *near[1])] if near[1] else []
     return found + _dropped(claim, results, chosen, stands.verdict)
 
 

@@ -1,9 +1,9 @@
 """Verdicts under every combination of the choices that a reader could make otherwise.
 
 A cell is one combination: the smallest effect (half, as written, double; of a ratio on the scale of
-logarithms), the variance of the intervals (as recorded, twice, four times), the trackers that are
-silenced (none, each, each pair), which of those left is primary, and which recorded result stands
-for it (its own, or a named variant). Every cell is judged by the one rule of
+logarithms), the inflation of the variance of intervals (as recorded, twice, four times), the
+trackers that are silenced (none, each, each pair), which of those left is primary, and which
+recorded result stands for it (its own, or a named variant). Every cell is judged by the one rule of
 :mod:`helpers.claims.rule`.
 """
 
@@ -18,8 +18,8 @@ from helpers.claims.choices import Results, led_by, widened, with_smallest
 from helpers.claims.plan import Checkable, Claim
 from helpers.claims.rule import DECIDED, judge
 
-SMALLEST, VARIANCE = (0.5, 1.0, 2.0), (1.0, 2.0, 4.0)
-DIMENSIONS = ("smallest", "variance", "dropped", "primary", "variant")
+SMALLEST, INFLATION = (0.5, 1.0, 2.0), (1.0, 2.0, 4.0)
+DIMENSIONS = ("smallest", "inflation", "dropped", "primary", "variant")
 FIRM = 0.9  # share of cells with the same verdict from which a decided verdict is called firm
 
 
@@ -28,7 +28,7 @@ class Cell(NamedTuple):
 
     Attributes
     ----------
-    smallest, variance : float
+    smallest, inflation : float
         Factors of the smallest effect and of the variance of intervals; 1 is as written.
     dropped : str
         The trackers silenced, joined by `` and ``; empty for none.
@@ -41,7 +41,7 @@ class Cell(NamedTuple):
     """
 
     smallest: float
-    variance: float
+    inflation: float
     dropped: str
     primary: str
     variant: str
@@ -113,10 +113,10 @@ def cells(claim: Checkable, results: Results, chosen: Iterable[str]) -> list[Cel
     for dropped in drops(claim, chosen):
         left = chosen - set(dropped)
         for primary, key, led in _leads(claim, results, left):
-            for smallest, variance in itertools.product(SMALLEST, VARIANCE):
+            for smallest, inflation in itertools.product(SMALLEST, INFLATION):
                 other = with_smallest(led, smallest)
-                verdict = judge(other, widened(other, results, variance), left).verdict
-                choice = (smallest, variance, " and ".join(dropped), primary, key)
+                verdict = judge(other, widened(other, results, inflation), left).verdict
+                choice = (smallest, inflation, " and ".join(dropped), primary, key)
                 found.append(Cell(*choice, verdict))
     return sorted(found, key=lambda one: one[:5] != AS_WRITTEN)
 
@@ -163,7 +163,7 @@ def multiverse(claims: Iterable[Claim], results: Results, chosen: Iterable[str])
     Examples
     --------
     >>> multiverse([], {}, []).columns.tolist()[:3]
-    ['id', 'smallest', 'variance']
+    ['id', 'smallest', 'inflation']
     """
     chosen = list(chosen)
     rows = []

@@ -19,7 +19,7 @@ LEVEL = 0.05
 # How a page shows the columns of these tables.
 FORMATS = {
     **dict.fromkeys(["value", "low", "high", "find"], "{:.2f}"),
-    **dict.fromkeys(["same", "smallest", "variance", "dropped", "primary", "variant"], "{:.0%}"),
+    **dict.fromkeys(["same", "smallest", "inflation", "dropped", "primary", "variant"], "{:.0%}"),
     **dict.fromkeys(["units_low", "times"], "{:.1f}"),
     "p_holm": "{:.3f}",
 }
@@ -370,9 +370,9 @@ def turns(
     Examples
     --------
     >>> claim = Checkable.model_construct(id="more")
-    >>> found = {"more": [Flip("variance", 2.1, "above", "Partly")]}
+    >>> found = {"more": [Flip("inflation", 2.1, "above", "Partly")]}
     >>> turns([claim], [Verdict("more", "Supported")], found)["flips"].tolist()
-    ['to Partly if the variance of the intervals were above 2.1 times']
+    ['to Partly if the inflation were above 2.1 times the one used']
     """
     rows = [
         (claim.id, one.verdict, line(one, found[claim.id]))
