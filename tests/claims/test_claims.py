@@ -8,6 +8,7 @@ import yaml
 
 from helpers.base import paths
 from helpers.base.errors import InputError
+from helpers.claims.documents import Documentary
 from helpers.claims.plan import Checkable, parse
 from helpers.claims.rule import VERDICTS, implied_p, judge, judge_all, where
 from helpers.claims.tables import (
@@ -431,6 +432,7 @@ def test_the_shipped_claims_hold_their_contract():
 
 def test_the_shipped_claims_are_judged_from_any_results():
     claims = parse(yaml.safe_load((paths.RAW / "claims.yml").read_text()))
+    claims = [one for one in claims if not isinstance(one, Documentary)]
     tested = [one for one in claims if isinstance(one, Checkable)]
     keys = {
         item.key

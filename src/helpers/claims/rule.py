@@ -45,6 +45,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from helpers.base.errors import InputError, did_you_mean
+from helpers.claims.documents import Document, Documentary
 from helpers.claims.plan import Checkable, Claim, Evidence, Untestable
 
 SUPPORTED, PARTLY, NOT_SUPPORTED = "Supported", "Partly", "Not supported"
@@ -162,17 +163,24 @@ class Verdict:
         return [voice.source for voice in self.voices if voice.agrees == agree]
 
 
-def judge(claim: Claim, results: Mapping[str, Mapping[str, Any]], chosen: Iterable[str]) -> Verdict:
+def judge(
+    claim: Claim,
+    results: Mapping[str, Mapping[str, Any]],
+    chosen: Iterable[str],
+    documents: Iterable[Document] = (),
+) -> Verdict:
     """Judge one claim by the rule of this module.
 
     Parameters
     ----------
-    claim : Checkable or Untestable
+    claim : Checkable, Documentary or Untestable
         The claim, with what decides it.
     results : mapping of str to mapping
         Recorded entries by key, as in ``results.json``: ``value``, ``low`` and ``high`` each.
     chosen : iterable of str
         The trackers that take part.
+    documents : iterable of Document, optional
+        What decides a documentary claim.
 
     Returns
     -------
@@ -199,6 +207,10 @@ def judge(claim: Claim, results: Mapping[str, Mapping[str, Any]], chosen: Iterab
     """
     if isinstance(claim, Untestable):
         return Verdict(claim.id, NOT_IDENTIFIABLE, reasons=(claim.reason,))
+    if isinstance(claim, Documentary):
+        from helpers.claims.documentary import judge_documents  # which needs Verdict of this module
+
+        return judge_documents(claim, documents)
     chosen = set(chosen)
     voices = tuple(
         _voice(claim, one, results) for one in claim.evidence if one.always or one.source in chosen
@@ -227,15 +239,18 @@ def judge(claim: Claim, results: Mapping[str, Mapping[str, Any]], chosen: Iterab
 
 
 def judge_all(
-    claims: Iterable[Claim], results: Mapping[str, Mapping[str, Any]], chosen: Iterable[str]
+    claims: Iterable[Claim],
+    results: Mapping[str, Mapping[str, Any]],
+    chosen: Iterable[str],
+    documents: Iterable[Document] = (),
 ) -> list[Verdict]:
     """Judge all claims, and adjust the p of their primary results for their number.
 
     Parameters
     ----------
-    claims : iterable of Checkable or Untestable
+    claims : iterable of Checkable, Documentary or Untestable
         The plan.
-    results, chosen
+    results, chosen, documents
         As in :func:`judge`.
 
     Returns
@@ -260,7 +275,8 @@ def judge_all(
     """
     from statsmodels.stats.multitest import multipletests
 
-    verdicts = [judge(claim, results, chosen) for claim in claims]
+    documents = list(documents)
+    verdicts = [judge(claim, results, chosen, documents) for claim in claims]
     implied = {
         number: one.primary.p
         for number, one in enumerate(verdicts)
