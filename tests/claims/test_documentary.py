@@ -162,9 +162,11 @@ def test_the_rule_of_measurements_passes_a_documentary_claim_on():
     assert [one.verdict for one in judge_all([claim()], {}, [], iter(both))] == ["Supported"]
 
 
-def test_the_table_names_publishers_by_what_they_say():
-    row = overview([claim(loses=["C"])], documents("A+ B~ C- D+")).iloc[0]
-    assert (row["bears_out"], row["qualifies"], row["contradicts"]) == ("A, D", "B", "C")
+def test_the_table_names_publishers_by_what_they_say_and_when():
+    rows = [*documents("A+ B~ C- D+"), document("D", date="2025")]
+    row = overview([claim(loses=["C"])], rows).iloc[0]
+    assert (row["bears_out"], row["qualifies"]) == ("A (2024-06), D (2024-06, 2025)", "B (2024-06)")
+    assert row["contradicts"] == "C (2024-06)"
     assert row["verdict"] == "Partly" and "own cause alone: C" in row["why"]
     assert overview([], []).empty
 

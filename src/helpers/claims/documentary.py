@@ -125,26 +125,33 @@ def overview(claims: Iterable[Documentary], documents: Iterable[Document]) -> pd
     Returns
     -------
     pandas.DataFrame of str, one row a claim
-        ``id``, ``claim``, ``verdict``; the publishers that ``bears_out``, ``qualifies`` and
-        ``contradicts``; and ``why``.
+        ``id``, ``claim``, ``verdict``; who ``bears_out``, ``qualifies`` and ``contradicts`` it, each
+        with the months or years of its documents; and ``why``.
 
     Examples
     --------
     >>> claim = Documentary.model_construct(id="met", statement="They met.", gains=[], loses=[])
-    >>> row = {"claim": "met", "publisher": "A", "stance": "bears_out"}
-    >>> overview([claim], [Document.model_construct(**row)])[["verdict", "bears_out"]].iloc[0, 1]
-    'A'
+    >>> row = {"claim": "met", "publisher": "A", "stance": "bears_out", "date": "2024-06-24"}
+    >>> overview([claim], [Document.model_construct(**row)])["bears_out"].item()
+    'A (2024-06)'
     """
     documents, rows = list(documents), []
     for claim in claims:
         verdict, said = judge_documents(claim, documents), heard(claim, documents)
         sides = {
-            stance: ", ".join(name for name, one in said.items() if one == stance)
+            stance: ", ".join(
+                _dated(name, claim, documents) for name in said if said[name] == stance
+            )
             for stance in STANCES
         }
         about = {"id": claim.id, "claim": claim.statement, "verdict": verdict.verdict}
         rows.append(about | sides | {"why": "; ".join(verdict.reasons)})
     return pd.DataFrame(rows, columns=["id", "claim", "verdict", *STANCES, "why"])
+
+
+def _dated(publisher: str, claim: Documentary, documents: list[Document]) -> str:
+    mine = [one for one in documents if (one.claim, one.publisher) == (claim.id, publisher)]
+    return f"{publisher} ({', '.join(dict.fromkeys(one.date[:7] for one in mine))})"
 
 
 def _interested(claim: Documentary, publisher: str, stance: str) -> bool:
