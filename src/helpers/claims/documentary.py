@@ -125,8 +125,8 @@ def overview(claims: Iterable[Documentary], documents: Iterable[Document]) -> pd
     Returns
     -------
     pandas.DataFrame of str, one row a claim
-        ``id``, ``claim``, ``verdict``; who ``bears_out``, ``qualifies`` and ``contradicts`` it, each
-        with the months or years of its documents; and ``why``.
+        ``id``, ``claim``, ``verdict``; who ``bears_out``, ``qualifies`` and ``contradicts`` it,
+        each with the months or years of its documents; and ``why``.
 
     Examples
     --------
