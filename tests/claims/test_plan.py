@@ -1,6 +1,6 @@
 """The shipped plan of claims holds its contract, and names functions that are there."""
 
-from claims.worlds import CLAIMS, TESTED, TRACKERS, world
+from claims.worlds import CLAIMS, TESTED, TRACKERS, whole
 
 from helpers.base import paths
 from helpers.claims.rule import VERDICTS, judge_all
@@ -18,7 +18,7 @@ def test_the_shipped_claims_hold_their_contract():
 
 def test_the_shipped_claims_are_judged_from_any_results():
     for seed in range(5):
-        seen = {key: one for claim in TESTED for key, one in world(claim, seed).items()}
+        seen = whole(seed)
         got = judge_all(CLAIMS, seen, TRACKERS)
         assert {one.verdict for one in got} <= set(VERDICTS)
         assert all(one.reasons for one in got)

@@ -101,6 +101,23 @@ def world(claim: Checkable, seed: int) -> dict:
     return drawn | {one.key: planted(one, drawn.get(one.key), True) for one in claim.falsified_by}
 
 
+def whole(seed: int) -> dict:
+    """Return drawn results for all claims; what is evidence of one and a check of another is such.
+
+    A planted check need not have an interval, which evidence has.
+    """
+    worlds = {one.id: world(one, seed) for one in TESTED}
+    checks = {check.key for one in TESTED for check in one.falsified_by}
+    as_checks = {key: of[key] for of in worlds.values() for key in of if key in checks}
+    as_evidence = {
+        key: worlds[one.id][key]
+        for one in TESTED
+        for key in worlds[one.id]
+        if key not in {check.key for check in one.falsified_by}
+    }
+    return as_checks | as_evidence
+
+
 def _at(claim: Checkable, units: float) -> float:
     """Return the value that lies so many smallest effects from none."""
     if claim.expected == "equal":

@@ -3,7 +3,8 @@
 The file (``claims.yml``) was fixed after the totals were known and before the tests were run. A
 tested claim names its estimand, the results that are its evidence (the first one is primary), the
 smallest effect that would matter, the checks that it must pass, and what the design can identify at
-best; :mod:`helpers.claims.rule` turns it and the recorded results into a verdict. A claim that
+best; :mod:`helpers.claims.rule` turns it and the recorded results into a verdict. A documentary
+claim (:mod:`helpers.claims.documents`) says what dated documents would have to state. A claim that
 cannot be tested stands there with the reason.
 """
 
@@ -16,6 +17,7 @@ from pydantic import Field, FiniteFloat, TypeAdapter, ValidationError, model_val
 
 from helpers.base.errors import InputError, did_you_mean
 from helpers.base.models import Strict, first_fault
+from helpers.claims.documents import Documentary
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)+$")]
@@ -279,7 +281,12 @@ class Untestable(Strict):
     reason: Text
 
 
-Claim = Checkable | Untestable
+Claim = Checkable | Documentary | Untestable
+KINDS: dict[str, type[Strict]] = {
+    "checkable": Checkable,
+    "documentary": Documentary,
+    "untestable": Untestable,
+}
 PARTS: dict[str, type[Strict]] = {"evidence": Evidence, "variants": Variant, "falsified_by": Check}
 CLAIM = TypeAdapter(Annotated[Claim, Field(discriminator="kind")])
 
@@ -296,7 +303,7 @@ def parse(entries: list, name: str = "claims.yml") -> list[Claim]:
 
     Returns
     -------
-    list of Checkable or Untestable
+    list of Checkable, Documentary or Untestable
         The claims, in order.
 
     Raises
@@ -336,9 +343,9 @@ def _claim(name: str, number: int, entry: object) -> Claim:
 
 def _sentence(error: ValidationError) -> str:
     fault = first_fault(error)
-    where = [part for part in fault.place if part not in ("checkable", "untestable")]
+    where = [part for part in fault.place if part not in KINDS]
     if fault.kind == "extra_forbidden":
-        own = Untestable if "untestable" in fault.place else Checkable
-        model: type[Strict] = own if len(where) == 1 else PARTS[where[-3]]
+        own = next(model for kind, model in KINDS.items() if kind in fault.place)
+        model = own if len(where) == 1 else PARTS[where[-3]]
         return f": unknown field '{'.'.join(where)}'" + did_you_mean(where[-1], model.model_fields)
     return f"{', ' + '.'.join(where) if where else ''}: {fault.said}"

@@ -37,6 +37,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from helpers.claims.checks import Checked, checked
+from helpers.claims.documents import Document, Documentary
 from helpers.claims.plan import Checkable, Claim, Untestable
 from helpers.claims.voices import Voice, heard
 
@@ -128,17 +129,24 @@ class Verdict:
         return [voice.source for voice in self.voices if voice.agrees == agree]
 
 
-def judge(claim: Claim, results: Mapping[str, Mapping[str, Any]], chosen: Iterable[str]) -> Verdict:
+def judge(
+    claim: Claim,
+    results: Mapping[str, Mapping[str, Any]],
+    chosen: Iterable[str],
+    documents: Iterable[Document] = (),
+) -> Verdict:
     """Judge one claim by the rule of this module.
 
     Parameters
     ----------
-    claim : Checkable or Untestable
+    claim : Checkable, Documentary or Untestable
         The claim, with what decides it.
     results : mapping of str to mapping
         Recorded entries by key, as in ``results.json``: ``value``, ``low`` and ``high`` each.
     chosen : iterable of str
         The trackers that take part.
+    documents : iterable of Document, optional
+        What decides a documentary claim.
 
     Returns
     -------
@@ -166,6 +174,10 @@ def judge(claim: Claim, results: Mapping[str, Mapping[str, Any]], chosen: Iterab
     """
     if isinstance(claim, Untestable):
         return Verdict(claim.id, NOT_TESTABLE, reasons=(claim.reason,))
+    if isinstance(claim, Documentary):
+        from helpers.claims.documentary import judge_documents  # which needs Verdict of this module
+
+        return judge_documents(claim, documents)
     chosen = set(chosen)
     voices = heard(claim, results, chosen)
     checks = checked(claim, voices[0].key if voices else None, results, chosen)
@@ -176,15 +188,18 @@ def judge(claim: Claim, results: Mapping[str, Mapping[str, Any]], chosen: Iterab
 
 
 def judge_all(
-    claims: Iterable[Claim], results: Mapping[str, Mapping[str, Any]], chosen: Iterable[str]
+    claims: Iterable[Claim],
+    results: Mapping[str, Mapping[str, Any]],
+    chosen: Iterable[str],
+    documents: Iterable[Document] = (),
 ) -> list[Verdict]:
     """Judge all claims, and adjust the p of primary results for their number in each family.
 
     Parameters
     ----------
-    claims : iterable of Checkable or Untestable
+    claims : iterable of Checkable, Documentary or Untestable
         The plan.
-    results, chosen
+    results, chosen, documents
         As in :func:`judge`.
 
     Returns
@@ -211,8 +226,8 @@ def judge_all(
     """
     from statsmodels.stats.multitest import multipletests
 
-    claims = list(claims)
-    verdicts = [judge(claim, results, chosen) for claim in claims]
+    claims, documents = list(claims), list(documents)
+    verdicts = [judge(claim, results, chosen, documents) for claim in claims]
     families: dict[str, dict[int, float]] = {}
     for number, (claim, one) in enumerate(zip(claims, verdicts)):
         if isinstance(claim, Checkable) and one.primary and one.primary.p is not None:
