@@ -7,6 +7,7 @@ the evidence is *primary*, so that another primary source is an amendment though
 went. What a merge took from either side is no amendment of the merge's own.
 """
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -222,3 +223,53 @@ def _text(value: Any) -> str:
     if isinstance(value, (int, float)):
         return f"{value:g}"
     return " ".join(str(value).split())
+
+
+def by_commit(table: pd.DataFrame) -> pd.DataFrame:
+    """Return what each commit amended, and why.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As of :func:`amendments`.
+
+    Returns
+    -------
+    pandas.DataFrame, one row a commit, in order of time
+        ``date``, ``commit``, the number of ``amendments``, how many of them touch what is claimed
+        or what the rule reads (``decide``), and ``why``.
+
+    Examples
+    --------
+    >>> told = {"date": "2026-01-02", "time": "10:00:00", "commit": "3c4d", "why": "So."}
+    >>> rows = pd.DataFrame([told | {"part": "rule"}, told | {"part": "words"}])
+    >>> by_commit(rows)[["commit", "amendments", "decide"]].values.tolist()
+    [['3c4d', 2, 1]]
+    """
+    grouped = table.assign(decides=table["part"] != "words").groupby(
+        ["date", "time", "commit", "why"], as_index=False
+    )
+    found = grouped.agg(amendments=("part", "size"), decide=("decides", "sum"))
+    return found[["date", "commit", "amendments", "decide", "why"]]
+
+
+def digest(table: pd.DataFrame) -> str:
+    """Return the SHA-256 of a table, by which it is known again.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Any table; it is written as CSV, numbers with six digits.
+
+    Returns
+    -------
+    str
+        64 hexadecimal digits.
+
+    Examples
+    --------
+    >>> digest(pd.DataFrame({"month": ["2026-06"], "median": [190.0000001]}))[:8]
+    '6d521bd2'
+    """
+    text = table.to_csv(index=False, float_format="%.6g", lineterminator="\n")
+    return hashlib.sha256(text.encode()).hexdigest()
