@@ -1,11 +1,11 @@
 """The claims under test: what each says, what would decide it, and what cannot be known.
 
-The file (``claims.yml``) was fixed after the totals were known and before the tests were run. A
-tested claim names its estimand, the results that are its evidence (the first one is primary), the
-smallest effect that would matter, the checks that it must pass, and what the design can identify at
-best; :mod:`helpers.claims.rule` turns it and the recorded results into a verdict. A documentary
-claim (:mod:`helpers.claims.documents`) says what dated documents would have to state. A claim that
-cannot be tested stands there with the reason.
+The file (``claims.yml``) was fixed after the totals were known, and amended since
+(:mod:`helpers.claims.history`). A tested claim names its estimand, the results that are its
+evidence (the first one is primary), the smallest effect that would matter, the checks that it must
+pass, and what the design can identify at best; :mod:`helpers.claims.rule` turns it and the recorded
+results into a verdict. A documentary claim (:mod:`helpers.claims.documents`) says what dated
+documents would have to state. A claim that cannot be tested stands there with the reason.
 """
 
 import operator
