@@ -220,6 +220,32 @@ def test_a_missing_column_is_named():
         in_force.monthly(figures(("2024", 1, "2025")).drop(columns="vintage"))
 
 
+def test_each_run_of_months_has_the_figure_in_force_and_the_first_after_its_end():
+    found = in_force.periods(
+        figures(
+            ("2024", 905, "2025-01"),
+            ("2024", 908, "2025-12"),
+            ("2024", 880, "2024-12-20"),
+            ("2024", 890, "2024-11"),
+            ("2024-01/2024-10", 785, "2024-11"),
+            ("2024-H1", 450, "2024-05"),
+            ("2024-01-01/2024-12-09", 870, "2024-12"),
+        )
+    )
+    assert found["period"].tolist() == ["2024-H1", "2024-01/2024-10", "2024"]
+    assert found["n_months"].tolist() == [6, 10, 12]
+    assert found["value"].tolist() == [450.0, 785.0, 908.0]
+    assert found["value_then"].tolist()[1:] == [785.0, 905.0]
+    assert found["vintage_then"].isna().tolist() == [True, False, False]
+
+
+def test_a_hedged_or_flagged_figure_is_no_total_of_its_time():
+    hedged = figures(("2024", 900, "2025-01", "about"), ("2024", 905, "2025-06"))
+    assert in_force.periods(hedged)["value_then"].tolist() == [905.0]
+    flagged = figures(("2024", 890, "2025-01"), ("2024", 905, "2025-06")).assign(flag=["x", ""])
+    assert in_force.periods(flagged)["value_then"].tolist() == [905.0]
+
+
 # The tables that the project carries.
 
 

@@ -17,6 +17,10 @@ ADDED = {
     "derived": "follows from totals, not printed",
     "n_values": "different values printed",
     "flag": "correction that flags it",
+    "n_months": "months of the period",
+    "value_then": "first exact figure printed after the period ended",
+    "vintage_then": "when that text appeared",
+    "url_then": "address of that text",
 }
 
 

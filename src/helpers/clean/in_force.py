@@ -194,6 +194,51 @@ def yearly(figures: pd.DataFrame) -> pd.DataFrame:
     return _tidy(figures, 12, {1: monthly(figures), 3: quarterly(figures)})
 
 
+def periods(figures: pd.DataFrame) -> pd.DataFrame:
+    """Return the figure in force of each period that is a run of months, however long.
+
+    Beside it stands the first exact one that was printed after the period ended. Months and
+    quarters are of that time too, so this is the total that they add up to.
+
+    Parameters
+    ----------
+    figures : pandas.DataFrame, one row a printed figure
+        ``source``, ``scope``, ``series``, ``region``, ``metric``, ``period`` (as of
+        :mod:`helpers.raw.periods`), ``value``, ``precision``, ``vintage`` (a year, month, day or
+        ``undated``) and ``url``; ``flag`` where the ledger of corrections was applied.
+
+    Returns
+    -------
+    pandas.DataFrame, one row a series and period, sorted
+        The columns of :func:`select`, ``period_start`` (first day of the first month),
+        ``n_months``, and ``value_then``, ``vintage_then`` and ``url_then`` (missing where no exact
+        figure came after the end).
+
+    Raises
+    ------
+    InputError
+        When a column is missing or a period is not known.
+
+    Examples
+    --------
+    >>> row = dict.fromkeys(KEY, "x") | {"precision": "exact", "url": "a", "period": "2024-H1"}
+    >>> texts = pd.DataFrame([row | {"vintage": "2024-07", "value": 400.0}] * 2)
+    >>> texts.loc[1, ["vintage", "value"]] = ["2025-12", 405.0]
+    >>> periods(texts)[["n_months", "value", "value_then"]].values.tolist()
+    [[6.0, 405.0, 400.0]]
+    """
+    require_columns(figures)
+    counts = figures[~figures["scope"].isin(NOT_COUNTS)]
+    counts = counts[_starts(counts) >= 0]
+    rows = select(counts)
+    rows["period_start"] = [start_of(_run(period)) for period in rows["period"]]
+    rows["n_months"] = _ends(rows) - _starts(rows)
+    then = _first(counts)[[*KEY, "value", "vintage", "url"]]
+    rows = rows.merge(then, on=KEY, how="left", suffixes=("", "_then"), validate="1:1")
+    rows = rows.astype({"period_start": DAY, "value": "float64", "value_then": "float64"})
+    return rows.sort_values([*SERIES, "period_start", "n_months", "period"], ignore_index=True)
+
+
 def _tidy(figures: pd.DataFrame, step: int, finer: dict[int, pd.DataFrame]) -> pd.DataFrame:
     """Return the series in steps of ``step`` months: stated, summed from ``finer``, then filled.
 
@@ -231,7 +276,17 @@ def _add_sums(rows: pd.DataFrame, parts: pd.DataFrame, needed: int, frequency: s
 
 
 def _first_totals(counts: pd.DataFrame) -> dict[tuple, list[Total]]:
-    """Return the totals of each series to subtract from: the first exact vintage after the end."""
+    """Return the totals of each series to subtract from."""
+    totals: dict[tuple, list[Total]] = defaultdict(list)
+    for row in _first(counts).itertuples():
+        run = _run(row.period)
+        key = tuple(getattr(row, name) for name in SERIES)
+        totals[key].append(Total(run.start, run.length, row.value, row.vintage, row.url))
+    return totals
+
+
+def _first(counts: pd.DataFrame) -> pd.DataFrame:
+    """Return of each key the first exact figure that was printed after the period ended."""
     ends, printed = _ends(counts), _numbers(counts["vintage"], _month_number)
     usable = (
         counts["precision"].eq("exact")
@@ -240,12 +295,7 @@ def _first_totals(counts: pd.DataFrame) -> dict[tuple, list[Total]]:
     )
     exact = counts[usable].assign(month=printed.where(printed >= ends, NEVER)[usable])
     first = exact[exact["month"] == exact.groupby(KEY)["month"].transform("min")]
-    totals: dict[tuple, list[Total]] = defaultdict(list)
-    for row in select(first.drop(columns="month")).itertuples():
-        run = _run(row.period)
-        key = tuple(getattr(row, name) for name in SERIES)
-        totals[key].append(Total(run.start, run.length, row.value, row.vintage, row.url))
-    return totals
+    return select(first.drop(columns="month"))
 
 
 def _filled(rows: pd.DataFrame, totals: dict[tuple, list[Total]], step: int) -> pd.DataFrame:
