@@ -5,7 +5,7 @@ import pytest
 
 from helpers.base import paths
 from helpers.base.errors import InputError
-from helpers.measures.spans import share_within
+from helpers.measures.spans import runs, share_within
 from helpers.raw.contract import load
 
 MONTHS = pd.period_range("2021-10", "2022-02", freq="M")
@@ -47,3 +47,11 @@ def test_every_truce_of_the_chronology_has_days_and_the_long_one_fills_its_month
     assert share.between(0, 1).all() and (share["2022-06":"2022-10"] == 1).all()
     days = (pd.to_datetime(table["end_date"]) - pd.to_datetime(table["date"])).dt.days + 1
     assert (share * months.days_in_month).sum() == pytest.approx(days.sum())
+
+
+def test_runs_begin_and_end_where_the_share_does_and_touch_the_ends_of_the_series():
+    share = pd.Series([0.5, 0.49, 1.0, 0.7, 0.0], MONTHS)
+    assert runs(share) == [(MONTHS[0], MONTHS[0]), (MONTHS[2], MONTHS[3])]
+    assert runs(share, least=0.8) == [(MONTHS[2], MONTHS[2])]
+    assert runs(share, least=0) == [(MONTHS[0], MONTHS[-1])]
+    assert runs(share * 0) == []

@@ -46,6 +46,34 @@ def share_within(
     return pd.Series(covered, days).groupby(days.asfreq("M")).mean().reindex(months).rename(name)
 
 
+def runs(share: pd.Series, least: float = 0.5) -> list[Window]:
+    """Return the runs of months that lie in spans for the most part.
+
+    Parameters
+    ----------
+    share : pandas.Series of float, shape (n,), index of months without gaps
+        As of :func:`share_within`.
+    least : float, default 0.5
+        Share of a month's days from which on it counts.
+
+    Returns
+    -------
+    list of tuple of pandas.Period
+        First and last month of each run, both included, in order.
+
+    Examples
+    --------
+    >>> months = pd.period_range("2022-04", periods=5, freq="M")
+    >>> for first, last in runs(pd.Series([0.5, 1.0, 0.3, 0.0, 0.9], months)):
+    ...     print(first, last)
+    2022-04 2022-05
+    2022-08 2022-08
+    """
+    covered = share >= least
+    together = (covered != covered.shift()).cumsum()
+    return [(one.index[0], one.index[-1]) for _, one in covered.groupby(together) if one.iloc[0]]
+
+
 def _days(first: str, last: str) -> Window:
     """Return the first and the last day of a span."""
     if not (len(first) == len(last) == len("YYYY-MM-DD") and first <= last):
