@@ -99,8 +99,9 @@ def notebook(tmp_path, monkeypatch):
     stage = '[[stage]]\nname = "01-one"\nreads = []\nwrites = []\n'
     (tmp_path / "stages.toml").write_text(window + stage)
     shutil.copy(paths.BOOK / "allowed-digits.yml", tmp_path)
-    for name, place in {"STAGES": "stages.toml", "NOTEBOOKS": "", "BOOK": ""}.items():
-        monkeypatch.setattr(paths, name, tmp_path / place)
+    for name in ("NOTEBOOKS", "BOOK", "RAW"):
+        monkeypatch.setattr(paths, name, tmp_path)
+    monkeypatch.setattr(paths, "STAGES", tmp_path / "stages.toml")
 
     def add(kind: str, source: str) -> None:
         content = json.loads(path.read_text(encoding="utf-8"))
@@ -139,3 +140,10 @@ def test_audit_is_1_where_a_word_of_quantity_is_not_bound(capsys, notebook):
     said = capsys.readouterr().out
     assert "line 2: 'most' is neither bound" in said and "As told, most of the dead were" in said
     assert said.endswith("0 unbound digits and 1 unbound words in 1 pages and notebooks\n")
+
+
+def test_audit_reads_the_plan_of_claims_beside_the_raw_tables(capsys, notebook):
+    plan = "- {id: one, statement: Most died., limits: [Most of the dead were civilians.]}\n"
+    (paths.RAW / "claims.yml").write_text(plan)
+    assert main(["audit"]) == 1
+    assert "claims.yml, claim 'one', line 1: 'Most' is neither bound" in capsys.readouterr().out

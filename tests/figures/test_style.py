@@ -31,3 +31,13 @@ def test_a_given_format_goes_first():
 def test_numbers_are_right_and_short_words_stay_on_one_line():
     frame = pd.DataFrame({"who": ["a" * 17], "n": [1], "sure": [True]})
     assert 'class="dataframe compendium right-2 short-2 short-3"' in html_table(frame, "What.", {})
+
+
+def test_a_long_text_is_folded_after_a_word_and_nothing_of_it_is_lost():
+    frame = pd.DataFrame({"why": ["more <b> of it", "short", "unbroken-for-long", None]})
+    html = html_table(frame, "What.", {}, fold=8)
+    assert "<td><details><summary>more &lt;b&gt; …</summary>of it</details></td>" in html
+    assert (
+        "<td>short</td>" in html and "<td>unbroken-for-long</td>" in html and "<td>–</td>" in html
+    )
+    assert "details" not in html_table(frame, "What.", {})

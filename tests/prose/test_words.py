@@ -418,3 +418,18 @@ def test_every_family_is_drawn_by_a_claim():
         if pattern.search(claim)
     }
     assert drawn == set(vocabulary.FOUND)
+
+
+def test_of_a_plan_limits_and_reasons_are_read_and_what_is_claimed_is_not(tmp_path):
+    plan = tmp_path / "claims.yml"
+    plan.write_text(
+        "- {id: one, statement: Most died., place: the worst year, limits: [Fine., Most fled.]}\n"
+        "- {id: two, statement: Attacks rose., reason: It was the deadliest province.}\n"
+    )
+    found = words.in_file(plan, [])
+    assert [(one.place, one.word) for one in found] == [
+        ("claims.yml, claim 'one', line 2", "Most"),
+        ("claims.yml, claim 'two', line 1", "deadliest"),
+    ]
+    left = words.in_file(plan, ["Most fled", "deadliest province", "never needed"])
+    assert [one.word for one in left] == ["never needed"]

@@ -1,17 +1,19 @@
-"""One picture of all verdicts: effects in units of the smallest one that would matter."""
+"""Pictures of all verdicts: effects in units of the smallest that matters, and how firm."""
 
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from helpers.claims.multiverse import FIRM
 from helpers.claims.rule import VERDICTS
 from helpers.figures.style import MUTED, PALETTE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-COLORS = dict(zip(VERDICTS, [PALETTE[0], PALETTE[4], PALETTE[5], PALETTE[1], PALETTE[6]]))
+# Of DECIDED and of what is not, in the order of VERDICTS.
+COLORS = dict(zip(VERDICTS, [PALETTE[at] for at in (0, 4, 5, 1, 6, 3, 7, 2)], strict=True))
 WIDEST = 6  # units; what lies beyond is drawn at the edge
 
 
@@ -60,4 +62,35 @@ def draw(axes: "Axes", voices: pd.DataFrame) -> None:
     axes.set_yticks(list(places.values()), [name.replace("_", " ") for name in places])
     axes.set(xlim=(-WIDEST - 0.2, WIDEST + 0.2), xticks=np.arange(-WIDEST, WIDEST + 1, 2))
     axes.set_xlabel("effect in units of the smallest that would matter (0: none)")
+    axes.legend(loc="upper center", bbox_to_anchor=(0.4, -0.1), ncols=3)
+
+
+def firmness(axes: "Axes", shares: pd.DataFrame) -> None:
+    """Draw for each claim in how many cells of the multiverse its verdict is the same.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        Where to draw.
+    shares : pandas.DataFrame, one row a claim
+        As of :func:`helpers.claims.multiverse.shares`: ``id``, ``verdict`` and ``same``, a share.
+        The longest bar of each verdict stands on top, decided verdicts first.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> axes = plt.figure().subplots()
+    >>> rows = {"id": ["a", "b"], "verdict": ["Partly", "Supported"], "same": [0.9, 0.4]}
+    >>> firmness(axes, pd.DataFrame(rows))
+    >>> [text.get_text() for text in axes.get_yticklabels()]
+    ['b', 'a']
+    """
+    ranks = shares["verdict"].map({name: number for number, name in enumerate(VERDICTS)})
+    rows = shares.assign(rank=ranks).sort_values(["rank", "same"], ascending=[True, False])
+    rows = rows.assign(y=-np.arange(len(rows)))
+    for name, of in rows.groupby("verdict", sort=False):
+        axes.barh(of["y"], of["same"], color=COLORS[str(name)], height=0.7, label=name)
+    axes.axvline(FIRM, color=MUTED, linewidth=0.8, linestyle="--")
+    axes.set_yticks(rows["y"], [name.replace("_", " ") for name in rows["id"]])
+    axes.set(xlim=(0, 1), xlabel="share of combinations of choices with the same verdict")
     axes.legend(loc="upper center", bbox_to_anchor=(0.4, -0.1), ncols=3)

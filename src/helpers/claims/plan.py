@@ -1,23 +1,52 @@
 """The claims under test: what each says, what would decide it, and what cannot be known.
 
-The file (``claims.yml``) was fixed after the totals were known and before the tests were run. A
-tested claim names its estimand, the results that are its evidence (the first one is primary), the
-smallest effect that would matter, and what the design can identify at best;
-:mod:`helpers.claims.rule` turns it and the recorded results into a verdict. A claim that cannot be
-tested stands there with the reason.
+The file (``claims.yml``) was fixed after the totals were known, and amended since
+(:mod:`helpers.claims.history`). A tested claim names its estimand, the results that are its
+evidence (the first one is primary), the smallest effect that would matter, the checks that it must
+pass, and what the design can identify at best; :mod:`helpers.claims.rule` turns it and the recorded
+results into a verdict. A documentary claim (:mod:`helpers.claims.documents`) says what dated
+documents would have to state. A claim that cannot be tested stands there with the reason.
 """
 
+import operator
 from collections import Counter
-from typing import Annotated, Literal
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, FiniteFloat, TypeAdapter, ValidationError, model_validator
 
 from helpers.base.errors import InputError, did_you_mean
 from helpers.base.models import Strict, first_fault
+from helpers.claims.documents import Documentary
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)+$")]
 Text = Annotated[str, Field(min_length=1)]
+
+
+Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+Decides = Literal["cause_not_identified", "too_imprecise", "not_supported"]
+RELATIONS: dict[str, Callable[[Any, Any], bool]] = {
+    "above": operator.gt,
+    "below": operator.lt,
+    "at_least": operator.ge,
+    "at_most": operator.le,
+}
+
+
+class Variant(Strict):
+    """Another recorded result that could as well have stood for a source.
+
+    Attributes
+    ----------
+    what : {"window", "noise", "version", "model", "scope"}
+        Which choice it makes otherwise.
+    key : str
+        The result in ``results.json``, with an interval.
+    """
+
+    what: Literal["window", "noise", "version", "model", "scope"]
+    key: Key
 
 
 class Evidence(Strict):
@@ -33,12 +62,86 @@ class Evidence(Strict):
         What the series counts, over which time.
     always : bool
         Stands whichever trackers a run compares.
+    pools : list of str
+        The trackers that the result pools. As the primary result it is heard for all of them that
+        take part, and has no vote beside theirs on whether sources agree.
+    variants : list of Variant
+        Results of other choices, which :mod:`helpers.claims.multiverse` puts in its place.
     """
 
     source: Text
     key: Key
     counts: Text
     always: bool = False
+    pools: list[Text] = []
+    variants: list[Variant] = []
+
+
+class Check(Strict):
+    """What another result must show for a claim to be judged by its evidence.
+
+    Attributes
+    ----------
+    what : str
+        The kind of check.
+    key : str
+        The result in ``results.json``.
+    part : {"value", "low", "high"}
+        The estimate or an end of its interval.
+    relation : {"above", "below", "at_least", "at_most"}
+        How it must stand to ``value``.
+    value : float or str
+        The number, or the month as ``YYYY-MM``, that it is compared with.
+    says : str
+        What holds when the check is met.
+    decides : {"cause_not_identified", "too_imprecise", "not_supported"}
+        The verdict when it is not met.
+    source : str, optional
+        Whose result it is. Where that tracker takes no part and nothing is recorded, the check is
+        passed over.
+
+    Examples
+    --------
+    >>> about = {"what": "placebo_rank", "key": "t.placebo_p", "relation": "at_most", "value": 0.1}
+    >>> about |= {"says": "few dates show as much", "decides": "cause_not_identified"}
+    >>> Check(**about).holds(0.23), Check(**about).holds(0.1)
+    (False, True)
+    """
+
+    what: Literal[
+        "agreement",
+        "composition",
+        "date_of_change",
+        "diagnostics",
+        "leads",
+        "placebo_rank",
+        "positive_control",
+        "pre_trend",
+        "synthetic_control",
+        "worst_size",
+    ]
+    key: Key
+    part: Literal["value", "low", "high"] = "value"
+    relation: Literal["above", "below", "at_least", "at_most"]
+    value: FiniteFloat | Month
+    says: Text
+    decides: Decides
+    source: Text | None = None
+
+    def holds(self, found: float | str) -> bool:
+        """Return whether a number or month stands as it must.
+
+        Parameters
+        ----------
+        found : float or str
+            What was recorded.
+
+        Returns
+        -------
+        bool
+            True where the relation holds.
+        """
+        return RELATIONS[self.relation](found, self.value)
 
 
 class Checkable(Strict):
@@ -68,8 +171,11 @@ class Checkable(Strict):
         The unit of both.
     margin : float
         How far from no effect still counts as none: a ratio above 1 or a difference above 0.
-    falsified_by : str
-        What result would make the claim fail.
+    family : str
+        The tests with which the claim shares a chance of a false alarm.
+    falsified_by : list of Check
+        What other results must show, beside the evidence; the first that is not met decides. A
+        claim of a cause has at least one.
     asserts : {"fact", "cause"}
         Whether the claim says *because*.
     identification : {"descriptive", "association", "causal"}
@@ -80,8 +186,6 @@ class Checkable(Strict):
         Least share of sources that must point the same way.
     least_sources : int
         Fewer sources than this give no verdict.
-    control : Evidence, optional
-        A known fall that the same code must find, with an interval below 1.
     secondary : list of str
         Further tests, which do not decide.
     """
@@ -101,13 +205,13 @@ class Checkable(Strict):
     smallest_effect: FiniteFloat
     effect_unit: Text
     margin: FiniteFloat
-    falsified_by: Text
+    family: Id
+    falsified_by: list[Check] = []
     asserts: Literal["fact", "cause"]
     identification: Literal["descriptive", "association", "causal"]
     limits: Annotated[list[Text], Field(min_length=1)]
     agreement: Annotated[float, Field(gt=0.5, le=1)]
     least_sources: Annotated[int, Field(ge=1)] = 2
-    control: Evidence | None = None
     secondary: list[Text] = []
 
     @model_validator(mode="after")
@@ -142,6 +246,20 @@ class Checkable(Strict):
             )
         return self
 
+    @model_validator(mode="after")
+    def _a_cause_is_checked_by_other_results(self) -> "Checkable":
+        if self.asserts == "cause" and not self.falsified_by:
+            raise ValueError(
+                "'falsified_by' is empty, and a claim of a cause has at least one check"
+            )
+        own = {one.key for one in self.evidence} & {one.key for one in self.falsified_by}
+        if own:
+            raise ValueError(
+                f"'{min(own)}' in 'falsified_by' is the claim's own evidence, which the rule reads "
+                "already; name another result"
+            )
+        return self
+
 
 class Untestable(Strict):
     """A claim that no data at hand can decide.
@@ -163,7 +281,13 @@ class Untestable(Strict):
     reason: Text
 
 
-Claim = Checkable | Untestable
+Claim = Checkable | Documentary | Untestable
+KINDS: dict[str, type[Strict]] = {
+    "checkable": Checkable,
+    "documentary": Documentary,
+    "untestable": Untestable,
+}
+PARTS: dict[str, type[Strict]] = {"evidence": Evidence, "variants": Variant, "falsified_by": Check}
 CLAIM = TypeAdapter(Annotated[Claim, Field(discriminator="kind")])
 
 
@@ -179,7 +303,7 @@ def parse(entries: list, name: str = "claims.yml") -> list[Claim]:
 
     Returns
     -------
-    list of Checkable or Untestable
+    list of Checkable, Documentary or Untestable
         The claims, in order.
 
     Raises
@@ -219,9 +343,9 @@ def _claim(name: str, number: int, entry: object) -> Claim:
 
 def _sentence(error: ValidationError) -> str:
     fault = first_fault(error)
-    where = [part for part in fault.place if part not in ("checkable", "untestable")]
+    where = [part for part in fault.place if part not in KINDS]
     if fault.kind == "extra_forbidden":
-        own = Untestable if "untestable" in fault.place else Checkable
-        model = own if len(where) == 1 else Evidence
+        own = next(model for kind, model in KINDS.items() if kind in fault.place)
+        model = own if len(where) == 1 else PARTS[where[-3]]
         return f": unknown field '{'.'.join(where)}'" + did_you_mean(where[-1], model.model_fields)
     return f"{', ' + '.'.join(where) if where else ''}: {fault.said}"

@@ -1,4 +1,4 @@
-"""Verdicts as tables: claim by claim, source by source, and under other numbers of the rule."""
+"""Verdicts as tables: claim by claim, source by source, check by check, and what flips them."""
 
 import math
 from collections.abc import Iterable, Mapping
@@ -6,16 +6,21 @@ from typing import Any
 
 import pandas as pd
 
+from helpers.claims.checks import shown
+from helpers.claims.flips import Flip, line
+from helpers.claims.needed import needed
 from helpers.claims.plan import Checkable, Claim, Untestable
-from helpers.claims.rule import VERDICTS, Verdict, judge
+from helpers.claims.rule import DECIDED, FAILED, TOO_IMPRECISE, VERDICTS, Verdict
 
 CAN_SHOW = {"descriptive": "counts", "association": "association", "causal": "cause"}
-FACTORS = {"half": 0.5, "double": 2.0}
+FAR = 100  # times as much data; beyond it a figure says nothing more
+LEVEL = 0.05
 
 # How a page shows the columns of these tables.
 FORMATS = {
-    **dict.fromkeys(["value", "low", "high"], "{:.2f}"),
-    "units_low": "{:.1f}",
+    **dict.fromkeys(["value", "low", "high", "find"], "{:.2f}"),
+    **dict.fromkeys(["same", "smallest", "inflation", "dropped", "primary", "variant"], "{:.0%}"),
+    **dict.fromkeys(["units_low", "times"], "{:.1f}"),
     "p_holm": "{:.3f}",
 }
 
@@ -33,15 +38,15 @@ def overview(claims: Iterable[Claim], verdicts: Iterable[Verdict]) -> pd.DataFra
     Returns
     -------
     pandas.DataFrame, one row a checkable claim
-        ``id``, ``claim``, ``verdict``; of the primary result ``effect``, ``low`` and ``high``, and
-        what is ``expected``; ``matters_from``, the smallest effect, in ``unit``; the sources
-        ``for`` and ``against``; what the design ``shows``; ``p_holm``, ``why`` and ``key``.
+        ``id``, ``claim``, ``verdict``, ``family``; of the primary result ``effect``, ``low`` and
+        ``high``, and what is ``expected``; ``matters_from``, the smallest effect, in ``unit``; the
+        sources ``for`` and ``against``; what the design ``shows``; ``p_holm``, ``why`` and ``key``.
 
     Examples
     --------
-    >>> from helpers.claims.rule import Voice
+    >>> from helpers.claims.voices import Voice
     >>> about = {"statement": "There is more.", "expected": "above", "smallest_effect": 1.1}
-    >>> about |= {"effect_unit": "ratio", "identification": "descriptive"}
+    >>> about |= {"effect_unit": "ratio", "identification": "descriptive", "family": "level"}
     >>> claim = Checkable.model_construct(id="more", **about)
     >>> voice = Voice("A", "t.a", 1.5, 1.2, 1.9, "beyond", True, 0.01)
     >>> table = overview([claim], [Verdict("more", "Supported", (voice,))])
@@ -56,6 +61,7 @@ def overview(claims: Iterable[Claim], verdicts: Iterable[Verdict]) -> pd.DataFra
                 "id": claim.id,
                 "claim": claim.statement,
                 "verdict": one.verdict,
+                "family": claim.family,
                 "effect": first and first.value,
                 "low": first and first.low,
                 "high": first and first.high,
@@ -136,7 +142,7 @@ def voices(claims: Iterable[Claim], verdicts: Iterable[Verdict]) -> pd.DataFrame
     Examples
     --------
     >>> from helpers.claims.plan import Evidence
-    >>> from helpers.claims.rule import Voice
+    >>> from helpers.claims.voices import Voice
     >>> heard = Evidence(source="A", key="t.a", counts="deaths")
     >>> claim = Checkable.model_construct(id="more", evidence=[heard])
     >>> voice = Voice("A", "t.a", 1.5, 1.2, 1.9, "beyond", True, 0.01, (4.3, 1.9, 6.7))
@@ -204,7 +210,8 @@ def counts(verdicts: Iterable[Verdict]) -> dict[str, int]:
     Returns
     -------
     dict of str to int
-        Number of claims by verdict, all five named, in lower case with underscores.
+        Number of claims by verdict, all of them named, in lower case with underscores
+        (``one_source`` for One source only).
 
     Examples
     --------
@@ -212,113 +219,166 @@ def counts(verdicts: Iterable[Verdict]) -> dict[str, int]:
     2
     """
     given = [one.verdict for one in verdicts]
-    return {name.lower().replace(" ", "_"): given.count(name) for name in VERDICTS}
+    short = {name: name.lower().removesuffix(" only").replace(" ", "_") for name in VERDICTS}
+    return {short[name]: given.count(name) for name in VERDICTS}
 
 
-def with_smallest(claim: Checkable, factor: float) -> Checkable:
-    """Move the smallest effect of a claim nearer to no effect, or farther from it.
+def checks(claims: Iterable[Claim], verdicts: Iterable[Verdict]) -> pd.DataFrame:
+    """Tabulate what was promised of each claim, and whether it is met.
 
     Parameters
     ----------
-    claim : Checkable
-        The claim as written.
-    factor : float
-        How many times as far from no effect; for a ratio on the scale of logarithms, for a claim of
-        a figure the tolerance.
+    claims : iterable of Claim
+        The plan.
+    verdicts : iterable of Verdict
+        One a claim, in the same order.
 
     Returns
     -------
-    Checkable
-        The claim with another smallest effect.
+    pandas.DataFrame of str, one row a claim and check
+        ``id``, what the ``check`` says, the result that was ``found``, what is ``needed``, whether
+        it is ``met`` (yes or no), the verdict ``else``, and the ``key`` of the result.
 
     Examples
     --------
-    >>> claim = Checkable.model_construct(
-    ...     expected="above", scale="ratio", no_effect=1.0, smallest_effect=1.1
-    ... )
-    >>> round(with_smallest(claim, 2).smallest_effect, 2)
-    1.21
+    >>> from helpers.claims.checks import checked
+    >>> from helpers.claims.plan import Check
+    >>> about = {"what": "leads", "key": "t.lead", "relation": "at_most", "value": 1.1}
+    >>> about |= {"says": "nothing rose before", "decides": "cause_not_identified"}
+    >>> claim = Checkable.model_construct(id="more", falsified_by=[Check(**about)])
+    >>> found = checked(claim, None, {"t.lead": {"value": 1.7268}}, [])
+    >>> verdict = Verdict("more", "Cause not identified", checks=found)
+    >>> checks([claim], [verdict]).iloc[0].tolist()[2:]
+    ['1.73', 'at most 1.1', 'no', 'Cause not identified', 't.lead']
     """
-    near, far = claim.no_effect, claim.smallest_effect
-    if claim.expected == "equal":
-        far = factor * far
-    else:
-        far = (
-            near * (far / near) ** factor
-            if claim.scale == "ratio"
-            else near + factor * (far - near)
+    rows = [
+        (
+            claim.id,
+            one.check.says,
+            shown(one.found),
+            one.needed,
+            "yes" if one.met else "no",
+            FAILED[one.check.decides],
+            one.check.key,
         )
-    return claim.model_copy(update={"smallest_effect": far})
+        for claim, verdict in _checkable(claims, verdicts)
+        for one in verdict.checks
+    ]
+    return pd.DataFrame(rows, columns=["id", "check", "found", "needed", "met", "else", "key"])
 
 
-def sensitivity(
-    claims: Iterable[Claim], results: Mapping[str, Mapping[str, Any]], chosen: Iterable[str]
+def wanting(
+    claims: Iterable[Claim],
+    verdicts: Iterable[Verdict],
+    results: Mapping[str, Mapping[str, Any]],
+    chosen: Iterable[str],
 ) -> pd.DataFrame:
-    """Judge each claim again with other numbers in the rule, and without each source.
+    """Tabulate what the undecided claims would need.
 
     Parameters
     ----------
-    claims : iterable of Checkable or Untestable
-        The plan; what cannot be tested is passed over.
+    claims : iterable of Claim
+        The plan.
+    verdicts : iterable of Verdict
+        One a claim, in the same order.
     results, chosen
         As in :func:`helpers.claims.rule.judge`.
 
     Returns
     -------
-    pandas.DataFrame of str, one row a checkable claim
-        ``id``, the verdict ``as_written``, with ``half_effect`` and ``double_effect``, and
-        ``without_NAME`` for each source, missing where it has no voice on the claim.
+    pandas.DataFrame, one row an undecided claim
+        ``id``, ``verdict``; the smallest effect that these data ``find`` in four of five cases, and
+        how many ``times`` as much data would decide if the estimates stayed, both missing where
+        nothing can be computed; and what is ``missing``, in words.
 
     Examples
     --------
-    >>> from helpers.claims.plan import Evidence
-    >>> heard = [Evidence(source=name, key=f"t.{name}", counts="deaths") for name in "ab"]
-    >>> about = {"expected": "above", "scale": "ratio", "no_effect": 1, "smallest_effect": 1.1}
-    >>> about |= {"margin": 1.1, "agreement": 0.66, "asserts": "fact"}
-    >>> claim = Checkable.model_construct(id="more", evidence=heard, **about)
-    >>> recorded = {key: {"value": 1.5, "low": 1.2, "high": 1.9} for key in ("t.a", "t.b")}
-    >>> sensitivity([claim], recorded, ["a", "b"]).iloc[0, 1:4].tolist()
-    ['Supported', 'Supported', 'Partly']
+    >>> claim = Checkable.model_construct(id="more", least_sources=2, evidence=[])
+    >>> verdict = Verdict("more", "One source only", reasons=("1 source, and 2 are needed",))
+    >>> wanting([claim], [verdict], {}, [])["missing"].tolist()
+    ['1 source, and 2 are needed']
     """
-    chosen, rows = list(chosen), []
-    for claim in (one for one in claims if isinstance(one, Checkable)):
-        row = {"id": claim.id, "as_written": judge(claim, results, chosen).verdict}
-        row |= {
-            f"{name}_effect": judge(with_smallest(claim, factor), results, chosen).verdict
-            for name, factor in FACTORS.items()
-        }
-        speaking = {item.source for item in claim.evidence if not item.always}
-        row |= {
-            f"without_{name}": judge(claim, results, [one for one in chosen if one != name]).verdict
-            for name in chosen
-            if name in speaking
-        }
-        rows.append(row)
-    return pd.DataFrame(rows)
+    chosen = list(chosen)
+    rows = []
+    for claim, one in _checkable(claims, verdicts):
+        if one.verdict in DECIDED:
+            continue
+        found = needed(claim, results, chosen) if one.verdict == TOO_IMPRECISE else None
+        effect, more = (found.effect, found.times) if found else (math.nan, None)
+        missing = _more(more) if found else one.reasons[0]
+        rows.append((claim.id, one.verdict, effect, more or math.nan, missing))
+    return pd.DataFrame(rows, columns=["id", "verdict", "find", "times", "missing"])
 
 
-def changed(variants: pd.DataFrame) -> pd.DataFrame:
-    """Return where a verdict is another than as it was written.
+def _more(times: float | None) -> str:
+    """Return how much more data would decide, in words."""
+    if times is None:
+        return "no amount at these estimates: the sources part"
+    if times > FAR:
+        return f"more than {FAR} times as much data"
+    return f"{times:.1f} times as much data, were the estimates to stay"
+
+
+def families(table: pd.DataFrame) -> pd.DataFrame:
+    """Count the tests of each family.
 
     Parameters
     ----------
-    variants : pandas.DataFrame of str, shape (n_claims, n_variants + 2)
-        As of :func:`sensitivity`: ``id``, ``as_written``, and a verdict for each variant.
+    table : pandas.DataFrame, one row a claim
+        As of :func:`overview`.
 
     Returns
     -------
-    pandas.DataFrame of bool, shape (n_claims, n_variants)
-        True where a variant changes the verdict; a missing one, of a source without a voice, does
-        not.
+    pandas.DataFrame, one row a family
+        ``family``, its ``tests`` (primary results that imply a p), how many of them stay
+        ``below_5_pct`` after the adjustment, and the ``claims``.
 
     Examples
     --------
-    >>> table = {"id": ["a"], "as_written": ["Partly"], "x": ["Supported"], "y": ["Partly"]}
-    >>> changed(pd.DataFrame(table | {"z": [None]})).to_dict("records")
-    [{'x': True, 'y': False, 'z': False}]
+    >>> rows = {"family": ["place"] * 2, "id": ["a", "b"], "p_holm": [0.01, math.nan]}
+    >>> families(pd.DataFrame(rows)).values.tolist()
+    [['place', 1, 1, 'a, b']]
     """
-    others = variants.drop(columns=["id", "as_written"])
-    return others.ne(variants["as_written"], axis=0) & others.notna()
+    rows = [
+        (name, of["p_holm"].count(), (of["p_holm"] < LEVEL).sum(), ", ".join(of["id"]))
+        for name, of in table.groupby("family", sort=False)
+    ]
+    return pd.DataFrame(rows, columns=["family", "tests", "below_5_pct", "claims"])
+
+
+def turns(
+    claims: Iterable[Claim],
+    verdicts: Iterable[Verdict],
+    found: Mapping[str, list[Flip]],
+) -> pd.DataFrame:
+    """Tabulate what would flip each verdict.
+
+    Parameters
+    ----------
+    claims : iterable of Claim
+        The plan.
+    verdicts : iterable of Verdict
+        One a claim, in the same order.
+    found : mapping of str to list of Flip
+        The flips of each checkable claim, by its id.
+
+    Returns
+    -------
+    pandas.DataFrame of str, one row a checkable claim
+        ``id``, ``verdict`` and ``flips``, a line.
+
+    Examples
+    --------
+    >>> claim = Checkable.model_construct(id="more")
+    >>> found = {"more": [Flip("inflation", 2.1, "above", "Partly")]}
+    >>> turns([claim], [Verdict("more", "Supported")], found)["flips"].tolist()
+    ['to Partly if the inflation were above 2.1 times the one used']
+    """
+    rows = [
+        (claim.id, one.verdict, line(one, found[claim.id]))
+        for claim, one in _checkable(claims, verdicts)
+    ]
+    return pd.DataFrame(rows, columns=["id", "verdict", "flips"])
 
 
 def _checkable(

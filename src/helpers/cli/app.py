@@ -255,6 +255,15 @@ def calibrate(series: int, workers: int) -> None:
 
 
 @app.command()
+def amendments() -> None:
+    """Write what was amended in the claims, from git."""
+    from helpers.cli.amendments import write
+
+    for line in write():
+        print(line)
+
+
+@app.command()
 @with_params
 def verify(params: Path) -> None:
     """Rebuild twice in fresh folders; compare every byte.

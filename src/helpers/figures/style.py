@@ -148,6 +148,15 @@ def _heading(name: str) -> str:
     return name.replace("_pct", ", %").replace("_", " ")
 
 
+def _folded(text: str, fold: int | None) -> str:
+    """Return a text as HTML, its end folded where it is longer than ``fold`` letters."""
+    shown = text if fold is None or len(text) <= fold else text[: fold + 1].rpartition(" ")[0]
+    if not shown or len(shown) == len(text):
+        return escaped(text)
+    rest = escaped(text[len(shown) :].lstrip())
+    return f"<details><summary>{escaped(shown)} …</summary>{rest}</details>"
+
+
 def _linked(text: str, label: str) -> str:
     return f'<a href="#{label}">{text}</a>' if label else text
 
@@ -169,6 +178,7 @@ def html_table(
     caption: str,
     formats: dict[str, str],
     links: dict[str, list[str]] | None = None,
+    fold: int | None = None,
 ) -> str:
     """Write a table as HTML with a caption, numbers aligned to the right.
 
@@ -185,6 +195,9 @@ def html_table(
         thousands, except integers in a column whose name ends in ``year``.
     links : dict of str to list of str, optional
         Column to one label a row, or ``""``, that :mod:`helpers.book.tables` turns into an address.
+    fold : int, optional
+        Of a text that is longer, so many letters are shown, to the end of a word, and the rest on
+        demand.
 
     Returns
     -------
@@ -208,7 +221,7 @@ def html_table(
         index=frame.index,
         dtype="object",
     )
-    cells = shown.rename(columns=escaped).map(escaped)
+    cells = shown.rename(columns=escaped).map(lambda text: _folded(text, fold))
     for name, labels in (links or {}).items():
         column = escaped(_heading(name))
         cells[column] = [_linked(*pair) for pair in zip(cells[column], labels, strict=True)]

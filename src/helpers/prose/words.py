@@ -4,7 +4,8 @@
 ``{says}`` ties them to recorded results (:mod:`helpers.prose.conditions`). What no data could
 contradict, such as a fact about a method, is listed by page and phrase, each with its reason, in
 ``book/allowed-words.yml``; an entry that nothing needs any more is a finding too. Read is what
-:mod:`helpers.prose.digits` reads, and the text that a notebook's code writes into figures.
+:mod:`helpers.prose.digits` reads, the text that a notebook's code writes into figures, and the
+limits and reasons of the plan of claims.
 """
 
 import json
@@ -120,18 +121,24 @@ def _claims(sentence: str) -> Iterator[tuple[int, str]]:
 
 
 def passages(path: Path) -> Iterator[tuple[str, int, str]]:
-    """Yield the prose of a page or a notebook.
+    """Yield the prose of a page, a notebook or a plan of claims.
 
     Parameters
     ----------
     path : Path
-        A Markdown page or a notebook.
+        A Markdown page, a notebook, or a list of claims in YAML; of these the limits and the
+        reasons are read, since a statement is what somebody else says.
 
     Yields
     ------
     tuple of (str, int, str)
-        Where it stands (empty, or the cell), its first line, and the prose.
+        Where it stands (empty, or the cell or claim), its first line, and the prose.
     """
+    if path.suffix == ".yml":
+        for claim in read_yaml(path):
+            texts = [*claim.get("limits", []), *filter(None, [claim.get("reason")])]
+            yield f", claim '{claim['id']}'", 1, "\n".join(text + END for text in texts)
+        return
     source = path.read_text(encoding="utf-8")
     if path.suffix == ".md":
         yield "", 1, prose(source, _role)
@@ -177,17 +184,18 @@ def in_file(path: Path, phrases: list[str]) -> list[Finding]:
 
 
 def findings() -> tuple[list[Finding], list[Finding]]:
-    """Return the unbound words of the book, and those of pages that wait.
+    """Return the unbound words of the book and of the plan, and those of pages that wait.
 
     Returns
     -------
     tuple of (list of Finding, list of Finding)
-        In the order of :func:`helpers.prose.digits.sources`.
+        In the order of :func:`helpers.prose.digits.sources`, the plan of claims last.
     """
     phrases, waiting = allowed()
     now: list[Finding] = []
     later: list[Finding] = []
-    for path in sources():
+    plan = paths.RAW / "claims.yml"
+    for path in (*sources(), *([plan] if plan.exists() else [])):
         mine = in_file(path, phrases.get(path.name, []))
         (later if path.name in waiting else now).extend(mine)
     return now, later

@@ -315,6 +315,7 @@ class Stage:
         caption: str | None = None,
         formats: dict[str, str] | None = None,
         links: dict[str, list[str]] | None = None,
+        fold: int | None = None,
     ) -> None:
         """Show a table and save it whole as CSV.
 
@@ -332,6 +333,8 @@ class Stage:
         links : dict of str to list of str, optional
             Column to a label for each row (of a cell, a figure, a table), or ``""``, to which it
             leads.
+        fold : int, optional
+            Of a text that is longer, so many letters are shown, and the rest on demand.
 
         Raises
         ------
@@ -341,7 +344,7 @@ class Stage:
         from helpers.figures.style import html_table
 
         words = self._words("tables", name, caption, None)
-        html = html_table(frame, words.text, formats or {}, links or {})
+        html = html_table(frame, words.text, formats or {}, links or {}, fold)
         write_text(self._out / "tables" / f"{name}.html", html)
         about = {"caption": words.text, "notebook": self.entry.name}
         self._save("tables", name, frame, about)

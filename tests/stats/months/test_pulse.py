@@ -95,6 +95,51 @@ def test_one_window_a_step_and_a_seed_work():
     assert one == two
 
 
+def calm(index):
+    """Months under a truce: all of two windows and of the quarter after each, half of one more."""
+    held = pd.Series(0.0, index, name="truce")
+    for first, last in [("2018-03", "2018-08"), ("2020-07", "2020-12")]:
+        held[first:last] = 1
+    held["2016-10"] = 0.5
+    return held
+
+
+def test_a_truce_that_covers_the_windows_biases_them_unless_it_is_in_the_model():
+    generator = np.random.default_rng(6)
+    index = series(generator).index
+    held, windows = calm(index), np.zeros(96)
+    for first, last in WINDOWS:
+        windows[index.slice_indexer(first, last)] = 1
+    means = 90 * 1.3**windows * 0.5 ** held.to_numpy()
+    many = [pd.Series(row, index) for row in Noise(0.4, 0.2).draw(means, 60, generator)]
+    for term, low, high in ((held, 1.22, 1.38), (None, 0.8, 1.1)):
+        found = PulseInMany(WINDOWS, controls=term).many(many)
+        assert low < np.exp(np.mean([np.log(one.value) for one in found])) < high
+        alone = pulse(many[0], WINDOWS, controls=term)
+        assert found[0].p == pytest.approx(alone.p, rel=1e-6)
+        places = [pulse_rank(y, WINDOWS, generator, controls=term, draws=1).value for y in many]
+        assert low < np.exp(np.mean(np.log(places))) < high
+
+
+def test_a_control_that_is_a_step_is_that_step():
+    generator = np.random.default_rng(7)
+    y = series(generator, 1.6)
+    step = pd.DataFrame({"new": (y.index >= "2020-01").astype(float)}, y.index)
+    one, other = pulse(y, WINDOWS, steps="2020-01"), pulse(y, WINDOWS, controls=step)
+    assert (one.value, one.low, one.p) == pytest.approx((other.value, other.low, other.p), rel=1e-6)
+
+
+def test_controls_that_do_not_fit_are_refused():
+    y, generator = series(np.random.default_rng(8)), np.random.default_rng(9)
+    held = calm(y.index)
+    with pytest.raises(InputError, match="no row for 2015-01"):
+        pulse(y, WINDOWS, controls=held.iloc[1:])
+    with pytest.raises(InputError, match="no row for 2015-01"):
+        pulse_rank(y, WINDOWS, generator, controls=held.iloc[1:])
+    with pytest.raises(InputError, match="a control is named 'window'"):
+        pulse(y, WINDOWS, controls=held.rename("window"))
+
+
 @pytest.mark.parametrize(
     ("windows", "words"),
     [

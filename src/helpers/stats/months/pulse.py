@@ -1,12 +1,12 @@
 """A passing change: is a series higher or lower in stated windows than the rest of it says?
 
-``ln E[y] = trend + seasons + steps + b * (in a window)`` with errors averaged over their memory
-(:mod:`helpers.stats.months.memory`): one factor for all windows together. The rank among windows of
-the same lengths at random places needs no model of the errors.
+``ln E[y] = trend + seasons + steps + controls + b * (in a window)`` with errors averaged over their
+memory (:mod:`helpers.stats.months.memory`): one factor for all windows together. The rank among
+windows of the same lengths at random places needs no model of the errors.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import numpy as np
@@ -15,12 +15,13 @@ import pandas as pd
 from helpers.base.errors import InputError
 from helpers.stats.checks import When, counts, dates_of, generator_of, place_of, regular, whole
 from helpers.stats.estimate import Estimate
-from helpers.stats.months.design import Seasons, base_design, its_design
+from helpers.stats.months.design import Seasons, its_design
 from helpers.stats.months.in_many import InMany
 from helpers.stats.months.interrupted import Interrupted
 from helpers.stats.months.memory import fit_memory_counts
 
 Window: TypeAlias = tuple[When, When]
+Controls: TypeAlias = pd.DataFrame | pd.Series | None
 
 
 def pulse(
@@ -30,6 +31,7 @@ def pulse(
     steps: When | Iterable[When] = (),
     harmonics: Seasons = 2,
     order: int = 1,
+    controls: Controls = None,
     level: float = 0.95,
 ) -> Estimate:
     """Return the rate ratio of the windows to what the rest leads one to expect.
@@ -46,6 +48,8 @@ def pulse(
         Seasons, as of :func:`helpers.stats.months.interrupted.interrupted`.
     order : int, default 1
         Order of the trend, 0 (none) to 3.
+    controls : pandas.DataFrame or pandas.Series of float, optional
+        Further columns, with a row for each period.
     level : float, default 0.95
         Coverage of the interval, between 0 and 1.
 
@@ -59,7 +63,8 @@ def pulse(
     ------
     InputError
         No window is given, one reaches past the series or ends before it begins, they hold more
-        than half of it, the index is not regular, or a value is no count.
+        than half of it, the index is not regular, a value is no count, or the controls lack a
+        period or bear the name of another column.
 
     Examples
     --------
@@ -73,7 +78,7 @@ def pulse(
     (2.0, True)
     """
     clean = pd.Series(counts(series, "the series", 4), index=regular(series, "the series"))
-    design = _design(clean.index, windows, steps, harmonics, order)
+    design = _design(clean.index, windows, steps, harmonics, order, controls)
     fit = fit_memory_counts(clean, design)
     return Interrupted(clean, design, fit, ("window",)).effect(level=level)
 
@@ -92,6 +97,8 @@ class PulseInMany(InMany):
         Seasons.
     order : int
         Order of the trend.
+    controls : pandas.DataFrame or pandas.Series of float, optional
+        Further columns, with a row for each period.
 
     Examples
     --------
@@ -106,15 +113,21 @@ class PulseInMany(InMany):
     steps: When | Sequence[When] = ()
     harmonics: Seasons = 2
     order: int = 1
+    controls: Controls = field(default=None, compare=False)  # tables have no one truth value
 
     def _design(self, index: pd.PeriodIndex) -> pd.DataFrame:
         """Return the design (n, k), the windows first."""
-        return _design(index, self.windows, self.steps, self.harmonics, self.order)
+        return _design(index, self.windows, self.steps, self.harmonics, self.order, self.controls)
 
     def _alone(self, series: pd.Series) -> Estimate:
         """Return the factor of the windows in one series, as :func:`pulse` does."""
         return pulse(
-            series, self.windows, steps=self.steps, harmonics=self.harmonics, order=self.order
+            series,
+            self.windows,
+            steps=self.steps,
+            harmonics=self.harmonics,
+            order=self.order,
+            controls=self.controls,
         )
 
 
@@ -126,6 +139,7 @@ def pulse_rank(
     steps: When | Iterable[When] = (),
     harmonics: Seasons = 2,
     order: int = 1,
+    controls: Controls = None,
     draws: int = 999,
 ) -> Estimate:
     """Return the rate ratio of the windows with its rank among random places.
@@ -148,6 +162,8 @@ def pulse_rank(
         Seasons, as of :func:`helpers.stats.months.interrupted.interrupted`.
     order : int, default 1
         Order of the trend, 0 (none) to 3.
+    controls : pandas.DataFrame or pandas.Series of float, optional
+        Further columns, with a row for each period.
     draws : int, default 999
         Number of random places.
 
@@ -175,7 +191,7 @@ def pulse_rank(
     (2.0, True, None)
     """
     clean = pd.Series(counts(series, "the series", 4), index=regular(series, "the series"))
-    base = np.linalg.qr(_base(clean.index, steps, harmonics, order).to_numpy())[0]
+    base = np.linalg.qr(_base(clean.index, steps, harmonics, order, controls).to_numpy())[0]
     inside = _inside(clean.index, _places(clean.index, windows))
     logs = np.log(clean.to_numpy() + 0.5)
     rest = logs - base @ (base.T @ logs)
@@ -201,21 +217,29 @@ def _design(
     steps: When | Iterable[When],
     harmonics: Seasons,
     order: int,
+    controls: Controls,
 ) -> pd.DataFrame:
     """Return the design (n, k) with the windows first."""
-    design = _base(index, steps, harmonics, order)
+    design = _base(index, steps, harmonics, order, controls)
+    if "window" in design:
+        raise InputError("a control is named 'window', as the windows are: give it another name")
     design.insert(0, "window", _inside(index, _places(index, windows)))
     return design
 
 
 def _base(
-    index: pd.PeriodIndex, steps: When | Iterable[When], harmonics: Seasons, order: int
+    index: pd.PeriodIndex,
+    steps: When | Iterable[When],
+    harmonics: Seasons,
+    order: int,
+    controls: Controls,
 ) -> pd.DataFrame:
     """Return the design (n, k) without the windows."""
-    base = base_design(index, harmonics, order)
-    if dates := dates_of(steps, "the step"):
-        return its_design(index, dates, harmonics=harmonics, order=order)
-    return base
+    dates = dates_of(steps, "the step")
+    design = its_design(
+        index, dates or [index[1]], harmonics=harmonics, order=order, controls=controls
+    )
+    return design if dates else design.iloc[:, 1:]  # without a date the design asks for one
 
 
 def _places(index: pd.PeriodIndex, windows: Window | Sequence[Window]) -> list[tuple[int, int]]:
