@@ -29,10 +29,6 @@ from helpers.stats.trackers.quantities import FAMILIES, TYPED
 HARMONICS = 2  # of the year
 SCALE_WIDTH = 0.4  # of the log of a scale about its prior median
 
-# How far the waves of a process are drawn in units of their scale: 0 where figures tell them, 1
-# where hardly any does; the sampler moves best so, and the model is the same.
-LOOSE = {"militants": 0.5}
-
 
 @dataclass(frozen=True)
 class Priors:
@@ -231,9 +227,9 @@ def spreads(design: Design, priors: Priors, z: Any) -> Any:
     for name, shape in _shapes(design).items():
         kind = name.rpartition("_")[0]
         if name.endswith("_wave"):
-            one = _spread(kind, design, priors, by_name) ** (1 - LOOSE.get(kind, 0))
+            one = _spread(kind, design, priors, by_name)
         elif name == "drift_step":
-            one = jnp.exp(SCALE_WIDTH * by_name["drift_scale"])[:, None] * priors.drift
+            one = jnp.exp(SCALE_WIDTH * by_name["drift_scale"]) * priors.drift
         else:
             one = jnp.ones(shape)
         found.append(jnp.broadcast_to(one, shape).ravel())
@@ -256,7 +252,7 @@ def _shapes(design: Design) -> dict[str, tuple[int, ...]]:
     for name in _yearly(design):
         shapes |= {f"{name}_level": (units,), f"{name}_z": (units, years - 1)}
     nets = len(design.nets)
-    shapes |= {"drift_scale": (nets,), "drift_step": (nets, years - 1), "noise": (nets,)}
+    shapes |= {"drift_scale": (1,), "drift_step": (nets, years - 1), "noise": (nets,)}
     return shapes | {
         "common": (len(FAMILIES), years - 1),
         "net": (nets,),
@@ -323,8 +319,7 @@ def _process(name: str, design: Design, priors: Priors, z: Mapping[str, Any]) ->
     """Return a walk with the months' own shocks and seasons about zero, (n_units, n_months)."""
 
     axes = np.linalg.eigh(centred_walk(len(design.months)))[1]
-    drawn = z[f"{name}_wave"] * _spread(name, design, priors, z) ** LOOSE.get(name, 0)
-    return drawn @ axes.T + priors.season * z[f"{name}_season"] @ _waves(design)
+    return z[f"{name}_wave"] @ axes.T + priors.season * z[f"{name}_season"] @ _waves(design)
 
 
 def _spread(name: str, design: Design, priors: Priors, z: Mapping[str, Any]) -> Any:
