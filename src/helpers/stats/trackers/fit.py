@@ -78,8 +78,8 @@ class Fit:
     design : Design
         What was fitted.
     draws : mapping of str to numpy.ndarray, first axis n_draws
-        ``intensity`` (components, units, months), ``drift`` (nets, years), ``level``, ``noise`` and
-        the expected figures, ``mean``.
+        ``intensity`` (n_components, n_units, n_months) on the anchor's scale, log ``coverage``
+        (n_levels, n_years), and the ``mean`` and ``concentration`` of the figures (n_figures,).
     convergence : Convergence
         Whether the chains mixed.
     """
@@ -100,6 +100,37 @@ def fit(
     warmup: int = 300,
     kept: int = 1500,
 ) -> Fit:
+    """Fit the measurement model to a table of figures.
+
+    Parameters
+    ----------
+    figures : pandas.DataFrame, one row a figure
+        As of :func:`helpers.stats.trackers.design.design`.
+    anchor : str
+        The source whose mean coverage is one: the pooled series is on its scale.
+    seed : int
+        The same seed gives the same draws.
+    units : sequence of str, default one unit without a name
+        The parts of the country.
+    priors : Priors
+        Scales of the priors.
+    chains, warmup, kept : int
+        Chains, and draws of each that are dropped and kept.
+
+    Returns
+    -------
+    Fit
+        Whether it may be believed is asked by ``Fit.convergence.require``.
+
+    Raises
+    ------
+    InputError
+        When the figures do not fit together.
+
+    References
+    ----------
+    Duane, Kennedy, Pendleton and Roweth (1987), Hybrid Monte Carlo.
+    """
     arranged = design(figures, anchor, units)
     return Sampler(arranged, priors, chains, warmup, kept).draw(arranged.value, seed)
 
