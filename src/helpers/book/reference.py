@@ -21,6 +21,7 @@ ROOMS = (
     "stats/months",
     "stats/panels",
     "stats/shares",
+    "stats/trackers",
     "stats/trust",
     "stats/forecast",
     "measures",
