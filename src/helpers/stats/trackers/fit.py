@@ -1,7 +1,7 @@
 """Fit the measurement model, and refuse a fit that did not converge."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,7 @@ STEPS = 25  # of Newton's method
 CHUNK = 50  # draws at a time
 TRAJECTORY = 1.6  # about a quarter turn where the posterior is about standard normal
 LARGEST_RHAT, LEAST_DRAWS = 1.01, 400.0
+EXTENSIONS = 3  # times that as many draws again are added to chains that have not met
 PRIORS = Priors()
 
 
@@ -48,6 +49,11 @@ class Convergence:
     chains: int
     kept: int
 
+    @property
+    def good(self) -> bool:
+        """Whether the fit can be believed."""
+        return self.rhat < LARGEST_RHAT and self.draws >= LEAST_DRAWS and not self.divergences
+
     def require(self) -> None:
         """Stop when the fit cannot be believed.
 
@@ -60,7 +66,7 @@ class Convergence:
         --------
         >>> Convergence(1.004, 900.0, 0, 4, 500).require()
         """
-        if self.rhat < LARGEST_RHAT and self.draws >= LEAST_DRAWS and not self.divergences:
+        if self.good:
             return
         raise InputError(
             f"the pooled series did not converge: R-hat {self.rhat:.3f} (below {LARGEST_RHAT} is "
@@ -185,7 +191,7 @@ class Sampler:
             lambda z, value: -log_density(arranged, priors, z, value), self.n, warmup
         )
 
-    def draw(self, value: np.ndarray, seed: int) -> Fit:
+    def draw(self, value: np.ndarray, seed: int, extensions: int = EXTENSIONS) -> Fit:
         """Return draws from the posterior given some figures.
 
         Parameters
@@ -194,6 +200,8 @@ class Sampler:
             The figures.
         seed : int
             The same seed gives the same draws.
+        extensions : int
+            How often as many draws again are added to chains that have not met.
 
         Returns
         -------
@@ -201,30 +209,28 @@ class Sampler:
         """
         value = np.asarray(value, float)
         centre, root = self._mode(value, np.zeros(self.n))
-        tried, _ = self._run(seed, self.warmup // 2, self.warmup // 2, value, centre, root)
+        half = self.warmup // 2
+        tried = self._path(seed, value, centre, root).after(half, half)
         # The scales are known now, about: the axes are laid once more.
-        centre, root = self._mode(value, tried.mean(axis=(0, 1)))
-        z, lost = self._run(seed + 1, self.warmup, self.kept, value, centre, root)
-        shown = self._shown(z.reshape(-1, self.n))
+        centre, root = self._mode(value, tried.z.mean(axis=(0, 1)))
+        path = self._path(seed + 1, value, centre, root).after(self.warmup, self.kept)
+        for _ in range(extensions):
+            if path.convergence().good:
+                break
+            path = path.after(0, self.kept)
+        shown = self._shown(path.z.reshape(-1, self.n))
         draws = {name: np.asarray(one) for name, one in shown.items()}
-        return Fit(self.design, draws, _convergence(z, lost))
+        return Fit(self.design, draws, path.convergence())
 
-    def _run(
-        self, seed: int, dropped: int, kept: int, value: Any, centre: Any, root: Any
-    ) -> tuple[np.ndarray, int]:
-        """Return draws of the variables, (n_chains, n_kept, n_variables), and divergences."""
+    def _path(self, seed: int, value: Any, centre: Any, root: Any) -> "_Path":
+        """Return where the chains begin."""
         import jax
 
-        state = self._begin(
-            jax.random.split(jax.random.PRNGKey(seed), self.chains), value, centre, root
+        data = (value, centre, root)
+        keys = jax.random.split(jax.random.PRNGKey(seed), self.chains)
+        return _Path(
+            self._move, data, self._begin(keys, *data), np.empty((self.chains, 0, self.n)), 0
         )
-        found, lost = [], 0
-        for number in range(-(-(dropped + kept) // CHUNK)):
-            state, (draws, diverging) = self._move(state, value, centre, root)
-            since = max(dropped - number * CHUNK, 0)
-            found.append(np.asarray(draws)[:, since:])
-            lost += int(np.asarray(diverging)[:, since:].sum())
-        return centre + np.concatenate(found, axis=1)[:, :kept] @ root.T, lost
 
     def _mode(self, value: np.ndarray, scales: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the mode given the scales, and a root of the inverse information there."""
@@ -235,6 +241,32 @@ class Sampler:
             z = z + step * min(1.0, 2.0 / np.abs(step).max())
         variance, axes = np.linalg.eigh(np.asarray(self._newton(z, value)[1]))
         return z, axes / np.sqrt(variance)
+
+
+@dataclass(frozen=True)
+class _Path:
+    """Chains on their way: their draws, (n_chains, n_draws, n_variables), and how to move on."""
+
+    move: Any
+    data: tuple[Any, Any, Any]
+    state: Any
+    z: np.ndarray
+    lost: int
+
+    def after(self, dropped: int, kept: int) -> "_Path":
+        """Return the chains with more draws, after some that are dropped."""
+        _, centre, root = self.data
+        state, found, lost = self.state, [self.z], self.lost
+        for number in range(-(-(dropped + kept) // CHUNK)):
+            state, (w, diverging) = self.move(state, *self.data)
+            since = max(dropped - number * CHUNK, 0)
+            found.append(centre + np.asarray(w)[:, since:] @ root.T)
+            lost += int(np.asarray(diverging)[:, since:].sum())
+        return replace(self, state=state, z=np.concatenate(found, axis=1), lost=lost)
+
+    def convergence(self) -> Convergence:
+        """Return how the chains mixed."""
+        return _convergence(self.z, self.lost)
 
 
 def _moves(cost: Any, n: int, warmup: int) -> tuple[Any, Any]:
