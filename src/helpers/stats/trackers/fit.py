@@ -23,7 +23,7 @@ STEPS = 25  # of Newton's method
 CHUNK = 50  # draws at a time
 TRAJECTORY = 1.6  # about a quarter turn where the posterior is about standard normal
 LARGEST_RHAT, LEAST_DRAWS = 1.01, 400.0
-EXTENSIONS = 3  # times that as many draws again are added to chains that have not met
+EXTENSIONS = 6  # times that a third of the draws is added to chains that have not met
 PRIORS = Priors()
 
 
@@ -201,7 +201,7 @@ class Sampler:
         seed : int
             The same seed gives the same draws.
         extensions : int
-            How often as many draws again are added to chains that have not met.
+            How often a third of the draws is added to chains that have not met.
 
         Returns
         -------
@@ -217,7 +217,7 @@ class Sampler:
         for _ in range(extensions):
             if path.convergence().good:
                 break
-            path = path.after(0, self.kept)
+            path = path.after(0, self.kept // 3)
         shown = self._shown(path.z.reshape(-1, self.n))
         draws = {name: np.asarray(one) for name, one in shown.items()}
         return Fit(self.design, draws, path.convergence())

@@ -27,7 +27,9 @@ from helpers.stats.trackers.design import Design
 from helpers.stats.trackers.quantities import FAMILIES, TYPED
 
 HARMONICS = 2  # of the year
+FEW = 8  # events in a month of a unit
 SCALE_WIDTH = 0.4  # of the log of a scale about its prior median
+NOISE_WIDTH = 0.6  # of the log of the concentration of the noise
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class Priors:
     share : float
         Normal scale of a yearly step of a share or a ratio between components.
     noise : float
-        Figures of one month that count as one: median of the concentration of the noise.
+        Median of the concentration of a month's noise: the larger, the less figures scatter.
     """
 
     walk: float = 0.08
@@ -67,7 +69,7 @@ class Priors:
     tail: float = 4.0
     common: float = 0.05
     share: float = 0.2
-    noise: float = 30.0
+    noise: float = 20.0
 
 
 def centred_walk(n: int) -> np.ndarray:
@@ -227,7 +229,7 @@ def spreads(design: Design, priors: Priors, z: Any) -> Any:
     for name, shape in _shapes(design).items():
         kind = name.rpartition("_")[0]
         if name.endswith("_wave"):
-            one = _spread(kind, design, priors, by_name)
+            one = jnp.where(_sparse(design)[:, None], 1.0, _spread(kind, design, priors, by_name))
         elif name == "drift_step":
             one = jnp.exp(SCALE_WIDTH * by_name["drift_scale"]) * priors.drift
         else:
@@ -306,7 +308,7 @@ def expected(design: Design, priors: Priors, z: Mapping[str, Any]) -> dict[str, 
     mean = jax.ops.segment_sum(
         cells, design.cell_figure, len(design.value), indices_are_sorted=True
     )
-    noise = priors.noise * jnp.exp(z["noise"])
+    noise = priors.noise * jnp.exp(NOISE_WIDTH * z["noise"])
     return {
         "intensity": intensity,
         "coverage": coverage,
@@ -318,8 +320,26 @@ def expected(design: Design, priors: Priors, z: Mapping[str, Any]) -> dict[str, 
 def _process(name: str, design: Design, priors: Priors, z: Mapping[str, Any]) -> Any:
     """Return a walk with the months' own shocks and seasons about zero, (n_units, n_months)."""
 
+    import jax.numpy as jnp
+
     axes = np.linalg.eigh(centred_walk(len(design.months)))[1]
-    return z[f"{name}_wave"] @ axes.T + priors.season * z[f"{name}_season"] @ _waves(design)
+    scale = jnp.where(_sparse(design)[:, None], _spread(name, design, priors, z), 1.0)
+    waves = priors.season * z[f"{name}_season"] @ _waves(design)
+    return (scale * z[f"{name}_wave"]) @ axes.T + waves
+
+
+def _sparse(design: Design) -> np.ndarray:
+    """Return the units whose waves are drawn apart from their scale, (n_units,).
+
+    Where a month has few events its figure says little about its shock, and the scale of the shocks
+    and the shocks themselves cannot be drawn as one.
+    """
+    unit = design.cells // len(design.months) % len(design.units)
+    alone = (np.bincount(design.cell_figure) == design.spans)[design.cell_figure]
+    each = (design.value / design.spans)[design.cell_figure]
+    count = np.bincount(unit[alone], each[alone], len(design.units))
+    months = np.bincount(unit[alone], minlength=len(design.units))
+    return count / np.maximum(months, 1) < FEW
 
 
 def _spread(name: str, design: Design, priors: Priors, z: Mapping[str, Any]) -> Any:

@@ -60,7 +60,7 @@ def totals(
     parts = [design.components.index(part) for part in QUANTITIES[quantity]]
     places = [design.units.index(unit) for unit in units or design.units]
     when = [design.months.get_loc(month) for month in months]
-    return fit.draws["intensity"][:, parts][:, :, places][..., when].sum(axis=(1, 2, 3))
+    return fit.draws["intensity"][..., when][:, parts][:, :, places].sum(axis=(1, 2, 3))
 
 
 def year(number: int) -> pd.PeriodIndex:
