@@ -3,7 +3,8 @@
 A kept table's file is named by a hash of what made it, code and where need be data, and a hash of
 its own bytes. Changed bytes are refused. A table that a run can afford is made anew by other code,
 and each reader makes a few of its rows again, which must agree (:func:`kept`). One that takes too
-long for a run is read as it stands, and the reader says when code or data are others (:func:`read`).
+long for a run is read as it stands, and the reader says when code or data have changed
+(:func:`read`).
 """
 
 import ast

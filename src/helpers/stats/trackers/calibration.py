@@ -1,9 +1,10 @@
 """The measurement model under trial, before it is believed.
 
-Two trials. In **simulation-based calibration** (Talts et al. 2018) the truth is drawn from the prior
-and the figures from the model: the rank of the truth among the draws of the fit is then uniform, or
-the sampler or the model is wrong. **Planted worlds** (:mod:`helpers.stats.trackers.simulate`) break
-what the model assumes: their yearly ratios should lie in 90 to 99 of 100 intervals of 95 %.
+Two trials. In **simulation-based calibration** (Talts et al. 2018) the truth is drawn from the
+prior and the figures from the model: the rank of the truth among the draws of the fit is then
+uniform, or the sampler or the model is wrong. **Planted worlds**
+(:mod:`helpers.stats.trackers.simulate`) break what the model assumes: their yearly ratios should
+lie in 90 to 99 of 100 intervals of 95 %.
 
 The levels of the priors are centred by the figures of a design. Both trials therefore keep one
 design and change the values that stand in it: its constants are part of the prior, and no data.
@@ -23,7 +24,7 @@ from helpers.stats.trackers.pooled import totals, year
 from helpers.stats.trackers.simulate import ANCHOR, LAST, WORLDS, World, counts
 
 SEED = 20241231  # of the trials: it is the same whatever a run is seeded with
-SETS, EACH = 120, 12  # data sets drawn from the prior, and of each planted world
+SETS, EACH = 100, 9  # data sets drawn from the prior, and of each planted world
 CHAINS, WARMUP, KEPT = 1, 150, 250
 RANKS, BINS = 31, 8  # thinned draws among which the truth has its rank, and bars of the histogram
 MIXED = 1.05  # R-hat of a quantity of one short chain, above which it is told as not mixed
@@ -191,10 +192,10 @@ def sampler() -> Sampler:
 
 
 def _ranked(number: int, rng: np.random.Generator) -> pd.DataFrame:
-    sampler = sampler()
-    truth = _one(sampler.design, prior_draw(sampler.design, Priors(), rng))
+    trial = sampler()
+    truth = _one(trial.design, prior_draw(trial.design, Priors(), rng))
     value = counts(truth.draws["mean"][0], truth.draws["concentration"][0], rng)
-    fit = sampler.draw(value, int(rng.integers(2**31)))
+    fit = trial.draw(value, int(rng.integers(2**31)))
     aims = followed(truth)
     rows = []
     for quantity, draws in followed(fit).items():

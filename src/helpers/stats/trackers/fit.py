@@ -21,8 +21,9 @@ from helpers.stats.trackers.model import (
 
 STEPS = 25  # of Newton's method
 CHUNK = 50  # draws at a time
+TRAJECTORY = 1.6  # about a quarter turn where the posterior is about standard normal
 LARGEST_RHAT, LEAST_DRAWS = 1.01, 400.0
-KEPT = ("intensity", "coverage", "mean", "noise")
+PRIORS = Priors()
 
 
 @dataclass(frozen=True)
@@ -94,10 +95,10 @@ def fit(
     seed: int,
     *,
     units: Sequence[str] = ("",),
-    priors: Priors = Priors(),
+    priors: Priors = PRIORS,
     chains: int = 4,
-    warmup: int = 500,
-    kept: int = 500,
+    warmup: int = 300,
+    kept: int = 1500,
 ) -> Fit:
     arranged = design(figures, anchor, units)
     return Sampler(arranged, priors, chains, warmup, kept).draw(arranged.value, seed)
@@ -120,7 +121,7 @@ class Sampler:
     """
 
     def __init__(
-        self, arranged: Design, priors: Priors, chains: int = 4, warmup: int = 200, kept: int = 500
+        self, arranged: Design, priors: Priors, chains: int = 4, warmup: int = 300, kept: int = 1500
     ) -> None:
         import jax
         import jax.numpy as jnp
@@ -217,13 +218,13 @@ def _moves(cost: Any, n: int, warmup: int) -> tuple[Any, Any]:
     def given(value: Any, centre: Any, root: Any) -> Any:
         return lambda w: cost(centre + root @ w, value)
 
-    init, sample = hmc(potential_fn_gen=given, algo="NUTS")
+    init, sample = hmc(potential_fn_gen=given, algo="HMC")
 
     @jax.jit
     def begin(keys: Any, *data: Any) -> Any:
         def one(key: Any) -> Any:
             start = jax.random.uniform(key, (n,), minval=-1.0, maxval=1.0)
-            options = {"step_size": 0.1, "target_accept_prob": 0.85, "rng_key": key}
+            options = {"step_size": 0.1, "trajectory_length": TRAJECTORY, "rng_key": key}
             return init(start, warmup, model_args=data, model_kwargs={}, **options)
 
         return jax.vmap(one)(keys)

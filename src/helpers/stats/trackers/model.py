@@ -223,17 +223,13 @@ def spreads(design: Design, priors: Priors, z: Any) -> Any:
     import jax.numpy as jnp
 
     by_name = named(design, z)
-    # Walk and shocks have the same axes, so that their sum is drawn axis by axis.
-    variance = np.maximum(np.linalg.eigvalsh(centred_walk(len(design.months))), 0)
     found = []
     for name, shape in _shapes(design).items():
         kind = name.rpartition("_")[0]
         if name.endswith("_wave"):
-            scales = jnp.exp(SCALE_WIDTH * by_name[f"{kind}_scale"])
-            walk, own = scales[0] * priors.walk, scales[1] * priors.own
-            one = jnp.sqrt(walk[:, None] ** 2 * variance + own[:, None] ** 2)
+            one = _spread(kind, design, priors, by_name)
         elif name == "drift_step":
-            one = jnp.exp(SCALE_WIDTH * by_name["drift_scale"])[:, None] * priors.drift
+            one = jnp.exp(SCALE_WIDTH * by_name["drift_scale"]) * priors.drift
         else:
             one = jnp.ones(shape)
         found.append(jnp.broadcast_to(one, shape).ravel())
@@ -277,7 +273,7 @@ def _shapes(design: Design) -> dict[str, tuple[int, ...]]:
     for name in _yearly(design):
         shapes |= {f"{name}_level": (units,), f"{name}_z": (units, years - 1)}
     nets = len(design.nets)
-    shapes |= {"drift_scale": (nets,), "drift_step": (nets, years - 1), "noise": (nets,)}
+    shapes |= {"drift_scale": (1,), "drift_step": (nets, years - 1), "noise": (nets,)}
     return shapes | {
         "common": (len(FAMILIES), years - 1),
         "net": (nets,),
@@ -344,8 +340,18 @@ def _process(name: str, design: Design, priors: Priors, z: Mapping[str, Any]) ->
     """Return a walk with the months' own shocks and seasons about zero, (n_units, n_months)."""
 
     axes = np.linalg.eigh(centred_walk(len(design.months)))[1]
-    waves = priors.season * z[f"{name}_season"] @ _waves(design)
-    return z[f"{name}_wave"] @ axes.T + waves
+    return z[f"{name}_wave"] @ axes.T + priors.season * z[f"{name}_season"] @ _waves(design)
+
+
+def _spread(name: str, design: Design, priors: Priors, z: Mapping[str, Any]) -> Any:
+    """Return the scale of a process along each of its axes, (n_units, n_months)."""
+    import jax.numpy as jnp
+
+    # Walk and shocks have the same axes, so that their sum is drawn axis by axis.
+    variance = np.maximum(np.linalg.eigvalsh(centred_walk(len(design.months))), 0)
+    scales = jnp.exp(SCALE_WIDTH * z[f"{name}_scale"])
+    walk, own = scales[0] * priors.walk, scales[1] * priors.own
+    return jnp.sqrt(walk[:, None] ** 2 * variance + own[:, None] ** 2)
 
 
 def _by_year(name: str, design: Design, priors: Priors, z: Mapping[str, Any]) -> Any:

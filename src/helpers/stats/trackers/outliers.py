@@ -112,7 +112,7 @@ def shares(tried: pd.DataFrame) -> pd.DataFrame:
 
 def _spoilt(number: int, rng: np.random.Generator) -> pd.DataFrame:
     figures, _ = WORLDS[0].draw(rng)
-    value = figures["value"].to_numpy(float)
+    value = figures["value"].to_numpy(float, copy=True)
     error = np.full(len(value), "none", dtype=object)
     at = rng.choice(np.flatnonzero(value >= 10), SPOILT, replace=False)
     error[at] = rng.choice(list(ERRORS), SPOILT)

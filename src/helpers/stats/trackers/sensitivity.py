@@ -12,6 +12,7 @@ from helpers.stats.trackers.fit import Sampler
 from helpers.stats.trackers.model import Priors
 from helpers.stats.trackers.pooled import coverage_ratio, ratio, year
 
+ASSUMED = Priors()
 CHAINS, WARMUP, KEPT = 1, 150, 300
 FACTORS: Mapping[str, Mapping[str, float]] = {
     "as assumed": {},
@@ -43,7 +44,7 @@ class Variant:
     name: str
     figures: pd.DataFrame
     anchor: str
-    priors: Priors = Priors()
+    priors: Priors
 
 
 def variants(
@@ -51,14 +52,15 @@ def variants(
     anchor: str,
     without: Sequence[str] = (),
     anchors: Sequence[str] = (),
-    priors: Priors = Priors(),
+    priors: Priors = ASSUMED,
 ) -> list[Variant]:
     """Return the assumptions under which the pooled series is made again.
 
     Parameters
     ----------
     figures : pandas.DataFrame
-        As :func:`~helpers.stats.trackers.design.design` takes them.
+        As :func:`~helpers.stats.trackers.design.design` takes them; with ``lowest``, where there is
+        one: the least that a figure may be (missing: the figure itself).
     anchor : str
         Their anchor.
     without : sequence of str
@@ -91,12 +93,13 @@ def variants(
         Variant(f"without {name}", figures[figures["source"] != name], anchor, priors)
         for name in without
     ]
+    if "lowest" in figures:
+        least = figures.assign(value=figures["lowest"].fillna(figures["value"]))
+        found.append(Variant("the lowest that figures may be", least, anchor, priors))
     return found + [Variant(f"the anchor is {name}", figures, name, priors) for name in anchors]
 
 
-def sensitivity(
-    assumed: Sequence[Variant], last: int, follow: str, seed: int, workers: int = 1
-) -> pd.DataFrame:
+def sensitivity(assumed: Sequence[Variant], last: int, seed: int, workers: int = 1) -> pd.DataFrame:
     """Return the yearly ratios under each assumption.
 
     Parameters
@@ -105,8 +108,6 @@ def sensitivity(
         The assumptions.
     last : int
         The last of the three years that are compared.
-    follow : str
-        A source whose coverage of attacks is followed.
     seed : int
         Of the fits: all have the same, so that they differ by what is assumed.
     workers : int
@@ -115,16 +116,17 @@ def sensitivity(
     Returns
     -------
     pandas.DataFrame, one row an assumption, quantity and pair of years
-        ``assumption``, ``quantity``, ``after`` (year), the median ``value`` with its interval of
-        95 % (``low`` and ``high``), and ``rhat`` of the chains.
+        ``assumption``, ``quantity`` (``coverage.SOURCE`` is that of its attacks), ``after`` (year),
+        the median ``value`` with its interval of 95 % (``low`` and ``high``), and ``rhat`` of the
+        whole chains.
     """
-    tasks = [(one, last, follow, seed) for one in assumed]
+    tasks = [(one, last, seed) for one in assumed]
     found = over(_ratios, tasks, np.random.default_rng(seed), workers=workers)
     return pd.concat(found, ignore_index=True)
 
 
-def _ratios(task: tuple[Variant, int, str, int], _: np.random.Generator) -> pd.DataFrame:
-    one, last, follow, seed = task
+def _ratios(task: tuple[Variant, int, int], _: np.random.Generator) -> pd.DataFrame:
+    one, last, seed = task
     arranged = design(one.figures, one.anchor)
     fit = Sampler(arranged, one.priors, CHAINS, WARMUP, KEPT).draw(arranged.value, seed)
     rows = []
@@ -135,8 +137,11 @@ def _ratios(task: tuple[Variant, int, str, int], _: np.random.Generator) -> pd.D
             "victims": ratio(fit, "victims", *years),
             "killed_per_attack": ratio(fit, "killed_in_attacks", *years, per="attacks"),
         }
-        if (follow, "attacks") in arranged.levels:
-            found["coverage"] = coverage_ratio(fit, follow, "attacks", after, after - 1)
+        found |= {
+            f"coverage.{source}": coverage_ratio(fit, source, "attacks", after, after - 1)
+            for source, quantity in arranged.levels
+            if quantity == "attacks"
+        }
         rows += [
             (one.name, name, after, got.value, got.low, got.high, fit.convergence.rhat)
             for name, got in found.items()

@@ -128,7 +128,7 @@ class World:
             "attackers": 0.3 * attacks,
             "militants_by_state": militants,
         }
-        hit = np.where(MONTHS == MONTHS[-1] - rng.integers(1, 11), self.burst, 1.0)
+        hit = np.where(MONTHS[-1] - rng.integers(1, 11) == MONTHS, self.burst, 1.0)
         return {name: one * hit for name, one in found.items()}
 
     def _nets(self, rng: np.random.Generator) -> dict[tuple[str, str], np.ndarray]:
@@ -142,21 +142,23 @@ class World:
                 if source in "BD":
                     found[source, family][MONTHS.year == LAST] *= self.shared
                 if source == "B":
-                    found[source, family][MONTHS >= pd.Period(self.since, "M")] *= self.widened
+                    found[source, family][pd.Period(self.since, "M") <= MONTHS] *= self.widened
         return found
 
 
-WORLDS = (
-    World("as assumed"),
-    World("no rise", ratio=1.0, deadlier=1.0),
-    World("two sources widen alike, by a quarter", shared=1.25),
-    World("the same, no rise", ratio=1.0, deadlier=1.0, shared=1.25),
-    World("a month ten-fold", burst=10.0),
-    World("the same, no rise otherwise", ratio=1.0, deadlier=1.0, burst=10.0),
-    World("a net 60 % wider at once", widened=1.6),
-    World("the same in July, no rise", 1.0, 1.0, widened=1.6, since=f"{LAST}-07"),
-    World("a source five times noisier", noisy=5.0),
-    World("the same, no rise", ratio=1.0, deadlier=1.0, noisy=5.0),
+KINDS: Mapping[str, Mapping[str, float | str]] = {
+    "as assumed": {},
+    "two nets widen by a quarter": {"shared": 1.25},
+    "a month ten-fold": {"burst": 10.0},
+    "a net widens by 60 % at new year": {"widened": 1.6},
+    "a net widens by 60 % in July": {"widened": 1.6, "since": f"{LAST}-07"},
+    "a source five times noisier": {"noisy": 5.0},
+}
+RISES = {"a rise": (1.6, 1.15), "no rise": (1.0, 1.0)}
+WORLDS = tuple(
+    World(f"{kind}, {rise}", ratio, deadlier, **what)  # type: ignore[arg-type]
+    for kind, what in KINDS.items()
+    for rise, (ratio, deadlier) in RISES.items()
 )
 
 
