@@ -51,7 +51,7 @@ lab: env ## open a working copy of the notebooks in JupyterLab
 new: env ## make a notebook from the template, in the graph and the book (NAME=my-question)
 	@$(DO) new "$(NAME)"
 
-calibrate: env ## simulate size and power of the tests
+calibrate: env ## simulate size and power of the tests; try the model of trackers
 	@$(DO) calibrate
 
 lock: env ## resolve pyproject.toml anew into requirements.lock

@@ -31,6 +31,7 @@ def refused(capsys, *arguments):
         (["report", "--jobs", "0"], "0 is not in the range x>=1"),
         (["report", "--jobs", "two"], "'two' is not a valid integer"),
         (["calibrate", "--workers", "0"], "0 is not in the range x>=1"),
+        (["calibrate", "--only", "model2"], "'model2' is not one of 'tests', 'model', 'figures'"),
         (["bench", "--only", "speed"], "'speed' is not one of 'graph', 'statistics'"),
         (["new"], "Missing argument 'NAME'"),
         (["new", "Border closure"], "'Border closure' cannot be a name"),

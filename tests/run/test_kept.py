@@ -10,7 +10,7 @@ import pytest
 from helpers.base import paths
 from helpers.base.errors import InputError
 from helpers.run import fingerprint
-from helpers.run.kept import code_key, keep, kept
+from helpers.run.kept import code_key, keep, kept, read
 
 CALLS: list[tuple] = []
 
@@ -76,6 +76,19 @@ def test_tables_whose_names_begin_alike_leave_each_other_alone(folder):
     keep("squares", "d" * 12, squares(3))
     assert [name.rsplit("-", 2)[0] for name in files(folder)] == ["squares", "squares-of-tests"]
     assert any("dddddddddddd" in name for name in files(folder))
+
+
+def test_a_table_that_a_run_cannot_make_is_read_with_whether_it_is_of_today(folder):
+    keep("squares", "a" * 12, squares(1))
+    for key, current in (("a", True), ("b", False)):
+        found = read("squares", key * 12)
+        assert found.current is current and found.table["share"].tolist() == [1.0, 2.0, 3.0]
+    with pytest.raises(InputError, match="no table 'cubes' is kept in .*kept; run make calibrate"):
+        read("cubes", "a" * 12)
+    file = next(folder.glob("*"))
+    file.write_text(file.read_text().replace("said", "sand"))
+    with pytest.raises(InputError, match="has changed since it was made"):
+        read("squares", "b" * 12)
 
 
 @pytest.mark.parametrize(
@@ -177,6 +190,21 @@ def test_words_and_spaces_keep_the_key(package, change):
     assert changed != SOURCE
     (package / "two.py").write_text(changed)
     assert code_key("helpers.one") == before
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda table: table.assign(value=table["value"] + 1),
+        lambda table: table.rename(columns={"value": "count"}),
+        lambda table: table[::-1],
+    ],
+)
+def test_data_that_a_table_depends_on_changes_the_key(package, change):
+    table = pd.DataFrame({"source": ["P", "Q"], "value": [1, 2]})
+    before = code_key("helpers.one", table)
+    assert before == code_key("helpers.one", table.copy()) != code_key("helpers.one")
+    assert code_key("helpers.one", change(table)) != before
 
 
 @pytest.mark.parametrize(

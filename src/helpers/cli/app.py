@@ -18,6 +18,7 @@ from helpers.base.errors import InputError, did_you_mean
 
 FILE = click.Path(path_type=Path)
 ONE_OR_MORE = click.IntRange(min=1)
+PARTS = ["tests", "model", "figures"]  # of what make calibrate tries
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -238,8 +239,9 @@ def baseline() -> None:
 @app.command()
 @click.option("--series", type=ONE_OR_MORE, default=400, help="Series a scenario and effect.")
 @with_workers("--workers", "Processes")
-def calibrate(series: int, workers: int) -> None:
-    """Simulate size and power of the tests.
+@click.option("--only", type=click.Choice(PARTS), help="One of the three parts.")
+def calibrate(series: int, workers: int, only: str | None) -> None:
+    """Simulate size and power of the tests; try the model of trackers.
 
     \f
     Parameters
@@ -248,10 +250,14 @@ def calibrate(series: int, workers: int) -> None:
         Series for each scenario and effect.
     workers : int
         Processes.
+    only : str or None
+        ``tests`` of an interrupted series, the ``model`` of trackers in worlds whose truth is
+        known, or the model on the ``figures`` of the latest run.
     """
-    from helpers.cli.calibrate import calibrate as simulate
+    from helpers.cli.calibrate import trials
 
-    print(simulate(series, workers).to_string(index=False, float_format="{:.3f}".format))
+    for name, table in trials(series, workers, only):
+        print(f"{name}\n{table.to_string(index=False, float_format='{:.3f}'.format)}\n")
 
 
 @app.command()

@@ -1,8 +1,10 @@
-"""Tables that take long to make and depend on code alone, kept from run to run and clone to clone.
+"""Tables that take long to make, kept from run to run and clone to clone.
 
-A kept table's file is named by a hash of the code that made it and a hash of its own bytes. Other
-code makes it anew; changed bytes are refused; and each reader makes a few of its rows again, which
-must agree.
+A kept table's file is named by a hash of what made it, code and where need be data, and a hash of
+its own bytes. Changed bytes are refused. A table that a run can afford is made anew by other code,
+and each reader makes a few of its rows again, which must agree (:func:`kept`). One that takes too
+long for a run is read as it stands, and the reader says when code or data have changed
+(:func:`read`).
 """
 
 import ast
@@ -10,7 +12,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from helpers.base import paths
 from helpers.base.errors import InputError
@@ -23,8 +25,23 @@ if TYPE_CHECKING:
 TOLERANCE = 0.01  # by how much a share or a number may differ between machines
 
 
-def code_key(module: str) -> str:
-    """Return a hash of a module and all helper modules that it reaches by imports.
+class Kept(NamedTuple):
+    """A kept table that a run does not make anew.
+
+    Attributes
+    ----------
+    table : pandas.DataFrame
+        The table.
+    current : bool
+        Whether the code and the data of today would give its key.
+    """
+
+    table: "pd.DataFrame"
+    current: bool
+
+
+def code_key(module: str, *tables: "pd.DataFrame") -> str:
+    """Return a hash of a module, all helper modules that it reaches by imports, and of data.
 
     Comments, docstrings and empty lines do not count: they change no number.
 
@@ -32,6 +49,8 @@ def code_key(module: str) -> str:
     ----------
     module : str
         Name of a module of this package.
+    *tables : pandas.DataFrame
+        The data that a table depends on besides the code.
 
     Returns
     -------
@@ -46,6 +65,8 @@ def code_key(module: str) -> str:
     found = hashlib.sha256()
     for file in modules((), [module]):
         found.update(f"{file.name}\n{_bare(file.read_text(encoding='utf-8'))}\n".encode())
+    for table in tables:
+        found.update(_bytes(table))
     return found.hexdigest()[:12]
 
 
@@ -89,10 +110,38 @@ def kept(
     if not files:
         table = make(*arguments, **options)
         keep(name, key, table)
-        return _read(_folder() / _file(name, key, _bytes(table)))
-    table = _read(files[0])
+        return _table(_folder() / _file(name, key, _bytes(table)))
+    table = _table(files[0])
     _agree(make(*arguments, **{**options, **sample}), table, by, paths.relative(files[0]))
     return table
+
+
+def read(name: str, key: str) -> Kept:
+    """Return a kept table as it stands, and whether it is what would be made today.
+
+    Parameters
+    ----------
+    name : str
+        Name of the table.
+    key : str
+        See :func:`code_key`.
+
+    Returns
+    -------
+    Kept
+
+    Raises
+    ------
+    InputError
+        No table of this name is kept, or the file is not what it was when it was written.
+    """
+    files = _kept(name)
+    if not files:
+        raise InputError(
+            f"no table '{name}' is kept in {paths.relative(_folder())}; run make calibrate"
+        )
+    found = {file.stem.split("-")[-2]: file for file in files}
+    return Kept(_table(found.get(key, files[-1])), key in found)
 
 
 def _agree(again: "pd.DataFrame", table: "pd.DataFrame", by: list[str], file: object) -> None:
@@ -162,7 +211,7 @@ def _bytes(table: "pd.DataFrame") -> bytes:
     return table.to_csv(index=False, lineterminator="\n").encode()
 
 
-def _read(file: Path) -> "pd.DataFrame":
+def _table(file: Path) -> "pd.DataFrame":
     """Return the table of a file whose name tells its bytes."""
     import pandas as pd
 

@@ -138,7 +138,7 @@ def fit(
     Duane, Kennedy, Pendleton and Roweth (1987), Hybrid Monte Carlo.
     """
     arranged = design(figures, anchor, units)
-    return Sampler(arranged, priors, chains, warmup, kept).draw(arranged.value, seed)
+    return Sampler(arranged, priors, chains, warmup, kept).draw(arranged.value, seed, EXTENSIONS)
 
 
 class Sampler:
@@ -191,7 +191,7 @@ class Sampler:
             lambda z, value: -log_density(arranged, priors, z, value), self.n, warmup
         )
 
-    def draw(self, value: np.ndarray, seed: int, extensions: int = EXTENSIONS) -> Fit:
+    def draw(self, value: np.ndarray, seed: int, extensions: int = 0) -> Fit:
         """Return draws from the posterior given some figures.
 
         Parameters
@@ -200,7 +200,7 @@ class Sampler:
             The figures.
         seed : int
             The same seed gives the same draws.
-        extensions : int
+        extensions : int, default 0
             How often a third of the draws is added to chains that have not met.
 
         Returns

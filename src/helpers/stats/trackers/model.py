@@ -238,6 +238,27 @@ def spreads(design: Design, priors: Priors, z: Any) -> Any:
     return jnp.concatenate(found)
 
 
+def prior_draw(design: Design, priors: Priors, rng: np.random.Generator) -> np.ndarray:
+    """Return the variables as the prior has them, before any figure is seen.
+
+    Parameters
+    ----------
+    design : Design
+        The figures, arranged; their values set where the levels are centred, and nothing else.
+    priors : Priors
+        Scales of the priors.
+    rng : numpy.random.Generator
+        Where the draws come from.
+
+    Returns
+    -------
+    numpy.ndarray of float, shape (size(design),)
+    """
+    scales, steps = assumed(design), _steps(design)
+    unit = np.where(steps, rng.standard_t(priors.tail, steps.size), rng.normal(size=steps.size))
+    return unit * np.asarray(spreads(design, priors, np.where(scales, unit, 0.0)))
+
+
 def _steps(design: Design) -> np.ndarray:
     """Return which variables are steps of drift, whose tails are heavy."""
     shapes = _shapes(design).items()
