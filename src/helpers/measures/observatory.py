@@ -469,3 +469,38 @@ def monthly_share(fit: Fit, quantity: str, units: Sequence[str]) -> pd.DataFrame
         }
         rows.append({"month": month.to_timestamp(), "median": np.median(share), **ends})
     return pd.DataFrame(rows)
+
+
+def on_trial(figures: pd.DataFrame, released: pd.DataFrame, anchor: str) -> pd.DataFrame:
+    """Return the figures in the form in which the trials of the model keep them.
+
+    Parameters
+    ----------
+    figures : pandas.DataFrame, one row a figure
+        What enters the model: ``source``, ``quantity``, ``unit``, ``months`` and ``value``.
+    released : pandas.DataFrame, one row a quantity and month
+        As of :func:`helpers.measures.releases.released`.
+    anchor : str
+        The source on whose scale the series is.
+
+    Returns
+    -------
+    pandas.DataFrame, one row a figure
+        ``source``, ``quantity``, ``unit``, ``months`` (their names, parted by spaces), ``value``;
+        ``lowest``: what is left of a released figure at least, had all that may be no militancy
+        been taken out; and ``anchor``: whether the source is the anchor.
+
+    Examples
+    --------
+    >>> month = (pd.Period("2025-05", "M"),)
+    >>> one = {"source": "U", "quantity": "deaths_one_sided", "unit": "", "months": month}
+    >>> counted = pd.DataFrame([one | {"value": 50.0, "removed": 2.0, "at_most": 12.0}])
+    >>> on_trial(counted, counted, "P")[["months", "lowest", "anchor"]].values.tolist()
+    [['2025-05', 40.0, False]]
+    """
+    key = ["source", "quantity", "months"]
+    more = released.assign(more=released["at_most"] - released["removed"])[[*key, "more"]]
+    rows = figures[[*key, "unit", "value"]].merge(more, on=key, how="left")
+    lowest = (rows["value"] - rows.pop("more").fillna(0.0)).clip(lower=0.0)
+    names = [" ".join(map(str, run)) for run in rows["months"]]
+    return rows.assign(months=names, lowest=lowest, anchor=rows["source"] == anchor)
