@@ -15,7 +15,7 @@ import pandas as pd
 from helpers.stats.parallel import over
 from helpers.stats.trackers.design import design
 from helpers.stats.trackers.fit import Fit, Sampler
-from helpers.stats.trackers.model import SCALE_WIDTH, Priors
+from helpers.stats.trackers.model import NOISE_WIDTH, SCALE_WIDTH, Priors
 from helpers.stats.trackers.pooled import totals
 from helpers.stats.trackers.quantities import QUANTITIES
 
@@ -186,7 +186,8 @@ def _drawn(
     ratio = np.tile(violence, 10)
     scale = priors.drift * np.exp(SCALE_WIDTH * rng.normal(size=ratio.size))
     ratio = ratio * np.exp(scale * rng.standard_t(priors.tail, ratio.size))
-    size = priors.noise * np.exp(rng.normal(size=ratio.size)) * len(change["months"])
+    noise = np.exp(NOISE_WIDTH * rng.normal(size=ratio.size))
+    size = priors.noise * noise * len(change["months"])
     # The same true count in the year before, about: what was counted, and what that lets expect.
     means = change["earlier"], np.minimum(change["earlier"] * ratio, 1e12)
     earlier, later = (rng.poisson(rng.gamma(size, mean / size)) + 0.5 for mean in means)
