@@ -95,9 +95,10 @@ def test_one_seed_gives_the_same_bytes(sampler, fit):
 def test_other_figures_in_the_same_design_move_the_answer(sampler, fit):
     value = sampler.design.value.copy()
     after = np.array([run[0].year == 2024 for run in planted()["months"]])
-    value[after] = np.round(value[after] * 2)
-    moved = ratio(sampler.draw(value, 7), "attacks", year(2024), year(2023)).value
-    assert moved > 1.6 * ratio(fit, "attacks", year(2024), year(2023)).value
+    value[after] = np.round(value[after] / RATIO)
+    moved = ratio(sampler.draw(value, 7), "attacks", year(2024), year(2023))
+    assert moved.low < 1 < moved.high
+    assert moved.value < ratio(fit, "attacks", year(2024), year(2023)).value / 1.2
 
 
 def test_figures_cannot_tell_a_common_drift_from_violence():
@@ -138,16 +139,21 @@ def test_an_anchor_without_attacks_is_refused():
 
 
 def test_spoilt_figures_are_outliers_and_the_others_are_not(sampler):
-    """A digit less, three times as many and a digit more, of one source and by month."""
+    """A digit more and a digit less, each in a net of its own."""
     value = sampler.design.value.copy()
-    at = np.flatnonzero(planted()["source"] == "Q")[[3, 13, 20]]
-    value[at] = np.round(value[at] * [0.1, 3.0, 10.0])
+    table = planted()
+    rows = [("Q", "attacks", 13), ("P", "victims", 5)]
+    at = [
+        int(np.flatnonzero((table["source"] == source) & (table["quantity"] == what))[place])
+        for source, what, place in rows
+    ]
+    value[at] = np.round(value[at] * [10.0, 0.1])
     found = outliers(sampler.draw(value, 3), value)
     assert found.loc[at, "suspect"].all() and (found.loc[at, "tail"] < ALARM).all()
     assert found["suspect"].sum() <= len(at) + 1
-    assert found.loc[at[1], ["source", "first", "last"]].tolist() == ["Q", "2024-02", "2024-02"]
-    # What the others let expect is what stood there before.
-    np.testing.assert_allclose(found.loc[at, "expected"], sampler.design.value[at], rtol=0.4)
+    assert found.loc[at[0], ["source", "first", "last"]].tolist() == ["Q", "2024-02", "2024-02"]
+    # What the others let expect is near what stood there; weights that are cut leave a remainder.
+    np.testing.assert_allclose(found.loc[at, "expected"], sampler.design.value[at], rtol=0.5)
 
 
 def test_the_tails_of_sound_figures_are_about_uniform(sampler, fit):
