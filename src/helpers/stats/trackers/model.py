@@ -3,8 +3,8 @@
 With :math:`\\lambda_{c,t}` the intensity of component :math:`c` in month :math:`t`, a figure of
 source :math:`s` over the months :math:`M` is
 
-.. math:: y \\sim \\mathrm{NB}\\Big(\\sum_{t \\in M} e^{a_{sq} + d_{s,y(t)} + e_{y(t)}}
-          \\sum_{c \\in q} \\lambda_{c,t},\\ |M| \\, \\phi_s\\Big),
+.. math:: y \\sim \\mathrm{NB} \\left( \\sum_{t \\in M} e^{a_{sq} + d_{s,y(t)} + e_{y(t)}}
+          \\sum_{c \\in q} \\lambda_{c,t}, |M| \\phi_s \\right),
 
 where :math:`a` is the level of the source's coverage of quantity :math:`q`, :math:`d` its drift by
 year (a walk with heavy-tailed steps, so that one widening of a net is no scandal for the rest), and
