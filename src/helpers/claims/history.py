@@ -217,7 +217,7 @@ def _text(value: Any) -> str:
         names = sorted(value, key=lambda one: (FIRST.index(one) if one in FIRST else 9, one))
         return ", ".join(f"{name} {_text(value[name])}" for name in names)
     if isinstance(value, list):
-        return "; ".join(map(_text, value))
+        return "; ".join(sorted(map(_text, value)))  # their order means nothing
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, (int, float)):
