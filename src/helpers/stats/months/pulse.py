@@ -15,7 +15,7 @@ import pandas as pd
 from helpers.base.errors import InputError
 from helpers.stats.checks import When, counts, dates_of, generator_of, place_of, regular, whole
 from helpers.stats.estimate import Estimate
-from helpers.stats.months.design import Seasons, its_design
+from helpers.stats.months.design import Seasons, base_design, its_design
 from helpers.stats.months.in_many import InMany
 from helpers.stats.months.interrupted import Interrupted
 from helpers.stats.months.memory import fit_memory_counts
@@ -235,7 +235,10 @@ def _base(
     controls: Controls,
 ) -> pd.DataFrame:
     """Return the design (n, k) without the windows."""
+    base = base_design(index, harmonics, order)
     dates = dates_of(steps, "the step")
+    if not dates and controls is None:
+        return base
     design = its_design(
         index, dates or [index[1]], harmonics=harmonics, order=order, controls=controls
     )
