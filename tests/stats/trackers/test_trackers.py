@@ -30,7 +30,7 @@ def truth() -> np.ndarray:
 
 
 def planted(seed: int = 1) -> pd.DataFrame:
-    """Return figures of three sources: by month and unit, by month, and by quarter.
+    """Return figures of four sources: by month and unit, by month, and two by quarter.
 
     The net of the second widens by 40 % with the second year.
     """
@@ -47,6 +47,8 @@ def planted(seed: int = 1) -> pd.DataFrame:
         run = tuple(MONTHS[at : at + 3])
         rows.append(("R", "attacks", "", run, 1.1 * whole[at : at + 3].sum()))
         rows.append(("R", "victims", "", run, 1.65 * whole[at : at + 3].sum()))
+        rows.append(("T", "attacks", "", run, 0.9 * whole[at : at + 3].sum()))
+        rows.append(("T", "victims", "", run, 1.35 * whole[at : at + 3].sum()))
     table = pd.DataFrame(rows, columns=["source", "quantity", "unit", "months", "value"])
     noise = 60.0 * table["months"].map(len).to_numpy(float)
     return table.assign(value=counts(table["value"].to_numpy(float), noise, rng))
@@ -92,13 +94,19 @@ def test_one_seed_gives_the_same_bytes(sampler, fit):
     assert all(again.draws[name].tobytes() == fit.draws[name].tobytes() for name in fit.draws)
 
 
-def test_other_figures_in_the_same_design_move_the_answer(sampler, fit):
+@pytest.mark.parametrize("times", [2, 3, 1 / 3])
+def test_what_every_tracker_shows_is_violence_however_large(sampler, fit, times):
+    """All figures of the second year move together: no net is told to have widened by it."""
     value = sampler.design.value.copy()
     after = np.array([run[0].year == 2024 for run in planted()["months"]])
-    value[after] = np.round(value[after] / RATIO)
-    moved = ratio(sampler.draw(value, 7), "attacks", year(2024), year(2023))
-    assert moved.low < 1 < moved.high
-    assert moved.value < ratio(fit, "attacks", year(2024), year(2023)).value / 1.2
+    value[after] = np.round(value[after] * times)
+    moved = sampler.draw(value, 7)
+    for quantity in ("attacks", "victims"):
+        found = ratio(moved, quantity, year(2024), year(2023))
+        assert found.low < RATIO * times < found.high
+        before = ratio(fit, quantity, year(2024), year(2023)).value
+        assert found.value / before == pytest.approx(times, rel=0.15)
+    assert coverage_ratio(moved, "P", "attacks", 2024, 2023).value == pytest.approx(1, abs=0.2)
 
 
 def test_figures_cannot_tell_a_common_drift_from_violence():
@@ -139,21 +147,17 @@ def test_an_anchor_without_attacks_is_refused():
 
 
 def test_spoilt_figures_are_outliers_and_the_others_are_not(sampler):
-    """A digit more and a digit less, each in a net of its own."""
+    """A digit less, three times as many and a digit more, of one source and by month."""
     value = sampler.design.value.copy()
-    table = planted()
-    rows = [("Q", "attacks", 13), ("P", "victims", 5)]
-    at = [
-        int(np.flatnonzero((table["source"] == source) & (table["quantity"] == what))[place])
-        for source, what, place in rows
-    ]
-    value[at] = np.round(value[at] * [10.0, 0.1])
+    at = np.flatnonzero(planted()["source"] == "Q")[[3, 13, 20]]
+    value[at] = np.round(value[at] * [0.1, 3.0, 10.0])
     found = outliers(sampler.draw(value, 3), value)
     assert found.loc[at, "suspect"].all() and (found.loc[at, "tail"] < ALARM).all()
     assert found["suspect"].sum() <= len(at) + 1
-    assert found.loc[at[0], ["source", "first", "last"]].tolist() == ["Q", "2024-02", "2024-02"]
-    # What the others let expect is near what stood there; weights that are cut leave a remainder.
-    np.testing.assert_allclose(found.loc[at, "expected"], sampler.design.value[at], rtol=0.5)
+    assert found.loc[at[1], ["source", "first", "last"]].tolist() == ["Q", "2024-02", "2024-02"]
+    # What the others let expect is what this net would have seen.
+    seen = 0.8 * truth().sum(axis=0) * np.repeat([1.0, WIDENED], 12)
+    np.testing.assert_allclose(found.loc[at, "expected"], seen[[3, 13, 20]], rtol=0.3)
 
 
 def test_the_tails_of_sound_figures_are_about_uniform(sampler, fit):

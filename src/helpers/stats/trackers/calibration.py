@@ -194,7 +194,8 @@ def sampler() -> Sampler:
 def _ranked(number: int, rng: np.random.Generator) -> pd.DataFrame:
     trial = sampler()
     truth = _one(trial.design, prior_draw(trial.design, Priors(), rng))
-    value = counts(truth.draws["mean"][0], truth.draws["concentration"][0], rng)
+    mean, noise = truth.draws["mean"][0], truth.draws["concentration"][0]
+    value = counts(mean, np.where(rng.random(mean.size) < Priors().error, 1.0, noise), rng)
     fit = trial.draw(value, int(rng.integers(2**31)))
     aims = followed(truth)
     rows = []

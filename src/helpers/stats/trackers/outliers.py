@@ -6,6 +6,7 @@ import pandas as pd
 from helpers.stats.parallel import over
 from helpers.stats.trackers.calibration import SEED, sampler
 from helpers.stats.trackers.fit import Fit
+from helpers.stats.trackers.model import Priors, log_likelihood
 from helpers.stats.trackers.simulate import WORLDS, printed
 
 ALARM = 0.001  # tail probability below which a figure is suspect
@@ -39,12 +40,12 @@ def outliers(fit: Fit, value: np.ndarray) -> pd.DataFrame:
     design = fit.design
     mean, size = fit.draws["mean"], fit.draws["concentration"]
     given = nbinom(size, size / (size + mean))
-    likely = given.logpmf(value)
+    likely = np.asarray(log_likelihood(value, mean, size, Priors()))
     weight = np.exp(likely.min(axis=0) - likely)
     weight = np.minimum(weight, weight.mean(axis=0) * np.sqrt(len(weight)))
     weight /= weight.sum(axis=0)
     # Half of what is on the spot: a count is never surprising for being the likeliest one.
-    below = (weight * (given.cdf(value) - 0.5 * np.exp(likely))).sum(axis=0)
+    below = (weight * (given.cdf(value) - 0.5 * given.pmf(value))).sum(axis=0)
     month = design.cells % len(design.months)
     first = np.full(len(value), len(design.months))
     last = np.zeros(len(value), int)

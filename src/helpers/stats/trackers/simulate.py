@@ -154,7 +154,12 @@ KINDS: Mapping[str, Mapping[str, float | str]] = {
     "a net widens by 60 % in July": {"widened": 1.6, "since": f"{LAST}-07"},
     "a source five times noisier": {"noisy": 5.0},
 }
-RISES = {"a rise": (1.6, 1.15), "no rise": (1.0, 1.0)}
+RISES = {
+    "a rise": (1.6, 1.15),
+    "no rise": (1.0, 1.0),
+    "a trebling": (3.0, 1.15),
+    "a fall to a third": (1 / 3, 1.0),
+}
 WORLDS = tuple(
     World(f"{kind}, {rise}", ratio, deadlier, **what)  # type: ignore[arg-type]
     for kind, what in KINDS.items()
