@@ -69,7 +69,9 @@ def claim(said="More.", why="Nobody counts.", id="more"):
 def repository(tmp_path):
     if shutil.which("git") is None:
         pytest.skip("git is not installed")
-    return Repository(tmp_path / "project") if (tmp_path / "project").mkdir() is None else None
+    root = tmp_path / "project"
+    root.mkdir()
+    return Repository(root)
 
 
 def told(repository):

@@ -22,8 +22,6 @@ OF_FIGURES = {"trackers-left-out", "trackers-left-out-held", "trackers-sensitivi
 
 @pytest.mark.parametrize("name", sorted(KEPT))
 def test_the_kept_tables_are_of_the_code_and_the_figures_of_today(name):
-    if not list((paths.PROCESSED / "kept").glob(f"{name}-*.csv")):
-        pytest.skip(f"no table '{name}' is kept yet: run make calibrate")
     if name in OF_FIGURES and not trials.FILE.exists():
         pytest.skip(f"{trials.FIGURES} is not there: run make report")
     tables = [trials.figures()] if name in OF_FIGURES else []

@@ -10,8 +10,9 @@ from helpers.stats.trackers import calibration, outliers
 from helpers.stats.trackers.calibration import ranks, recovery, uniform
 from helpers.stats.trackers.design import design
 from helpers.stats.trackers.fit import Convergence, Fit
-from helpers.stats.trackers.model import Priors, expected, named, size, spreads
+from helpers.stats.trackers.model import expected
 from helpers.stats.trackers.simulate import ANCHOR, LAST, MONTHS, WORLDS, World, printed
+from helpers.stats.trackers.variables import Priors, named, size, spreads
 
 DRAWS, POOL = 64, 1500
 

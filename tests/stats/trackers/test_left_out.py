@@ -8,7 +8,7 @@ from helpers.stats.trackers import left_out, sensitivity
 from helpers.stats.trackers.design import design
 from helpers.stats.trackers.fit import Convergence, Fit
 from helpers.stats.trackers.left_out import VARIANTS, changes, held
-from helpers.stats.trackers.model import Priors
+from helpers.stats.trackers.variables import Priors
 
 RISE = 1.5
 MONTHS = pd.period_range("2023-01", "2024-12", freq="M")

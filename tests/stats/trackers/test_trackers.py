@@ -9,10 +9,11 @@ import pytest
 from helpers.base.errors import InputError
 from helpers.stats.trackers.design import design
 from helpers.stats.trackers.fit import Convergence, Sampler
-from helpers.stats.trackers.model import Priors, expected, named, prior_draw, spreads
+from helpers.stats.trackers.model import expected
 from helpers.stats.trackers.outliers import ALARM, outliers
 from helpers.stats.trackers.pooled import coverage_ratio, ratio, share, totals, year
 from helpers.stats.trackers.simulate import counts
+from helpers.stats.trackers.variables import Priors, named, prior_draw, spreads
 
 UNITS = ("north", "south")
 MONTHS = pd.period_range("2023-01", "2024-12", freq="M")

@@ -19,9 +19,10 @@ import pandas as pd
 from helpers.stats.parallel import over
 from helpers.stats.trackers.design import Design, design
 from helpers.stats.trackers.fit import Convergence, Fit, Sampler
-from helpers.stats.trackers.model import Priors, expected, named, prior_draw
+from helpers.stats.trackers.model import expected
 from helpers.stats.trackers.pooled import totals, year
 from helpers.stats.trackers.simulate import ANCHOR, LAST, WORLDS, World, counts
+from helpers.stats.trackers.variables import Priors, named, prior_draw
 
 SEED = 20241231  # of the trials: it is the same whatever a run is seeded with
 SETS, EACH = 100, 9  # data sets drawn from the prior, and of each planted world

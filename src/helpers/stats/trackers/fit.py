@@ -9,15 +9,8 @@ import pandas as pd
 
 from helpers.base.errors import InputError
 from helpers.stats.trackers.design import Design, design
-from helpers.stats.trackers.model import (
-    Priors,
-    assumed,
-    expected,
-    log_density,
-    named,
-    size,
-    spreads,
-)
+from helpers.stats.trackers.model import expected, log_density
+from helpers.stats.trackers.variables import Priors, assumed, named, size, spreads
 
 STEPS = 25  # of Newton's method
 CHUNK = 50  # draws at a time

@@ -15,9 +15,9 @@ import pandas as pd
 from helpers.stats.parallel import over
 from helpers.stats.trackers.design import design
 from helpers.stats.trackers.fit import Fit, Sampler
-from helpers.stats.trackers.model import NOISE_WIDTH, SCALE_WIDTH, Priors
 from helpers.stats.trackers.pooled import totals
 from helpers.stats.trackers.quantities import QUANTITIES
+from helpers.stats.trackers.variables import NOISE_WIDTH, SCALE_WIDTH, Priors
 
 ASSUMED = Priors()
 CHAINS, WARMUP, KEPT = 1, 150, 300

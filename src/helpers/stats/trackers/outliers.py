@@ -6,8 +6,9 @@ import pandas as pd
 from helpers.stats.parallel import over
 from helpers.stats.trackers.calibration import SEED, sampler
 from helpers.stats.trackers.fit import Fit
-from helpers.stats.trackers.model import Priors, log_likelihood
+from helpers.stats.trackers.model import log_likelihood
 from helpers.stats.trackers.simulate import WORLDS, printed
+from helpers.stats.trackers.variables import Priors
 
 ALARM = 0.001  # tail probability below which a figure is suspect
 ERRORS = {"doubled": 2.0, "trebled": 3.0, "a digit more": 10.0, "a digit less": 0.1}

@@ -9,8 +9,8 @@ import pandas as pd
 from helpers.stats.parallel import over
 from helpers.stats.trackers.design import design
 from helpers.stats.trackers.fit import Sampler
-from helpers.stats.trackers.model import Priors
 from helpers.stats.trackers.pooled import coverage_ratio, ratio, year
+from helpers.stats.trackers.variables import Priors
 
 ASSUMED = Priors()
 CHAINS, WARMUP, KEPT = 1, 150, 300
