@@ -13,7 +13,7 @@ from helpers.stats.trackers.model import expected
 from helpers.stats.trackers.outliers import ALARM, outliers
 from helpers.stats.trackers.pooled import coverage_ratio, ratio, share, totals, year
 from helpers.stats.trackers.simulate import counts
-from helpers.stats.trackers.variables import Priors, named, prior_draw, spreads
+from helpers.stats.trackers.variables import Priors, are_steps, named, prior_draw, size, spreads
 
 UNITS = ("north", "south")
 MONTHS = pd.period_range("2023-01", "2024-12", freq="M")
@@ -138,6 +138,14 @@ def test_a_fit_that_did_not_converge_is_refused(sampler, fit):
             replace(sound, **fault).require()
 
 
+@pytest.mark.parametrize("month", [pd.Period("2023-01-01", "D"), pd.Timestamp(2023, 1, 1), "2023"])
+def test_what_is_no_month_is_refused(month):
+    table = planted().iloc[:3]
+    table["months"] = [(MONTHS[0],), (month,), (MONTHS[2],)]
+    with pytest.raises(InputError, match=r"figure 2 of the trackers: .* is no month"):
+        design(table, "P", UNITS)
+
+
 def test_an_anchor_without_attacks_is_refused():
     figures = planted()
     with pytest.raises(InputError, match="the anchor 'S' has no figure of attacks"):
@@ -178,3 +186,31 @@ def test_draws_from_the_prior_have_its_scales_and_tails():
     assert np.median(others) == pytest.approx(0.674, abs=0.01)
     assert np.median(unit[:, steps]) == pytest.approx(0.741, abs=0.06)
     assert (others > 4.5).mean() < 1e-4 and (unit[:, steps] > 4.5).mean() > 4e-3
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_heavy_tailed_variable_is_out_of_reach_of_all_figures(seed):
+    """Drawn from its tails alone, such a variable keeps chains from meeting."""
+    import jax
+
+    rng = np.random.default_rng(seed)
+    years = pd.period_range("2018", "2024", freq="Y")
+    rows = [
+        ("P", "attacks", "", (month,), 40.0)
+        for month in pd.period_range("2018-01", "2024-12", freq="M")
+    ]
+    for name in "QRST":
+        for one in rng.choice(years, rng.integers(1, len(years)), replace=False):
+            run = tuple(pd.period_range(f"{one.year}-01", periods=12, freq="M"))
+            rows.append((name, rng.choice(["attacks", "militants"]), "", run, 400.0))
+    table = pd.DataFrame(rows, columns=["source", "quantity", "unit", "months", "value"])
+    arranged = design(table, "P")
+    z = rng.normal(size=size(arranged))
+    turned = jax.jacfwd(lambda one: expected(arranged, PRIORS, named(arranged, one))["mean"])(z)
+    assert (np.abs(turned).max(axis=0) > 0)[are_steps(arranged)].all()
+
+
+def test_the_coverage_of_a_year_without_a_figure_is_not_told(fit):
+    for years in ((2024, 2022), (2025, 2024)):
+        with pytest.raises(InputError, match="it has 2023, 2024"):
+            coverage_ratio(fit, "Q", "attacks", *years)

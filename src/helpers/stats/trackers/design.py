@@ -97,7 +97,8 @@ def design(figures: pd.DataFrame, anchor: str, units: Sequence[str] = ("",)) -> 
     ------
     InputError
         When a column is missing, a quantity or unit is unknown, a value is no count, a figure has
-        no month, the same month enters twice, or the anchor counts no attack.
+        no month or something else than one, the same month enters twice, or the anchor counts no
+        attack.
 
     Examples
     --------
@@ -181,6 +182,9 @@ def _check(figures: pd.DataFrame, anchor: str, units: Sequence[str]) -> None:
             raise InputError(f"{where}: '{unit}' is none of the units {', '.join(units)}")
         if not len(months):
             raise InputError(f"{where} covers no month")
+        other = [one for one in months if getattr(one, "freqstr", "") != "M"]
+        if other:
+            raise InputError(f"{where}: {other[0]!r} is no month; expected pandas periods of 'M'")
         if not (np.isfinite(value) and value >= 0 and value == round(value)):
             raise InputError(f"{where}: {value} is no count; expected a whole number from 0 on")
     _once(figures)

@@ -34,6 +34,7 @@ from helpers.stats.trackers.variables import (
     are_steps,
     centred_walk,
     named,
+    reached,
     sparse,
     spread,
     spreads,
@@ -230,7 +231,9 @@ def _coverage(design: Design, priors: Priors, z: Mapping[str, Any]) -> Any:
     """Return the log coverage of each source and quantity by year, (n_levels, n_years)."""
     import jax.numpy as jnp
 
-    drift = jnp.pad(jnp.cumsum(z["drift_step"], axis=1), ((0, 0), (1, 0)))
+    told = reached(design)
+    steps = jnp.zeros(told.shape).at[np.nonzero(told)].set(z["drift_step"])
+    drift = jnp.pad(jnp.cumsum(steps, axis=1), ((0, 0), (1, 0)))
     weight = design.covered / design.covered.sum(axis=1, keepdims=True)
     drift = drift - (drift * weight).sum(axis=1, keepdims=True)
     common = priors.common * z["common"] @ _yearly_axes(len(design.years)).T

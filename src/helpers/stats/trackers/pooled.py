@@ -168,8 +168,20 @@ def coverage_ratio(fit: Fit, source: str, quantity: str, after: int, before: int
     -------
     Estimate
         Above one where it saw a larger part of the same violence.
+
+    Raises
+    ------
+    InputError
+        When the tracker has no figure of the kind in one of the years.
     """
     at = _covered(fit, source, quantity)
+    known = dict(zip(fit.design.years, fit.design.covered[fit.design.net_of_level[at]]))
+    for one in (after, before):
+        if not known.get(one, False):
+            raise InputError(
+                f"no figure of {source} tells of its net for {quantity} in {one}; it has "
+                f"{', '.join(str(year) for year, told in known.items() if told)}"
+            )
     later, earlier = (fit.design.years.index(one) for one in (after, before))
     draws = fit.draws["coverage"][:, at, :]
     return summed(np.exp(draws[:, later] - draws[:, earlier]), len(fit.design.value))

@@ -218,6 +218,25 @@ def are_steps(design: Design) -> np.ndarray:
     )
 
 
+def reached(design: Design) -> np.ndarray:
+    """Return the yearly steps between the first and the last year of a net.
+
+    No figure tells of the others: drawn from their heavy tails alone, they would never settle.
+
+    Parameters
+    ----------
+    design : Design
+        The figures, arranged.
+
+    Returns
+    -------
+    numpy.ndarray of bool, shape (n_nets, n_years - 1)
+    """
+    since = np.logical_or.accumulate(design.covered, axis=1)[:, :-1]
+    until = np.logical_or.accumulate(design.covered[:, ::-1], axis=1)[:, ::-1][:, 1:]
+    return since & until
+
+
 def shapes(design: Design) -> dict[str, tuple[int, ...]]:
     """Return the variables that everything else is made of, with their shapes.
 
@@ -240,7 +259,7 @@ def shapes(design: Design) -> dict[str, tuple[int, ...]]:
     for name in _yearly(design):
         found |= {f"{name}_level": (units,), f"{name}_z": (units, years - 1)}
     nets = len(design.nets)
-    found |= {"drift_scale": (1,), "drift_step": (nets, years - 1), "noise": (nets,)}
+    found |= {"drift_scale": (1,), "drift_step": (int(reached(design).sum()),), "noise": (nets,)}
     return found | {
         "common": (len(FAMILIES), years - 1),
         "net": (nets,),
