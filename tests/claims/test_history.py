@@ -54,7 +54,8 @@ def test_a_change_of_any_field_is_one_row(field):
     after = copy.deepcopy(PLAN)
     value = after[one["id"]][field]
     if isinstance(value, list) and isinstance(value[0], dict):
-        value[-1]["says" if field == "falsified_by" else "counts"] += ", otherwise"
+        words = {"falsified_by": "says", "comparisons": "reason"}
+        value[-1][words.get(field, "counts")] += ", otherwise"
     elif isinstance(value, list):
         value.append("One more.")
     else:

@@ -1,8 +1,11 @@
 """The shipped plan of claims holds its contract, and names functions that are there."""
 
-from claims.worlds import CLAIMS, TESTED, TRACKERS, whole
+import pytest
+from claims.worlds import CLAIMS, TESTED, TRACKERS, entry, whole
 
 from helpers.base import paths
+from helpers.base.errors import InputError
+from helpers.claims.plan import comparison, parse
 from helpers.claims.rule import VERDICTS, judge_all
 from helpers.raw import contract
 
@@ -22,3 +25,44 @@ def test_the_shipped_claims_are_judged_from_any_results():
         got = judge_all(CLAIMS, seen, TRACKERS)
         assert {one.verdict for one in got} <= set(VERDICTS)
         assert all(one.reasons for one in got)
+
+
+PLANNED = {
+    "id": "groups",
+    "compares": "one group and another",
+    "event": "2021-08",
+    "first": "2016-08",
+    "last": "2022-11",
+    "reason": "Five years before.",
+    "seen": "Totals.",
+    "refuted_by": ["the other rises as well"],
+}
+
+
+def with_plans(*plans):
+    return [entry(comparisons=list(plans))]
+
+
+def test_a_comparison_is_found_by_claim_and_name():
+    found = comparison(with_plans(PLANNED, PLANNED | {"id": "provinces"}), "more", "provinces")
+    assert (found.id, found.span) == ("provinces", slice("2016-08", "2022-11"))
+    with pytest.raises(InputError, match=r"no comparison 'years' of the claim 'more'; it has 'gro"):
+        comparison(with_plans(PLANNED), "more", "years")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"event": "2016-08"}, "'event' 2016-08 does not lie between"),
+        ({"event": "2022-12"}, "'event' 2022-12 does not lie between"),
+        ({"event": "August 2021"}, "event"),
+        ({"refuted_by": []}, "refuted_by"),
+        ({"leads": -1}, "leads"),
+        ({"seen": ""}, "seen"),
+        ({"resaon": "x"}, "unknown field 'comparisons.0.resaon'; did you mean 'reason'"),
+    ],
+)
+def test_a_faulty_comparison_is_refused_with_its_claim(change, said):
+    with pytest.raises(InputError, match="claims.yml, claim 'more'") as caught:
+        parse(with_plans(PLANNED | change))
+    assert said in str(caught.value)

@@ -144,6 +144,62 @@ class Check(Strict):
         return RELATIONS[self.relation](found, self.value)
 
 
+class Comparison(Strict):
+    """A comparison that was written down before the chapter that computes it.
+
+    Attributes
+    ----------
+    id : str
+        Its name within the claim.
+    compares : str
+        What is set against what.
+    event : str
+        The first month of the new level, ``YYYY-MM``.
+    first, last : str
+        The months that the series spans.
+    leads : int
+        Whole years before the event that are looked at for a change that came too early.
+    reason : str
+        Why these months.
+    seen : str
+        What was known of these data when this was written.
+    refuted_by : list of str
+        What would speak against the claim.
+
+    Examples
+    --------
+    >>> about = {"id": "groups", "compares": "one group and another", "event": "2021-08"}
+    >>> about |= {"first": "2016-08", "last": "2022-11", "reason": "Five years.", "seen": "Totals."}
+    >>> one = Comparison(**about, refuted_by=["the other rises as well"])
+    >>> one.span
+    slice('2016-08', '2022-11', None)
+    """
+
+    id: Id
+    compares: Text
+    event: Month
+    first: Month
+    last: Month
+    leads: Annotated[int, Field(ge=0)] = 2
+    reason: Text
+    seen: Text
+    refuted_by: Annotated[list[Text], Field(min_length=1)]
+
+    @property
+    def span(self) -> slice:
+        """The months as labels that a series by month takes."""
+        return slice(self.first, self.last)
+
+    @model_validator(mode="after")
+    def _event_is_inside(self) -> "Comparison":
+        if not self.first < self.event <= self.last:
+            raise ValueError(
+                f"'event' {self.event} does not lie between 'first' {self.first} and 'last' "
+                f"{self.last}"
+            )
+        return self
+
+
 class Checkable(Strict):
     """A claim with its test.
 
@@ -180,6 +236,8 @@ class Checkable(Strict):
         Whether the claim says *because*.
     identification : {"descriptive", "association", "causal"}
         The most that the design can show.
+    comparisons : list of Comparison
+        Comparisons that were written down before they were computed.
     limits : list of str
         What a reader must know.
     agreement : float
@@ -209,6 +267,7 @@ class Checkable(Strict):
     falsified_by: list[Check] = []
     asserts: Literal["fact", "cause"]
     identification: Literal["descriptive", "association", "causal"]
+    comparisons: list[Comparison] = []
     limits: Annotated[list[Text], Field(min_length=1)]
     agreement: Annotated[float, Field(gt=0.5, le=1)]
     least_sources: Annotated[int, Field(ge=1)] = 2
@@ -287,7 +346,12 @@ KINDS: dict[str, type[Strict]] = {
     "documentary": Documentary,
     "untestable": Untestable,
 }
-PARTS: dict[str, type[Strict]] = {"evidence": Evidence, "variants": Variant, "falsified_by": Check}
+PARTS: dict[str, type[Strict]] = {
+    "evidence": Evidence,
+    "variants": Variant,
+    "falsified_by": Check,
+    "comparisons": Comparison,
+}
 CLAIM = TypeAdapter(Annotated[Claim, Field(discriminator="kind")])
 
 
@@ -329,6 +393,39 @@ def parse(entries: list, name: str = "claims.yml") -> list[Claim]:
             f"{name}: the id '{twice[0]}' stands there a second time; give each claim its own"
         )
     return claims
+
+
+def comparison(entries: list, claim: str, name: str) -> Comparison:
+    """Return a comparison of a claim by its name.
+
+    Parameters
+    ----------
+    entries : list of dict
+        The claims as they stand in the file.
+    claim, name : str
+        The ids of the claim and of its comparison.
+
+    Returns
+    -------
+    Comparison
+
+    Raises
+    ------
+    InputError
+        When there is no such claim or comparison, or as of :func:`parse`.
+    """
+    planned = {
+        (one.id, plan.id): plan
+        for one in parse(entries)
+        if isinstance(one, Checkable)
+        for plan in one.comparisons
+    }
+    if (claim, name) not in planned:
+        raise InputError(
+            f"claims.yml plans no comparison '{name}' of the claim '{claim}'; it has "
+            + ", ".join(f"'{name}' of '{claim}'" for claim, name in planned)
+        )
+    return planned[claim, name]
 
 
 def _claim(name: str, number: int, entry: object) -> Claim:
