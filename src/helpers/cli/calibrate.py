@@ -139,7 +139,8 @@ def of_figures(told: "pd.DataFrame", workers: int) -> Iterator[tuple[str, "pd.Da
         yield name, table
     attacks = figures.loc[figures["quantity"] == "attacks", "source"]
     others = sorted(set(attacks) - {anchor})
-    assumed = sensitivity.variants(figures, anchor, without=others, anchors=others[:1])
+    everybody = sorted(figures["source"].unique())
+    assumed = sensitivity.variants(figures, anchor, without=everybody, anchors=others[:1])
     last = max(run[-1].year for run in figures["months"])
     table = sensitivity.sensitivity(assumed, last, SEED, workers=workers)
     keep("trackers-sensitivity", code_key(sensitivity.__name__, told), table)

@@ -20,7 +20,7 @@ class Known:
     def __init__(self, arranged, priors, *_):
         self.design, self.priors = arranged, priors
 
-    def draw(self, value, seed):
+    def draw(self, value, seed, extensions=0):
         level = np.repeat([40.0, 40.0 * RISE], 12)
         intensity = np.tile(level / 2, (200, 2, 1, 1))
         coverage = np.zeros((200, len(self.design.levels), 2))
@@ -112,12 +112,13 @@ def test_a_quantity_that_nobody_else_counts_is_not_predicted():
 def test_every_assumption_is_made_and_the_lowest_values_enter():
     told = figures({"P": 1.0, "Q": 1.0, "R": 1.0}, np.random.default_rng(1))
     told["lowest"] = np.where(told["source"] == "R", 0.0, np.nan)
-    made = sensitivity.variants(told, "P", without=["R"], anchors=["Q"])
+    made = sensitivity.variants(told, "P", without=["R", "P"], anchors=["Q"])
     by = {one.name: one for one in made}
     assert len(by) == len(made)
     assert by["drift doubled"].priors.drift == 2 * Priors().drift
     assert by["no error that all share"].priors.common == 0
     assert "R" not in set(by["without R"].figures["source"])
+    assert set(by["without P"].figures["source"]) == {"Q", "R"} and by["without P"].anchor == "Q"
     least = by["the lowest that figures may be"].figures.groupby("source")["value"].sum()
     assert least["R"] == 0 and least["P"] == told.loc[told["source"] == "P", "value"].sum()
     assert design(by["the anchor is Q"].figures, by["the anchor is Q"].anchor).anchor == "Q"

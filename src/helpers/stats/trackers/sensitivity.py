@@ -8,12 +8,12 @@ import pandas as pd
 
 from helpers.stats.parallel import over
 from helpers.stats.trackers.design import design
-from helpers.stats.trackers.fit import Sampler
+from helpers.stats.trackers.fit import EXTENSIONS, Sampler
 from helpers.stats.trackers.pooled import coverage_ratio, ratio, year
 from helpers.stats.trackers.variables import Priors
 
 ASSUMED = Priors()
-CHAINS, WARMUP, KEPT = 1, 150, 300
+CHAINS, WARMUP, KEPT = 4, 300, 600
 FACTORS: Mapping[str, Mapping[str, float]] = {
     "as assumed": {},
     "no error that all share": {"common": 0.0},
@@ -64,7 +64,8 @@ def variants(
     anchor : str
         Their anchor.
     without : sequence of str
-        Sources that are left out, one in each variant.
+        Sources that are left out, one in each variant; without the anchor the first of ``anchors``
+        stands in.
     anchors : sequence of str
         Other anchors.
     priors : Priors
@@ -90,8 +91,9 @@ def variants(
         for name, factors in FACTORS.items()
     ]
     found += [
-        Variant(f"without {name}", figures[figures["source"] != name], anchor, priors)
+        Variant(f"without {name}", figures[figures["source"] != name], other, priors)
         for name in without
+        for other in ([anchor] if name != anchor else anchors[:1])
     ]
     if "lowest" in figures:
         least = figures.assign(value=figures["lowest"].fillna(figures["value"]))
@@ -128,10 +130,11 @@ def sensitivity(assumed: Sequence[Variant], last: int, seed: int, workers: int =
 def _ratios(task: tuple[Variant, int, int], _: np.random.Generator) -> pd.DataFrame:
     one, last, seed = task
     arranged = design(one.figures, one.anchor)
-    fit = Sampler(arranged, one.priors, CHAINS, WARMUP, KEPT).draw(arranged.value, seed)
+    sampler = Sampler(arranged, one.priors, CHAINS, WARMUP, KEPT)
+    fit = sampler.draw(arranged.value, seed, EXTENSIONS)
     rows = []
     for after in (last - 1, last):
-        years = year(after), year(after - 1)
+        years, at = (year(after), year(after - 1)), arranged.years.index(after)
         found = {
             "attacks": ratio(fit, "attacks", *years),
             "victims": ratio(fit, "victims", *years),
@@ -139,8 +142,8 @@ def _ratios(task: tuple[Variant, int, int], _: np.random.Generator) -> pd.DataFr
         }
         found |= {
             f"coverage.{source}": coverage_ratio(fit, source, "attacks", after, after - 1)
-            for source, quantity in arranged.levels
-            if quantity == "attacks"
+            for net, (source, quantity) in zip(arranged.net_of_level, arranged.levels)
+            if quantity == "attacks" and arranged.covered[net, at - 1 : at + 1].all()
         }
         rows += [
             (one.name, name, after, got.value, got.low, got.high, fit.convergence.rhat)
