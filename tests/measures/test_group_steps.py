@@ -92,6 +92,23 @@ def test_a_lead_that_is_there_is_found_in_its_year_alone():
         group_steps.leads(y, AT, 0)
 
 
+def test_a_turn_that_is_known_is_no_lead():
+    y = CALM.draw(1.0, draw(16))
+    moved = y.where(y.index < pd.Period("2016-02"), 4 * y)
+    assert group_steps.leads(moved, AT, 2)[2].low > 1
+    known = group_steps.leads(moved, AT, 2, beside=["2016-02"])[2]
+    assert known == interrupted(moved[:"2017-12"], ["2016-01", "2016-02"]).effect()
+    assert known.low < 1 < known.high
+
+
+def test_a_step_in_few_counts_is_found_by_the_model_of_counts_and_none_is_not():
+    few = flat_world(60, 24, mean=1.5, noise=Noise(0.0, 0.0))
+    found = group_steps.counted_step(few.draw(5.0, draw(14)), few.at)
+    none = group_steps.counted_step(few.draw(1.0, draw(15)), few.at)
+    assert found.low > 1 and 2 < found.value < 12
+    assert none.low < 1 < none.high and none.p > 0.05
+
+
 def test_the_curves_part_at_the_event_by_the_ratio_that_is_reported():
     fit = interrupted(CALM.draw(3.0, draw(4)), AT)
     table = group_steps.carried_on(fit)
@@ -99,6 +116,14 @@ def test_the_curves_part_at_the_event_by_the_ratio_that_is_reported():
     assert (apart[:"2017-12"] == 1).all()
     assert apart[AT:].to_numpy() == pytest.approx(fit.effect().value)
     assert table["fitted"].sum() == pytest.approx(table["observed"].sum(), rel=0.1)
+
+
+def test_the_level_follows_a_series_that_wanders():
+    months = pd.period_range("2014-01", periods=72, freq="M")
+    wave = 30 * np.exp(np.sin(np.arange(72) / 9))
+    y = pd.Series(draw(17).poisson(wave), months)
+    fitted = group_steps.carried_on(interrupted(y, AT))["fitted"]
+    assert np.corrcoef(fitted, wave)[0, 1] > 0.9
 
 
 @pytest.mark.parametrize("into", ["one", "other"])

@@ -6,7 +6,7 @@ comparison is worth: panels with a step of known size in one group, and panels i
 means anything.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
 
 import numpy as np
@@ -14,7 +14,10 @@ import pandas as pd
 
 from helpers.base.errors import InputError
 from helpers.stats.checks import When, counts, generator_of, regular, whole
+from helpers.stats.counts.ingarch import fit_ingarch
 from helpers.stats.estimate import Estimate
+from helpers.stats.months.count_regression import CountRegression
+from helpers.stats.months.design import its_design
 from helpers.stats.months.interrupted import Interrupted, StepInMany, interrupted
 from helpers.stats.shares.proportion import proportion
 from helpers.stats.trust.power import World
@@ -115,7 +118,9 @@ def moved_together(one: pd.Series, other: pd.Series) -> Estimate:
     )
 
 
-def leads(series: pd.Series, event: str, years: int) -> dict[int, Estimate]:
+def leads(
+    series: pd.Series, event: str, years: int, *, beside: Iterable[str] = ()
+) -> dict[int, Estimate]:
     """Return the same step whole years too early, from the months before the event alone.
 
     Parameters
@@ -126,6 +131,8 @@ def leads(series: pd.Series, event: str, years: int) -> dict[int, Estimate]:
         First month of the new level.
     years : int
         How many years back, at least 1.
+    beside : iterable of str
+        First months of other new levels before the event, which are steps of their own.
 
     Returns
     -------
@@ -146,27 +153,61 @@ def leads(series: pd.Series, event: str, years: int) -> dict[int, Estimate]:
     ([1], 1)
     """
     first = pd.Period(event, "M")
-    before = series[: first - 1]
+    before, others = series[: first - 1], list(beside)
     return {
-        back: interrupted(before, first - YEAR * back).effect()
+        back: interrupted(before, [first - YEAR * back, *others]).effect()
         for back in range(1, whole(years, "the number of years", 1) + 1)
     }
 
 
+def counted_step(series: pd.Series, at: When) -> Estimate:
+    """Return the step by a model of counts whose mean remembers the count before it.
+
+    Parameters
+    ----------
+    series : pandas.Series of int, shape (n,), monthly PeriodIndex
+        Counts, few or many; zeros are counts like others.
+    at : date
+        First period of the new level.
+
+    Returns
+    -------
+    Estimate
+        Ratio of the levels that the series settles at, beside trend and seasons. A level that
+        drifts is outside the model.
+
+    Raises
+    ------
+    InputError
+        As of :func:`helpers.stats.months.design.its_design` and
+        :func:`helpers.stats.counts.ingarch.fit_ingarch`.
+
+    Examples
+    --------
+    >>> months = pd.period_range("2018-01", periods=60, freq="M")
+    >>> y = pd.Series([0, 3, 1, 2] * 12 + [9, 5, 7, 3] * 3, months)
+    >>> found = counted_step(y, "2022-01")
+    >>> 3 < found.value < 6, found.low > 1
+    (True, True)
+    """
+    design = its_design(series.index, at).drop(columns="const")
+    return fit_ingarch(series, design, past_means=()).long_run(str(design.columns[0]))
+
+
 def carried_on(fit: Interrupted) -> pd.DataFrame:
-    """Return what was counted, what the model fits, and what it would have without its first term.
+    """Return what was counted, the level behind it, and that level without the first term.
 
     Parameters
     ----------
     fit : Interrupted
-        A fitted series.
+        A series fitted by the method ``memory``.
 
     Returns
     -------
     pandas.DataFrame, PeriodIndex
-        Columns observed, fitted and without, in counts a period. The two curves part by the ratio
-        that :meth:`Interrupted.effect` returns, averaged over the memory; the rest is the most
-        likely fit.
+        Columns observed, fitted and without, in counts a period. The level is that of the
+        regression and of its smooth deviation together, so that it follows a series which wanders;
+        ``without`` parts from it by the ratio that :meth:`Interrupted.effect` returns.
 
     Examples
     --------
@@ -176,11 +217,11 @@ def carried_on(fit: Interrupted) -> pd.DataFrame:
     >>> table.iloc[-1].round(-1).tolist()
     [50.0, 50.0, 100.0]
     """
-    name = fit.terms[0]
-    logs = fit.design @ fit.fit.params
-    without = logs - fit.design[name] * np.log(fit.effect().value)
+    regression = CountRegression(fit.design.to_numpy(dtype="float64"))
+    level = regression.level(regression.linear(fit.series.to_numpy()[:, None])[0])[:, 0]
+    without = level - fit.design[fit.terms[0]] * np.log(fit.effect().value)
     return pd.DataFrame(
-        {"observed": fit.series, "fitted": np.exp(logs), "without": np.exp(without)},
+        {"observed": fit.series, "fitted": np.exp(level), "without": np.exp(without)},
         index=fit.design.index,
     )
 

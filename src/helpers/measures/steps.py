@@ -38,7 +38,8 @@ FORMATS = {
     "p_equal": "{:.2f}",
 }
 
-PLANTED = (0.2, 0.35, 0.5, 0.65, 0.8, 1.0, 1.25, 1.6, 2.1, 3.0, 4.5, 7.0)  # ratios of a power curve
+# Ratios of a power curve; few counts show only the last ones.
+PLANTED = (0.2, 0.35, 0.5, 0.65, 0.8, 1.0, 1.25, 1.6, 2.1, 3.0, 4.5, 7.0, 11.0)
 NOISY = "AR(1) plus noise"  # the plausible world in which power is measured
 
 
