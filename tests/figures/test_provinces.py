@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.figures.provinces import courses, paths
+from helpers.figures.provinces import courses, paths, ratio_ticks
 
 MONTHS = pd.period_range("2016-08", periods=76, freq="M")
 
@@ -34,3 +34,8 @@ def test_a_ratio_stands_in_the_middle_of_its_year_or_of_what_there_is(axes):
     assert at[2] == pd.Timestamp("2022-10-01")  # August to November 2022
     assert drawn["pair"].tolist() == ["a"] * 3
     assert axes.get_ylim()[1] == 100  # the longest interval leaves the picture
+
+
+def test_ticks_of_ratios_lie_within_what_is_shown():
+    places, labels = ratio_ticks(np.array([0.05, 1.0, 12.0]))
+    assert places == [0.1, 0.3, 1, 3, 10] and labels[0] == "0.1"

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from helpers.base.errors import InputError
-from helpers.measures.parting import FORMATS, PLANTED, parting, table
+from helpers.measures.parting import FORMATS, PLANTED, parting, table, years_about
 
 MONTHS = pd.period_range("2016-08", periods=76, freq="M")
 EVENT = "2021-08"
@@ -51,3 +51,9 @@ def test_a_series_too_short_for_its_leads_is_refused():
         parting(y, other, EVENT, np.random.default_rng(6), name="a", leads=1)
     with pytest.raises(InputError, match="expected at least 84"):
         parting(*pair(5), EVENT, np.random.default_rng(6), name="a", leads=6)
+
+
+def test_years_about_an_event_meet_at_it():
+    two, one, after = years_about("2022-01")
+    assert (two.start, one.start, after.start) == ("2020-01", "2021-01", "2022-01")
+    assert (two.stop, one.stop, after.stop) == ("2020-12", "2021-12", "2022-12")

@@ -1,6 +1,6 @@
 """Units side by side about an event: their counts, and their ratios by whole years from it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -92,12 +92,34 @@ def paths(
     axes.set_yscale("log")
     ends = pd.concat(found.values())
     low, high = np.clip([ends["low"].min() / 1.2, ends["high"].max() * 1.2], RATIOS[0], RATIOS[-1])
-    ticks = [tick for tick in RATIOS if low <= tick <= high]
-    axes.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
+    axes.set_yticks(*ratio_ticks([low, high]))
     axes.minorticks_off()
     axes.set_ylim(low, high)
     _event(axes, event)
     return pd.concat(found, names=["pair", "row"]).reset_index("pair").reset_index(drop=True)
+
+
+def ratio_ticks(values: Iterable[float]) -> tuple[list[float], list[str]]:
+    """Return the ticks of a logarithmic axis of ratios that lie far from one.
+
+    Parameters
+    ----------
+    values : iterable of float
+        What the axis shows.
+
+    Returns
+    -------
+    tuple of (list of float, list of str)
+        Places and labels within the values.
+
+    Examples
+    --------
+    >>> ratio_ticks([0.2, 4.0])
+    ([0.3, 1, 3], ['0.3', '1', '3'])
+    """
+    shown = list(values)
+    ticks = [tick for tick in RATIOS if min(shown) <= tick <= max(shown)]
+    return ticks, [f"{tick:g}" for tick in ticks]
 
 
 def _middle(start: pd.Period, last: str | None) -> pd.Timestamp:

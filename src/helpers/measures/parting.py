@@ -23,7 +23,7 @@ from helpers.stats.panels.ratio_path import RatioPath, ratio_path
 from helpers.stats.trust.power import Detectable, detectable, power_curve
 from helpers.stats.trust.worlds import Size, worst_size
 
-PLANTED = (0.1, 0.2, 0.35, 0.5, 0.8, 1.0, 1.25, 2.0, 3.0, 5.0, 8.0, 13.0)
+PLANTED = (0.03, 0.06, 0.12, 0.25, 0.5, 0.8, 1.0, 1.25, 2.0, 4.0, 8.0, 16.0, 32.0)
 NOISY = "AR(1) plus noise"  # the world in which power is measured
 YEAR = 12
 AS_BEFORE = 1.0  # the largest move before the event, once more in each span after it
@@ -205,6 +205,28 @@ def parting(
         worst_size(test, worlds, generator, series=simulated),
         power_curve(test, worlds[NOISY].draw, PLANTED, generator, series=simulated),
     )
+
+
+def years_about(at: str) -> list[slice]:
+    """Return the two whole years before an event and the first one after it.
+
+    Parameters
+    ----------
+    at : str
+        First month after the event.
+
+    Returns
+    -------
+    list of slice
+        Labels of months, in order.
+
+    Examples
+    --------
+    >>> years_about("2021-08")[1]
+    slice('2020-08', '2021-07', None)
+    """
+    firsts = [pd.Period(at, "M") + YEAR * years for years in (-2, -1, 0)]
+    return [slice(str(first), str(first + YEAR - 1)) for first in firsts]
 
 
 def table(found: Iterable[Parting]) -> pd.DataFrame:
