@@ -140,6 +140,7 @@ def weighed(
     *,
     name: str,
     smallest: float,
+    margin: float = 1.25,
     harmonics: Seasons = 2,
     order: int | None = None,
     simulated: int = 200,
@@ -157,8 +158,9 @@ def weighed(
     name : str
         The series, in words.
     smallest : float
-        The smallest ratio that would matter, not 1; changes within it, up or down, are the margin
-        of the test that nothing changed.
+        The smallest ratio that would matter, not 1; its power is measured.
+    margin : float, default 1.25
+        Changes within it, up or down, are too small to matter to the test of equivalence.
     harmonics : int or "dummies", default 2
         Seasons, as of :func:`helpers.stats.months.interrupted.interrupted`.
     order : int, optional
@@ -209,7 +211,7 @@ def weighed(
         worst_size(test, worlds, generator, series=simulated),
         power_curve(test, worlds[NOISY].draw, effects, generator, series=simulated),
         smallest,
-        equivalence(fit.effect(), max(smallest, 1 / smallest)),
+        equivalence(fit.effect(), margin),
         diagnose(fit, generator),
     )
 
