@@ -142,7 +142,7 @@ def test_a_date_without_earlier_ones_that_have_room_has_no_placebo():
         ({"margin": 0.8}, "margin"),
         ({"dates": "2030-01"}, "2030-01"),
         ({"y": pd.Series([-1] * 60, pd.period_range("2012-01", periods=60, freq="M"))}, "-1"),
-        ({"y": counted(0.0, at="2014-01", periods=60)}, "expected two finite ends above 0"),
+        ({"y": counted(0.0, at="2014-01", periods=60)}, "holds only zeros"),
         ({"order": 9}, "order"),
         ({"simulated": 0}, "series is 0"),
     ],

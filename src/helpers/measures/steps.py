@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.stats.checks import When, positive
+from helpers.stats.checks import When, dates_of, positive
 from helpers.stats.estimate import Estimate
 from helpers.stats.months.design import Seasons
 from helpers.stats.months.diagnostics import Diagnostics, diagnose
@@ -38,7 +38,8 @@ FORMATS = {
     "p_equal": "{:.2f}",
 }
 
-PLANTED = (0.2, 0.35, 0.5, 0.65, 0.8, 1.0, 1.25, 1.6, 2.1, 3.0, 4.5, 7.0)  # ratios of a power curve
+# Ratios of a power curve; few counts show only the last ones.
+PLANTED = (0.2, 0.35, 0.5, 0.65, 0.8, 1.0, 1.25, 1.6, 2.1, 3.0, 4.5, 7.0, 11.0)
 NOISY = "AR(1) plus noise"  # the plausible world in which power is measured
 
 
@@ -176,8 +177,8 @@ def weighed(
     Raises
     ------
     InputError
-        ``smallest`` is no ratio other than 1, nothing is counted on one side of the first date, or
-        as of :func:`helpers.stats.months.interrupted.interrupted`.
+        ``smallest`` is no ratio other than 1, nothing is counted on one side of a date, or as of
+        :func:`helpers.stats.months.interrupted.interrupted`.
 
     Examples
     --------
@@ -192,7 +193,7 @@ def weighed(
     """
     if positive(smallest, "the smallest ratio") == 1:
         raise InputError("the smallest ratio is 1: expected one that is a change")
-    steps = [dates] if isinstance(dates, str | pd.Period | pd.Timestamp) else list(dates)
+    steps = dates_of(dates, "the step")
     form: dict[str, Any] = {"harmonics": harmonics, "order": order}
     test, fit = StepInMany(steps, harmonics, order), interrupted(series, steps, **form)
     local, reml = (
