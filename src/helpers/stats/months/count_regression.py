@@ -35,9 +35,16 @@ class CountRegression:
     matrix: np.ndarray
 
     def tests(
-        self, values: np.ndarray, contrast: np.ndarray, at: float = 0.0
+        self,
+        values: np.ndarray,
+        contrast: np.ndarray,
+        at: float = 0.0,
+        *,
+        comparison: np.ndarray | None = None,
     ) -> tuple[np.ndarray, np.ndarray]:
         """Return estimates of a contrast and their p-values, as :func:`fit_memory_counts` does.
+
+        With a comparison they are those of :func:`helpers.stats.months.memory.fit_memory_ratio`.
 
         Parameters
         ----------
@@ -47,6 +54,8 @@ class CountRegression:
             Weights of the coefficients.
         at : float, default 0.0
             Value that is tested, on the log scale.
+        comparison : numpy.ndarray of float, shape (n, s), optional
+            Counts of the series to which each is set in ratio.
 
         Returns
         -------
@@ -64,6 +73,9 @@ class CountRegression:
         ([2.0], True)
         """
         (n, k), (z, excess) = self.matrix.shape, self.linear(values)
+        if comparison is not None:
+            other, more = self.linear(comparison)
+            z, excess = z - other, excess + more
         llf, centres, scales = [], [], []
         for white, basis, inverse, logdet in map(self._part, range(len(POINTS))):
             found = white @ z

@@ -8,6 +8,7 @@ of false alarms among them is the one that counts.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,26 @@ from helpers.stats.months.noise import Noise, Walk, fit_noise
 from helpers.stats.trust.power import Test, World, rejections, world_of
 
 LARGEST_SIZE = 0.10  # a test that rejects more often without an effect decides nothing
+
+
+class Drawing(Protocol):
+    """Whatever draws a data set with an effect, of one series or of several."""
+
+    def draw(self, ratio: float, generator: np.random.Generator) -> Any:
+        """Return a data set.
+
+        Parameters
+        ----------
+        ratio : float
+            Effect, a ratio; 1 for none.
+        generator : numpy.random.Generator
+            Source of the data.
+
+        Returns
+        -------
+        Any
+            What the test under study takes.
+        """
 
 
 def plausible_worlds(
@@ -150,7 +171,7 @@ class Size:
 
 def worst_size(
     test: Test,
-    worlds: Mapping[str, World],
+    worlds: Mapping[str, Drawing],
     generator: np.random.Generator,
     *,
     series: int = 400,
@@ -162,7 +183,7 @@ def worst_size(
     ----------
     test : callable
         As in :func:`helpers.stats.trust.power.rejections`.
-    worlds : mapping of str to World
+    worlds : mapping of str to World, or to another that draws
         By name, see :func:`plausible_worlds`.
     generator : numpy.random.Generator
         Source of the series' own generators.
