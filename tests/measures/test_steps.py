@@ -6,10 +6,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from helpers.base.errors import InputError
+from helpers.measures import steps
 from helpers.measures.steps import FORMATS, StepTest, effects, table, window
 from helpers.stats.estimate import Estimate
 from helpers.stats.months.diagnostics import Diagnostics
+from helpers.stats.months.interrupted import interrupted
 from helpers.stats.trust.equivalence import equivalence
+from helpers.stats.trust.placebo import placebo_in_time
 from helpers.stats.trust.worlds import Size
 
 CURVE = pd.DataFrame({"effect": [0.5, 0.75, 1.0, 1.6, 3.0], "power": [0.9, 0.3, 0.04, 0.25, 0.6]})
@@ -83,3 +87,66 @@ def test_a_window_finds_the_step_that_is_there_by_both_tests():
     assert row["ratio"] == pytest.approx(3, rel=0.25) and row["low"] > 1.5
     assert row["ar1_ratio"] == pytest.approx(3, rel=0.25)
     assert row["worst_world"] in ("AR(1)", "AR(1) plus noise", "random walk")
+
+
+ABOUT = {"name": "events", "smallest": 1.25, "simulated": 30}
+
+
+def counted(ratio, at="2019-01", first="2012-01", periods=120, seed=3):
+    months = pd.period_range(first, periods=periods, freq="M")
+    means = np.where(months >= at, 40.0 * ratio, 40.0)
+    return pd.Series(np.random.default_rng(seed).poisson(means), months)
+
+
+def all_of(y, dates, **about):
+    return steps.weighed(y, dates, np.random.default_rng(1), **(ABOUT | about))
+
+
+@pytest.mark.parametrize("form", [{}, {"harmonics": 0, "order": 0}])
+def test_all_that_is_weighed_is_what_each_method_says_of_the_same_model(form):
+    y = counted(2.0)
+    found = all_of(y, ["2019-01", "2016-01"], **form)
+    for name, method in {"step": "memory", "local": "local level", "reml": "reml"}.items():
+        alone = interrupted(y, ["2019-01", "2016-01"], method=method, **form).effect()
+        assert getattr(found, name) == alone
+    assert found.placebo == placebo_in_time(y, "2019-01", **form).effect()
+    assert (found.at, found.name, found.step.n) == ("2019-01", "events", 120)
+    assert set(found.size.table["series"]) == {30} == set(found.curve["series"])
+
+
+def test_a_planted_step_is_found_and_none_where_there_is_none():
+    found, none = all_of(counted(2.0), "2019-01"), all_of(counted(1.0), "2019-01")
+    assert found.step.low > 1.25 and found.step.p < 0.01
+    assert none.step.low < 1 < none.step.high and none.step.p > 0.05
+    assert found.power < none.curve["power"].max() and found.detectable.above < 2
+
+
+@pytest.mark.parametrize("smallest", [0.75, 1.25, 0.7])
+def test_the_smallest_change_that_matters_has_its_power_and_its_margin_either_way(smallest):
+    found = all_of(counted(1.0), "2019-01", smallest=smallest)
+    assert smallest in set(found.curve["effect"]) and 0 <= found.power <= 1
+    assert found.equal == equivalence(found.step, max(smallest, 1 / smallest))
+
+
+def test_a_date_without_earlier_ones_that_have_room_has_no_placebo():
+    y = counted(2.0, at="2014-06", first="2012-01", periods=60)
+    assert all_of(y, "2014-06").placebo is None
+
+
+@pytest.mark.parametrize(
+    ("about", "said"),
+    [
+        ({"smallest": 1.0}, "smallest ratio is 1"),
+        ({"smallest": 0.0}, "smallest ratio"),
+        ({"smallest": float("nan")}, "smallest ratio"),
+        ({"dates": "2030-01"}, "2030-01"),
+        ({"y": pd.Series([-1] * 60, pd.period_range("2012-01", periods=60, freq="M"))}, "-1"),
+        ({"y": counted(0.0, at="2014-01", periods=60)}, "expected two finite ends above 0"),
+        ({"order": 9}, "order"),
+        ({"simulated": 0}, "series is 0"),
+    ],
+)
+def test_what_cannot_be_weighed_is_refused_in_one_sentence(about, said):
+    y, dates = counted(1.0, periods=60, at="2014-01"), "2014-01"
+    with pytest.raises(InputError, match=said):
+        all_of(**({"y": y, "dates": dates} | about))

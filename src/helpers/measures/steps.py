@@ -1,20 +1,25 @@
 """One pre-specified step in a series of counts: what each method says, and what could be found.
 
-The notebook calls the methods; here their answers become the row of a table and the numbers that
-stand beside the ratio.
+A notebook may call the methods one by one, or all at once (:func:`weighed`); here their answers
+become the row of a table and the numbers that stand beside the ratio.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from helpers.base.errors import InputError
+from helpers.stats.checks import When, positive
 from helpers.stats.estimate import Estimate
-from helpers.stats.months.diagnostics import Diagnostics
+from helpers.stats.months.design import Seasons
+from helpers.stats.months.diagnostics import Diagnostics, diagnose
 from helpers.stats.months.interrupted import StepInMany, interrupted
-from helpers.stats.trust.equivalence import Equivalence
-from helpers.stats.trust.power import Detectable, Test, detectable
+from helpers.stats.trust.equivalence import Equivalence, equivalence
+from helpers.stats.trust.placebo import placebo_in_time
+from helpers.stats.trust.power import Detectable, Test, detectable, power_curve
 from helpers.stats.trust.worlds import Size, plausible_worlds, worst_size
 
 FORMATS = {
@@ -32,6 +37,9 @@ FORMATS = {
     "detectable_rise": "{:.2f}",
     "p_equal": "{:.2f}",
 }
+
+PLANTED = (0.2, 0.35, 0.5, 0.65, 0.8, 1.0, 1.25, 1.6, 2.1, 3.0, 4.5, 7.0)  # ratios of a power curve
+NOISY = "AR(1) plus noise"  # the plausible world in which power is measured
 
 
 @dataclass(frozen=True)
@@ -123,6 +131,87 @@ class StepTest:
             ``worst_world`` and ``residuals``.
         """
         return {"worst_world": self.size.worst, "residuals": self.residuals.words()}
+
+
+def weighed(
+    series: pd.Series,
+    dates: When | Iterable[When],
+    generator: np.random.Generator,
+    *,
+    name: str,
+    smallest: float,
+    harmonics: Seasons = 2,
+    order: int | None = None,
+    simulated: int = 200,
+) -> StepTest:
+    """Return what every method says of one step, with size, power and what speaks against it.
+
+    Parameters
+    ----------
+    series : pandas.Series of int, shape (n,), PeriodIndex without gaps
+        Counts a period.
+    dates : date or iterable of dates
+        First period of the new level that is tested; further dates are steps of their own.
+    generator : numpy.random.Generator
+        Source of the simulated series.
+    name : str
+        The series, in words.
+    smallest : float
+        The smallest ratio that would matter, not 1; changes within it, up or down, are the margin
+        of the test that nothing changed.
+    harmonics : int or "dummies", default 2
+        Seasons, as of :func:`helpers.stats.months.interrupted.interrupted`.
+    order : int, optional
+        Order of the trend, likewise.
+    simulated : int, default 200
+        Series of each plausible world and of each planted step.
+
+    Returns
+    -------
+    StepTest
+        Its ``placebo`` is ``None`` where no earlier date has room enough.
+
+    Raises
+    ------
+    InputError
+        ``smallest`` is no ratio other than 1, nothing is counted on one side of the first date, or
+        as of :func:`helpers.stats.months.interrupted.interrupted`.
+
+    Examples
+    --------
+    Four years that alternate about 100, then a year about 300.
+
+    >>> months = pd.period_range("2019-01", periods=60, freq="M")
+    >>> y = pd.Series([80, 130] * 24 + [240, 390] * 6, months)
+    >>> about = {"name": "deaths", "smallest": 1.25, "simulated": 8}
+    >>> test = weighed(y, "2023-01", np.random.default_rng(1), **about)
+    >>> test.at, round(test.step.value), test.step.low > 1.25
+    ('2023-01', 3, True)
+    """
+    if positive(smallest, "the smallest ratio") == 1:
+        raise InputError("the smallest ratio is 1: expected one that is a change")
+    steps = [dates] if isinstance(dates, str | pd.Period | pd.Timestamp) else list(dates)
+    form: dict[str, Any] = {"harmonics": harmonics, "order": order}
+    test, fit = StepInMany(steps, harmonics, order), interrupted(series, steps, **form)
+    local, reml = (
+        interrupted(series, steps, method=method, **form).effect()
+        for method in ("local level", "reml")
+    )
+    worlds = plausible_worlds(series, steps, generator, **form)
+    effects = sorted({*PLANTED, smallest})
+    return StepTest(
+        name,
+        fit.terms[0].removeprefix("step "),
+        fit.effect(),
+        local,
+        reml,
+        _placebo(series, steps[0], form),
+        worst_size(test, worlds, generator, series=simulated),
+        power_curve(test, worlds[NOISY].draw, effects, generator, series=simulated),
+        smallest,
+        equivalence(fit.effect(), max(smallest, 1 / smallest)),
+        diagnose(fit, generator),
+    )
 
 
 def table(tests: Iterable[StepTest]) -> pd.DataFrame:
@@ -222,6 +311,14 @@ def effects(found: Mapping[str, Estimate]) -> pd.DataFrame:
     """
     rows = [(name, one.value, one.low, one.high, one.p) for name, one in found.items()]
     return pd.DataFrame(rows, columns=["measure", "ratio", "low", "high", "p"])
+
+
+def _placebo(series: pd.Series, at: When, form: Mapping[str, Any]) -> Estimate | None:
+    """Return the rank of a step among earlier dates, ``None`` where they have no room."""
+    try:
+        return placebo_in_time(series, at, **form).effect()
+    except InputError:  # what else is wrong with the series, the fit before has refused
+        return None
 
 
 def _row(test: StepTest) -> dict[str, object]:
