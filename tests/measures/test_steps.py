@@ -122,10 +122,10 @@ def test_a_planted_step_is_found_and_none_where_there_is_none():
 
 
 @pytest.mark.parametrize("smallest", [0.75, 1.25, 0.7])
-def test_the_smallest_change_that_matters_has_its_power_and_its_margin_either_way(smallest):
-    found = all_of(counted(1.0), "2019-01", smallest=smallest)
+def test_the_smallest_change_that_matters_has_its_power_and_the_margin_its_test(smallest):
+    found = all_of(counted(1.0), "2019-01", smallest=smallest, margin=1.4)
     assert smallest in set(found.curve["effect"]) and 0 <= found.power <= 1
-    assert found.equal == equivalence(found.step, max(smallest, 1 / smallest))
+    assert found.equal == equivalence(found.step, 1.4)
 
 
 def test_a_date_without_earlier_ones_that_have_room_has_no_placebo():
@@ -139,9 +139,10 @@ def test_a_date_without_earlier_ones_that_have_room_has_no_placebo():
         ({"smallest": 1.0}, "smallest ratio is 1"),
         ({"smallest": 0.0}, "smallest ratio"),
         ({"smallest": float("nan")}, "smallest ratio"),
+        ({"margin": 0.8}, "margin"),
         ({"dates": "2030-01"}, "2030-01"),
         ({"y": pd.Series([-1] * 60, pd.period_range("2012-01", periods=60, freq="M"))}, "-1"),
-        ({"y": counted(0.0, at="2014-01", periods=60)}, "expected two finite ends above 0"),
+        ({"y": counted(0.0, at="2014-01", periods=60)}, "holds only zeros"),
         ({"order": 9}, "order"),
         ({"simulated": 0}, "series is 0"),
     ],

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.stats.checks import When, positive
+from helpers.stats.checks import When, dates_of, positive
 from helpers.stats.estimate import Estimate
 from helpers.stats.months.design import Seasons
 from helpers.stats.months.diagnostics import Diagnostics, diagnose
@@ -140,6 +140,7 @@ def weighed(
     *,
     name: str,
     smallest: float,
+    margin: float = 1.25,
     harmonics: Seasons = 2,
     order: int | None = None,
     simulated: int = 200,
@@ -157,8 +158,9 @@ def weighed(
     name : str
         The series, in words.
     smallest : float
-        The smallest ratio that would matter, not 1; changes within it, up or down, are the margin
-        of the test that nothing changed.
+        The smallest ratio that would matter, not 1; its power is measured.
+    margin : float, default 1.25
+        Changes within it, up or down, are too small to matter to the test of equivalence.
     harmonics : int or "dummies", default 2
         Seasons, as of :func:`helpers.stats.months.interrupted.interrupted`.
     order : int, optional
@@ -174,8 +176,8 @@ def weighed(
     Raises
     ------
     InputError
-        ``smallest`` is no ratio other than 1, nothing is counted on one side of the first date, or
-        as of :func:`helpers.stats.months.interrupted.interrupted`.
+        ``smallest`` is no ratio other than 1, nothing is counted on one side of a date, or as of
+        :func:`helpers.stats.months.interrupted.interrupted`.
 
     Examples
     --------
@@ -190,7 +192,7 @@ def weighed(
     """
     if positive(smallest, "the smallest ratio") == 1:
         raise InputError("the smallest ratio is 1: expected one that is a change")
-    steps = [dates] if isinstance(dates, str | pd.Period | pd.Timestamp) else list(dates)
+    steps = dates_of(dates, "the step")
     form: dict[str, Any] = {"harmonics": harmonics, "order": order}
     test, fit = StepInMany(steps, harmonics, order), interrupted(series, steps, **form)
     local, reml = (
@@ -209,7 +211,7 @@ def weighed(
         worst_size(test, worlds, generator, series=simulated),
         power_curve(test, worlds[NOISY].draw, effects, generator, series=simulated),
         smallest,
-        equivalence(fit.effect(), max(smallest, 1 / smallest)),
+        equivalence(fit.effect(), margin),
         diagnose(fit, generator),
     )
 
