@@ -1,12 +1,11 @@
-"""Merged groups: deaths per event, labels dealt anew, and harm that moves from name to name."""
+"""Merged groups: deaths per event, and harm that moves from name to name."""
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from helpers.base.errors import InputError
-from helpers.measures.merged import dealt, deaths_per_event, displacement, per_event_design
-from helpers.stats.months.interrupted import controlled, interrupted
+from helpers.measures.merged import deaths_per_event, displacement, per_event_design
 
 AT, EVENT = pd.period_range("2015-08", "2021-07", freq="M"), "2020-08"
 
@@ -89,30 +88,6 @@ def test_what_cannot_be_compared_is_refused():
         per_event_design(silent, EVENT, "one")
     with pytest.raises(InputError, match="deaths"):
         per_event_design(table.drop(columns="deaths"), EVENT, "one")
-
-
-def test_labels_are_dealt_over_all_months_and_no_event_is_lost():
-    events = panel(np.random.default_rng(6)).pivot(index="month", columns="group", values="events")
-    again = dealt(events, np.random.default_rng(1))
-    assert (again.sum() == events.sum()).all() and (again.sum(axis=1) == events.sum(axis=1)).all()
-    assert not again.equals(events.astype(float))
-    with pytest.raises(InputError, match="events of one"):
-        dealt(events - 5, np.random.default_rng(1))
-
-
-def test_with_dealt_labels_the_ratio_is_quiet_and_a_planted_doubling_of_one_group_is_found():
-    generator = np.random.default_rng(7)
-    events = panel(generator).pivot(index="month", columns="group", values="events")
-    after = np.where(events.index >= pd.Period(EVENT), 4, 1)
-    quiet, found, placebo = [], [], []
-    for _ in range(25):
-        drawn = dealt(events, generator)
-        quiet.append(controlled(drawn["one"], drawn["two"], EVENT).effect().p < 0.05)
-        planted = drawn.assign(one=drawn["one"] * after)
-        found.append(controlled(planted["one"], planted["two"], EVENT).effect().low > 1)
-        placebo.append(interrupted(planted["two"], EVENT).effect().p < 0.05)
-    assert sum(quiet) <= 5 and sum(placebo) <= 5
-    assert sum(found) >= 15
 
 
 def test_moved_harm_is_negative_and_series_that_drift_apart_have_nothing_in_common():

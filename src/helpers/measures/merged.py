@@ -1,4 +1,4 @@
-"""Groups by month where some of them merged: deaths per event, labels dealt anew, harm that moves.
+"""Groups by month where some of them merged: deaths per event, and harm that moves by name.
 
 A merger changes the name under which an event is booked, not the event. So those who joined and
 left are one group in every month, and groups that nobody joined stand beside it.
@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.stats.checks import columns_of, count, counts, generator_of, level_of, regular, whole
+from helpers.stats.checks import columns_of, counts, generator_of, level_of, regular, whole
 from helpers.stats.counts.negbin import fit_quasi_poisson
 from helpers.stats.estimate import Estimate
 from helpers.stats.months.design import base_design
@@ -156,43 +156,6 @@ def deaths_per_event(
     )
 
 
-def dealt(events: pd.DataFrame, generator: np.random.Generator) -> pd.DataFrame:
-    """Return the events with their labels dealt anew: months and groups keep their totals.
-
-    Parameters
-    ----------
-    events : pandas.DataFrame of int, shape (n_months, n_groups)
-        Events by month (rows) and group (columns).
-    generator : numpy.random.Generator
-        Deals.
-
-    Returns
-    -------
-    pandas.DataFrame of float, shape (n_months, n_groups)
-        Whose event it was now has nothing to do with its month.
-
-    Raises
-    ------
-    InputError
-        A value is no count.
-
-    Examples
-    --------
-    >>> events = pd.DataFrame({"A": [5, 0, 1], "B": [0, 3, 2]})
-    >>> again = dealt(events, np.random.default_rng(1))
-    >>> again.sum().tolist(), again.sum(axis=1).tolist()
-    ([6.0, 5.0], [5.0, 3.0, 3.0])
-    """
-    values = np.column_stack([counts(events[one], f"events of {one}") for one in events.columns])
-    month, label = (
-        np.repeat(which, values.ravel().astype(int))
-        for which in np.indices(values.shape).reshape(2, -1)
-    )
-    table = np.zeros_like(values)
-    np.add.at(table, (month, generator_of(generator).permutation(label)), 1)
-    return pd.DataFrame(table, events.index, events.columns)
-
-
 @dataclass(frozen=True)
 class Displacement:
     """Whether one series is low where another is high.
@@ -304,7 +267,7 @@ def _fits(
 def _deviations(series: pd.Series, name: str) -> pd.Series:
     """Return what counts deviate by from their log-linear trend, in standard errors, (n,)."""
     clean = pd.Series(counts(series, name, 8), index=regular(series, name))
-    if count(float(clean.sum()), name) == 0 or clean.nunique() == 1:
+    if clean.nunique() == 1:
         raise InputError(f"{name} does not vary about its trend: nothing can be correlated")
     fit = fit_quasi_poisson(clean, base_design(clean.index, 0, 1))
     return (clean - fit.fitted) / np.sqrt(fit.fitted)
