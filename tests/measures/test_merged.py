@@ -86,6 +86,11 @@ def test_what_cannot_be_compared_is_refused():
     silent.loc[0, ["events", "deaths"]] = [0, 7]
     with pytest.raises(InputError, match="one in 2015-08 has 7 deaths and no event"):
         per_event_design(silent, EVENT, "one")
+    bloodless = table.assign(
+        deaths=table["deaths"].where((table["group"] != "one") | (table["month"] < EVENT), 0)
+    )
+    with pytest.raises(InputError, match="some group holds only zeros"):
+        deaths_per_event(bloodless, EVENT, np.random.default_rng(1), joined="one", draws=99)
     with pytest.raises(InputError, match="deaths"):
         per_event_design(table.drop(columns="deaths"), EVENT, "one")
 
