@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 
-@pytest.fixture
-def page(browser):
+def watched(browser):
     """A page that knows what it asked for and what went wrong on it."""
     opened = browser.new_page()
     opened.asked, opened.said = [], []
@@ -17,6 +16,12 @@ def page(browser):
         lambda message: opened.said.append(message.text) if message.type == "error" else None,
     )
     opened.on("pageerror", lambda error: opened.said.append(str(error)))
+    return opened
+
+
+@pytest.fixture
+def page(browser):
+    opened = watched(browser)
     yield opened
     opened.close()
 
@@ -25,14 +30,37 @@ def anchors(path):
     return set(re.findall(r'\sid="([^"]+)"', path.read_text(encoding="utf-8")))
 
 
-def test_every_page_opens_from_a_file_and_asks_for_nothing_else(pages, page):
+WIDTHS = (390, 800, 1400)
+SEARCHES = """all => all.filter(one => one.checkVisibility({visibilityProperty: true})).length"""
+
+
+@pytest.fixture(scope="module")
+def visits(pages, browser):
+    """What each page asked for and said, how wide it was in each window, and its searches.
+
+    Each is opened in the narrowest window, which is then made wider.
+    """
+    found = {}
     for path in pages:
+        page = watched(browser)
+        page.set_viewport_size({"width": WIDTHS[0], "height": 900})
         page.goto(path.as_uri())
         page.wait_for_timeout(150)
-        assert [url for url in page.asked if not url.startswith(("file:", "data:"))] == [], (
-            path.name
-        )
-        assert page.said == [], path.name
+        sizes = {}
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            wide = page.evaluate("[innerWidth, document.documentElement.scrollWidth]")
+            search = page.locator(".search-button-field, .search-button__button")
+            sizes[width] = (*wide, search.evaluate_all(SEARCHES))
+        found[path] = (page.asked, page.said, sizes)
+        page.close()
+    return found
+
+
+def test_every_page_opens_from_a_file_and_asks_for_nothing_else(visits):
+    for path, (asked, said, _) in visits.items():
+        assert [url for url in asked if not url.startswith(("file:", "data:"))] == [], path.name
+        assert said == [], path.name
 
 
 def test_images_have_words_and_links_lead_somewhere(pages, browser):
@@ -56,16 +84,12 @@ def test_images_have_words_and_links_lead_somewhere(pages, browser):
     context.close()
 
 
-@pytest.mark.parametrize("width", [1400, 800, 390])
-def test_no_page_is_wider_than_the_window_and_one_search_shows(pages, page, width):
-    page.set_viewport_size({"width": width, "height": 900})
-    for path in pages:
-        page.goto(path.as_uri())
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path.name
-        shown = page.locator(".search-button-field, .search-button__button").evaluate_all(
-            "all => all.filter(one => one.checkVisibility({visibilityProperty: true})).length"
-        )
-        assert shown <= 1, path.name
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_page_is_wider_than_the_window_and_one_search_shows(visits, width):
+    for path, (_, _, sizes) in visits.items():
+        window, wide, searches = sizes[width]
+        assert window == width and wide <= width, path.name
+        assert searches <= 1, path.name
 
 
 def test_search_finds_a_word_without_an_error(html, pages, page):

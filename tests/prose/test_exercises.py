@@ -51,6 +51,36 @@ def test_only_the_cells_that_a_solution_needs_are_run():
     assert needed(cells, "assert True") == []
 
 
+@pytest.mark.parametrize(
+    ("cells", "code", "kept"),
+    [
+        (["x = 1"], "x = 2\nassert x", []),
+        (["x = 1"], "assert x\nx = 2", [0]),
+        (["x = 1", "x = 2"], "assert x", [1]),
+        (["x = 1", "x = x + 1"], "assert x", [0, 1]),
+        (["x = []", "x += [1]"], "assert x", [0, 1]),
+        (["x = {}", "x['a'], y = 1, 2"], "assert x", [0, 1]),
+        (["x = f()", "if x:\n    y = 1", "y = 0"], "assert y", [2]),
+        (["y = 0", "x = f()", "if x:\n    y = 1"], "assert y", [0, 1, 2]),
+        (["y = 0", "for y in ():\n    pass"], "assert y", [0, 1]),
+        (["one = f()"], "assert all(one for one in (1, 2))", []),
+        (["one = f()"], "assert all(x for x in one)", [0]),
+        (["one = [1]"], "assert [one for one in one]", [0]),
+        (["x = 1", "a = [x for x in (1, 2)]"], "assert x", [0]),
+        (["row = f()"], "for row in (1, 2):\n    assert row", []),
+        (["n = 0"], "for row in (1, 2):\n    assert n < 9\n    n = row", [0]),
+        (["x = 1", "y = 2"], "def f(x):\n    return x + y\nassert f(1)", [1]),
+        (["x = 1"], "def f(n=x):\n    return n\nassert f()", [0]),
+        (["a = 1", "def f():\n    a = 2\n    return a"], "assert f()", [1]),
+        (["x = 1", "import x"], "assert x", [1]),
+        (["v = 1"], "assert (lambda v: v)(2)", []),
+        (["d = {}", "def f():\n    d['x'] = 1\nf()"], "assert d", [0, 1]),
+    ],
+)
+def test_a_name_that_is_made_anew_depends_on_nothing_before(cells, code, kept):
+    assert needed(cells, code) == [cells[at] for at in kept]
+
+
 def notebook_with(tmp_path, text, *code):
     cells = [{"cell_type": "code", "source": one} for one in code] + [
         {"cell_type": "markdown", "source": text}

@@ -1,6 +1,7 @@
 """No notebook types a variance inflation: it is measured, or it decides verdicts unseen."""
 
 import ast
+import functools
 import json
 import re
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ def code_of(notebook):
     return "\n".join(parts)
 
 
+@functools.cache
 def takers() -> dict[str, int]:
     """Return the functions of the package that take an inflation, and its place among arguments."""
     found = {}

@@ -25,7 +25,7 @@ names it depends.
 import ast
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
@@ -86,45 +86,92 @@ def solutions(notebook: Path) -> list[Solution]:
     return found
 
 
-def _loaded(tree: ast.AST) -> set[str]:
-    """Return the names that code reads, those inside query texts with them."""
-    names = {
+def _targets(tree: ast.AST) -> set[str]:
+    """Return the plain names that a target or its parts are."""
+    return {
         node.id
         for node in ast.walk(tree)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
     }
-    texts = (
-        node.value
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    )
-    return names | {name for text in texts for name in QUERIED.findall(text)}
 
 
-def _stored(tree: ast.AST) -> Iterator[str]:
+def _loaded(tree: ast.AST) -> set[str]:
+    """Return the names that code reads from around it, those inside query texts with them."""
+
+    def inside(*nodes: ast.AST) -> set[str]:
+        return set().union(*map(_loaded, nodes))
+
+    match tree:
+        case ast.Name(id=name, ctx=ast.Load()) | ast.AugAssign(target=ast.Name(id=name)):
+            return {name} | inside(*ast.iter_child_nodes(tree))
+        case ast.Constant(value=str(text)):
+            return set(QUERIED.findall(text))
+        case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+            own = set().union(*(_targets(one.target) for one in tree.generators))
+            return inside(tree.generators[0].iter) | (inside(*ast.iter_child_nodes(tree)) - own)
+        case ast.Lambda(args=given, body=body):
+            return inside(given) | (_loaded(body) - {one.arg for one in given.args})
+        case ast.FunctionDef(args=given, body=body):
+            own = {one.arg for one in [*given.args, *given.kwonlyargs]}
+            return inside(given, *tree.decorator_list) | (_live(body) - own)
+        case ast.For(target=target, iter=values, body=body, orelse=otherwise):
+            around = inside(values, target) | (_live(body) - _targets(target))
+            return around | _live(otherwise)
+    return inside(*ast.iter_child_nodes(tree))
+
+
+def _bound(statement: ast.stmt) -> set[str]:
+    """Return the names that a statement gives a value whatever happens."""
+    match statement:
+        case ast.Assign(targets=targets):
+            return set().union(*map(_targets, targets))
+        case ast.Import() | ast.ImportFrom() | ast.FunctionDef() | ast.ClassDef():
+            return set(_stored(statement))
+    return set()
+
+
+def _live(statements: list[ast.stmt], wanted: Set[str] = frozenset()) -> set[str]:
+    """Return the names whose values statements need, where ``wanted`` ones are read after them."""
+    live = set(wanted)
+    for statement in reversed(statements):
+        live = (live - _bound(statement)) | _loaded(statement)
+    return live
+
+
+def _stored(tree: ast.AST, inner: bool = False) -> Iterator[str]:
     """Yield the names that code makes or changes in place by assignment."""
-    for node in ast.walk(tree):
-        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-            yield node.name
-        elif isinstance(node, ast.alias):
-            yield (node.asname or node.name).split(".")[0]
-        elif isinstance(node, (ast.Name, ast.Subscript, ast.Attribute)) and isinstance(
-            node.ctx, ast.Store
-        ):
-            while isinstance(node, (ast.Subscript, ast.Attribute)):
-                node = node.value
-            if isinstance(node, ast.Name):
-                yield node.id
+    match tree:
+        case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+            yield name
+            inner = True
+        case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+            inner = True
+        case ast.alias():
+            yield (tree.asname or tree.name).split(".")[0]
+        case ast.Name(id=name, ctx=ast.Store()) if not inner:
+            yield name
+        case ast.Subscript(ctx=ast.Store()) | ast.Attribute(ctx=ast.Store()):
+            whole: ast.AST = tree
+            while isinstance(whole, (ast.Subscript, ast.Attribute)):
+                whole = whole.value
+            if isinstance(whole, ast.Name):
+                yield whole.id
+    for part in ast.iter_child_nodes(tree):
+        yield from _stored(part, inner)
 
 
 def needed(cells: list[str], code: str) -> list[str]:
-    """Return those of ``cells``, in order, that ``code`` depends on through the names it reads."""
-    wanted, kept = _loaded(ast.parse(code)), []
+    """Return those of ``cells``, in order, that ``code`` depends on through the names it reads.
+
+    A name that is given a value anew before it is read depends on nothing that was called so
+    before: these are the live variables of a compiler.
+    """
+    wanted, kept = _live(ast.parse(code).body), []
     for cell in reversed(cells):
         tree = ast.parse(cell)
         if wanted & set(_stored(tree)):
             kept.append(cell)
-            wanted |= _loaded(tree)
+            wanted = _live(tree.body, wanted)
     return kept[::-1]
 
 
