@@ -4,7 +4,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.measures.forecast import BAND_FORMATS, bands, chances, frozen, one_scope
+from helpers.base.errors import InputError
+from helpers.measures.forecast import (
+    BAND_FORMATS,
+    LEVELS,
+    bands,
+    chances,
+    frozen,
+    graded,
+    one_scope,
+)
+from helpers.stats.forecast.scores import covered, weighted_interval_score
 
 MONTHS = pd.period_range("2025-01", periods=2, freq="M")
 DRAWS = np.column_stack([np.arange(201), 10 * np.arange(201)])  # medians 100 and 1,000
@@ -25,9 +35,10 @@ def test_bands_hold_the_stated_share_of_draws_of_each_period():
 
 
 def test_a_frozen_forecast_says_origin_month_and_model_of_each_band():
-    table = frozen({"a": DRAWS, "b": DRAWS + 1}, MONTHS, MONTHS[0] - 1)
+    table = frozen({"a": DRAWS, "b": DRAWS + 1}, MONTHS, MONTHS[0] - 1, "deaths")
     assert table["model"].tolist() == ["a", "a", "b", "b"]
     assert table["month"].tolist() == ["2025-01", "2025-02"] * 2
+    assert set(table["target"]) == {"deaths"}
     assert set(table["origin"]) == {"2024-12"} and table["median"].tolist() == [
         100,
         1000,
@@ -37,6 +48,59 @@ def test_a_frozen_forecast_says_origin_month_and_model_of_each_band():
     pd.testing.assert_frame_equal(
         table.loc[:1, list(BAND_FORMATS)], bands(DRAWS, MONTHS).reset_index(drop=True)
     )
+
+
+def clouds():
+    own = np.random.default_rng(5)
+    return {"a": own.poisson(40, (500, 6)), "b": own.poisson(90, (500, 6))}
+
+
+SIX = pd.period_range("2025-01", periods=6, freq="M")
+CAME = pd.Series([20.0, 38.0, 41.0, 55.0, 90.0, 40.0], SIX)
+
+
+def test_grades_of_the_kept_bands_are_those_of_the_draws_they_came_from():
+    found = graded(frozen(clouds(), SIX, SIX[0] - 1, "deaths"), {"deaths": CAME})
+    assert found["model"].tolist() == ["a", "b"] and found["months"].tolist() == [6, 6]
+    for row, draws in zip(found.itertuples(), clouds().values()):
+        levels = [level / 100 for level in LEVELS]
+        mean = weighted_interval_score(draws, CAME, levels).mean()
+        assert row.weighted_interval_score == pytest.approx(mean)
+        assert row.covered_80 == covered(draws, CAME, 0.8).mean()
+        assert row.covered_95 == covered(draws, CAME, 0.95).mean()
+
+
+def test_only_months_that_have_come_are_graded_each_against_its_own_target():
+    parts = [frozen(clouds(), SIX, SIX[0] - 1, target) for target in ("deaths", "attacks", "raids")]
+    came = {"deaths": CAME, "attacks": CAME[:2] + 50, "raids": CAME * np.nan}
+    found = graded(pd.concat(parts), came).set_index(["target", "model"])
+    assert found["months"].to_dict() == {
+        ("deaths", "a"): 6,
+        ("deaths", "b"): 6,
+        ("attacks", "a"): 2,
+        ("attacks", "b"): 2,
+    }
+    assert found.loc["attacks", "covered_95"].tolist() == [0.0, 0.5]
+    longer = CAME.reindex(pd.period_range("2024-06", "2025-12", freq="M"))
+    again = graded(parts[0], {"deaths": longer})
+    assert again["weighted_interval_score"].tolist() == pytest.approx(
+        found.loc["deaths", "weighted_interval_score"].tolist()
+    )
+
+
+def test_forecasts_of_two_origins_are_graded_apart():
+    early, late = (frozen(clouds(), SIX, SIX[0] - back, "deaths") for back in (2, 1))
+    found = graded(pd.concat([early, late]), {"deaths": CAME})
+    assert found["origin"].tolist() == ["2024-11", "2024-11", "2024-12", "2024-12"]
+
+
+def test_nothing_to_grade_is_said():
+    table = frozen(clouds(), SIX, SIX[0] - 1, "deaths")
+    later = pd.Series([3.0], pd.period_range("2030-01", periods=1, freq="M"))
+    with pytest.raises(InputError, match="2025-01 to 2025-06 of the targets 'deaths'"):
+        graded(table, {"deaths": later})
+    with pytest.raises(InputError, match="target"):
+        graded(table.drop(columns="target"), {"deaths": CAME})
 
 
 def test_one_scope_keeps_the_wanted_one_and_the_first_of_the_others():
