@@ -1,4 +1,4 @@
-"""Clouds of simulated futures, arranged for tables: chances, bands, and two years side by side."""
+"""Forecasts arranged for tables: chances and their worth, bands, grades, two years in pairs."""
 
 from collections.abc import Mapping, Sequence
 
@@ -7,6 +7,8 @@ import pandas as pd
 
 from helpers.base.errors import InputError
 from helpers.stats.checks import columns_of
+from helpers.stats.forecast import scores
+from helpers.stats.forecast.rolling import ENSEMBLE, RAW, summary
 
 LEVELS = (50, 80, 95)  # per cent of the central intervals
 SCORE_FORMATS = {
@@ -46,6 +48,115 @@ def chances(ensembles: Mapping[str, np.ndarray], level: float) -> pd.Series:
     return pd.Series(
         {name: float((draws.sum(axis=1) > level).mean()) for name, draws in ensembles.items()}
     ).sort_values()
+
+
+def base_rate(series: pd.Series) -> float:
+    """Return how often a year had more than the year before.
+
+    Parameters
+    ----------
+    series : pandas.Series of float, PeriodIndex of months
+        Counts by month, in whole years.
+
+    Returns
+    -------
+    float
+        The share of years with a rise among those that have a year before.
+
+    Raises
+    ------
+    InputError
+        When there are fewer than two years.
+
+    Examples
+    --------
+    >>> months = pd.period_range("2020-01", periods=36, freq="M")
+    >>> base_rate(pd.Series([1.0] * 12 + [2.0] * 12 + [1.0] * 12, months))
+    0.5
+    """
+    changes = series.groupby(series.index.year).sum().diff().dropna()
+    if changes.empty:
+        raise InputError("a base rate needs at least two years")
+    return float((changes > 0).mean())
+
+
+def merits(chances: Mapping[str, float], happened: bool, floor: float = 1e-3) -> pd.DataFrame:
+    """Return the scores of chances that were given to something that did or did not happen.
+
+    Parameters
+    ----------
+    chances : mapping of str to float
+        By who gave it: a chance from 0 to 1.
+    happened : bool
+        Whether it did.
+    floor : float, default 0.001
+        The least chance that the log score allows, which else punishes certainty without end.
+
+    Returns
+    -------
+    pandas.DataFrame, one row a giver
+        ``Brier``, the squared error, and ``log``, minus the logarithm of the chance of what
+        happened, in nats. Lower is better.
+
+    Raises
+    ------
+    InputError
+        When a chance lies outside 0 and 1.
+
+    Examples
+    --------
+    >>> merits({"bold": 1.0, "coin": 0.5}, True)["Brier"].to_dict()
+    {'bold': 0.0, 'coin': 0.25}
+    """
+    brier = {name: scores.brier(chance, happened) for name, chance in chances.items()}
+    given = pd.Series(dict(chances), dtype="float64")
+    logs = -np.log((given if happened else 1 - given).clip(lower=floor))
+    return pd.DataFrame({"Brier": pd.Series(brier), "log": logs})
+
+
+def standing(scored: pd.DataFrame) -> dict[str, float]:
+    """Return how the pool did in a backtest.
+
+    Parameters
+    ----------
+    scored : pandas.DataFrame
+        Scores as of :func:`helpers.stats.forecast.rolling.backtest`.
+
+    Returns
+    -------
+    dict of str to float
+        ``rank`` by mean CRPS among ``models`` (the pool with its spread as it comes is none of
+        them), ``crps`` (counts), ``covered_80`` and ``covered_95``, ``raw_covered_80`` of the pool
+        with its spread as it comes, and ``above_middle``: the share of outcomes in the upper half
+        of its draws.
+
+    Raises
+    ------
+    InputError
+        When the table lacks a column, or holds no pool.
+
+    Examples
+    --------
+    >>> names = ["crps", "log_score", "interval_80", "covered_80", "covered_95", "scaled_error"]
+    >>> table = pd.DataFrame(1.0, range(3), names).assign(pit=0.7, model=["naive", ENSEMBLE, RAW])
+    >>> table.loc[0, "crps"] = 0.5
+    >>> found = standing(table)
+    >>> found["rank"], found["models"], found["above_middle"]
+    (2, 2, 1.0)
+    """
+    table = columns_of(scored, ("model", "pit"), "the scores")
+    places = table.loc[table["model"] == ENSEMBLE, "pit"]
+    if places.empty:
+        raise InputError("the scores hold no pool: two models or more make one")
+    by_model = summary(table).set_index("model")
+    order = by_model.index.drop(RAW)
+    return {
+        "rank": 1 + order.get_loc(ENSEMBLE),
+        "models": len(order),
+        **by_model.loc[ENSEMBLE, ["crps", "covered_80", "covered_95"]].to_dict(),
+        "raw_covered_80": float(by_model.loc[RAW, "covered_80"]),
+        "above_middle": float((places > 0.5).mean()),
+    }
 
 
 def bands(draws: np.ndarray, index: pd.PeriodIndex, levels: Sequence[int] = LEVELS) -> pd.DataFrame:

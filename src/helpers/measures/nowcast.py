@@ -148,6 +148,54 @@ def finals(
     return np.round(known * np.take_along_axis(resampled, own.integers(len(seen), size=shape), 1))
 
 
+def pasts(
+    final: pd.Series,
+    provisional: pd.Series,
+    ratios: ArrayLike,
+    worlds: int,
+    generator: np.random.Generator,
+) -> list[pd.Series]:
+    """Return possible pasts: final figures, and behind them what provisional ones may become.
+
+    Parameters
+    ----------
+    final : pandas.Series of int, PeriodIndex
+        Final counts by period.
+    provisional : pandas.Series of int, PeriodIndex
+        Provisional counts; those of periods that ``final`` holds are not read. There may be none.
+    ratios, worlds, generator
+        As of :func:`finals`.
+
+    Returns
+    -------
+    list of pandas.Series of float, PeriodIndex
+        One for each world, all of the same periods.
+
+    Raises
+    ------
+    InputError
+        When a period between the last final and the last provisional one is missing, or as of
+        :func:`finals`.
+
+    Examples
+    --------
+    >>> months = pd.period_range("2025-12", periods=2, freq="M")
+    >>> found = pasts(pd.Series([7.0], months[:1]), pd.Series([9.0, 8.0], months), [0.5], 1,
+    ...               np.random.default_rng(1))
+    >>> found[0].to_dict() == {months[0]: 7.0, months[1]: 4.0}
+    True
+    """
+    fresh = provisional[provisional.index > final.index[-1]]
+    wanted = pd.period_range(final.index[-1] + 1, periods=len(fresh), freq=final.index.freq)
+    if not fresh.index.equals(wanted):
+        raise InputError(
+            f"the provisional figures do not follow {final.index[-1]} period by period; expected "
+            f"{wanted[0]} to {wanted[-1]}"
+        )
+    drawn = finals(fresh, ratios, worlds, generator)
+    return [pd.concat([final, pd.Series(one, wanted)]) for one in drawn]
+
+
 def _of_year(table: pd.DataFrame, year: int, version: str) -> pd.DataFrame:
     rows = table[(table["version"] == version) & (table["year"] == year)]
     if rows.empty:
