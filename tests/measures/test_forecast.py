@@ -9,11 +9,16 @@ from helpers.measures.forecast import (
     BAND_FORMATS,
     LEVELS,
     bands,
+    base_rate,
     chances,
     frozen,
     graded,
+    merits,
     one_scope,
+    standing,
 )
+from helpers.stats.forecast.models import drift, naive
+from helpers.stats.forecast.rolling import ENSEMBLE, RAW, backtest, summary
 from helpers.stats.forecast.scores import covered, weighted_interval_score
 
 MONTHS = pd.period_range("2025-01", periods=2, freq="M")
@@ -24,6 +29,49 @@ def test_a_chance_is_of_the_total_of_all_periods_and_a_tie_is_no_rise():
     futures = {"high": np.array([[5, 5], [9, 9]]), "low": np.array([[5, 5], [1, 1]])}
     assert chances(futures, 9).to_dict() == {"low": 0.5, "high": 1.0}
     assert chances(futures, 10).tolist() == [0.0, 0.5]
+
+
+def test_a_base_rate_is_the_share_of_years_with_more_than_the_year_before():
+    months = pd.period_range("2000-01", periods=60, freq="M")
+    levels = np.repeat([3.0, 5.0, 5.0, 4.0, 9.0], 12)  # up, a tie, down, up
+    assert base_rate(pd.Series(levels, months)) == 0.5
+    with pytest.raises(InputError, match="two years"):
+        base_rate(pd.Series(levels[:12], months[:12]))
+
+
+def test_chances_are_scored_by_what_happened_and_false_certainty_has_an_end():
+    given = {"sure": 1.0, "never": 0.0, "likely": 0.8}
+    yes, no = merits(given, True), merits(given, False)
+    assert yes["Brier"].tolist() == pytest.approx([0, 1, 0.04])
+    assert no["Brier"].tolist() == pytest.approx([1, 0, 0.64])
+    assert yes["log"].tolist() == pytest.approx([0, -np.log(1e-3), -np.log(0.8)])
+    assert no["log"].tolist() == pytest.approx([-np.log(1e-3), 0, -np.log(0.2)])
+    with pytest.raises(InputError, match="1.2"):
+        merits({"wrong": 1.2}, True)
+
+
+@pytest.fixture(scope="module")
+def tried():
+    own = np.random.default_rng(4)
+    series = pd.Series(own.poisson(50, 48), pd.period_range("2000-01", periods=48, freq="M"))
+    models = {"naive": naive, "drift": drift}
+    return backtest(series, "2002-06", own, horizon=3, models=models, draws=60)[0]
+
+
+def test_the_standing_of_the_pool_is_read_from_its_own_scores(tried):
+    found, own = standing(tried), tried[tried["model"] == ENSEMBLE]
+    assert found["crps"] == pytest.approx(own["crps"].mean()) and found["places"] == len(own)
+    assert found["covered_95"] == pytest.approx(own["covered_95"].mean())
+    raw = tried[tried["model"] == RAW]
+    assert found["raw_covered_80"] == pytest.approx(raw["covered_80"].mean())
+    assert found["above_middle"] == (own["pit"] > 0.5).mean()
+    order = [name for name in summary(tried)["model"] if name != RAW]
+    assert found["models"] == 3 and order[found["rank"] - 1] == ENSEMBLE
+
+
+def test_scores_without_a_pool_have_no_standing(tried):
+    with pytest.raises(InputError, match="no pool"):
+        standing(tried[~tried["model"].isin([ENSEMBLE, RAW])])
 
 
 def test_bands_hold_the_stated_share_of_draws_of_each_period():

@@ -127,8 +127,8 @@ def standing(scored: pd.DataFrame) -> dict[str, float]:
     dict of str to float
         ``rank`` by mean CRPS among ``models`` (the pool with its spread as it comes is none of
         them), ``crps`` (counts), ``covered_80`` and ``covered_95``, ``raw_covered_80`` of the pool
-        with its spread as it comes, and ``above_middle``: the share of outcomes in the upper half
-        of its draws.
+        with its spread as it comes, and ``above_middle``: the share of its ``places`` outcomes that
+        lay in the upper half of its draws.
 
     Raises
     ------
@@ -156,6 +156,7 @@ def standing(scored: pd.DataFrame) -> dict[str, float]:
         **by_model.loc[ENSEMBLE, ["crps", "covered_80", "covered_95"]].to_dict(),
         "raw_covered_80": float(by_model.loc[RAW, "covered_80"]),
         "above_middle": float((places > 0.5).mean()),
+        "places": len(places),
     }
 
 
