@@ -6,6 +6,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
 
+from helpers.base import paths
 from helpers.base.errors import InputError
 from helpers.figures.style import html_table
 from helpers.run.results import merged
@@ -35,6 +36,13 @@ def test_only_declared_inputs_and_outputs(stage):
         stage.read("ucdp_years")
     with pytest.raises(InputError, match="does not declare the output 'x'"):
         stage.write("x", pd.DataFrame())
+
+
+def test_a_stage_says_when_a_raw_table_was_retrieved(stage):
+    text = (paths.RAW / "country_month.source.yml").read_text(encoding="utf-8")
+    assert f"date_accessed: '{stage.retrieved('country_month')}'" in text
+    with pytest.raises(InputError, match="country_moon"):
+        stage.retrieved("country_moon")
 
 
 def test_a_stage_that_did_not_write_what_it_declares_is_refused(tmp_path, monkeypatch):

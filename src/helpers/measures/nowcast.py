@@ -1,8 +1,11 @@
 """What a provisional count is worth: provisional figures beside the final ones that followed."""
 
+import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from helpers.base.errors import InputError
+from helpers.stats.checks import counts, generator_of, numbers, whole
 
 
 def by_month(
@@ -98,6 +101,99 @@ def by_country(
         raise InputError(f"no country had {least} deaths in {year} by version {provisional}")
     found = found.assign(ratio=found["final"] / found["provisional"])
     return found.sort_values("final", ascending=False).rename_axis("country").reset_index()
+
+
+def finals(
+    provisional: ArrayLike, ratios: ArrayLike, worlds: int, generator: np.random.Generator
+) -> np.ndarray:
+    """Return final figures that provisional ones may become.
+
+    Each world draws ratios with replacement from those that were seen, as many as were seen, and
+    then one of them for each period: so the periods of a world share what a few ratios leave open.
+
+    Parameters
+    ----------
+    provisional : array-like of int, shape (n,)
+        Provisional counts by period.
+    ratios : array-like of float, shape (m,)
+        Final over provisional counts of earlier periods, at least 0.
+    worlds : int
+        How many possible sets of final figures.
+    generator : numpy.random.Generator
+        Draws the ratios.
+
+    Returns
+    -------
+    numpy.ndarray of float64, shape (worlds, n)
+        Whole numbers of at least 0.
+
+    Raises
+    ------
+    InputError
+        When a count is none, there is no ratio or one is below 0 or not finite, ``worlds`` is no
+        whole number of at least 1, or a seed stands in for the generator.
+
+    Examples
+    --------
+    Where every provisional figure was half too high, this one is as well.
+
+    >>> finals([150, 30], [2 / 3] * 12, 2, np.random.default_rng(1)).tolist()
+    [[100.0, 20.0], [100.0, 20.0]]
+    """
+    known, seen = counts(provisional, "the provisional figures", 0), numbers(ratios, "the ratios")
+    if seen.min() < 0:
+        raise InputError(f"the ratios hold {seen.min():g}: expected final over provisional counts")
+    shape, own = (whole(worlds, "worlds"), len(known)), generator_of(generator)
+    resampled = own.choice(seen, (worlds, len(seen)))
+    return np.round(known * np.take_along_axis(resampled, own.integers(len(seen), size=shape), 1))
+
+
+def pasts(
+    final: pd.Series,
+    provisional: pd.Series,
+    ratios: ArrayLike,
+    worlds: int,
+    generator: np.random.Generator,
+) -> list[pd.Series]:
+    """Return possible pasts: final figures, and behind them what provisional ones may become.
+
+    Parameters
+    ----------
+    final : pandas.Series of int, PeriodIndex
+        Final counts by period.
+    provisional : pandas.Series of int, PeriodIndex
+        Provisional counts; those of periods that ``final`` holds are not read. There may be none.
+    ratios, worlds, generator
+        As of :func:`finals`.
+
+    Returns
+    -------
+    list of pandas.Series of float, PeriodIndex
+        One for each world, all of the same periods.
+
+    Raises
+    ------
+    InputError
+        When a period between the last final and the last provisional one is missing, or as of
+        :func:`finals`.
+
+    Examples
+    --------
+    >>> months = pd.period_range("2025-12", periods=2, freq="M")
+    >>> found = pasts(pd.Series([7.0], months[:1]), pd.Series([9.0, 8.0], months), [0.5], 1,
+    ...               np.random.default_rng(1))
+    >>> found[0].to_dict() == {months[0]: 7.0, months[1]: 4.0}
+    True
+    """
+    fresh = provisional[provisional.index > final.index[-1]]
+    wanted = pd.period_range(final.index[-1] + 1, periods=len(fresh), freq=final.index.freq)
+    if not fresh.index.equals(wanted):
+        raise InputError(
+            f"the provisional figures do not follow {final.index[-1]} period by period; expected "
+            f"{wanted[0]} to {wanted[-1]}"
+        )
+    drawn = finals(fresh, ratios, worlds, generator)
+    return [pd.concat([final, pd.Series(one, wanted)]) for one in drawn]
 
 
 def _of_year(table: pd.DataFrame, year: int, version: str) -> pd.DataFrame:

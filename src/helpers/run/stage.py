@@ -160,6 +160,26 @@ class Stage:
             for name, column in read_sidecar(paths.RAW / f"{table}.csv").columns.items()
         }
 
+    def retrieved(self, table: str) -> str:
+        """Return the day on which a raw table was retrieved from its publisher.
+
+        Parameters
+        ----------
+        table : str
+            The name of a raw table, without its ending.
+
+        Returns
+        -------
+        str
+            ``YYYY-MM-DD``, from its sidecar.
+
+        Raises
+        ------
+        InputError
+            When the sidecar is missing or cannot be read.
+        """
+        return read_sidecar(paths.RAW / f"{table}.csv").date_accessed
+
     def write(self, name: str, frame: "pd.DataFrame") -> None:
         """Write a declared processed table as parquet.
 
