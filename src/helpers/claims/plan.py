@@ -110,6 +110,7 @@ class Check(Strict):
 
     what: Literal[
         "agreement",
+        "comparison_series",
         "composition",
         "date_of_change",
         "diagnostics",
