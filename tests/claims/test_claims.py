@@ -27,6 +27,7 @@ from helpers.claims.tables import (
     counts,
     families,
     overview,
+    since,
     untested,
     voices,
     wanting,
@@ -391,3 +392,18 @@ def test_checks_are_shown_met_or_not():
         ["1", "at most 1.1", "yes"],
         ["1.04", "above 1.1", "no"],
     ]
+
+
+def test_what_became_of_a_claim_reads_its_verdict_and_refuses_one_that_is_gone():
+    import pandas as pd
+
+    first = pd.DataFrame({"claim": ["more"], "verdict": "Not identifiable"})
+    told = {
+        verdict: since(first, [claim()], {"claims.more.verdict": {"value": verdict}})
+        for verdict in ("Supported", "Too imprecise", "Contradicted", "Cause not identified")
+    }
+    assert [one["decided"].item() for one in told.values()] == [True, False, True, False]
+    assert [one["now"].item() for one in told.values()] == list(told)
+    assert told["Supported"]["rests_on"].item() == f"{SOURCES[0]}: deaths"
+    with pytest.raises(InputError, match="tests no claim 'mroe'; did you mean 'more'"):
+        since(first.assign(claim="mroe"), [claim()], {})

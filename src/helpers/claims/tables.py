@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from helpers.base.errors import InputError, did_you_mean
 from helpers.claims.checks import shown
 from helpers.claims.flips import Flip, line
 from helpers.claims.needed import needed
@@ -398,3 +399,51 @@ def _shown(effect: float, low: float, high: float) -> str:
     if math.isnan(low):
         return f"{effect:.0f}" if effect == round(effect) else f"{effect:.2f}"
     return f"{effect:.2f} ({low:.2f}\u00a0to\u00a0{high:.2f})"
+
+
+def since(
+    first: pd.DataFrame, claims: Iterable[Claim], results: Mapping[str, Mapping[str, Any]]
+) -> pd.DataFrame:
+    """Tabulate what became of claims that had a verdict before.
+
+    Parameters
+    ----------
+    first : pandas.DataFrame
+        Columns ``claim`` (an id of the plan) and ``verdict``.
+    claims : iterable of Checkable, Documentary or Untestable
+        The plan.
+    results : mapping of str to mapping
+        Recorded entries by key; those of the chapter that judges are read.
+
+    Returns
+    -------
+    pandas.DataFrame, one row a row of ``first``
+        ``claim`` (the statement), ``before`` and ``now`` (verdicts), ``decided`` (bool), and
+        ``rests_on``: who counted the primary result, and what it counts.
+
+    Raises
+    ------
+    InputError
+        For a claim that is not in the plan, or not tested by it any more.
+
+    Examples
+    --------
+    >>> from helpers.claims.plan import Evidence
+    >>> counted = [Evidence(source="A", key="t.a", counts="deaths")]
+    >>> claim = Checkable.model_construct(id="more", statement="There is more.", evidence=counted)
+    >>> first = pd.DataFrame({"claim": ["more"], "verdict": "Not identifiable"})
+    >>> since(first, [claim], {"claims.more.verdict": {"value": "Supported"}}).values.tolist()
+    [['There is more.', 'Not identifiable', 'Supported', True, 'A: deaths']]
+    """
+    tested = {one.id: one for one in claims if isinstance(one, Checkable)}
+    rows = []
+    for identity, before in zip(first["claim"], first["verdict"]):
+        if identity not in tested:
+            raise InputError(
+                f"the plan tests no claim '{identity}'" + did_you_mean(identity, tested)
+            )
+        claim, now = tested[identity], results[f"claims.{identity}.verdict"]["value"]
+        primary = claim.evidence[0]
+        decided, rests = now in DECIDED, f"{primary.source}: {primary.counts}"
+        rows.append((claim.statement, before, now, decided, rests))
+    return pd.DataFrame(rows, columns=["claim", "before", "now", "decided", "rests_on"])
