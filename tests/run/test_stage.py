@@ -149,3 +149,14 @@ def test_words_come_from_the_notebook(stage, tmp_path):
 def test_a_caption_for_nothing_stops_the_stage(stage):
     with pytest.raises(InputError, match="shows nothing for the caption 'trend-fall'"):
         stage.finish()
+
+
+@pytest.mark.parametrize("kind", ["figures", "tables"])
+def test_two_stages_may_not_write_one_figure_or_table(tmp_path, kind):
+    manifests = [manifest(tmp_path, f"0{n}-s", f"s{n}.x", {}) for n in range(3)]
+    for path, names in zip(manifests, (["s-null"], ["s-bars"], ["s-null", "s-line"])):
+        told = json.loads(path.read_text()) | {kind: names}
+        path.write_text(json.dumps(told))
+    assert set(merged(manifests[:2])) == {"s0.x", "s1.x"}
+    with pytest.raises(InputError, match="'s-null' is written by 00-s and by 02-s"):
+        merged(manifests)

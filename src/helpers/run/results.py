@@ -49,7 +49,8 @@ def merged(manifests: Iterable[Path]) -> dict[str, dict[str, Any]]:
     Raises
     ------
     InputError
-        When a stage has not run yet, or a key is recorded twice.
+        When a stage has not run yet, or two stages record one key, or write one figure or table,
+        of which the later would stand in the place of the other.
 
     Examples
     --------
@@ -62,6 +63,7 @@ def merged(manifests: Iterable[Path]) -> dict[str, dict[str, Any]]:
     {'clean.deaths': {'value': 12, 'cell': 'cell-01-clean-4'}}
     """
     found: dict[str, dict[str, Any]] = {}
+    written: dict[str, str] = {}
     for manifest in manifests:
         if not manifest.exists():
             raise InputError(f"the results of '{manifest.stem}' are not there yet; run it first")
@@ -71,6 +73,12 @@ def merged(manifests: Iterable[Path]) -> dict[str, dict[str, Any]]:
             raise InputError(
                 f"result '{repeated[0]}' is recorded by {first} and by {manifest.stem}"
             )
+        for name in (*stage.get("figures", ()), *stage.get("tables", ())):
+            if written.setdefault(name, manifest.stem) != manifest.stem:
+                raise InputError(
+                    f"'{name}' is written by {written[name]} and by {manifest.stem}; a figure or "
+                    "table has a name of its own in the whole book"
+                )
         found |= stage["results"]
         for key, count in stage["cells"].items():
             found[key]["cell"] = cell_label(manifest.stem, count)
