@@ -28,14 +28,20 @@
     box.append(cell);
   }
 
-  // Below the number where there is room, else above; never beyond the edge of the window.
+  // Below the number where there is room, else where there is more of it; never over the number, whose
+  // box scrolls where it is longer than the room, and never beyond the edge of the window.
   function place() {
     if (!open) return;
-    const at = open.getBoundingClientRect(), size = box.getBoundingClientRect(), gap = 6;
-    const below = at.bottom + gap + size.height < window.innerHeight;
-    const left = Math.min(at.left, window.innerWidth - size.width - 8);
-    box.style.top = Math.max(8, below ? at.bottom + gap : at.top - gap - size.height) + "px";
-    box.style.left = Math.max(8, left) + "px";
+    const gap = 6, edge = 8, at = open.getBoundingClientRect();
+    box.style.maxHeight = "";
+    const size = box.getBoundingClientRect();
+    const under = window.innerHeight - at.bottom - gap - edge, over = at.top - gap - edge;
+    const below = size.height <= under || under >= over;
+    const height = Math.min(size.height, Math.max(below ? under : over, 0));
+    const left = Math.min(at.left, window.innerWidth - size.width - edge);
+    box.style.maxHeight = height + "px";
+    box.style.top = (below ? at.bottom + gap : at.top - gap - height) + "px";
+    box.style.left = Math.max(edge, left) + "px";
   }
 
   function show(number) {
@@ -103,5 +109,6 @@
   document.addEventListener("focusin", (event) => {
     if (open && !box.contains(event.target) && event.target !== open) hide();
   });
-  for (const what of ["scroll", "resize"]) window.addEventListener(what, place, { passive: true, capture: true });
+  const follow = (event) => { if (event.target !== box) place(); }; // a scroll of the box itself moves nothing
+  for (const what of ["scroll", "resize"]) window.addEventListener(what, follow, { passive: true, capture: true });
 })();

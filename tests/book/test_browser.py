@@ -162,3 +162,30 @@ def test_a_tap_shows_the_box_inside_a_narrow_window(html, browser):
         assert size["x"] >= 0 and size["x"] + size["width"] <= 390 and size["y"] >= 0
         page.keyboard.press("Escape")
     context.close()
+
+
+@pytest.mark.parametrize("window", [(1280, 720), (390, 600)])
+def test_the_box_lies_in_the_window_and_never_over_its_number(html, browser, window):
+    """Of each page the number that has most to tell, at the top, middle and bottom."""
+    width, height = window
+    context = browser.new_context(viewport={"width": width, "height": height})
+    page = context.new_page()
+    for path in sorted((html / "notebooks").glob("*.html")):
+        page.goto(path.as_uri())
+        told = page.locator("a.num").evaluate_all("all => all.map(one => one.dataset.told.length)")
+        if not told:
+            continue
+        number = page.locator("a.num").nth(told.index(max(told)))
+        for block in ("start", "center", "end"):
+            number.evaluate(
+                "(one, block) => { one.blur(); one.scrollIntoView({block}); one.focus(); }", block
+            )
+            page.evaluate("new Promise(done => setTimeout(done, 100))")  # it follows a scroll
+            rects = number.evaluate(
+                "one => [one, document.getElementById('number-box')].map("
+                "each => { const r = each.getBoundingClientRect(); return [r.top, r.bottom]; })"
+            )
+            (top, bottom), (upper, lower) = rects
+            assert upper >= bottom or lower <= top, (path.name, block, rects)
+            assert upper >= 0 and lower <= height, (path.name, block, rects)
+    context.close()

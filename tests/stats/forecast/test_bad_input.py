@@ -15,7 +15,16 @@ from hypothesis import strategies as st
 
 import helpers.stats.forecast as room
 from helpers.base.errors import InputError
-from helpers.stats.forecast import fits, models, recalibrate, rolling, scores, state_space, theta
+from helpers.stats.forecast import (
+    fits,
+    models,
+    recalibrate,
+    rolling,
+    scores,
+    state_space,
+    theta,
+    worlds,
+)
 from helpers.stats.forecast import tests as compared
 
 MONTHS = pd.period_range("2010-01", periods=48, freq="M")
@@ -67,6 +76,13 @@ CALLS = {
     scores.rmse: {"forecast": [1.0, 2], "outcome": [2, 2]},
     scores.brier: {"chance": 0.5, "happened": True},
     state_space.fit_state_space: {"series": PAST, "seasons": np.zeros(48)},
+    worlds.from_worlds: {
+        "pasts": [PAST, PAST + 1],
+        "horizon": 2,
+        "generator": np.random.default_rng(10),
+        "models": NAIVE,
+        "draws": 20,
+    },
     theta.fit_theta: {"series": PAST, "period": 12},
     compared.diebold_mariano: {
         "one": LOSSES[:, 0],

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError
+from helpers.stats.checks import generator_of
 from helpers.stats.forecast.models import MODELS, Model
 from helpers.stats.forecast.rolling import ensembles
 from helpers.stats.parallel import over
@@ -69,10 +70,13 @@ def from_worlds(
     >>> found["naive"].T.tolist()
     [[6.0, 6.0, 8.0, 8.0]]
     """
-    if not pasts:
-        raise InputError("there is no past to forecast from")
+    if not isinstance(pasts, (list, tuple)) or not pasts:
+        raise InputError("there is no past to forecast from; expected a list of series")
+    if not all(isinstance(one, pd.Series) for one in pasts):
+        raise InputError("a possible past is no series of counts by period")
     if any(not one.index.equals(pasts[0].index) for one in pasts):
         raise InputError("the possible pasts are not of the same periods")
+    generator = generator_of(generator)
     one = partial(_of_past, horizon=horizon, models=models, draws=draws, scored=scored)
     parts = over(one, pasts, generator, workers=workers)
     failed = {name: why for _, reasons in parts for name, why in reasons.items()}
