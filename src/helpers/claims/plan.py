@@ -25,6 +25,7 @@ Text = Annotated[str, Field(min_length=1)]
 
 
 Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+Day = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
 Decides = Literal["cause_not_identified", "too_imprecise", "not_supported"]
 RELATIONS: dict[str, Callable[[Any, Any], bool]] = {
     "above": operator.gt,
@@ -154,10 +155,17 @@ class Comparison(Strict):
         Its name within the claim.
     compares : str
         What is set against what.
-    event : str
-        The first month of the new level, ``YYYY-MM``.
+    event : str, optional
+        The first month of the new level, ``YYYY-MM``; left out where nothing is said to happen at
+        one date, as when groups or places are compared.
+    events : list of str
+        Days ``YYYY-MM-DD`` of a chronology, where several moments are asked at once.
+    turns : list of str
+        First months of other new levels, known turning points, that get steps of their own.
     first, last : str
         The months that the series spans.
+    firsts, lasts : list of str
+        Other first and last months that a specification curve tries.
     leads : int
         Whole years before the event that are looked at for a change that came too early.
     reason : str
@@ -178,10 +186,14 @@ class Comparison(Strict):
 
     id: Id
     compares: Text
-    event: Month
+    event: Month | None = None
+    events: list[Day] = []
+    turns: list[Month] = []
     first: Month
     last: Month
-    leads: Annotated[int, Field(ge=0)] = 2
+    firsts: list[Month] = []
+    lasts: list[Month] = []
+    leads: Annotated[int, Field(ge=0)] = 0
     reason: Text
     seen: Text
     refuted_by: Annotated[list[Text], Field(min_length=1)]
@@ -192,12 +204,19 @@ class Comparison(Strict):
         return slice(self.first, self.last)
 
     @model_validator(mode="after")
-    def _event_is_inside(self) -> "Comparison":
-        if not self.first < self.event <= self.last:
-            raise ValueError(
-                f"'event' {self.event} does not lie between 'first' {self.first} and 'last' "
-                f"{self.last}"
-            )
+    def _events_are_inside(self) -> "Comparison":
+        if self.first >= self.last:
+            raise ValueError(f"'last' {self.last} does not come after 'first' {self.first}")
+        moments = [("event", self.event)] if self.event else []
+        moments += [("events", day) for day in self.events]
+        for name, moment in moments + [("turns", month) for month in self.turns]:
+            if not self.first < moment[:7] <= self.last:
+                raise ValueError(
+                    f"'{name}' {moment} does not lie between 'first' {self.first} and 'last' "
+                    f"{self.last}"
+                )
+        if self.leads and not moments:
+            raise ValueError("'leads' are years before an 'event', and there is none")
         return self
 
 
