@@ -58,6 +58,8 @@ def test_a_change_of_any_field_is_one_row(field):
         value[-1][words.get(field, "counts")] += ", otherwise"
     elif isinstance(value, list):
         value.append("One more.")
+    elif isinstance(value, dict):
+        value["design"] += ", otherwise"
     else:
         after[one["id"]][field] = f"{value} otherwise" if isinstance(value, str) else value + 1
     (row,) = told(version(after, PLAN))

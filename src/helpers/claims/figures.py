@@ -94,3 +94,39 @@ def firmness(axes: "Axes", shares: pd.DataFrame) -> None:
     axes.set_yticks(rows["y"], [name.replace("_", " ") for name in rows["id"]])
     axes.set(xlim=(0, 1), xlabel="share of combinations of choices with the same verdict")
     axes.legend(loc="upper center", bbox_to_anchor=(0.4, -0.1), ncols=3)
+
+
+def reach(axes: "Axes", table: pd.DataFrame) -> None:
+    """Draw for each claim what its test finds, in multiples of the smallest effect that matters.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        Where to draw.
+    table : pandas.DataFrame, one row a claim
+        As of :func:`helpers.claims.designs.reach`: ``id``, ``asserts`` and ``times``; the first
+        row stands on top.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> axes = plt.figure().subplots()
+    >>> rows = {"id": ["a", "b"], "asserts": ["fact", "cause"], "times": [0.5, 7.0]}
+    >>> reach(axes, pd.DataFrame(rows))
+    >>> [text.get_text() for text in axes.get_yticklabels()]
+    ['a', 'b']
+    """
+    rows = table.assign(y=-np.arange(len(table)))
+    axes.axvline(1, color=MUTED, linewidth=0.8, linestyle="--")
+    for asserts, color in (("fact", PALETTE[0]), ("cause", PALETTE[1])):
+        mine = rows[rows["asserts"] == asserts]
+        axes.hlines(mine["y"], 1, mine["times"], color=color, linewidth=1.4, alpha=0.6)
+        axes.scatter(mine["times"], mine["y"], color=color, s=32, zorder=3, label=f"a {asserts}")
+    axes.set_xscale("log", base=2)
+    axes.set_yticks(rows["y"], [name.replace("_", " ") for name in rows["id"]])
+    least, most = np.log2([min(1.0, rows["times"].min()), max(1.0, rows["times"].max())])
+    ticks = 2.0 ** np.arange(np.floor(least), np.ceil(most) + 1)
+    axes.set_xticks(ticks, [f"{tick:g}" if tick >= 1 else f"1/{1 / tick:g}" for tick in ticks])
+    axes.minorticks_off()
+    axes.set_xlabel("effect found in four of five cases, in smallest effects that matter")
+    axes.legend(title="the claim is of", loc="lower left")

@@ -21,7 +21,7 @@ Claims = Mapping[str, Mapping[str, Any]]
 # others are read by the rule.
 WORDS = {
     *("place", "estimand", "unit", "test", "effect_unit"),
-    *("limits", "reason", "secondary", "comparisons"),
+    *("limits", "reason", "secondary", "comparisons", "proof"),
 }
 FIRST = ("source", "key", "counts")  # of an item of evidence, in this order
 COLUMNS = ["commit", "date", "time", "claim", "field", "part", "change", "before", "after"]

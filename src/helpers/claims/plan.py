@@ -220,6 +220,57 @@ class Comparison(Strict):
         return self
 
 
+Part = Literal["leads", "placebo", "size", "power", "detectable"]
+
+
+class Proof(Strict):
+    """How a claim is tested, and which recorded results tell how good the test is.
+
+    Attributes
+    ----------
+    design : str
+        The standard name of the design.
+    comparison : str
+        What the effect is seen against.
+    leads : str, optional
+        Result that shows the effect where it cannot be yet, a ratio or difference.
+    placebo : str, optional
+        Result that shows how often as much is found where nothing happened, a share or a p.
+    size : str, optional
+        Result with the share of false alarms in the worst plausible world.
+    power, detectable : str, optional
+        Results with the chance to find the smallest effect of interest, and with the effect that is
+        found in four of five cases. Left out they follow from the primary interval.
+    without : dict of str to str
+        For each of these that is neither recorded nor follows, the reason.
+
+    Examples
+    --------
+    >>> about = {"design": "two years of one source", "comparison": "the year before"}
+    >>> proof = Proof(**about, size="t.size", without={"leads": "a fact", "placebo": "a fact"})
+    >>> proof.size, proof.without["leads"]
+    ('t.size', 'a fact')
+    """
+
+    design: Text
+    comparison: Text
+    leads: Key | None = None
+    placebo: Key | None = None
+    size: Key | None = None
+    power: Key | None = None
+    detectable: Key | None = None
+    without: dict[Part, Text] = {}
+
+    @model_validator(mode="after")
+    def _each_part_is_shown_or_excused(self) -> "Proof":
+        for part in ("leads", "placebo", "size"):
+            if (getattr(self, part) is None) == (part not in self.without):
+                raise ValueError(
+                    f"'{part}' is a result or has its reason in 'without', one of them"
+                )
+        return self
+
+
 class Checkable(Strict):
     """A claim with its test.
 
@@ -258,6 +309,8 @@ class Checkable(Strict):
         The most that the design can show.
     comparisons : list of Comparison
         Comparisons that were written down before they were computed.
+    proof : Proof, optional
+        How good the test is.
     limits : list of str
         What a reader must know.
     agreement : float
@@ -288,6 +341,7 @@ class Checkable(Strict):
     asserts: Literal["fact", "cause"]
     identification: Literal["descriptive", "association", "causal"]
     comparisons: list[Comparison] = []
+    proof: Proof | None = None
     limits: Annotated[list[Text], Field(min_length=1)]
     agreement: Annotated[float, Field(gt=0.5, le=1)]
     least_sources: Annotated[int, Field(ge=1)] = 2
@@ -371,6 +425,7 @@ PARTS: dict[str, type[Strict]] = {
     "variants": Variant,
     "falsified_by": Check,
     "comparisons": Comparison,
+    "proof": Proof,
 }
 CLAIM = TypeAdapter(Annotated[Claim, Field(discriminator="kind")])
 
@@ -463,6 +518,6 @@ def _sentence(error: ValidationError) -> str:
     where = [part for part in fault.place if part not in KINDS]
     if fault.kind == "extra_forbidden":
         own = next(model for kind, model in KINDS.items() if kind in fault.place)
-        model = own if len(where) == 1 else PARTS[where[-3]]
+        model = next((PARTS[name] for name in reversed(where[:-1]) if name in PARTS), own)
         return f": unknown field '{'.'.join(where)}'" + did_you_mean(where[-1], model.model_fields)
     return f"{', ' + '.'.join(where) if where else ''}: {fault.said}"
