@@ -1,5 +1,7 @@
 """A tiny project in a temporary folder: three stages on a few hundred rows, like the real one."""
 
+import fcntl
+import os
 import shutil
 import subprocess
 import sys
@@ -166,10 +168,19 @@ class Project:
 
 @pytest.fixture(scope="session")
 def built_once(tmp_path_factory) -> Path:
-    """The tiny project, built; tests take copies of it."""
-    built = make_project(tmp_path_factory.mktemp("built"))
-    assert built.ran() == ["01-clean", "02-left", "03-right", "book", "results"]
-    return built.root
+    """The tiny project, built once for all workers; tests take copies of it."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent  # each worker has a folder of its own in that of the session
+    root, done = shared / "built" / "project", shared / "built.done"
+    with (shared / "built.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            shutil.rmtree(root.parent, ignore_errors=True)  # another worker's attempt that failed
+            built = make_project(root.parent)
+            assert built.ran() == ["01-clean", "02-left", "03-right", "book", "results"]
+            done.touch()
+    return root
 
 
 @pytest.fixture

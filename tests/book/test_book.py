@@ -319,7 +319,9 @@ def test_a_cell_says_what_it_calls_and_links_there():
         "from helpers.stats.counts.rates import rate_ratio",
         "x = rate_ratio(3, 2)\ncomparison.shares(x)\nprint(x)",
     ]
-    assert reference.called(cells)[2][0] == "helpers.stats.counts.rates.rate_ratio"
+    assert (
+        reference.called(cells, reference.known())[2][0] == "helpers.stats.counts.rates.rate_ratio"
+    )
     told = reference.pages()["reference/stats-counts"]
     assert f"({reference.label('helpers.stats.counts.rates.rate_ratio')})=" in told
     assert "rate_ratio(after, before" in told and "**Parameters**" in told

@@ -1,5 +1,6 @@
 """The history of the claims read from git: renames, merges, cut histories, and tables that lag."""
 
+import functools
 import os
 import shutil
 import subprocess
@@ -217,15 +218,26 @@ def test_a_version_that_is_no_list_of_claims_is_named(published):
         amendments.versions(published.root)
 
 
+@pytest.fixture(scope="module")
+def remembered():
+    """Read the history of the project, which no test changes, once."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("versions", "tables"):
+            patch.setattr(amendments, name, functools.cache(getattr(amendments, name)))
+        yield
+
+
 @needs_history
-def test_the_tables_of_the_project_are_those_of_its_history():
+def test_the_tables_of_the_project_are_those_of_its_history(remembered):
     assert amendments.stale() == []
 
 
 @needs_history
-def test_following_the_amendments_leads_from_the_first_version_to_the_last_told():
-    history = sorted(amendments.versions(), key=lambda one: one.time)
-    table = amendments.tables()["amendments"]
+def test_following_the_amendments_leads_from_the_first_version_to_the_last_told(
+    remembered,
+):
+    history = sorted(amendments.versions(paths.ROOT), key=lambda one: one.time)
+    table = amendments.tables(paths.ROOT)["amendments"]
     stated = set(table.query("change == 'stated'")["claim"])
     assert stated == set(history[0].after)
     gone, came = (set(table.query(f"change == '{one}'")["claim"]) for one in ("dropped", "added"))

@@ -1,5 +1,7 @@
 """What a figure shows is what its table holds."""
 
+from itertools import pairwise
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -58,3 +60,26 @@ def test_null_distributions_share_a_scale_and_return_what_they_show():
     assert panels[0].get_xlim() == panels[1].get_xlim()
     assert [label.get_text() for label in panels[1].get_xticklabels()] == ["0.7", "1", "1.4", "2"]
     assert panels[0].get_legend() is not None and panels[1].get_legend() is None
+
+
+@pytest.mark.parametrize("wide", [1.5, 3, 10, 40, 300, 5e3, 1e6, 1e12])
+@pytest.mark.parametrize("middle", [0.02, 0.8, 1, 1.3, 40])
+def test_ticks_of_a_narrow_panel_have_room_however_wide_the_range(wide, middle):
+    low, high = middle / wide**0.5, middle * wide**0.5
+    ticks = steps.ratio_ticks(low, high)
+    apart = np.diff(np.log([low, *ticks, high])) / np.log(wide)
+    assert 1 <= len(ticks) <= 6 and min(ticks) >= low and max(ticks) <= high
+    assert (apart[1:-1] > 0.1).all()  # none runs into the next
+    assert apart.max() < 0.7  # no wide part of the axis is left bare
+    assert 1 in ticks or not low <= 1 <= high
+
+
+def test_a_wide_range_of_nulls_has_ticks_that_can_be_read():
+    figure, panels = plt.subplots(1, 3, sharex=True, sharey=True, figsize=(7, 2.5))
+    draws = np.geomspace(0.004, 300, 50)
+    steps.nulls(panels, dict.fromkeys("abc", draws), dict.fromkeys("abc", 2.0))
+    figure.canvas.draw()
+    boxes = [label.get_window_extent() for label in panels[1].get_xticklabels()]
+    plt.close(figure)
+    assert len(boxes) > 2
+    assert all(left.x1 < right.x0 for left, right in pairwise(boxes))

@@ -112,6 +112,15 @@ def test_a_province_that_is_no_unit_counts_in_the_rest():
 # The tables that the project carries.
 
 
+@pytest.fixture(scope="module")
+def real(published_periods):
+    window = ("2018-01", "2025-12")
+    both = published_units(
+        published_periods, "Pakistan", OURS, ["attacks"], ["PICSS", "PIPS"], window
+    )
+    return by_year(both.entered).set_index(["source", "unit", "year"])
+
+
 @pytest.mark.parametrize(
     ("source", "unit", "year", "total"),
     [
@@ -125,9 +134,5 @@ def test_a_province_that_is_no_unit_counts_in_the_rest():
         ("PIPS", "elsewhere", 2025, 4),
     ],
 )
-def test_the_figures_of_a_province_add_to_its_year(published_periods, source, unit, year, total):
-    both = published_units(
-        published_periods, "Pakistan", OURS, ["attacks"], ["PICSS", "PIPS"], ("2018-01", "2025-12")
-    )
-    rows = by_year(both.entered).set_index(["source", "unit", "year"])
-    assert rows.loc[(source, unit, year), ["months", "total"]].tolist() == [12, total]
+def test_the_figures_of_a_province_add_to_its_year(real, source, unit, year, total):
+    assert real.loc[(source, unit, year), ["months", "total"]].tolist() == [12, total]

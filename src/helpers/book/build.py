@@ -21,6 +21,12 @@ from helpers.run.run import Run
 
 PAGES = ("*.md", "*.yml", "*.bib", "_static/*")
 REFERENCE = "- file: reference"
+# jsonschema would build a checker of web addresses with it, which takes longer than the pages; it
+# is optional there.
+BUILDER = """import sys
+sys.modules["rfc3987_syntax"] = None
+from jupyter_book.cli.main import main
+main()"""
 ENVIRONMENT = {"PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "1767225600"}
 WARNING = re.compile(
     r"^(?P<where>.*?): ?(?:WARNING|ERROR|CRITICAL): (?P<what>.*)$"
@@ -235,7 +241,7 @@ def _jupyter_book(source: Path, out: Path, builder: str = "html") -> tuple[bool,
     command = [
         sys.executable,
         "-c",
-        "from jupyter_book.cli.main import main; main()",
+        BUILDER,
         "build",
         str(source),
         "--path-output",

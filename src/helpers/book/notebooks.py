@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +55,8 @@ def as_page(
     {'tags': ['hide-input']}
     """
     cells: list[dict[str, Any]] = []
-    for cell in joined(_without_captions(notebook["cells"])):
+    labels = labels or {}
+    for cell in joined(_without_captions(notebook["cells"]), labels):
         if "".join(cell["source"]).strip() == "stage.finish()":
             continue  # it ends the stage and shows a reader nothing
         if cell["cell_type"] != "code":
@@ -70,10 +71,8 @@ def as_page(
             {key: value for key, value in cell.items() if key not in ("counts", "calls")}
             | {"outputs": rest, "metadata": _folded(cell["metadata"])}
         )
-        if uses := [one for one in dict.fromkeys(cell["calls"]) if one in (labels or {})]:
-            links = ", ".join(
-                f"[`{one.rpartition('.')[2]}`](#{(labels or {})[one]})" for one in uses
-            )
+        if uses := dict.fromkeys(cell["calls"]):
+            links = ", ".join(f"[`{one.rpartition('.')[2]}`](#{labels[one]})" for one in uses)
             cells.append(
                 _markdown(f"calls-{labels_of[-1]}", f":::{{div}} calls\nCalls {links}\n:::\n")
             )
@@ -98,7 +97,7 @@ def _without_captions(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return kept
 
 
-def joined(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def joined(cells: list[dict[str, Any]], names: Container[str] = ()) -> list[dict[str, Any]]:
     """Return cells in which code that shows nothing is joined to the code after it.
 
     A reader then unfolds one block, not three.
@@ -107,12 +106,14 @@ def joined(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ----------
     cells : list of dict
         Cells of an executed notebook; they are not changed.
+    names : container of str, default none
+        Public names of the package to look for, by dotted name.
 
     Returns
     -------
     list of dict
         Each code cell has ``counts``, the execution numbers of what was joined into it, and
-        ``calls``, the public names of the package that it uses.
+        ``calls``, those of ``names`` that it uses.
 
     Examples
     --------
@@ -123,7 +124,7 @@ def joined(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """
     result: list[dict[str, Any]] = []
     codes = [cell for cell in cells if cell["cell_type"] == "code"]
-    calls = iter(called("".join(cell["source"]) for cell in codes))
+    calls = iter(called(("".join(cell["source"]) for cell in codes), names))
     for cell in cells:
         if cell["cell_type"] == "code":
             cell = {**cell, "counts": [cell["execution_count"]], "calls": next(calls)}

@@ -6,8 +6,8 @@ and written as MyST with a label for each name, to which the cells of notebooks 
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Container, Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -100,7 +100,7 @@ def sources() -> list[Path]:
     return [path for room in ROOMS for path in sorted((PACKAGE / room).glob("*.py"))]
 
 
-@lru_cache
+@cache
 def entries(path: Path) -> tuple[Entry, ...]:
     """Return the public names of a module.
 
@@ -135,13 +135,15 @@ def known() -> dict[str, str]:
     }
 
 
-def called(cells: Iterable[str]) -> list[list[str]]:
+def called(cells: Iterable[str], there: Container[str]) -> list[list[str]]:
     """Return which public names of the package each cell of a notebook uses.
 
     Parameters
     ----------
     cells : iterable of str
         The code of a notebook's cells, in order.
+    there : container of str
+        The dotted names to look for, such as those of :func:`known`.
 
     Returns
     -------
@@ -150,11 +152,11 @@ def called(cells: Iterable[str]) -> list[list[str]]:
 
     Examples
     --------
-    >>> called(["from helpers.stats.counts.rates import rate_ratio", "rate_ratio(3, 2)"])
+    >>> cells = ["from helpers.stats.counts.rates import rate_ratio", "rate_ratio(3, 2)"]
+    >>> called(cells, known())
     [[], ['helpers.stats.counts.rates.rate_ratio']]
     """
-    there, result = known(), []
-    imported: dict[str, str] = {}
+    result, imported = [], dict[str, str]()
     for cell in cells:
         tree = ast.parse(cell)
         for node in ast.walk(tree):

@@ -1,10 +1,12 @@
 """Figures of a step: ratios over a band of small changes, months over what was expected."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from matplotlib.ticker import MaxNLocator
 
 from helpers.figures import plots
 from helpers.figures.nulls import null_distribution
@@ -13,7 +15,9 @@ from helpers.figures.style import INK, PALETTE
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-RATIOS = (0.35, 0.5, 0.7, 1, 1.4, 2, 3)
+# Ticks of a decade, the closest first; panels side by side have room for so many.
+DECADES = ((1, 1.4, 2, 3, 5, 7), (1, 2, 5), (1, 3), (1,))
+ROOM = 6
 
 
 def ratios(axes: "Axes", table: pd.DataFrame, labels: pd.Series, within: float) -> None:
@@ -117,7 +121,40 @@ def nulls(
             legend.remove()
         axes.set_ylabel("")
     table = pd.concat(parts, names=["series", "draw"]).reset_index("series")
-    ticks = [tick for tick in RATIOS if table["value"].min() <= tick <= table["value"].max()]
+    ticks = ratio_ticks(table["value"].min(), table["value"].max())
     panels[0].set_xticks(ticks, [f"{tick:g}" for tick in ticks])
     panels[0].margins(y=0.35)  # room for the legend
     return table
+
+
+def ratio_ticks(low: float, high: float) -> list[float]:
+    """Return round ratios between two, as close as a narrow logarithmic axis has room for.
+
+    Parameters
+    ----------
+    low, high : float
+        Ends of the axis, above 0.
+
+    Returns
+    -------
+    list of float
+        At most six, about evenly spaced in logarithms; 1 is among them where it lies inside.
+
+    Examples
+    --------
+    >>> ratio_ticks(0.6, 2.5)
+    [0.7, 1.0, 1.4, 2.0]
+    >>> ratio_ticks(0.02, 60)
+    [0.1, 1.0, 10.0]
+    """
+    if high < 2 * low:  # so little is almost linear
+        near = MaxNLocator(4, steps=[1, 2, 5, 10]).tick_values(low, high)
+        return [tick for tick in (float(f"{tick:.6g}") for tick in near) if low <= tick <= high]
+    first, last = math.floor(math.log10(low)), math.floor(math.log10(high))
+    for steps in DECADES:
+        rounded = (float(f"{step}e{power}") for power in range(first, last + 1) for step in steps)
+        ticks = [tick for tick in rounded if low <= tick <= high]
+        if len(ticks) <= ROOM:
+            return ticks
+    apart = math.ceil(len(ticks) / (ROOM - 1))
+    return [tick for tick in ticks if round(math.log10(tick)) % apart == 0]

@@ -175,10 +175,12 @@ def test_the_tails_of_sound_figures_are_about_uniform(sampler, fit):
 
 
 def test_draws_from_the_prior_have_its_scales_and_tails():
+    import jax
+
     arranged = design(planted(), "P", UNITS)
     rng = np.random.default_rng(2)
     draws = np.array([prior_draw(arranged, PRIORS, rng) for _ in range(300)])
-    widths = np.array([np.asarray(spreads(arranged, PRIORS, z)) for z in draws])
+    widths = np.asarray(jax.jit(jax.vmap(lambda z: spreads(arranged, PRIORS, z)))(draws))
     unit = np.abs(draws / widths)
     steps = named(arranged, np.arange(draws.shape[1]))["drift_step"].ravel()
     others = np.delete(unit, steps, axis=1)
@@ -206,7 +208,8 @@ def test_no_heavy_tailed_variable_is_out_of_reach_of_all_figures(seed):
     table = pd.DataFrame(rows, columns=["source", "quantity", "unit", "months", "value"])
     arranged = design(table, "P")
     z = rng.normal(size=size(arranged))
-    turned = jax.jacfwd(lambda one: expected(arranged, PRIORS, named(arranged, one))["mean"])(z)
+    mean = jax.jacfwd(lambda one: expected(arranged, PRIORS, named(arranged, one))["mean"])
+    turned = jax.jit(mean)(z)
     assert (np.abs(turned).max(axis=0) > 0)[are_steps(arranged)].all()
 
 
