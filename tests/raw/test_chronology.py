@@ -1,4 +1,4 @@
-"""The dated events and the mergers: each row leads to pages, none is stated unverified."""
+"""Dated events, mergers and governments: each row leads to pages, no event is unverified."""
 
 import re
 from urllib.parse import urlsplit
@@ -10,7 +10,7 @@ from hypothesis import given, strategies
 from helpers.base import paths
 from helpers.raw.contract import load
 
-TABLES = ["chronology.csv", "mergers.csv"]
+TABLES = ["chronology.csv", "mergers.csv", "provincial_governments.csv"]
 HOST = re.compile(r"([\w-]+\.)+[a-z]{2,}(:\d+)?", re.IGNORECASE)
 GOVERNMENTS = {"2025-05": 422, "2025-10": 12291}  # dyads of UCDP: India, Afghanistan with Pakistan
 COUNTED = re.compile(r"(\d+) events and (\d+) deaths")

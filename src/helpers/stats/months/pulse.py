@@ -7,7 +7,7 @@ windows of the same lengths at random places needs no model of the errors.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -78,7 +78,8 @@ def pulse(
     (2.0, True)
     """
     clean = pd.Series(counts(series, "the series", 4), index=regular(series, "the series"))
-    design = _design(clean.index, windows, steps, harmonics, order, controls)
+    terms: dict[str, Any] = {"steps": steps, "harmonics": harmonics, "order": order}
+    design = pulse_design(clean.index, windows, **terms, controls=controls)
     fit = fit_memory_counts(clean, design)
     return Interrupted(clean, design, fit, ("window",)).effect(level=level)
 
@@ -117,18 +118,16 @@ class PulseInMany(InMany):
 
     def _design(self, index: pd.PeriodIndex) -> pd.DataFrame:
         """Return the design (n, k), the windows first."""
-        return _design(index, self.windows, self.steps, self.harmonics, self.order, self.controls)
+        return pulse_design(index, self.windows, **self._form)
 
     def _alone(self, series: pd.Series) -> Estimate:
         """Return the factor of the windows in one series, as :func:`pulse` does."""
-        return pulse(
-            series,
-            self.windows,
-            steps=self.steps,
-            harmonics=self.harmonics,
-            order=self.order,
-            controls=self.controls,
-        )
+        return pulse(series, self.windows, **self._form)
+
+    @property
+    def _form(self) -> dict[str, Any]:
+        names = ("steps", "harmonics", "order", "controls")
+        return {name: getattr(self, name) for name in names}
 
 
 def pulse_rank(
@@ -140,13 +139,16 @@ def pulse_rank(
     harmonics: Seasons = 2,
     order: int = 1,
     controls: Controls = None,
+    comparison: pd.Series | None = None,
+    apart: bool = False,
     draws: int = 999,
 ) -> Estimate:
     """Return the rate ratio of the windows with its rank among random places.
 
     The windows keep their lengths, order and distances, and move together round the series (its end
     joins its beginning), which keeps the series' own memory. With n periods there are no more than
-    n places, so p is at least about 1 / n.
+    n places, so p is at least about 1 / n. A few long windows have too few such places that differ;
+    they may be dealt out one by one instead.
 
     Parameters
     ----------
@@ -164,6 +166,10 @@ def pulse_rank(
         Order of the trend, 0 (none) to 3.
     controls : pandas.DataFrame or pandas.Series of float, optional
         Further columns, with a row for each period.
+    comparison : pandas.Series of int, shape (n,), same index, optional
+        Counts that the series is set over.
+    apart : bool, default False
+        Whether each window goes to a place of its own, without overlap and in any order.
     draws : int, default 999
         Number of random places.
 
@@ -193,10 +199,10 @@ def pulse_rank(
     clean = pd.Series(counts(series, "the series", 4), index=regular(series, "the series"))
     base = np.linalg.qr(_base(clean.index, steps, harmonics, order, controls).to_numpy())[0]
     inside = _inside(clean.index, _places(clean.index, windows))
-    logs = np.log(clean.to_numpy() + 0.5)
+    logs = _logs(clean, comparison)
     rest = logs - base @ (base.T @ logs)
-    moves = generator_of(generator).integers(1, len(clean), whole(draws, "draws"))
-    rows = np.vstack([inside, *(np.roll(inside, move) for move in moves)])
+    own, number = generator_of(generator), whole(draws, "draws")
+    rows = np.vstack([inside, (_dealt if apart else _moved)(inside, own, number)])
     rows = rows - (rows @ base) @ base.T
     sizes = np.maximum(np.square(rows).sum(axis=1), 1e-12)
     scores = np.abs(rows @ rest) / np.sqrt(sizes)
@@ -211,20 +217,74 @@ def pulse_rank(
     )
 
 
-def _design(
+def pulse_design(
     index: pd.PeriodIndex,
     windows: Window | Sequence[Window],
-    steps: When | Iterable[When],
-    harmonics: Seasons,
-    order: int,
-    controls: Controls,
+    *,
+    steps: When | Iterable[When] = (),
+    harmonics: Seasons = 2,
+    order: int = 1,
+    controls: Controls = None,
 ) -> pd.DataFrame:
-    """Return the design (n, k) with the windows first."""
+    """Return the regression's columns, the windows first.
+
+    Parameters
+    ----------
+    index : pandas.PeriodIndex, shape (n,)
+        Months, quarters or years without gaps.
+    windows, steps, harmonics, order, controls
+        As of :func:`pulse`.
+
+    Returns
+    -------
+    pandas.DataFrame of float, shape (n, k), PeriodIndex
+        ``window`` is 1 in a window and 0 outside; then steps, constant, trend, seasons, controls.
+
+    Raises
+    ------
+    InputError
+        As of :func:`pulse`.
+
+    Examples
+    --------
+    >>> months = pd.period_range("2024-01", periods=4, freq="M")
+    >>> pulse_design(months, ("2024-02", "2024-02"), harmonics=0, order=0)["window"].tolist()
+    [0.0, 1.0, 0.0, 0.0]
+    """
     design = _base(index, steps, harmonics, order, controls)
     if "window" in design:
         raise InputError("a control is named 'window', as the windows are: give it another name")
     design.insert(0, "window", _inside(index, _places(index, windows)))
     return design
+
+
+def _logs(series: pd.Series, comparison: pd.Series | None) -> np.ndarray:
+    """Return the logarithms (n,) of counts, or of their ratio to other counts."""
+    logs = np.log(series.to_numpy() + 0.5)
+    if comparison is None:
+        return logs
+    if not series.index.equals(regular(comparison, "the comparison")):
+        raise InputError("the series and the comparison do not run over the same periods")
+    return logs - np.log(counts(comparison, "the comparison", 4) + 0.5)
+
+
+def _moved(inside: np.ndarray, generator: np.random.Generator, draws: int) -> np.ndarray:
+    """Return windows (draws, n) that moved together round the series."""
+    moves = generator.integers(1, len(inside), draws)
+    return np.vstack([np.roll(inside, move) for move in moves])
+
+
+def _dealt(inside: np.ndarray, generator: np.random.Generator, draws: int) -> np.ndarray:
+    """Return windows (draws, n) that keep their lengths and lie anywhere, in any order."""
+    edges = np.flatnonzero(np.diff(inside, prepend=0, append=0))
+    lengths, rows = edges[1::2] - edges[::2], np.zeros((draws, len(inside)))
+    slots = int((inside == 0).sum()) + len(lengths)  # each window closed up to one period
+    for row in rows:
+        starts = np.sort(generator.choice(slots, len(lengths), replace=False))
+        order = generator.permutation(lengths)
+        for start, length in zip(starts + np.cumsum(order) - order - np.arange(len(order)), order):
+            row[start : start + length] = 1
+    return rows
 
 
 def _base(

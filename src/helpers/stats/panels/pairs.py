@@ -1,11 +1,13 @@
 """Two units of a panel, one over the other: did their ratio step at a date?
 
 The month by month difference-in-differences of two series of counts is a step in their ratio
-(:func:`helpers.stats.months.interrupted.controlled`). What both share, cancels; what each has of
+(:func:`helpers.stats.months.interrupted.controlled`), or a passing change of it
+(:mod:`helpers.stats.panels.pulse_pairs`). What both share, cancels; what each has of
 its own does not, and the ratio of two wandering levels wanders too. Size and power are therefore
 those in pairs of worlds, each fitted to its own series, with noise that they do not share.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -27,8 +29,71 @@ from helpers.stats.trust.worlds import plausible_worlds
 Pair = tuple[pd.Series, pd.Series]
 
 
+class InRatio(ABC):
+    """A test of the first column of a design, in the ratio of one pair of series or of many."""
+
+    @abstractmethod
+    def __call__(self, pair: Pair, generator: np.random.Generator) -> Estimate:
+        """Return the ratio of rate ratios in one pair."""
+
+    @abstractmethod
+    def design(self, index: pd.PeriodIndex) -> pd.DataFrame:
+        """Return the columns of the regression, the term under test first.
+
+        Parameters
+        ----------
+        index : pandas.PeriodIndex, shape (n,)
+            Periods of a pair.
+
+        Returns
+        -------
+        pandas.DataFrame of float, shape (n, k), PeriodIndex
+        """
+
+    def many(self, batch: list[Pair], effect: float = 1.0) -> list[Estimate]:
+        """Return the ratio of rate ratios in each of many pairs over the same periods.
+
+        Parameters
+        ----------
+        batch : list of pairs of pandas.Series of int, shape (n,), same PeriodIndex
+            Counts of the series, and of the one to which it is set in ratio.
+        effect : float, default 1.0
+            Ratio that is planted in them.
+
+        Returns
+        -------
+        list of Estimate
+            As of :meth:`helpers.stats.months.in_many.InMany.many`.
+
+        Examples
+        --------
+        >>> months = pd.period_range("2020-01", periods=48, freq="M")
+        >>> other = pd.Series([90, 110] * 24, months)
+        >>> pair = other.where(months < "2023-01", 2 * other), other
+        >>> (found,) = StepInRatio("2023-01", harmonics=0).many([pair], effect=2.0)
+        >>> round(found.value, 1), found.p < 0.05, found.high
+        (2.0, True, inf)
+        """
+        design = self.design(batch[0][0].index)
+        inside = design.iloc[:, 0].to_numpy() != 0
+        usual = [
+            all(one[inside].any() and one[~inside].any() for one in pair)
+            for pair in ((first.to_numpy(), other.to_numpy()) for first, other in batch)
+        ]
+        pairs = [pair for pair, one in zip(batch, usual) if one]
+        found = iter(_tested(design, pairs, effect) if pairs else ())
+        return [next(found) if one else self._tried(pair) for pair, one in zip(batch, usual)]
+
+    def _tried(self, pair: Pair) -> Estimate:
+        """Return the ratio in one pair, NaN where it is refused."""
+        try:
+            return self(pair, np.random.default_rng(0))
+        except InputError as error:
+            return Estimate(np.nan, np.nan, np.nan, np.nan, len(pair[0]), str(error))
+
+
 @dataclass(frozen=True)
-class StepInRatio:
+class StepInRatio(InRatio):
     """The test of a step in the ratio of two series, for one pair or for many at once.
 
     Attributes
@@ -61,50 +126,29 @@ class StepInRatio:
         """Return the ratio of rate ratios in one pair; the generator is not used."""
         return controlled(*pair, self.steps, **self._form).effect()
 
-    def many(self, batch: list[Pair], effect: float = 1.0) -> list[Estimate]:
-        """Return the ratio of rate ratios in each of many pairs over the same periods.
+    def design(self, index: pd.PeriodIndex) -> pd.DataFrame:
+        """Return the columns of the regression, the step that is tested first.
 
         Parameters
         ----------
-        batch : list of pairs of pandas.Series of int, shape (n,), same PeriodIndex
-            Counts of the series, and of the one to which it is set in ratio.
-        effect : float, default 1.0
-            Ratio that is planted in them.
+        index : pandas.PeriodIndex, shape (n,)
+            Periods of a pair.
 
         Returns
         -------
-        list of Estimate
-            As of :meth:`helpers.stats.months.in_many.InMany.many`.
+        pandas.DataFrame of float, shape (n, k), PeriodIndex
 
         Examples
         --------
-        >>> months = pd.period_range("2020-01", periods=48, freq="M")
-        >>> other = pd.Series([90, 110] * 24, months)
-        >>> pair = other.where(months < "2023-01", 2 * other), other
-        >>> (found,) = StepInRatio("2023-01", harmonics=0).many([pair], effect=2.0)
-        >>> round(found.value, 1), found.p < 0.05, found.high
-        (2.0, True, inf)
+        >>> months = pd.period_range("2024-01", periods=3, freq="M")
+        >>> StepInRatio("2024-03", harmonics=0, order=0).design(months).iloc[:, 0].tolist()
+        [0.0, 0.0, 1.0]
         """
-        design = its_design(batch[0][0].index, self.steps, **self._form)
-        inside = design.iloc[:, 0].to_numpy() != 0
-        usual = [
-            all(one[inside].any() and one[~inside].any() for one in pair)
-            for pair in ((first.to_numpy(), other.to_numpy()) for first, other in batch)
-        ]
-        pairs = [pair for pair, one in zip(batch, usual) if one]
-        found = iter(_tested(design, pairs, effect) if pairs else ())
-        return [next(found) if one else self._tried(pair) for pair, one in zip(batch, usual)]
+        return its_design(index, self.steps, **self._form)
 
     @property
     def _form(self) -> dict[str, Any]:
         return {"harmonics": self.harmonics, "order": self.order}
-
-    def _tried(self, pair: Pair) -> Estimate:
-        """Return the ratio in one pair, NaN where it is refused."""
-        try:
-            return self(pair, np.random.default_rng(0))
-        except InputError as error:
-            return Estimate(np.nan, np.nan, np.nan, np.nan, len(pair[0]), str(error))
 
 
 @dataclass(frozen=True)
@@ -195,7 +239,7 @@ def pair_worlds(
 
 def shuffled(
     panel: pd.DataFrame,
-    test: StepInRatio,
+    test: InRatio,
     generator: np.random.Generator,
     *,
     draws: int = 200,
@@ -211,7 +255,7 @@ def shuffled(
     ----------
     panel : pandas.DataFrame of int, shape (t, u), PeriodIndex by names
         Counts by period and unit, at least two units; the first stands over the second.
-    test : StepInRatio
+    test : InRatio
         What is looked for.
     generator : numpy.random.Generator
         Draws the labels.
