@@ -62,9 +62,9 @@ def following(dose: pd.DataFrame, counts: pd.DataFrame, after: int = 1) -> Estim
     from scipy.stats import t as student
 
     rows = _pairs(dose, counts, after)
-    design = pd.get_dummies(rows["place"], dtype="float64")
-    design["dose"] = np.log2(rows["dose"] + START)
-    design["held"] = np.log(rows["held"] + START)
+    columns = {f"level {place:g}": rows["place"] == place for place in rows["place"].unique()}
+    columns |= {"dose": np.log2(rows["dose"] + START), "held": np.log(rows["held"] + START)}
+    design = pd.DataFrame(columns).astype("float64")
     if np.linalg.matrix_rank(design) < design.shape[1]:
         raise InputError("the dose does not vary beside the levels and the counts before")
     fit = fit_quasi_poisson(rows["count"], design)
@@ -116,12 +116,12 @@ class DoseWorld:
             ``ratio`` is not above 0, or ``generator`` is a seed.
         """
         own, log = generator_of(generator), float(np.log2(positive(ratio, "the ratio")))
-        pairs = {name: place.draw(log, len(self.dose), own) for name, place in self.places.items()}
+        pairs = [place.draw(log, len(self.dose), own) for place in self.places.values()]
         dose, counts = (
-            pd.DataFrame({name: pair[i] for name, pair in pairs.items()}, self.dose.index)
-            for i in (0, 1)
+            pd.DataFrame(np.where(seen, np.column_stack(drawn), np.nan), seen.index, seen.columns)
+            for seen, drawn in zip((self.dose, self.counts), zip(*pairs))
         )
-        return dose.where(self.dose), counts.where(self.counts)
+        return dose, counts
 
 
 @dataclass(frozen=True)
