@@ -127,10 +127,10 @@ def test_support_is_that_of_groups_that_fought_a_government():
         of_groups(pd.DataFrame([row(active="0")]))
 
 
-def test_support_joins_the_months_of_the_dyads(tables):
+def test_support_joins_the_months_of_the_dyads():
     """All but a handful of coded years have events of the same dyad: the numbers are UCDP's own."""
-    coded = tables["external_support"].query("1990 <= year <= 2017")
-    months = tables["group_month"].query("type_of_violence == 'state-based'")
+    coded = load(paths.RAW / "external_support.csv").query("1990 <= year <= 2017")
+    months = load(paths.RAW / "group_month.csv").query("type_of_violence == 'state-based'")
     fought = months.query("events > 0")[["dyad_id", "year"]].drop_duplicates()
     joined = coded.merge(fought, how="left", indicator=True)["_merge"].eq("both")
     assert len(coded) > 1400 and joined.mean() > 0.99
