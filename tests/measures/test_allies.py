@@ -17,7 +17,7 @@ CODED = pd.DataFrame(
         "by_group": [0, 1, 0, 1, 0],
         "supporters": ["", "B; C", None, "C", ""],
     }
-)
+).convert_dtypes()  # whole numbers that may be missing, as raw tables have them
 YEARS = pd.DataFrame(
     {
         "dyad_id": [1, 1, 2, 1, 1, 3, 9],

@@ -7,6 +7,7 @@ from helpers.base.errors import InputError
 from helpers.stats.checks import columns_of
 
 CODED = ("dyad_id", "country", "year", "group_id", "group", "by_state", "by_group", "supporters")
+WHOLE = ("dyad_id", "year", "group_id", "by_state", "by_group")  # never missing in the coding
 MONTHS = ("dyad_id", "type_of_violence", "year", "version", "events", "deaths_best")
 
 
@@ -42,7 +43,8 @@ def fought(months: pd.DataFrame, version: str) -> pd.DataFrame:
     if rows.empty:
         raise InputError(f"the groups by month hold no state-based row of version {version}")
     sums = rows.groupby(["dyad_id", "year"], as_index=False)[["events", "deaths_best"]].sum()
-    return sums[sums["events"] > 0].rename(columns={"deaths_best": "deaths"})
+    plain = sums.rename(columns={"deaths_best": "deaths"}).astype("int64")
+    return plain[plain["events"] > 0]
 
 
 def paired(coded: pd.DataFrame, years: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
@@ -76,7 +78,7 @@ def paired(coded: pd.DataFrame, years: pd.DataFrame, first: int, last: int) -> p
     >>> paired(coded, years, 2001, 2002)["lead"].tolist()
     [1, 0]
     """
-    table = columns_of(coded, CODED, "the coding of support")
+    table = columns_of(coded, CODED, "the coding of support").astype(dict.fromkeys(WHOLE, "int64"))
     found = table[table["year"].between(first, last)].merge(years, on=["dyad_id", "year"])
     if found.empty:
         raise InputError(f"no year from {first} to {last} is both coded and fought in")
@@ -125,7 +127,7 @@ def at_risk(
     >>> at_risk(coded, years, 2001, 2005)[["year", "by_group", "ended"]].to_numpy().tolist()
     [[2001, 1, 0], [2003, 1, 1]]
     """
-    table = columns_of(coded, CODED, "the coding of support")
+    table = columns_of(coded, CODED, "the coding of support").astype(dict.fromkeys(WHOLE, "int64"))
     if years["year"].max() < last + silent:
         raise InputError(
             f"the events end in {years['year'].max()}: expected {silent} years after {last}"
