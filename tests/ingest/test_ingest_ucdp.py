@@ -8,9 +8,10 @@ import pytest
 from conftest import SHARED
 
 from helpers.base import paths
+from helpers.base.errors import InputError
 from helpers.cli.ingest import main
 from helpers.ingest import ucdp_events
-from helpers.ingest.external_support import of_country
+from helpers.ingest.external_support import NEEDED, of_groups
 from helpers.ingest.natural_earth import rounded
 from helpers.ingest.ucdp_cell_month import cell_of, centres
 from helpers.ingest.ucdp_columns import EVENTS, TYPES, of_type
@@ -104,30 +105,35 @@ def test_the_severity_of_events_adds_up_to_the_same_events_and_deaths(tables):
     assert found.to_numpy().tolist() == events.to_numpy().tolist()
 
 
-def test_support_is_that_of_groups_against_the_government_alone():
+def test_support_is_that_of_groups_that_fought_a_government():
+    def row(**changes):
+        usual = ("1", "2008", "5", "A ", "1", "Government of X", "9", " B , C", "2", "0", "1")
+        return dict(zip(NEEDED, usual)) | changes
+
     rows = [
-        ("1", "2008", "A", "1", "Government of X", "X: gov", " B , C", "2", "0"),
-        ("1", "2008", "A", "1", "Government of Y", "Y", "", "1", "1"),
-        ("0", "2009", "A", "1", "Government of X", "X: gov", "", "0", "0"),
-        ("1", "2008", "Government of X", "0", "A", "X: gov", "", "1", "1"),
+        row(),
+        row(ext_name="C,Government of Z", ext_sup_s="1", ext_sup_ns="0"),  # the same dyad and year
+        row(dyad_id="8", oppo_name="Government of Y (old)", ext_name="", ext_sup="", ext_sup_ns=""),
+        row(year="2009", active="0"),
+        row(actor_name="Government of X", actor_nonstate="0", oppo_name="A"),
+        row(oppo_name="D"),
     ]
-    table = pd.DataFrame(
-        rows,
-        columns=[
-            "active",
-            "year",
-            "actor_name",
-            "actor_nonstate",
-            "oppo_name",
-            "location",
-            "ext_name",
-            "ext_sup",
-            "ext_sup_s",
-        ],
-    )
-    assert of_country(table, "X").to_numpy().tolist() == [
-        [2008, "A", "Government of X", 1, 0, "B; C"]
+    found = of_groups(pd.DataFrame(rows))
+    assert found.to_numpy().tolist() == [
+        [8, "Y (old)", 2008, 5, "A", "Government of Y (old)", 0, 0, 0, ""],
+        [9, "X", 2008, 5, "A", "Government of X", 1, 1, 1, "B; C; Government of Z"],
     ]
+    with pytest.raises(InputError, match="no active group"):
+        of_groups(pd.DataFrame([row(active="0")]))
+
+
+def test_support_joins_the_months_of_the_dyads():
+    """All but a handful of coded years have events of the same dyad: the numbers are UCDP's own."""
+    coded = load(paths.RAW / "external_support.csv").query("1990 <= year <= 2017")
+    months = load(paths.RAW / "group_month.csv").query("type_of_violence == 'state-based'")
+    fought = months.query("events > 0")[["dyad_id", "year"]].drop_duplicates()
+    joined = coded.merge(fought, how="left", indicator=True)["_merge"].eq("both")
+    assert len(coded) > 1400 and joined.mean() > 0.99
 
 
 def test_a_file_that_is_no_workbook_is_one_sentence(tmp_path, capsys):

@@ -1,33 +1,40 @@
-"""Who supported the armed groups that fought a country's government, by year, as UCDP codes it."""
+"""Who supported the armed groups of the world, by dyad and year, as UCDP codes it."""
 
 from pathlib import Path
 
 import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.ingest.facts import CountryFacts, read_facts
-from helpers.ingest.publisher import count, need_columns, only, text
+from helpers.ingest.facts import Facts, read_facts
+from helpers.ingest.publisher import count, need_columns, only_one, text
 from helpers.raw.put import put
 
 SOURCES = "UCDP External Support Dataset (xlsx)"
+GOVERNMENT = "Government of "  # so UCDP begins the name of each state as a side
 NEEDED = [
     "active",
     "year",
+    "actor_id",
     "actor_name",
     "actor_nonstate",
     "oppo_name",
-    "location",
+    "dyad_id",
     "ext_name",
     "ext_sup",
     "ext_sup_s",
+    "ext_sup_ns",
 ]
-KEY = ["year", "group", "opponent"]
+KEY = ["dyad_id", "year"]
 COLUMNS = {
+    "dyad_id": count("", "UCDP's number of the dyad, as in the table of groups by month"),
+    "country": text("the country whose government it fought, as this source spells it"),
     "year": count("year", "calendar year"),
+    "group_id": count("", "UCDP's number of the group; some names belong to two groups"),
     "group": text("the armed group as UCDP names it"),
     "opponent": text("the government that it fought"),
     "supported": count("0 or 1", "1 where any external support is coded"),
     "by_state": count("0 or 1", "1 where support from a state is coded"),
+    "by_group": count("0 or 1", "1 where support from another armed group is coded"),
     "supporters": text("who is named, separated by semicolons", nullable=True),
 }
 
@@ -67,53 +74,68 @@ def read_support(path: Path) -> pd.DataFrame:
     return table
 
 
-def of_country(table: pd.DataFrame, country: str) -> pd.DataFrame:
-    """Return the support of the groups that fought a country's government.
+def of_groups(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the support of armed groups in the years in which they fought a government.
 
     Parameters
     ----------
     table : pandas.DataFrame of str
         As :func:`read_support` returns it.
-    country : str
-        The country as UCDP spells it.
 
     Returns
     -------
     pandas.DataFrame
-        One row a year, group and opponent, columns as in :data:`COLUMNS`; ``supported`` and
-        ``by_state`` are 0 or 1.
+        One row a dyad and year, columns as in :data:`COLUMNS`. Several rows of one are made one:
+        supported where any of them says so, by all whom they name.
 
     Raises
     ------
     InputError
-        When nobody fought that government in the file.
+        When no row is of a group that fought a government.
 
     Examples
     --------
-    >>> row = ["1", "2008", "A", "1", "Government of Chad", "Chad", " B , C", "2", "0"]
-    >>> of_country(pd.DataFrame([row], columns=NEEDED), "Chad").to_numpy().tolist()
-    [[2008, 'A', 'Government of Chad', 1, 0, 'B; C']]
+    >>> row = ["1", "2008", "5", "A", "1", "Government of Chad", "9", " B , C", "2", "0", "1"]
+    >>> of_groups(pd.DataFrame([row], columns=NEEDED)).to_numpy().tolist()
+    [[9, 'Chad', 2008, 5, 'A', 'Government of Chad', 1, 0, 1, 'B; C']]
     """
-    rows = only(table, "oppo_name", f"Government of {country}", "the file of external support")
-    rows = rows[(rows["actor_nonstate"] == "1") & (rows["active"] == "1")]
+    fought = table["oppo_name"].str.startswith(GOVERNMENT)
+    rows = table[fought & (table["actor_nonstate"] == "1") & (table["active"] == "1")]
+    if rows.empty:
+        raise InputError(
+            f"the file of external support has no active group whose opponent begins with "
+            f"'{GOVERNMENT.strip()}': is it another version of the data set?"
+        )
     found = pd.DataFrame(
         {
+            "dyad_id": rows["dyad_id"].astype(int),
+            "country": rows["oppo_name"].str.removeprefix(GOVERNMENT),
             "year": rows["year"].astype(int),
-            "group": rows["actor_name"],
+            "group_id": rows["actor_id"].astype(int),
+            "group": rows["actor_name"].str.strip(),
             "opponent": rows["oppo_name"],
             "supported": _coded(rows["ext_sup"]),
             "by_state": _coded(rows["ext_sup_s"]),
-            "supporters": rows["ext_name"].str.strip().str.replace(r"\s*,\s*", "; ", regex=True),
+            "by_group": _coded(rows["ext_sup_ns"]),
+            "supporters": rows["ext_name"],
         }
     )
+    said = ["supported", "by_state", "by_group"]
+    once = dict.fromkeys(COLUMNS, "first") | dict.fromkeys(said, "max") | {"supporters": _named}
     return found.groupby(KEY, as_index=False).agg(
-        {"supported": "max", "by_state": "max", "supporters": "first"}
-    )
+        {name: how for name, how in once.items() if name not in KEY}
+    )[list(COLUMNS)]
 
 
 def _coded(codes: pd.Series) -> pd.Series:
     """Return 1 where a code says that there was support, else 0; an empty cell says none."""
     return codes.replace("", "0").astype(float).gt(0).astype(int)
+
+
+def _named(cells: pd.Series) -> str:
+    """Return all names of some cells, each once, as they come."""
+    names = (name.strip() for cell in cells for name in cell.split(","))
+    return "; ".join(dict.fromkeys(name for name in names if name))
 
 
 def build(sources: list[Path], out: Path, facts: Path) -> list[Path]:
@@ -126,7 +148,7 @@ def build(sources: list[Path], out: Path, facts: Path) -> list[Path]:
     out : pathlib.Path
         Folder of the table and its sidecar.
     facts : pathlib.Path
-        YAML of :class:`~helpers.ingest.facts.CountryFacts`.
+        YAML of :class:`~helpers.ingest.facts.Facts`.
 
     Returns
     -------
@@ -147,7 +169,9 @@ def build(sources: list[Path], out: Path, facts: Path) -> list[Path]:
         ...
     helpers.base.errors.InputError: nowhere.xlsx cannot be read as an Excel file: ...
     """
-    told = read_facts(facts, CountryFacts)
-    table = out / told.table
-    put(of_country(read_support(sources[0]), told.country), table, told.sidecar(KEY, COLUMNS))
-    return [table]
+    told, given = read_facts(facts, Facts), read_support(only_one(sources))
+    table, target = of_groups(given), out / told.table
+    idle = ((given["actor_nonstate"] == "1") & (given["active"] != "1")).sum()
+    figures = {"n_idle": int(idle), "n_groups": table["group_id"].nunique()}
+    put(table, target, told.sidecar(KEY, COLUMNS, **figures))
+    return [target]
