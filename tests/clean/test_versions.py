@@ -139,6 +139,18 @@ def test_a_merged_province_counts_in_its_successor_throughout():
         units.provinces(table, "Z", places(), "v")
 
 
+def test_the_world_has_its_units_as_they_stand_and_one_country_those_of_today():
+    rows = {"country": ["X", "X", "Y", "Y"], "province": ["Old", "New", "Old", None]}
+    table = pd.DataFrame(rows | {"month": [1, 1, 3, 2], "deaths_best": [3, 4, 5, 9]})
+    table = table.assign(year=2020, version="v", **dict.fromkeys(EVENTS, 1))
+    found = units.world(table, "X", places(), "v")
+    wide = found.pivot(index="month", columns=["country", "province"], values="deaths")
+    assert wide["X", "New"].tolist() == [7, 0, 0] and wide["Y", "Old"].tolist() == [0, 0, 5]
+    assert set(wide.columns) == {("X", "New"), ("Y", "Old")}
+    with pytest.raises(InputError, match="no country 'Z'"):
+        units.world(table, "Z", places(), "v")
+
+
 def test_dyads_of_a_group_are_joined_and_those_outside_the_key_are_left_out():
     key = pd.DataFrame({"dyad_id": [1, 2], "dyad": ["G - A", "A - Civilians"]})
     key = key.assign(group="A", kind="militants", inside="mostly")

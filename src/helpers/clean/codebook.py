@@ -11,6 +11,7 @@ ADDED = {
     "month_start": "first day of the event's month",
     "province_then": "province at the time",
     "province": "province under today's borders",
+    "ucdp_world_province_month.province": "province of today; abroad as UCDP spells it",
     "district": "canonical district",
     "period_start": "first day of the period",
     "value": "figure in force",

@@ -60,6 +60,53 @@ def provinces(table: pd.DataFrame, country: str, places: Gazetteer, version: str
     return whole(summed, version, ["province"], span(table, version))
 
 
+def world(table: pd.DataFrame, country: str, places: Gazetteer, version: str) -> pd.DataFrame:
+    """Return events and deaths by first-level unit of every country and month.
+
+    The units of one country bear the names of today, as of :func:`provinces`; those of the others
+    stand as UCDP spells them, since no gazetteer of the world is at hand.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame, one row a province, month and version
+        As of :func:`provinces`.
+    country : str
+        The country whose units are known, as the table spells it.
+    places : Gazetteer
+        Its spellings and their dates.
+    version : str
+        The release.
+
+    Returns
+    -------
+    pandas.DataFrame, one row a country, province and month
+        ``country``, ``province``, ``month`` (timestamp), ``version``, events and ``deaths``; 0
+        where nothing is recorded. Events without a province are left out.
+
+    Raises
+    ------
+    InputError
+        As :func:`provinces` does.
+
+    Examples
+    --------
+    >>> names = {"level": "province", "spelling": ["Old Agency", "New"], "name": ["Old", "New"]}
+    >>> names = pd.DataFrame(names).assign(successor=["New", None], valid_from=None, valid_to=None)
+    >>> table = pd.DataFrame({"country": ["X", "X", "Y"], "province": ["Old Agency", "New", "Far"]})
+    >>> table = table.assign(deaths_best=[3, 4, 5], year=2020, month=1, version="v")
+    >>> table = table.assign(**dict.fromkeys(EVENTS, 1))
+    >>> found = world(table, "X", Gazetteer(names), "v")
+    >>> found[["country", "province", "deaths"]].values.tolist()
+    [['X', 'New', 7], ['Y', 'Far', 5]]
+    """
+    home = provinces(table, country, places, version).assign(country=country)
+    abroad = table[(table["country"] != country) & table["province"].notna()]
+    abroad = abroad.rename(columns={"deaths_best": "deaths"})
+    keys = ["country", "province"]
+    rest = whole(abroad, version, keys, span(table, version))
+    return pd.concat([home[rest.columns], rest], ignore_index=True)
+
+
 def groups(
     table: pd.DataFrame, key: pd.DataFrame, first: str, last: str, version: str, candidate: bool
 ) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Countries side by side: a panel of quarters, and who may serve as a donor."""
+"""Countries, or their provinces, side by side: quarters, and who may serve as a donor."""
 
 from collections.abc import Iterable
 
@@ -7,21 +7,25 @@ import pandas as pd
 from helpers.base.errors import InputError, did_you_mean
 
 
-def quarters(table: pd.DataFrame, first: str, last: str) -> pd.DataFrame:
-    """Return deaths by quarter and country.
+def quarters(
+    table: pd.DataFrame, first: str, last: str, *, unit: str = "country", what: str = "deaths"
+) -> pd.DataFrame:
+    """Return deaths, or events, by quarter and country, or another unit.
 
     Parameters
     ----------
-    table : pandas.DataFrame, one row a country and month
-        ``country``, ``month`` (timestamp of its first day), ``version`` (one release) and
-        ``deaths``.
+    table : pandas.DataFrame, one row a unit and month
+        The column ``unit`` names, ``month`` (timestamp of its first day), ``version`` (one release)
+        and the column that ``what`` names.
     first, last : str
-        Quarters, such as ``2010Q1``.
+        Quarters, such as ``2010Q1``, or days and months within them.
+    unit, what : str
+        The columns of the unit and of its counts.
 
     Returns
     -------
-    pandas.DataFrame of int, shape (n_quarters, n_countries), PeriodIndex "Q"
-        Deaths a quarter, 0 where nobody died.
+    pandas.DataFrame of int, shape (n_quarters, n_units), PeriodIndex "Q"
+        Counts a quarter, 0 where the table has none.
 
     Raises
     ------
@@ -41,7 +45,7 @@ def quarters(table: pd.DataFrame, first: str, last: str) -> pd.DataFrame:
             "never meet in one series"
         )
     wide = table.assign(quarter=pd.PeriodIndex(table["month"], freq="Q")).pivot_table(
-        index="quarter", columns="country", values="deaths", aggfunc="sum", fill_value=0
+        index="quarter", columns=unit, values=what, aggfunc="sum", fill_value=0
     )
     return wide.loc[first:last].astype("int64")
 
@@ -53,21 +57,29 @@ def donors(
     *,
     without: Iterable[str] = (),
     least: float = 0.75,
+    mean: float = 0.0,
+    silent: int | None = None,
 ) -> list[str]:
-    """Return the countries that may stand in for the treated one: violent before, untouched since.
+    """Return the units that may stand in for the treated one: violent before, untouched since.
+
+    Only what was known before the event plays a part in the choice.
 
     Parameters
     ----------
-    panel : pandas.DataFrame of int, shape (n_periods, n_countries), PeriodIndex
-        Deaths a period, as of :func:`quarters`.
+    panel : pandas.DataFrame of int, shape (n_periods, n_units), PeriodIndex
+        Counts a period, as of :func:`quarters`.
     treated : str
-        The country under study, which is no donor to itself.
+        The unit under study, which is no donor to itself.
     before : str
         The first period after the event.
     without : iterable of str
-        Countries that the event may have touched themselves.
+        Units that the event may have touched themselves.
     least : float, default 0.75
-        The least share of the periods before the event in which a donor had deaths.
+        The least share of the periods before the event in which a donor has counts.
+    mean : float, default 0
+        The least mean of its counts in those periods.
+    silent : int, optional
+        The most periods in a row without any.
 
     Returns
     -------
@@ -77,7 +89,7 @@ def donors(
     Raises
     ------
     InputError
-        When the panel lacks a named country, or fewer than two are left.
+        When the panel lacks a named unit, or fewer than two are left.
 
     Examples
     --------
@@ -85,19 +97,43 @@ def donors(
     >>> panel = pd.DataFrame({"A": 5, "B": 3, "C": [0, 0, 1, 1], "D": 2, "E": 1}, index=index)
     >>> donors(panel, "A", "2020Q3", without=["E"])
     ['B', 'D']
+    >>> donors(panel, "A", "2020Q3", mean=1, least=0.0)
+    ['B', 'D', 'E']
     """
     without = list(without)
-    for country in [treated, *without]:
-        if country not in panel:
-            raise InputError(
-                f"the panel has no country '{country}'" + did_you_mean(country, panel.columns)
-            )
+    for unit in [treated, *without]:
+        if unit not in panel:
+            raise InputError(f"the panel has no unit '{unit}'" + did_you_mean(unit, panel.columns))
     earlier = panel[panel.index < pd.Period(before, panel.index.freq)]
-    kept = (earlier > 0).mean() >= least
-    found = [country for country in panel if kept[country] and country not in (treated, *without)]
+    kept = ((earlier > 0).mean() >= least) & (earlier.mean() >= mean)
+    if silent is not None:
+        kept &= earlier.apply(longest_silence) <= silent
+    found = [unit for unit in panel if kept[unit] and unit not in (treated, *without)]
     if len(found) < 2:
         raise InputError(
-            f"{len(found)} countries had deaths in {least:.0%} of the periods before {before}: "
+            f"{len(found)} units were as active as asked in the periods before {before}: "
             "expected at least two donors"
         )
     return found
+
+
+def longest_silence(counts: pd.Series) -> int:
+    """Return the most periods in a row without any count.
+
+    Parameters
+    ----------
+    counts : pandas.Series of int, shape (n_periods,)
+        Counts a period.
+
+    Returns
+    -------
+    int
+        Periods; 0 where there is none without a count.
+
+    Examples
+    --------
+    >>> longest_silence(pd.Series([0, 2, 0, 0, 1]))
+    2
+    """
+    zero = counts == 0
+    return int(zero.groupby((~zero).cumsum()).sum().max())

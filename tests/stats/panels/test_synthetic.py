@@ -294,3 +294,16 @@ def test_no_answer_is_ever_a_silent_nan(values, place, method, scale):
         assert not np.isnan(np.asarray(numbers, dtype=float)).any()
         assert len(numbers) == 4 or effect.warnings
     assert np.isfinite(found.weights).all() and np.isfinite(found.paths.to_numpy()).all()
+
+
+def test_a_part_of_the_periods_after_has_its_own_effect_and_the_same_weights():
+    panel = simulated(np.random.default_rng(11))
+    panel.iloc[40:45, 0] *= 5
+    control = synthetic_control(panel, "u0", "2014Q1")
+    early, late = control.during("2014Q1", "2015Q1"), control.during("2015Q2", "2016Q2")
+    assert early.difference().value - late.difference().value == pytest.approx(np.log(5), abs=0.5)
+    whole = (5 * early.difference().value + 5 * late.difference().value) / 10
+    assert whole == pytest.approx(control.difference().value)
+    for first, last in (("2013Q4", "2015Q1"), ("2015Q1", "2014Q2")):
+        with pytest.raises(InputError, match="none of the periods after the event"):
+            control.during(first, last)

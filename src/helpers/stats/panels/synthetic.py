@@ -102,6 +102,8 @@ class SyntheticControl:
         Each unit less its own synthetic control, on the scale, the treated first.
     paths : pandas.DataFrame of float, shape (t, 2)
         ``actual`` and ``synthetic`` by period, in the unit of the panel.
+    matrix : pandas.DataFrame of float, shape (u, u)
+        The weights of every unit's synthetic control, a column each; 0 where a unit is no donor.
 
     Examples
     --------
@@ -120,6 +122,7 @@ class SyntheticControl:
     weights: pd.Series
     gaps: pd.DataFrame
     paths: pd.DataFrame
+    matrix: pd.DataFrame
 
     @property
     def effects(self) -> pd.DataFrame:
@@ -265,6 +268,48 @@ class SyntheticControl:
         """
         return self.donors.ratio_of(self.difference(level, most=most))
 
+    def during(self, first: When, last: When) -> "SyntheticControl":
+        """Return the same with a part of the periods after the event alone.
+
+        The weights stay, as they come from the periods before it.
+
+        Parameters
+        ----------
+        first, last : str, pandas.Period or pandas.Timestamp
+            The first and the last period of the part, none before the event.
+
+        Returns
+        -------
+        SyntheticControl
+            The periods before the event and those of the part.
+
+        Raises
+        ------
+        InputError
+            When the part begins before the event or ends before it begins.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> years = pd.period_range("2018", periods=4, freq="Y")
+        >>> table = pd.DataFrame({"a": [2, 3, 8, 6], "b": [1, 4, 2, 4], "c": [3, 2, 6, 4]}, years)
+        >>> control = synthetic_control(table, "a", "2020", scale="level")
+        >>> [round(control.during(year, year).ratio().value, 6) for year in ("2020", "2021")]
+        [2.0, 1.5]
+        """
+        index = self.gaps.index
+        start, end = (place_of(at, index, "the part") for at in (first, last))
+        if not self.donors.event <= start <= end:
+            raise InputError(
+                f"the part from {first} to {last} is none of the periods after the event: expected "
+                f"periods from {index[self.donors.event]} to {index[-1]}"
+            )
+        kept = np.r_[: self.donors.event, start : min(end, len(index) - 1) + 1]
+        parts = replace(
+            self.donors, values=self.donors.values.iloc[kept], scaled=self.donors.scaled.iloc[kept]
+        )
+        return replace(self, donors=parts, gaps=self.gaps.iloc[kept], paths=self.paths.iloc[kept])
+
     def backdated(self, at: When) -> "SyntheticControl":
         """Return the same with an earlier event, before the true one: a placebo in time.
 
@@ -381,11 +426,12 @@ def controlled(donors: Donors, weights: Callable[[str, pd.Index], np.ndarray]) -
     """
     scaled, event = donors.scaled, donors.event
     treated, names = scaled.columns[0], scaled.columns[1:]
-    found = np.asarray(weights(treated, names))
-    gaps = {treated: scaled[treated] - scaled[names] @ found}
-    for donor in names:
-        others = names.drop(donor)
-        gaps[donor] = scaled[donor] - scaled[others] @ np.asarray(weights(donor, others))
+    matrix, gaps = pd.DataFrame(0.0, scaled.columns, scaled.columns), {}
+    for unit in scaled.columns:
+        others = names.drop(unit, errors="ignore")
+        found = np.asarray(weights(unit, others))
+        gaps[unit] = scaled[unit] - scaled[others] @ found
+        matrix.loc[others, unit] = found
     synthetic = _unscaled((scaled[treated] - gaps[treated]).to_numpy(), donors)
     paths = pd.DataFrame({"actual": donors.values[treated], "synthetic": synthetic})
     error = np.sqrt(np.square(gaps[treated].iloc[:event]).mean())
@@ -396,9 +442,10 @@ def controlled(donors: Donors, weights: Callable[[str, pd.Index], np.ndarray]) -
     poor = error > scaled[treated].iloc[:event].std(ddof=0)
     return SyntheticControl(
         replace(donors, warnings=donors.warnings + (said if poor else ())),
-        pd.Series(found, index=names, name="weight"),
+        matrix.loc[names, treated].rename("weight"),
         pd.DataFrame(gaps),
         paths,
+        matrix,
     )
 
 
