@@ -79,6 +79,12 @@ def test_the_estimate_is_that_of_a_logit_where_counts_are_independent(test_of, p
     assert np.log(test_of(table, own).value) == pytest.approx(fit.params.iloc[1], abs=0.01)
 
 
+def test_where_the_line_begins_and_its_unit_do_not_matter(test_of, places):
+    moved = Gradient(3 * test_of.along + 900, test_of.blocks, draws=199, interval=False)
+    one, other = (test(places, np.random.default_rng(1)) for test in (test_of, moved))
+    assert other.value**3 == pytest.approx(one.value, rel=1e-4) and one.p == other.p
+
+
 def test_the_smallest_effect_of_all_has_no_end_on_one_side(points):
     """All counts of one place, whole blocks of nothing: the interval is open, not wrong."""
     six = pd.Series(np.arange(6.0))

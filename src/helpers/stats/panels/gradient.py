@@ -19,7 +19,7 @@ from helpers.stats.estimate import Estimate
 
 LEVEL = 0.95
 WIDEST = 7.0  # on the log scale: a factor of a thousand for each unit
-STEPS = 40
+STEPS = 20
 KILOMETRES = {
     "no neighbour alike": 0.0,
     "alike within 50 km": 50.0,
@@ -39,7 +39,7 @@ class Gradient:
         Where each place lies, such as how near to a border, in the unit of the answer.
     blocks : pandas.Series, index of ``along``
         The block of each place: what is shared within one is not taken for evidence.
-    draws : int, default 499
+    draws : int, default 1999
         Random signs of the blocks.
     interval : bool, default True
         Whether to invert the test for an interval, which simulations do without.
@@ -56,12 +56,12 @@ class Gradient:
     >>> test = Gradient(along, pd.Series(np.arange(40) // 2))
     >>> found = test(places, np.random.default_rng(1))
     >>> round(found.value, 2), found.p
-    (2.0, 0.002)
+    (2.0, 0.0005)
     """
 
     along: pd.Series
     blocks: pd.Series
-    draws: int = 499
+    draws: int = 1999
     interval: bool = True
     reference: np.ndarray = field(default_factory=lambda: np.empty(0), repr=False)
 
@@ -123,6 +123,24 @@ class Gradient:
         away, residuals = kilometres(points[used], points[used]), fit.residuals()
         near, apart = (away > 0) & (away <= NEXT), residuals - residuals.mean()
         return float(np.outer(apart, apart)[near].mean() / (apart**2).mean())
+
+    def shares(self, places: pd.DataFrame, along: np.ndarray) -> np.ndarray:
+        """Return the fitted share of counts that come after.
+
+        Parameters
+        ----------
+        places : pandas.DataFrame
+            As for a call.
+        along : numpy.ndarray of float, shape (n,)
+            Where along the line.
+
+        Returns
+        -------
+        numpy.ndarray of float, shape (n,)
+            0 to 1.
+        """
+        fit, _ = self._fitted(places)
+        return _expit(fit.level + fit.slope * np.asarray(along, dtype=float))
 
     def scatter(self, places: pd.DataFrame) -> float:
         """Return the overdispersion: the correlation of two deaths of one place.
@@ -388,21 +406,23 @@ def _newton(
     fixed: bool = False,
 ) -> tuple[float, float]:
     """Return level and slope of largest weighted likelihood, the slope held where it is fixed."""
-    level, slope = start
+    middle, scale = float(x.mean()), float(x.std()) or 1.0  # far from 0 the steps would overshoot
+    z, slope = (x - middle) / scale, start[1] * scale
+    level = start[0] + start[1] * middle
     if fixed:  # a start that fits: the level at which the shares are right in the middle
-        level = float(np.log(after.sum() / (total - after).sum())) - slope * np.average(x)
+        level = float(np.log(after.sum() / (total - after).sum()))
     for _ in range(50):
-        mean = _expit(level + slope * x)
+        mean = _expit(level + slope * z)
         gap, weight = weights * (after - total * mean), weights * total * mean * (1 - mean) + 1e-12
-        a, b, c = weight.sum(), weight @ x, weight @ x**2
-        u, v = gap.sum(), gap @ x
+        a, b, c = weight.sum(), weight @ z, weight @ z**2
+        u, v = gap.sum(), gap @ z
         shape = a * c - b * b
         step = (u / a, 0.0) if fixed else ((c * u - b * v) / shape, (a * v - b * u) / shape)
         step = float(np.clip(step[0], -2, 2)), float(np.clip(step[1], -2, 2))
         level, slope = level + step[0], slope + step[1]
         if max(map(abs, step)) < 1e-9:
             break
-    return float(level), float(slope)
+    return float(level - slope / scale * middle), float(slope / scale)
 
 
 def _overdispersion(after: np.ndarray, total: np.ndarray, mean: np.ndarray) -> float:
@@ -415,7 +435,7 @@ def _overdispersion(after: np.ndarray, total: np.ndarray, mean: np.ndarray) -> f
     low, high = 0.0, 1.0
     if excess(low) <= 0 or excess(high) >= 0:
         return low if excess(low) <= 0 else high
-    for _ in range(40):
+    for _ in range(20):  # to a millionth
         middle = (low + high) / 2
         low, high = (middle, high) if excess(middle) > 0 else (low, middle)
     return (low + high) / 2
