@@ -278,6 +278,14 @@ def test_non_state_dyads_of_the_country_sum_to_it_but_in_the_years_listed(tables
     assert "every year but 2017, 2021 and 2024" in notes
 
 
+def test_events_by_cell_are_the_events_of_the_country():
+    cells, events = load(paths.RAW / "cell_events.csv"), load(paths.RAW / "pakistan_events.csv")
+    for count in ("events", "deaths_best"):
+        by_year = [table.groupby("year")[count].sum() for table in (cells, events)]
+        assert by_year[0].equals(by_year[1])
+    assert cells["where_prec"].between(1, 7).all()
+
+
 def test_a_cell_is_where_the_grid_puts_it():
     cells = load(paths.RAW / "cell_month.csv")
     centre = centres(cells["cell"])
@@ -329,6 +337,7 @@ def test_rows_with_estimates_out_of_order_are_listed_in_the_sidecar(tables):
             ["ucdp_ged251_priogrid_month_2024_pakistan.csv"],
             "cell_month.csv",
         ),
+        ("ucdp-cell-events", ["ucdp_ged_22_1_pakistan_events.csv"], "cell_events.csv"),
         ("ucdp-events", ["ucdp_ged_22_1_pakistan_events.csv"], "pakistan_events.csv"),
         ("ucdp-severity", ["ucdp_ged_22_1_pakistan_events.csv"], "pakistan_severity.csv"),
         ("external-support", ["ucdp_external_support_18_1.xlsx"], "external_support.csv"),

@@ -26,6 +26,7 @@ COMMANDS = {
     "ucdp-province-month": "province_month",
     "ucdp-group-month": "group_month",
     "ucdp-cell-month": "cell_month",
+    "ucdp-cell-events": "cell_events",
 }
 # The order of GED from 17.1 on; what the tables do not need stands for itself.
 HEADER = [f"other_{at}" for at in range(WIDTH)]
@@ -36,6 +37,7 @@ GED = {
     "dyad": "dyad_name",
     "side_a": "side_a",
     "side_b": "side_b",
+    "where_prec": "where_prec",
     "province": "adm_1",
     "district": "adm_2",
     "latitude": "latitude",
@@ -78,6 +80,7 @@ def an_event(draw):
         "adm_2": "",
         "latitude": draw(st.sampled_from([24.75, 33.9143, -0.1])),
         "longitude": draw(st.sampled_from([66.75, 71.8156])),
+        "where_prec": draw(st.integers(1, 7)),
         "country": country,
         "country_id": WHERE[country],
         "region": "Asia",
@@ -233,7 +236,7 @@ def test_every_command_builds_the_same_table_from_them(tmp_path, command, layout
     one = built(tmp_path / "a", command, plain(tmp_path, events))
     other = built(tmp_path / "b", command, layout(tmp_path, events))
     pd.testing.assert_frame_equal(one, other)
-    assert one["deaths_best"].sum() == (10 if command == "ucdp-cell-month" else 11)
+    assert one["deaths_best"].sum() == (10 if command.startswith("ucdp-cell") else 11)
 
 
 def an_event_of(**changes):
@@ -242,7 +245,8 @@ def an_event_of(**changes):
     event |= {"id": 1, "type_of_violence": 1, "dyad_new_id": 7, "dyad_name": "A - B"}
     event |= {"side_a": "A", "side_b": "B", "adm_1": "East", "adm_2": "", "best": 1, "high": 1}
     event |= {"country": COUNTRY, "country_id": 770, "region": "Asia", "date_start": day}
-    return event | {"date_end": day, "latitude": 33.9, "longitude": 71.8} | changes
+    place = {"latitude": 33.9, "longitude": 71.8, "where_prec": 2}
+    return event | {"date_end": day} | place | changes
 
 
 @settings(max_examples=25, deadline=None)
@@ -264,8 +268,9 @@ def test_the_tables_of_events_add_up(tmp_path_factory, events):
     years = built(folder, "ucdp-country-year", source)
     yearly = ["country", "year", "version"]
     assert years.groupby(yearly)[counts].sum().equals(months.groupby(yearly)[counts].sum())
-    cells = built(folder, "ucdp-cell-month", source)
-    assert cells["deaths_best"].sum() == totals.loc[COUNTRY, "deaths_best"].sum()
+    for command in ("ucdp-cell-month", "ucdp-cell-events"):
+        cells = built(folder, command, source)
+        assert cells["deaths_best"].sum() == totals.loc[COUNTRY, "deaths_best"].sum()
 
 
 def test_several_files_keep_their_versions_and_the_latest_candidate_stands(tmp_path):

@@ -24,6 +24,7 @@ MOST_ODD = 0.1
 # UCDP counts organized violence since the end of the Second World War at the earliest.
 FIRST_YEAR, LAST_YEAR = 1946, 2099
 DEGREES = {"latitude": 90.0, "longitude": 180.0}
+PRECISION = 1, 7  # of a place: exact, ..., on the high seas
 
 
 def read_events(
@@ -101,6 +102,8 @@ def events_of(
             events[name] = cells.whole(name)
         elif name in DEGREES:
             events[name] = cells.degrees(name, DEGREES[name])
+        elif name == "where_prec":
+            events[name] = cells.within(name, *PRECISION)
     cells.refuse(events["id"].duplicated(), "id", "each event once, and it is there twice")
     if {"deaths_low", "deaths_high"} <= set(events):
         _in_order(events, cells)
