@@ -10,7 +10,8 @@ from helpers.base import paths
 from helpers.base.errors import InputError
 from helpers.cli import new
 from helpers.cli.bootstrap import NEWEST, OLDEST
-from helpers.prose.exercises import run, solutions
+from helpers.prose.exercises import solutions
+from helpers.prose.solving import Chapter
 
 
 def test_a_new_notebook_is_in_the_graph_and_the_book(built):
@@ -72,8 +73,9 @@ def test_the_solutions_of_the_template_hold(built, monkeypatch, tmp_path):
     monkeypatch.setenv("COMPENDIUM_IN", str(built.root / "data/processed"))
     monkeypatch.setenv("COMPENDIUM_OUT", str(tmp_path))
     path = built.root / "notebooks/04-mine.ipynb"
+    chapter = Chapter(path)
     for solution in solutions(path):
-        run(path, solution)
+        chapter.run(solution)
 
 
 def edit(path, old, new_text):

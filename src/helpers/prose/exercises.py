@@ -19,20 +19,17 @@ solution, folded in the book and in JupyterLab alike::
 
 A solution starts from the names that the notebook has at its end and closes with an ``assert`` that
 holds. It is no part of the stage: ``make test`` runs it after those cells of the notebook on whose
-names it depends.
+names the solutions depend (`helpers.prose.solving`).
 """
 
 import ast
 import json
 import re
 from collections.abc import Iterator, Set
-from contextlib import redirect_stdout
-from io import StringIO
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from helpers.base.errors import InputError
-from helpers.run.fingerprint import code_cells
 
 HEADING = "## Exercises"
 EXERCISE = re.compile(r"^\*\*Exercise (\d+)\.\*\*", re.MULTILINE)
@@ -173,20 +170,3 @@ def needed(cells: list[str], code: str) -> list[str]:
             kept.append(cell)
             wanted = _live(tree.body, wanted)
     return kept[::-1]
-
-
-def run(notebook: Path, solution: Solution) -> dict[str, Any]:
-    """Run a solution after the cells it needs and return the names that it leaves."""
-    space: dict[str, Any] = {"__name__": "__main__"}
-    parts = [*needed(code_cells(notebook), solution.code), solution.code]
-    with redirect_stdout(StringIO()):  # outside a kernel a shown figure is printed as text
-        for number, code in enumerate(parts, start=1):
-            exec(
-                compile(
-                    code,
-                    f"{notebook.name}, exercise {solution.number}, part {number} of {len(parts)}",
-                    "exec",
-                ),
-                space,
-            )
-    return space
