@@ -79,15 +79,17 @@ class Chapter:
 
     def __init__(self, notebook: Path) -> None:
         cells = code_cells(notebook)
-        wanted = {cell for one in solutions(notebook) for cell in needed(cells, one.code)}
         self.notebook = notebook
+        self._own = {one.number: needed(cells, one.code) for one in solutions(notebook)}
+        wanted = {cell for own in self._own.values() for cell in own}
         self.cells = [cell for cell in cells if cell in wanted]
         self._copier: _Copier | None = None
+        self._copied = True  # until it is found that the names cannot be
 
-    def _ran(self) -> Names:
+    def _ran(self, cells: list[str]) -> Names:
         names: Names = {"__name__": "__main__"}
-        for number, cell in enumerate(self.cells, start=1):
-            self._run(cell, f"{self.notebook.name}, cell {number} of {len(self.cells)}", names)
+        for number, cell in enumerate(cells, start=1):
+            self._run(cell, f"{self.notebook.name}, cell {number} of {len(cells)}", names)
         return names
 
     @staticmethod
@@ -95,16 +97,19 @@ class Chapter:
         with redirect_stdout(StringIO()):  # outside a kernel a shown figure is printed as text
             exec(compile(code, place, "exec"), names)
 
-    def _names(self) -> Names:
+    def _names(self, solution: Solution) -> Names:
         """Return names that no solution has seen, copied if they can be and made anew if not."""
         if self._copier:
             return _Reader(self._copier).names()
-        names = self._ran()
+        if not self._copied:
+            return self._ran(self._own[solution.number])
+        names = self._ran(self.cells)
         copier = _Copier(names)
         try:
             copier.dump(dict(names))
             fresh = _Reader(copier).names()
         except UNCOPIED:
+            self._copied = False
             return names
         self._copier = copier
         return fresh
@@ -130,7 +135,7 @@ class Chapter:
             When what the solution says does not hold.
         """
         place = f"{self.notebook.name}, exercise {solution.number}"
-        names = self._names()
+        names = self._names(solution)
         try:
             self._run(solution.code, place, names)
         except NameError as error:
