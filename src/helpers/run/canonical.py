@@ -1,17 +1,22 @@
 """The canonical form of an executed notebook: the same run gives the same bytes."""
 
 import json
+import re
 from typing import Any
 
 INJECTED = "injected-parameters"
 DROPPED_CELL = ("papermill", "execution", "collapsed", "scrolled")
+# An object by its place in memory, which is another in each run, or a part of a figure: what a call
+# returned that happened to end a cell.
+BY_CHANCE = re.compile(r" at 0x[0-9a-f]+>|^[\[(]*Text\(|<\w*Container object")
 
 
 def canonical(notebook: dict[str, Any]) -> dict[str, Any]:
     """Return a notebook without times, paths and random ids.
 
-    Dropped are the metadata of papermill and of the client, the version of the language, and what
-    was written to stderr. The cell of injected parameters, whose id is drawn at random, gets a
+    Dropped are the metadata of papermill and of the client, the version of the language, what was
+    written to stderr, and values at the end of a cell that are told by their place in memory or are
+    parts of a figure. The cell of injected parameters, whose id is drawn at random, gets a
     fixed one.
 
     Parameters
@@ -46,8 +51,20 @@ def _cell(cell: dict[str, Any]) -> dict[str, Any]:
     if INJECTED in cell["metadata"].get("tags", ()):
         cell["id"] = INJECTED
     if cell["cell_type"] == "code":
-        cell["outputs"] = [output for output in cell["outputs"] if output.get("name") != "stderr"]
+        cell["outputs"] = [
+            output
+            for output in cell["outputs"]
+            if output.get("name") != "stderr" and not _by_chance(output)
+        ]
     return cell
+
+
+def _by_chance(output: dict[str, Any]) -> bool:
+    """Return whether an output is a plain value that no two runs or no reader would miss."""
+    data = output.get("data", {})
+    if output.get("output_type") != "execute_result" or set(data) != {"text/plain"}:
+        return False
+    return bool(BY_CHANCE.search("".join(data["text/plain"])))
 
 
 def write_notebook(notebook: dict[str, Any]) -> str:
