@@ -9,7 +9,7 @@ PY := .venv/bin/python
 DO := $(PY) -m helpers.cli
 
 .DEFAULT_GOAL := help
-.PHONY: help env report pdf test check baseline mutants amendments audit calibrate lab new lock verify bench clean
+.PHONY: help env report pdf test check baseline mutants amendments audit calibrate lab new lock verify across bench clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -61,8 +61,11 @@ lock: env ## resolve pyproject.toml anew into requirements.lock
 audit: env ## list the digits and words of quantity in prose that no recorded result stands behind
 	@$(DO) audit
 
-verify: env ## rebuild twice in fresh folders and compare every byte
+verify: env ## rebuild twice, the second time in other surroundings; compare every byte
 	@$(DO) verify $(RUN)
+
+across: env ## build with each Python that is there and the newest packages; compare results
+	@$(DO) across
 
 bench: env ## measure the graph against plain scripts, the statistics against plain loops
 	@$(DO) bench $(RUN)

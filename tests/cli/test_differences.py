@@ -1,31 +1,58 @@
 """Two built files that differ say where."""
 
 import json
+from pathlib import Path
 
 import pandas as pd
-import pytest
 
-from helpers.cli.differences import first_difference
+from helpers.cli.differences import differences, first_difference
 
 
-@pytest.mark.parametrize(
-    ("kind", "one", "two", "words"),
-    [
-        ("json", {"a": {"b": 1}}, {"a": {"b": 2}}, "key a/b: 1 and 2"),
-        (
-            "ipynb",
-            {"cells": [{"id": "x", "source": "1"}]},
-            {"cells": [{"id": "x", "source": "2"}]},
-            "cell 1 (x), source: '1' and '2'",
-        ),
-    ],
-)
-def test_the_first_difference_is_named(tmp_path, kind, one, two, words):
-    paths = [tmp_path / f"{name}.{kind}" for name in "ab"]
-    for path, value in zip(paths, (one, two)):
-        path.write_text(json.dumps(value))
-    assert first_difference(*paths) == words
-    assert first_difference(paths[0], paths[0]) is None
+def write(folder: Path, name: str, value: object) -> dict[str, Path]:
+    """One built file of a project, by its name."""
+    file = folder / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(value))
+    return {f"data/{name}": file}
+
+
+def build(folder: Path, stage: dict, cells: list[str]) -> dict[str, Path]:
+    book = {
+        "cells": [
+            {"id": f"c{n}", "execution_count": n, "source": s} for n, s in enumerate(cells, start=1)
+        ]
+    }
+    return write(folder, "stages/03-trend.json", stage) | write(
+        folder, "executed/03-trend.ipynb", book
+    )
+
+
+def test_a_result_is_named_with_its_notebook_and_cell_and_before_all_else(tmp_path):
+    stage = {"results": {"trend.rise": {"value": 1.5, "n": 3}}, "cells": {"trend.rise": 7}}
+    other = {"results": {"trend.rise": {"value": 1.6, "n": 3}}, "cells": {"trend.rise": 7}}
+    left = build(tmp_path / "a", stage, ["1", "2"])
+    assert differences(left, left) == []
+    found = differences(left, build(tmp_path / "b", other, ["1", "3"]))
+    assert [str(one) for one in found] == [
+        "03-trend, cell [7], result trend.rise: 1.5 and 1.6 (data/stages/03-trend.json)",
+        "03-trend, cell [2] (c2), source: '2' and '3' (data/executed/03-trend.ipynb)",
+    ]
+
+
+def test_a_file_of_one_build_alone_and_what_else_a_stage_lists_are_told(tmp_path):
+    stage = {"results": {}, "cells": {}, "figures": ["rise"]}
+    left = build(tmp_path / "a", stage, ["1"])
+    right = build(tmp_path / "b", {**stage, "figures": ["fall"]}, ["1"])
+    right |= write(tmp_path / "b", "new.json", {})
+    assert [one.where for one in differences(left, right)] == [
+        "03-trend, figures/0: 'rise' and 'fall'",
+        "only one of the two builds has the file",
+    ]
+
+
+def test_a_key_of_other_json_is_named(tmp_path):
+    one, two = (write(tmp_path / name, "x.json", {"a": {"b": name}}) for name in "ab")
+    assert [found.where for found in differences(one, two)] == ["key a/b: 'a' and 'b'"]
 
 
 def test_tables_and_pages_name_row_and_line(tmp_path):

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from helpers.base import paths
+from helpers.base import paths, varied
 from helpers.base.errors import InputError
 from helpers.base.files import write_json, write_text
 from helpers.book import reference
@@ -253,7 +253,12 @@ def _jupyter_book(source: Path, out: Path, builder: str = "html") -> tuple[bool,
         "--all",
         "-q",
     ]
-    run = subprocess.run(command, capture_output=True, text=True, env={**os.environ, **ENVIRONMENT})
+    run = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        env={**os.environ, **ENVIRONMENT, **varied.environment()},
+    )
     return run.returncode != 0, run.stdout + run.stderr
 
 

@@ -15,6 +15,7 @@ import click
 
 from helpers.base import paths
 from helpers.base.errors import InputError, did_you_mean
+from helpers.base.varied import VARIATIONS
 
 FILE = click.Path(path_type=Path)
 ONE_OR_MORE = click.IntRange(min=1)
@@ -271,18 +272,50 @@ def amendments() -> None:
 
 @app.command()
 @with_params
-def verify(params: Path) -> None:
-    """Rebuild twice in fresh folders; compare every byte.
+@click.option(
+    "--vary", multiple=True, type=click.Choice(VARIATIONS), help="Vary this alone (repeatable)."
+)
+def verify(params: Path, vary: tuple[str, ...]) -> int:
+    """Rebuild twice, the second time elsewhere; compare every byte.
 
     \f
     Parameters
     ----------
     params : Path
         The parameters of the run.
+    vary : tuple of str
+        What differs in the second build; everything where nothing is named.
+
+    Returns
+    -------
+    int
+        Exit status: 1 when the builds differ.
     """
+    from helpers.cli.verify import told
     from helpers.cli.verify import verify as compare
 
-    print(f"{compare(str(paths.relative(params)))} files are the same to the byte")
+    found = compare(str(paths.relative(params)), vary or VARIATIONS)
+    for line in told(found):
+        print(line)
+    return 1 if found.different else 0
+
+
+@app.command()
+def across() -> int:
+    """Build with other Pythons and newer packages; compare the results.
+
+    \f
+    Returns
+    -------
+    int
+        Exit status: 1 when a result moved under the lock; newer packages only warn.
+    """
+    from helpers.cli.across import across as build
+
+    found = list(build())
+    for one in found:
+        print(one)
+    return 1 if any(one.moved and one.locked for one in found) else 0
 
 
 @app.command()

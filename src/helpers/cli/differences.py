@@ -1,10 +1,108 @@
-"""Where two built files differ first: by cell, key, row or line, as the kind of file has it."""
+"""Where built files differ: by notebook, cell, key, row or line, as the kind of file has it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+ORDER = ("/stages/", "/executed/", "/tables/", "/figures/")  # what says most about a cause, first
+
+
+class Difference(NamedTuple):
+    """One place in which two builds differ.
+
+    Attributes
+    ----------
+    file : str
+        The built file, relative to the project.
+    where : str
+        Notebook and cell where they are known, and what differs in both.
+    """
+
+    file: str
+    where: str
+
+    def __str__(self) -> str:
+        """Return the place and the file in which it was seen."""
+        return f"{self.where} ({self.file})"
+
+
+def differences(left: Mapping[str, Path], right: Mapping[str, Path]) -> list[Difference]:
+    """Return where two builds differ.
+
+    Parameters
+    ----------
+    left, right : mapping of str to Path
+        The files of each build by name.
+
+    Returns
+    -------
+    list of Difference
+        Recorded results first, each with its notebook and cell; then the outputs of cells, tables,
+        figures, and other files with the first place in each.
+    """
+    found = []
+    for name in sorted(left.keys() | right.keys(), key=_rank):
+        if name not in left or name not in right:
+            found.append(Difference(name, "only one of the two builds has the file"))
+        elif left[name].read_bytes() != right[name].read_bytes():
+            found += [Difference(name, one) for one in _places(left[name], right[name])]
+    return found
+
+
+def _rank(name: str) -> tuple[int, str]:
+    return next((place for place, part in enumerate(ORDER) if part in name), len(ORDER)), name
+
+
+def _places(one: Path, two: Path) -> Iterator[str]:
+    """Yield the places in which two files differ: all results and cells, else the first place."""
+    if one.parent.name == "stages" and one.suffix == ".json":
+        yield from _results(one, two)
+    elif one.suffix == ".ipynb":
+        yield from _cells(one, two)
+    elif said := first_difference(one, two):
+        yield f"{_drawn_by(one)}{said}"
+
+
+def _results(one: Path, two: Path) -> Iterator[str]:
+    left, right = (json.loads(path.read_text(encoding="utf-8")) for path in (one, two))
+    cells = right["cells"] | left["cells"]
+    keys = left["results"].keys() | right["results"].keys()
+    for key in sorted(keys, key=lambda key: (cells.get(key, 0), key)):
+        before, after = left["results"].get(key), right["results"].get(key)
+        if before != after:
+            cell = cells.get(key, "–")
+            part, old, new = next(_walk(before, after, ""))
+            words = f"{key}{f' ({part})' if part not in ('', 'value') else ''}"
+            yield f"{one.stem}, cell [{cell}], result {words}: {old!r} and {new!r}"
+    for part, old, new in _walk(
+        {name: value for name, value in left.items() if name != "results"},
+        {name: value for name, value in right.items() if name != "results"},
+        "",
+    ):
+        yield f"{one.stem}, {part}: {old!r} and {new!r}"
+
+
+def _cells(one: Path, two: Path) -> Iterator[str]:
+    left, right = (json.loads(path.read_text(encoding="utf-8")) for path in (one, two))
+    for before, after in zip_longest(left["cells"], right["cells"]):
+        if before != after:
+            cell = before or after
+            count = cell.get("execution_count") or "–"
+            part, old, new = next(_walk(before, after, ""))
+            yield f"{one.stem}, cell [{count}] ({cell.get('id', '')}), {part}: {old!r} and {new!r}"
+    del left["cells"], right["cells"]
+    for part, old, new in _walk(left, right, ""):
+        yield f"{one.stem}, {part}: {old!r} and {new!r}"
+
+
+def _drawn_by(file: Path) -> str:
+    """Return the notebook of a figure or table, as its words beside it name it."""
+    about = file.with_suffix(".json")
+    if file.parent.name not in ("figures", "tables") or not about.exists():
+        return ""
+    return f"{json.loads(about.read_text(encoding='utf-8')).get('notebook', '')}, {file.name}: "
 
 
 def first_difference(one: Path, two: Path) -> str | None:
@@ -22,22 +120,13 @@ def first_difference(one: Path, two: Path) -> str | None:
     """
     if one.read_bytes() == two.read_bytes():
         return None
-    if one.suffix == ".ipynb":
-        return _notebook(json.loads(one.read_text()), json.loads(two.read_text()))
     if one.suffix == ".json":
-        return _first(
-            _walk(json.loads(one.read_text()), json.loads(two.read_text()), ""),
-            "key {}: {!r} and {!r}",
-        )
+        left, right = (json.loads(path.read_text(encoding="utf-8")) for path in (one, two))
+        part, old, new = next(_walk(left, right, ""), ("", "", ""))
+        return f"key {part}: {old!r} and {new!r}" if part else "the bytes differ, not the content"
     if one.suffix == ".parquet":
         return _parquet(one, two)
     return _text(one, two)
-
-
-def _first(found: Iterator[tuple], sentence: str) -> str:
-    return next(
-        (sentence.format(*item) for item in found), "the bytes differ, the content does not"
-    )
 
 
 def _walk(one: Any, two: Any, path: str) -> Iterator[tuple[str, Any, Any]]:
@@ -56,16 +145,6 @@ def _short(value: Any) -> Any:
     return value[:60] + "…" if isinstance(value, str) and len(value) > 60 else value
 
 
-def _notebook(one: dict, two: dict) -> str:
-    for number, (left, right) in enumerate(zip_longest(one["cells"], two["cells"]), start=1):
-        if left != right:
-            name = (left or right).get("id", "")
-            return _first(
-                _walk(left, right, ""), f"cell {number} ({name}), {{}}: {{!r}} and {{!r}}"
-            )
-    return _first(_walk(one, two, ""), "key {}: {!r} and {!r}")
-
-
 def _parquet(one: Path, two: Path) -> str:
     import pandas as pd
 
@@ -78,7 +157,7 @@ def _parquet(one: Path, two: Path) -> str:
         if unequal.any():
             row = unequal.idxmax()
             return f"column '{name}', row {row}: {left.at[row, name]!r} and {right.at[row, name]!r}"
-    return "the bytes differ, the content does not"
+    return "the bytes differ, not the content"
 
 
 def _text(one: Path, two: Path) -> str:

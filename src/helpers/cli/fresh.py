@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from helpers.base import paths
@@ -71,7 +72,12 @@ def environment(project: Path) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(project / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
 
 
-def report(project: Path, *arguments: str) -> float:
+def report(
+    project: Path,
+    *arguments: str,
+    extra: Mapping[str, str] | None = None,
+    python: str | Path = sys.executable,
+) -> float:
     """Run ``make report``'s command inside a copy.
 
     Parameters
@@ -80,6 +86,10 @@ def report(project: Path, *arguments: str) -> float:
         A copy of the project.
     *arguments : str
         Options of the command.
+    extra : mapping of str to str, optional
+        Variables to lay over the environment.
+    python : str or Path, optional
+        The interpreter; this process's own by default.
 
     Returns
     -------
@@ -93,9 +103,9 @@ def report(project: Path, *arguments: str) -> float:
     """
     started = time.perf_counter()
     run = subprocess.run(
-        [sys.executable, "-m", "helpers.cli", "report", *arguments],
+        [str(python), "-m", "helpers.cli", "report", *arguments],
         cwd=project,
-        env=environment(project),
+        env={**environment(project), **(extra or {})},
         capture_output=True,
         text=True,
     )

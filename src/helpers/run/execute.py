@@ -11,6 +11,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from helpers.base import varied
 from helpers.base.errors import InputError
 from helpers.base.files import write_json, write_text
 from helpers.run.canonical import canonical, write_notebook
@@ -108,7 +109,9 @@ def _execute(run: Run, entry: StageEntry, out: Path, failed: Path) -> dict[str, 
         config = Config({"KernelManager": {"transport": "ipc", "ip": f"{sockets}/k"}})
         # A profile of its own too: a user's start-up scripts are no part of the analysis.
         os.environ.update(
-            KERNEL_ENVIRONMENT, IPYTHONDIR=f"{sockets}/i", **{IN: str(run.processed), OUT: str(out)}
+            KERNEL_ENVIRONMENT | varied.environment(),
+            IPYTHONDIR=f"{sockets}/i",
+            **{IN: str(run.processed), OUT: str(out)},
         )
         try:
             node = papermill.execute_notebook(
