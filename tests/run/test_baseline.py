@@ -47,7 +47,7 @@ def test_new_and_lost_keys_are_named():
     assert moved(one, {}) == ["a.b: gone"] and moved({}, one) == ["a.b: new, 1.0"]
 
 
-def test_rounding_noise_is_no_movement_and_a_sixth_digit_is():
+def test_what_machines_differ_in_is_no_movement_and_a_sixth_digit_is():
     base = {"a.b": {"value": 1.23456}}
-    assert moved(base, {"a.b": {"value": 1.23457}}) == []
-    assert moved(base, {"a.b": {"value": 1.23459}}) != []
+    assert moved(base, {"a.b": {"value": 1.234561}}) == []
+    assert moved(base, {"a.b": {"value": 1.23457}}) != []

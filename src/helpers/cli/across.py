@@ -18,10 +18,21 @@ from helpers.cli.bootstrap import NEWEST, OLDEST
 from helpers.cli.fresh import copy_project, report
 from helpers.run import baseline
 
-UPGRADE = (
-    "--all-extras --universal --python-version 3.11 --generate-hashes --no-emit-index-url "
-    "--no-annotate --no-header --system-certs --quiet --upgrade --output-file requirements.lock"
-).split()
+UPGRADE = [
+    "--all-extras",
+    "--universal",
+    "--python-version",
+    "3.11",
+    "--generate-hashes",
+    "--no-emit-index-url",
+    "--no-annotate",
+    "--no-header",
+    "--system-certs",
+    "--quiet",
+    "--upgrade",
+    "--output-file",
+    "requirements.lock",
+]
 
 
 @dataclass(frozen=True)

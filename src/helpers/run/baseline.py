@@ -1,8 +1,8 @@
 """The results of the default run as they were last agreed on, and what has moved since.
 
 ``tests/baseline/results.json`` holds every recorded number to eight significant digits, intervals
-included; two numbers are the same within one part in a million. A number that moves without anybody meaning it is a fault; one that is meant to move
-goes into the commit that moves it.
+included; two numbers are the same within one part in a million. A number that moves without
+anybody meaning it is a fault; one that is meant to move goes into the commit that moves it.
 """
 
 import json
