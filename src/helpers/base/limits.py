@@ -1,7 +1,7 @@
 """What nothing may exceed: time, output, sizes. They stand in ``pyproject.toml``, with a sentence.
 
-A limit stops what would never end or never fit; it is set far above what the published run needs,
-and changes no number, so it is no parameter of a run.
+A limit is to stop what would never end or never fit; it is set far above what the published run
+needs, and changes no number, so it is no parameter of a run. Nothing obeys them yet.
 """
 
 import tomllib
