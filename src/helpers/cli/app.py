@@ -289,7 +289,7 @@ def verify(params: Path, vary: tuple[str, ...]) -> int:
     Returns
     -------
     int
-        Exit status: 1 when the builds differ.
+        Exit status: 1 when the builds differ, or a result from the baseline.
     """
     from helpers.cli.verify import told
     from helpers.cli.verify import verify as compare
@@ -297,7 +297,7 @@ def verify(params: Path, vary: tuple[str, ...]) -> int:
     found = compare(str(paths.relative(params)), vary or VARIATIONS)
     for line in told(found):
         print(line)
-    return 1 if found.different else 0
+    return 1 if found.different or found.moved else 0
 
 
 @app.command()

@@ -33,8 +33,8 @@ class Verified(NamedTuple):
     different : list of Difference
         Where the two builds differ, in the order of the stages; empty when they are the same.
     moved : list of str
-        Results of the first build that differ from the committed baseline, by more than one in its
-        last digit; empty without a baseline, or for a run that is not the published one.
+        Results of the first build that differ from the committed baseline by more than one in a
+        million; empty without a baseline, or for a run that is not the published one.
     """
 
     files: int
