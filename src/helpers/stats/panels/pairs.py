@@ -69,7 +69,7 @@ class InRatio(ABC):
         --------
         >>> months = pd.period_range("2020-01", periods=48, freq="M")
         >>> other = pd.Series([90, 110] * 24, months)
-        >>> pair = other.where(months < "2023-01", 2 * other), other
+        >>> pair = pd.Series([95, 100, 105] * 12 + [190, 200, 210] * 4, months), other
         >>> (found,) = StepInRatio("2023-01", harmonics=0).many([pair], effect=2.0)
         >>> round(found.value, 1), found.p < 0.05, found.high
         (2.0, True, inf)
@@ -82,7 +82,14 @@ class InRatio(ABC):
         ]
         pairs = [pair for pair, one in zip(batch, usual) if one]
         found = iter(_tested(design, pairs, effect) if pairs else ())
-        return [next(found) if one else self._tried(pair) for pair, one in zip(batch, usual)]
+        tested = [next(found) if one else None for one in usual]
+        # A design that reproduces a ratio leaves no error: one machine rounds it to 0, another not.
+        return [
+            one
+            if one is not None and one.p is not None and np.isfinite(one.p)
+            else self._tried(pair)
+            for pair, one in zip(batch, tested)
+        ]
 
     def _tried(self, pair: Pair) -> Estimate:
         """Return the ratio in one pair, NaN where it is refused."""
@@ -111,11 +118,11 @@ class StepInRatio(InRatio):
 
     >>> months = pd.period_range("2020-01", periods=48, freq="M")
     >>> other = pd.Series([90, 110] * 24, months)
-    >>> pair = other.where(months < "2023-01", 2 * other), other
+    >>> pair = pd.Series([95, 100, 105] * 12 + [190, 200, 210] * 4, months), other
     >>> test = StepInRatio("2023-01", harmonics=0)
     >>> alone, (together,) = test(pair, np.random.default_rng(1)), test.many([pair])
-    >>> round(alone.value, 1), round(alone.p - together.p, 6)
-    (2.0, 0.0)
+    >>> round(alone.value, 1), abs(alone.p - together.p) < 1e-6
+    (2.0, True)
     """
 
     steps: When | Iterable[When]
