@@ -1,5 +1,6 @@
 """What runs the cells of a notebook: papermill's client, held to the limits of the project."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,11 @@ class Client(PapermillNotebookClient):
                 "cell ends its own process",
                 cell_index,
             ) from None
+
+    async def _async_check_alive(self) -> None:
+        if self.kc is None:  # nbclient goes on asking after a cell was stopped
+            raise asyncio.CancelledError
+        await super()._async_check_alive()
 
     def process_message(self, msg: dict[str, Any], *place: Any) -> Any:
         """Take an output in, while the cell may still show something.
