@@ -14,18 +14,22 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from helpers.base import paths
 from helpers.base.errors import InputError
 from helpers.base.files import write_json, write_text
-from helpers.run import kernel
+from helpers.run import kernel, watched
 from helpers.run.canonical import canonical, write_notebook
 from helpers.run.cells import read_cells
-from helpers.run.inputs import hashes, notebook_hash, refuse_edited
+from helpers.run.inputs import hashes, notebook_hash, reached, read_files, refuse_edited
 from helpers.run.proof import FINISHED, HALF, prove, shown_names
 from helpers.run.results import merged
 from helpers.run.run import Run
 from helpers.run.stage import IN, NAMED, OUT
 from helpers.run.table import StageEntry
+from helpers.run.watched import WATCH
 
+KEPT = paths.PROCESSED / "kept"  # tables that runs share, each checked by its own hash
+SETTINGS = (paths.ROOT / "pyproject.toml", paths.STAGES)  # what the package itself reads
 LEFT = re.compile(r"\.\d\d-[a-z0-9-]+\..+")  # the name of a working folder
 
 
@@ -136,6 +140,9 @@ def _execute(run: Run, entry: StageEntry, source: bytes, out: Path, failed: Path
         with kernel.folder() as place:
             # Captions are read from it: the same bytes, whatever happens to the original.
             (place / "work" / entry.notebook.name).write_bytes(source)
+            reads = [*read_files(run, entry), *reached(entry), *SETTINGS]
+            allowed = watched.rules(entry.name, paths.ROOT, reads, [out, KEPT], place)
+            watch = {WATCH: str(watched.write_rules(allowed, place))}
             node = papermill.execute_notebook(
                 # As an object, not as a path, in which papermill would fill in what is in braces.
                 nbformat.reads(source.decode("utf-8"), as_version=4),
@@ -148,8 +155,9 @@ def _execute(run: Run, entry: StageEntry, source: bytes, out: Path, failed: Path
                 on_cell_execute=_progress(entry),
                 stderr_file=sys.__stderr__,
                 place=place,
-                extra={IN: str(run.processed), OUT: str(out), NAMED: entry.name},
+                extra={IN: str(run.processed), OUT: str(out), NAMED: entry.name, **watch},
             )
+            faults = watched.noted(place)
     except PapermillExecutionError as error:
         said = f"{error.ename}: {_first_line(error.evalue)}"
         raise InputError(_failure(entry, error.cell_index, said, half, failed)) from None
@@ -159,7 +167,17 @@ def _execute(run: Run, entry: StageEntry, source: bytes, out: Path, failed: Path
         raise InputError(
             f"{entry.name} could not be run: {_first_line(str(error))} ({type(error).__name__})"
         ) from None
-    return json.loads(json.dumps(node))
+    executed = json.loads(json.dumps(node))
+    for fault in faults:  # which the notebook swallowed
+        cells = enumerate(executed["cells"])
+        index = next((at for at, one in cells if one.get("execution_count") == fault["cell"]), None)
+        where = (
+            entry.name
+            if fault["cell"] is None or index is None
+            else f"{entry.name}, cell {index + 1}"
+        )
+        raise InputError(f"{where}: {fault['said']}")
+    return executed
 
 
 def _failure(entry: StageEntry, index: int, said: str, half: Path, failed: Path) -> str:

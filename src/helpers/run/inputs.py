@@ -45,6 +45,27 @@ def read_files(run: Run, entry: StageEntry) -> list[Path]:
     return [entry.notebook, *raw, *processed, *map(run.manifest, run.table.before(entry))]
 
 
+def reached(entry: StageEntry) -> list[Path]:
+    """Return the files of the helper modules that make a stage.
+
+    Parameters
+    ----------
+    entry : StageEntry
+        The stage.
+
+    Returns
+    -------
+    list of Path
+        Those that its notebook reaches by imports, and those that execute it.
+
+    Raises
+    ------
+    InputError
+        When the notebook or a module is no Python.
+    """
+    return modules(read_python(entry.notebook), SEEDS)
+
+
 def hashes(run: Run, entry: StageEntry) -> dict[str, str]:
     """Return the hash of every file that a stage is made from.
 
@@ -63,7 +84,7 @@ def hashes(run: Run, entry: StageEntry) -> dict[str, str]:
     """
     files = read_files(run, entry)
     with suppress(InputError):  # no notebook at the moment: its own hash tells so
-        files += modules(read_python(entry.notebook), SEEDS)
+        files += reached(entry)
     return {paths.relative(path).as_posix(): _hash(path) for path in [*files, paths.LOCK]}
 
 

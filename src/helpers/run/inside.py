@@ -11,7 +11,9 @@ import sys
 import time
 from typing import Any
 
+from helpers.run import watched
 from helpers.run.kernel import PLACE
+from helpers.run.watched import WATCH
 
 SET_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of <sys/prctl.h>
 POLL = 0.5  # seconds
@@ -28,6 +30,8 @@ def main() -> None:
 
     from ipykernel import iostream, kernelapp
 
+    if WATCH in os.environ:
+        watched.begin()
     piped = _piped(iostream.IOPubThread, f"ipc://{place}/p")
     kernelapp.IOPubThread = piped  # type: ignore[attr-defined]
 

@@ -38,7 +38,13 @@ SOCKET_NAME = "/k-99999"
 SHORT = ("/tmp", "/var/tmp", "/dev/shm")  # where a temporary folder has a short name
 PLACE = "COMPENDIUM_KERNEL"  # names the folder of a kernel to the kernel
 ISOLATED = ("-P", "-s")  # nothing from the working folder, nothing from the user's packages
-FOLDERS = ("home", "work", "matplotlib", "ipython", "jupyter")
+# Python runs it in each process that a kernel starts; the kernel itself begins by itself.
+WORKER = """import os
+if "COMPENDIUM_KERNEL" not in os.environ and "COMPENDIUM_WATCH" in os.environ:
+    from helpers.run import watched
+    watched.begin()
+"""
+FOLDERS = ("workers", "home", "work", "matplotlib", "ipython", "jupyter")
 
 
 @contextmanager
@@ -67,6 +73,7 @@ def folder() -> Iterator[Path]:
             (place / one).mkdir()
         for one in ("work", "matplotlib"):
             (place / one / "matplotlibrc").touch()
+        (place / "workers" / "sitecustomize.py").write_text(WORKER, encoding="utf-8")
         yield place
 
 
@@ -104,7 +111,7 @@ def environment(place: Path) -> dict[str, str]:
         **{name: os.environ[name] for name in PASSED if name in os.environ},
         **LOCALE,
         **KERNEL_ENVIRONMENT,
-        "PYTHONPATH": str(Path(helpers.__file__).resolve().parents[1]),
+        "PYTHONPATH": f"{Path(helpers.__file__).resolve().parents[1]}{os.pathsep}{place}/workers",
         "HOME": str(place / "home"),
         "MPLCONFIGDIR": str(place / "matplotlib"),
         "IPYTHONDIR": str(place / "ipython"),
