@@ -49,7 +49,7 @@ PROCESSES = {
 NETWORK = {"socket.connect", "socket.bind", "socket.sendto", "socket.getaddrinfo"}
 STANDARD = (sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"), "<frozen")
 PACKAGES = (sysconfig.get_path("purelib"), sysconfig.get_path("platlib"))
-SHELLS = ("IPython", "ipykernel")  # run cells: what they start, a cell starts
+SHELLS = ("IPython", "ipykernel", "pexpect", "ptyprocess")  # what they start, a cell starts
 # Compiled readers and writers that open what their first argument names.
 COMPILED = (
     ("pyarrow.parquet.core", "ParquetFile.__init__", 1, "r"),
@@ -303,7 +303,7 @@ def _by_a_cell() -> bool:
         elif not file.startswith(STANDARD):
             return True
         frame = frame.f_back  # type: ignore[assignment]
-    return False
+    return True  # a thread of a shell
 
 
 def _running_cell() -> int | None:
