@@ -12,8 +12,8 @@ from pathlib import Path
 
 from helpers.base import paths
 from helpers.cli.fresh import copy_project, environment, report
-from helpers.run.execute import KERNEL_ENVIRONMENT
 from helpers.run.fingerprint import code_cells
+from helpers.run.kernel import KERNEL_ENVIRONMENT
 from helpers.run.run import Run, open_run
 from helpers.run.stage import IN, OUT
 

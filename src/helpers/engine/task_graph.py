@@ -7,11 +7,15 @@ from typing import Annotated, Any
 from pytask import Product, PythonNode, task
 
 from helpers.base import paths
+from helpers.base.errors import InputError
 from helpers.book import build as book
+from helpers.engine.inputs import InputsNode
 from helpers.engine.nodes import FilesNode
 from helpers.raw.sidecar import sidecar_path
+from helpers.run.cells import read_python
 from helpers.run.execute import merge_results, run_stage, shown_files
-from helpers.run.fingerprint import code_cells, fingerprint
+from helpers.run.fingerprint import fingerprint
+from helpers.run.inputs import SEEDS, current, record_path
 from helpers.run.run import Run, open_run
 from helpers.run.table import StageEntry
 
@@ -68,23 +72,33 @@ def define_stage(run: Run, entry: StageEntry) -> None:
     entry : StageEntry
         The stage.
     """
-    raw = [path for table in entry.raw for path in (table, sidecar_path(table))]
-    code = fingerprint(code_cells(entry.notebook), ["helpers.run.execute"], [paths.LOCK])
-    needs = [
-        entry.notebook,
-        *raw,
+    sources = [entry.notebook, *(path for raw in entry.raw for path in (raw, sidecar_path(raw)))]
+    made = [
         *(run.parquet(name) for name in entry.processed),
         *map(recorded, run.table.before(entry)),
     ]
+    code, fault = "", ""  # a fault is that of one stage, and no reason not to run the others
+    try:
+        code = fingerprint(read_python(entry.notebook), SEEDS, [paths.LOCK])
+    except InputError as error:
+        fault = str(error)
+    if missing := [path for path in sources if not path.exists()]:
+        fault = f"{paths.relative(missing[0])} is missing, which {entry.name} needs; restore it"
+    needs = [*(path for path in sources if path not in missing), *made]
 
     @task(
         name=f"{run.name}/{entry.name}",
         kwargs={
             "needs": needs,
-            "code": value(f"{entry.name}/code", code),
+            "code": value(f"{entry.name}/code", code or fault),
             "params": value(f"{entry.name}/params", run.params.model_dump_json()),
             "makes": [run.executed(entry), *(run.parquet(name) for name in entry.writes)],
             "shown": recorded(entry),
+            "inputs": InputsNode(
+                name=f"{run.name}/{entry.name}/inputs",
+                files=lambda: [record_path(run, entry)],
+                current=lambda: current(run, entry),
+            ),
         },
     )
     def task_stage(
@@ -93,7 +107,10 @@ def define_stage(run: Run, entry: StageEntry) -> None:
         params: str,
         makes: Annotated[list[Path], Product],
         shown: Annotated[Any, Product],
+        inputs: Annotated[Any, Product],
     ) -> None:
+        if fault:
+            raise InputError(fault)
         run_stage(run, entry)
 
 

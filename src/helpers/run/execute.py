@@ -1,38 +1,36 @@
 """Run one stage: its notebook in a fresh kernel, its outputs moved into place whole."""
 
+import fcntl
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from helpers.base import varied
+from helpers.base import paths
 from helpers.base.errors import InputError
 from helpers.base.files import write_json, write_text
+from helpers.run import kernel, watched
 from helpers.run.canonical import canonical, write_notebook
+from helpers.run.cells import read_cells
+from helpers.run.inputs import hashes, notebook_hash, reached, read_files, refuse_edited
+from helpers.run.proof import FINISHED, HALF, prove, shown_names
 from helpers.run.results import merged
 from helpers.run.run import Run
-from helpers.run.stage import IN, OUT
+from helpers.run.stage import IN, NAMED, OUT
 from helpers.run.table import StageEntry
+from helpers.run.watched import WATCH
 
-if TYPE_CHECKING:
-    from papermill.exceptions import PapermillExecutionError
-
-# One BLAS thread and fixed hash seed: the same machine gives the same bytes.
-KERNEL_ENVIRONMENT = {
-    "PYTHONHASHSEED": "0",
-    "SOURCE_DATE_EPOCH": "1767225600",
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-    "MPLBACKEND": "agg",
-}
+KEPT = paths.PROCESSED / "kept"  # tables that runs share, each checked by its own hash
+SETTINGS = (paths.ROOT / "pyproject.toml", paths.STAGES)  # what the package itself reads
+LEFT = re.compile(r"\.\d\d-[a-z0-9-]+\..+")  # the name of a working folder
 
 
 def run_stage(run: Run, entry: StageEntry) -> None:
@@ -51,34 +49,66 @@ def run_stage(run: Run, entry: StageEntry) -> None:
     Raises
     ------
     InputError
-        With the cell and the error when a cell fails. The notebook as far as it ran is then kept as
-        ``executed/NAME.failed.ipynb``.
+        With the cell and the error when a cell fails or exceeds a limit; the notebook as far as it
+        ran is then kept as ``executed/NAME.failed.ipynb``. When it did not run to its end, as of
+        :func:`helpers.run.proof.prove`; and when an input was edited while it ran.
     """
     started = time.perf_counter()
     run.processed.mkdir(parents=True, exist_ok=True)
     failed = run.executed(entry).with_suffix(".failed.ipynb")
     failed.unlink(missing_ok=True)
-    with tempfile.TemporaryDirectory(dir=run.processed, prefix=f".{entry.name}.") as folder:
-        out = Path(folder)
-        notebook = _execute(run, entry, out, failed)
+    with _working_folder(run, entry) as out:
+        before = hashes(run, entry)
+        read_cells(entry.notebook)  # what is no notebook is told in one sentence
+        source = entry.notebook.read_bytes()
+        refuse_edited(entry, before, before | notebook_hash(entry, source))
+        notebook = _execute(run, entry, source, out, failed)
+        prove(entry, notebook, out)
+        refuse_edited(entry, before, hashes(run, entry))
         write_text(out / "executed" / f"{entry.name}.ipynb", write_notebook(canonical(notebook)))
+        write_json(out / "inputs" / f"{entry.name}.json", before)
         _install(run, entry, out)
     write_json(
         run.processed / "timings" / f"{entry.name}.json", round(time.perf_counter() - started, 2)
     )
 
 
+@contextmanager
+def _working_folder(run: Run, entry: StageEntry) -> Iterator[Path]:
+    """Give a folder beside the outputs that is locked for as long as this process lives."""
+    with tempfile.TemporaryDirectory(dir=run.processed, prefix=f".{entry.name}.") as name:
+        lock = os.open(name, os.O_RDONLY)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield Path(name)
+        finally:
+            os.close(lock)
+
+
 def drop_leftovers(run: Run) -> None:
-    """Remove the working folders that a killed run left behind.
+    """Remove the working folders that a killed run left behind, and none that is in use.
 
     Parameters
     ----------
     run : Run
-        The run, of which no stage may be running.
+        The run.
     """
-    for entry in run.table.stage:
-        for stale in run.processed.glob(f".{entry.name}.*"):
+    if not run.processed.is_dir():
+        return
+    for stale in run.processed.iterdir():
+        if not LEFT.fullmatch(stale.name) or stale.is_symlink() or not stale.is_dir():
+            continue
+        try:
+            lock = os.open(stale, os.O_RDONLY)
+        except OSError:
+            continue
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             shutil.rmtree(stale, ignore_errors=True)
+        except OSError:  # a stage is running in it
+            pass
+        finally:
+            os.close(lock)
 
 
 def load_papermill() -> ModuleType:
@@ -98,43 +128,63 @@ def load_papermill() -> ModuleType:
     return papermill
 
 
-def _execute(run: Run, entry: StageEntry, out: Path, failed: Path) -> dict[str, Any]:
+def _execute(run: Run, entry: StageEntry, source: bytes, out: Path, failed: Path) -> dict[str, Any]:
     papermill = load_papermill()
-    from papermill.exceptions import PapermillExecutionError
-    from traitlets.config import Config
+    import nbformat
+    from papermill.exceptions import PapermillException, PapermillExecutionError
 
-    half = out / "half-run.ipynb"
-    # A socket folder of its own: kernels that share one lose each other's sockets.
-    with tempfile.TemporaryDirectory(prefix="k") as sockets:
-        config = Config({"KernelManager": {"transport": "ipc", "ip": f"{sockets}/k"}})
-        # A profile of its own too: a user's start-up scripts are no part of the analysis.
-        os.environ.update(
-            KERNEL_ENVIRONMENT | varied.environment(),
-            IPYTHONDIR=f"{sockets}/i",
-            **{IN: str(run.processed), OUT: str(out)},
-        )
-        try:
+    from helpers.run.client import ENGINE, Stopped
+
+    half = out / HALF
+    try:
+        with kernel.folder() as place:
+            # Captions are read from it: the same bytes, whatever happens to the original.
+            (place / "work" / entry.notebook.name).write_bytes(source)
+            reads = [*read_files(run, entry), *reached(entry), *SETTINGS]
+            allowed = watched.rules(entry.name, paths.ROOT, reads, [out, KEPT], place)
+            watch = {WATCH: str(watched.write_rules(allowed, place))}
             node = papermill.execute_notebook(
-                entry.notebook,
-                half,
+                # As an object, not as a path, in which papermill would fill in what is in braces.
+                nbformat.reads(source.decode("utf-8"), as_version=4),
+                str(half).replace("{", "{{").replace("}", "}}"),
                 parameters=run.params.model_dump(),
+                engine_name=ENGINE,
                 kernel_name="python3",
+                language="python",
                 progress_bar=False,
-                config=config,
                 on_cell_execute=_progress(entry),
                 stderr_file=sys.__stderr__,
+                place=place,
+                extra={IN: str(run.processed), OUT: str(out), NAMED: entry.name, **watch},
             )
-        except PapermillExecutionError as error:
-            failed.parent.mkdir(parents=True, exist_ok=True)
-            half.replace(failed)
-            raise InputError(_failure(entry, error, failed)) from None
-    return json.loads(json.dumps(node))
+            faults = watched.noted(place)
+    except PapermillExecutionError as error:
+        said = f"{error.ename}: {_first_line(error.evalue)}"
+        raise InputError(_failure(entry, error.cell_index, said, half, failed)) from None
+    except Stopped as error:
+        raise InputError(_failure(entry, error.index, str(error), half, failed)) from None
+    except (PapermillException, nbformat.ValidationError, RuntimeError, OSError) as error:
+        raise InputError(
+            f"{entry.name} could not be run: {_first_line(str(error))} ({type(error).__name__})"
+        ) from None
+    executed = json.loads(json.dumps(node))
+    for fault in faults:  # which the notebook swallowed
+        cells = enumerate(executed["cells"])
+        index = next((at for at, one in cells if one.get("execution_count") == fault["cell"]), None)
+        where = (
+            entry.name
+            if fault["cell"] is None or index is None
+            else f"{entry.name}, cell {index + 1}"
+        )
+        raise InputError(f"{where}: {fault['said']}")
+    return executed
 
 
-def _failure(entry: StageEntry, error: "PapermillExecutionError", failed: Path) -> str:
+def _failure(entry: StageEntry, index: int, said: str, half: Path, failed: Path) -> str:
+    failed.parent.mkdir(parents=True, exist_ok=True)
+    half.replace(failed)
     return (
-        f"{entry.name}, cell {error.cell_index + 1}: {error.ename}: "
-        f"{_first_line(error.evalue)}; "
+        f"{entry.name}, cell {index + 1}: {said}; "
         f"the notebook as far as it ran is {failed.name} in {failed.parent}"
     )
 
@@ -171,7 +221,7 @@ def _install(run: Run, entry: StageEntry, out: Path) -> None:
     before = shown_files(manifest)
     new = [path.relative_to(out) for path in sorted(out.rglob("*")) if path.is_file()]
     for path in sorted(new, key=lambda path: path.parts[0] == "stages"):  # the list comes last
-        if path.name != "half-run.ipynb":
+        if path.name not in (HALF, FINISHED):
             target = run.processed / path
             target.parent.mkdir(parents=True, exist_ok=True)
             (out / path).replace(target)
@@ -191,7 +241,7 @@ def shown_files(manifest: Path) -> list[Path]:
     -------
     list of Path
         Three files each, whether they exist or not: the picture (SVG) or the table (HTML), its data
-        (CSV) and its words (JSON). Empty where there is no manifest.
+        (CSV) and its words (JSON), by name. Empty where there is no manifest.
 
     Examples
     --------
@@ -199,18 +249,12 @@ def shown_files(manifest: Path) -> list[Path]:
     ...     manifest = Path(folder) / "stages" / "01-clean.json"
     ...     write_json(manifest, {"figures": ["rise"], "tables": []})
     ...     [path.name for path in shown_files(manifest)]
-    ['rise.svg', 'rise.csv', 'rise.json']
+    ['rise.csv', 'rise.json', 'rise.svg']
     """
     if not manifest.exists():
         return []
     listed, root = json.loads(manifest.read_text(encoding="utf-8")), manifest.parent.parent
-    endings = {"figures": ("svg", "csv", "json"), "tables": ("html", "csv", "json")}
-    return [
-        root / kind / f"{name}.{ending}"
-        for kind, kinds in endings.items()
-        for name in listed[kind]
-        for ending in kinds
-    ]
+    return [root / name for name in sorted(shown_names(listed))]
 
 
 def merge_results(run: Run) -> None:

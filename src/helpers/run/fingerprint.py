@@ -2,13 +2,13 @@
 
 import ast
 import hashlib
-import json
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
 from helpers.base import paths
 from helpers.base.errors import InputError
+from helpers.run.cells import read_cells
 
 PACKAGE = paths.ROOT / "src" / "helpers"
 
@@ -33,11 +33,14 @@ def _imported(source: str) -> Iterator[str]:
 
 @lru_cache
 def _direct(path: Path) -> frozenset[Path]:
-    names = {
-        name
-        for name in _imported(path.read_text(encoding="utf-8"))
-        if name.split(".")[0] == "helpers"
-    }
+    try:
+        imported = list(_imported(path.read_text(encoding="utf-8")))
+    except (SyntaxError, ValueError) as error:
+        line = getattr(error, "lineno", None) or 1
+        raise InputError(
+            f"{paths.relative(path)}, line {line}: {getattr(error, 'msg', error)}; mend the module"
+        ) from None
+    names = {name for name in imported if name.split(".")[0] == "helpers"}
     return frozenset(file for name in names if (file := _module_file(name)))
 
 
@@ -63,6 +66,8 @@ def modules(sources: Iterable[str], seeds: Iterable[str] = ()) -> list[Path]:
     ------
     SyntaxError
         When a text is no Python.
+    InputError
+        When a module that is reached is none.
 
     Examples
     --------
@@ -95,26 +100,14 @@ def code_cells(notebook: Path) -> list[str]:
     Returns
     -------
     list of str
-        One text a cell, in order.
+        One text a cell, in order, as they stand.
 
     Raises
     ------
     InputError
         When the file is missing or is no notebook.
-
-    Examples
-    --------
-    >>> code_cells(Path("nowhere.ipynb"))  # doctest: +ELLIPSIS
-    Traceback (most recent call last):
-    helpers.base.errors.InputError: nowhere.ipynb is not a readable notebook (FileNotFoundError: ...
     """
-    try:
-        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    except (FileNotFoundError, ValueError, KeyError, TypeError) as error:
-        raise InputError(
-            f"{notebook.name} is not a readable notebook ({type(error).__name__}: {error})"
-        ) from None
-    return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    return [cell.source for cell in read_cells(notebook)]
 
 
 def fingerprint(

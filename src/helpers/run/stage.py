@@ -20,6 +20,7 @@ from helpers.raw import contract
 from helpers.raw.sidecar import read_sidecar
 from helpers.run.captions import Caption, captions_of
 from helpers.run.kept import kept
+from helpers.run.proof import FINISHED, written_files
 from helpers.run.results import merged
 from helpers.run.table import RESULTS, read_stages
 from helpers.stats.estimate import Estimate
@@ -30,7 +31,9 @@ if TYPE_CHECKING:
 
 KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-IN, OUT = "COMPENDIUM_IN", "COMPENDIUM_OUT"  # set by helpers.run.execute for a kernel
+# Set by helpers.run.execute for a kernel: the folders, and the stage that runs.
+IN, OUT, NAMED = "COMPENDIUM_IN", "COMPENDIUM_OUT", "COMPENDIUM_STAGE"
+_opened: set[str] = set()  # the folders for which this process has a stage already
 
 
 class Stage:
@@ -51,7 +54,7 @@ class Stage:
     Raises
     ------
     InputError
-        When there is no such stage.
+        When there is no such stage, or the run executes another one, or has opened it already.
 
     Examples
     --------
@@ -65,6 +68,8 @@ class Stage:
     def __init__(self, name: str) -> None:
         self._table = read_stages()
         self.entry = self._table[name]
+        self._finished = False
+        self._refuse_another()
         self._in = Path(os.environ.get(IN, paths.PROCESSED))
         self._out = Path(os.environ.get(OUT, paths.PROCESSED))
         self._results: dict[str, dict[str, Any]] = {}
@@ -200,6 +205,7 @@ class Stage:
                 f"stage '{self.entry.name}' does not declare the output '{name}' in stages.toml"
                 + did_you_mean(name, self.entry.writes)
             )
+        self._refuse_finished()
         with whole(self._out / f"{name}.parquet") as temporary:
             frame.to_parquet(temporary, index=False)
         self._written.add(name)
@@ -251,6 +257,7 @@ class Stage:
         if isinstance(value, Estimate):
             low, high, n = value.low, value.high, value.n if n is None else n
             value = value.value
+        self._refuse_finished()
         self._refuse_key(key)
         self._results[key] = {
             "value": _plain(key, value),
@@ -318,6 +325,7 @@ class Stage:
         """
         from helpers.figures.style import png, svg
 
+        self._refuse_finished()
         words = self._words("figures", name, caption, alt)
         write_text(self._out / "figures" / f"{name}.svg", svg(fig))
         about = {"caption": words.text, "alt": words.alt, "notebook": self.entry.name}
@@ -363,6 +371,7 @@ class Stage:
         """
         from helpers.figures.style import html_table
 
+        self._refuse_finished()
         words = self._words("tables", name, caption, None)
         html = html_table(frame, words.text, formats or {}, links or {}, fold)
         write_text(self._out / "tables" / f"{name}.html", html)
@@ -376,9 +385,10 @@ class Stage:
         Raises
         ------
         InputError
-            When a declared table was not written, or a ``{caption}`` block belongs to nothing
-            shown.
+            When a declared table was not written, a ``{caption}`` block belongs to nothing
+            shown, or the stage was finished before.
         """
+        self._refuse_finished()
         missing = [name for name in self.entry.writes if name not in self._written]
         if missing:
             raise InputError(
@@ -394,6 +404,28 @@ class Stage:
             self._out / "stages" / f"{self.entry.name}.json",
             {**self._shown, "results": self._results, "cells": self._cells},
         )
+        if OUT in os.environ:  # what the run asks for as proof that the notebook came to its end
+            proof = {"cell": _running_cell(), "files": written_files(self._out)}
+            write_json(self._out / FINISHED, proof)
+            self._finished = True
+
+    def _refuse_another(self) -> None:
+        """Refuse a second stage in a kernel of a run; by hand a cell may run again."""
+        if named := os.environ.get(NAMED):
+            if named != self.entry.name:
+                raise InputError(
+                    f"{named} opens the stage '{self.entry.name}'; a notebook opens its own, "
+                    f'Stage("{named}")'
+                )
+            if os.environ[OUT] in _opened:
+                raise InputError(f'{named} opens its stage twice; drop one Stage("{named}")')
+            _opened.add(os.environ[OUT])
+
+    def _refuse_finished(self) -> None:
+        if self._finished:
+            raise InputError(
+                f"{self.entry.name} goes on after stage.finish(); let that be the last line"
+            )
 
     def _refuse_key(self, key: str) -> None:
         if not KEY.fullmatch(key):

@@ -1,0 +1,153 @@
+"""A kernel that nothing personal reaches: its interpreter, variables, folders and sockets are ours.
+
+Only :data:`PASSED` of the user's variables goes in; ``PYTHONPATH`` is the one folder from which
+this package runs, the home is an empty folder, and so are the configurations of IPython, Jupyter
+and matplotlib. The working folder holds an empty ``matplotlibrc``, since matplotlib looks there
+first.
+"""
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import helpers
+from helpers.base import varied
+from helpers.base.errors import InputError
+
+if TYPE_CHECKING:
+    from jupyter_client.manager import KernelManager
+
+# One BLAS thread and fixed hash seed: the same machine gives the same bytes.
+KERNEL_ENVIRONMENT = {
+    "PYTHONHASHSEED": "0",
+    "SOURCE_DATE_EPOCH": "1767225600",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    "MPLBACKEND": "agg",
+}
+PASSED = ("PATH", "TMPDIR")
+LOCALE = {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+SOCKET_LIMIT = 100  # letters of the path of a socket; systems allow 103 or 107
+SOCKET_NAME = "/k-99999"
+SHORT = ("/tmp", "/var/tmp", "/dev/shm")  # where a temporary folder has a short name
+PLACE = "COMPENDIUM_KERNEL"  # names the folder of a kernel to the kernel
+ISOLATED = ("-P", "-s")  # nothing from the working folder, nothing from the user's packages
+# Python runs it in each process that a kernel starts; the kernel itself begins by itself.
+WORKER = """import os
+if "COMPENDIUM_KERNEL" not in os.environ and "COMPENDIUM_WATCH" in os.environ:
+    from helpers.run import watched
+    watched.begin()
+"""
+FOLDERS = ("workers", "home", "work", "matplotlib", "ipython", "jupyter")
+
+
+@contextmanager
+def folder() -> Iterator[Path]:
+    """Give a folder of its own to a kernel, with a path short enough for sockets.
+
+    Yields
+    ------
+    Path
+        With the empty folders and configurations that a kernel is given; removed at the end.
+
+    Raises
+    ------
+    InputError
+        When no temporary folder has a short enough path.
+
+    Examples
+    --------
+    >>> with folder() as place:
+    ...     len(f"{place}{SOCKET_NAME}") <= SOCKET_LIMIT, (place / "work" / "matplotlibrc").exists()
+    (True, True)
+    """
+    with tempfile.TemporaryDirectory(prefix="k", dir=_short(), ignore_cleanup_errors=True) as name:
+        place = Path(name)
+        for one in FOLDERS:
+            (place / one).mkdir()
+        for one in ("work", "matplotlib"):
+            (place / one / "matplotlibrc").touch()
+        (place / "workers" / "sitecustomize.py").write_text(WORKER, encoding="utf-8")
+        yield place
+
+
+def _short() -> str:
+    for parent in (tempfile.gettempdir(), *SHORT):
+        longest = f"{os.path.abspath(parent)}/k12345678{SOCKET_NAME}".encode()
+        if len(longest) <= SOCKET_LIMIT and os.access(parent, os.W_OK | os.X_OK):
+            return parent
+    raise InputError(
+        f"no temporary folder has a path short enough for the sockets of a kernel: "
+        f"{tempfile.gettempdir()} is too long; set TMPDIR to a folder such as /tmp"
+    )
+
+
+def environment(place: Path) -> dict[str, str]:
+    """Return all variables of a kernel.
+
+    Parameters
+    ----------
+    place : Path
+        Its folder, as of :func:`folder`.
+
+    Returns
+    -------
+    dict of str to str
+        The same for every user but for :data:`PASSED`, and for what ``make verify`` varies.
+
+    Examples
+    --------
+    >>> found = environment(Path("/tmp/k1"))
+    >>> found["HOME"], found["PYTHONHASHSEED"], "JUPYTER_PATH" in found
+    ('/tmp/k1/home', '0', False)
+    """
+    return {
+        **{name: os.environ[name] for name in PASSED if name in os.environ},
+        **LOCALE,
+        **KERNEL_ENVIRONMENT,
+        "PYTHONPATH": f"{Path(helpers.__file__).resolve().parents[1]}{os.pathsep}{place}/workers",
+        "HOME": str(place / "home"),
+        "MPLCONFIGDIR": str(place / "matplotlib"),
+        "IPYTHONDIR": str(place / "ipython"),
+        **{f"JUPYTER_{one}_DIR": str(place / "jupyter") for one in ("CONFIG", "DATA", "RUNTIME")},
+        "JUPYTER_NO_CONFIG": "1",
+        PLACE: str(place),
+        **varied.environment(),
+    }
+
+
+def manager(place: Path) -> "KernelManager":
+    """Return the manager of a kernel that is this interpreter and has no port.
+
+    Parameters
+    ----------
+    place : Path
+        Its folder, as of :func:`folder`.
+
+    Returns
+    -------
+    jupyter_client.manager.AsyncKernelManager
+        Not started yet; no kernel of that name is looked up anywhere.
+    """
+    from jupyter_client.kernelspec import KernelSpec
+    from jupyter_client.manager import AsyncKernelManager
+
+    class OwnKernelManager(AsyncKernelManager):
+        """Knows one kernel."""
+
+        kernel_spec = KernelSpec(
+            argv=[sys.executable, *ISOLATED, "-m", "helpers.run.inside", "-f", "{connection_file}"],
+            display_name="Python 3",
+            language="python",
+            metadata={"kernel_provisioner": {"provisioner_name": "local-provisioner"}},
+        )
+
+    return OwnKernelManager(
+        transport="ipc", ip=str(place / "k"), connection_file=str(place / "kernel.json")
+    )
