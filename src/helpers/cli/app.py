@@ -1,11 +1,13 @@
 """One command line behind the Makefile's verbs: ``python -m helpers.cli VERB``.
 
 A verb parses its options, calls one function, and prints what it says; what a verb needs is
-imported when it is called. Bad input is one sentence on stderr and exit status 2, for every verb.
+imported when it is called. Whatever goes wrong is one sentence on stderr and exit status 2, for
+every verb (:mod:`helpers.cli.edge`).
 What stands in a docstring after ``\\f`` is not part of what ``--help`` shows.
 """
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -15,7 +17,9 @@ import click
 
 from helpers.base import paths
 from helpers.base.errors import InputError, did_you_mean
+from helpers.base.stopping import Stopped
 from helpers.base.varied import VARIATIONS
+from helpers.cli.edge import at_edge
 
 FILE = click.Path(path_type=Path)
 ONE_OR_MORE = click.IntRange(min=1)
@@ -33,7 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        The exit status: 0, 1 where a check found something, 2 for input that cannot be used.
+        The exit status: 0, 1 where a check found something, 2 where something went wrong, 130 and
+        143 where a signal ended it.
 
     Examples
     --------
@@ -43,18 +48,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     error: No such command 'reprot'. Did you mean 'report'?
     2
     """
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    verb = next((word for word in words if word in app.commands), "compendium")
+    return at_edge(verb, lambda: _run(words))
+
+
+def _run(words: Sequence[str]) -> int:
+    """Run a verb; what click has to say of the command line becomes an error like any other."""
     try:
-        status = app(arguments, standalone_mode=False, prog_name="python -m helpers.cli")
+        status = app(words, standalone_mode=False, prog_name="python -m helpers.cli")
         return status if isinstance(status, int) else 0
     except click.exceptions.NoArgsIsHelpError as error:
         print(error.format_message())
+        return 2
     except click.ClickException as error:
-        print(f"error: {error.format_message()}", file=sys.stderr)
-    except InputError as error:
-        print(f"error: {error}", file=sys.stderr)
+        raise InputError(error.format_message()) from None
     except click.exceptions.Abort:
-        print("error: stopped before the end; run the same command again", file=sys.stderr)
-    return 2
+        raise Stopped(signal.SIGINT) from None
 
 
 def _published(context: click.Context, option: click.Parameter, given: Path | None) -> Path:
