@@ -69,7 +69,7 @@ def sentence(error: BaseException) -> str:
     where = in_hand(error)
     place = f"{where}: " if where else ""
     if isinstance(error, OSError) and error.errno is not None:
-        return place + _system(error, where)
+        return _system(error, where)
     for kind, words in KINDS:
         if isinstance(error, kind):
             return place + words
@@ -80,14 +80,13 @@ def sentence(error: BaseException) -> str:
 
 
 def _system(error: OSError, where: str) -> str:
+    place = f"{where}: " if where else ""
     if error.errno == errno.ENOENT:
         if where and os.sep not in where and "." not in where:
-            return (
-                f"the program {where} was not found; install it or put it on PATH, {AGAIN}"
-            ).removeprefix(f"{where}: ")
-        return f"it does not exist; put it back, {AGAIN}"
+            return f"the program {where} was not found; install it or put it on PATH, {AGAIN}"
+        return f"{place}it does not exist; put it back, {AGAIN}"
     words = SYSTEM.get(error.errno or 0, f"{_line(error.strerror or str(error))}; mend that")
-    return f"{words}, {AGAIN}"
+    return f"{place}{words}, {AGAIN}"
 
 
 def in_hand(error: BaseException) -> str:

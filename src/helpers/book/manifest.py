@@ -1,4 +1,4 @@
-"""What a built book consists of, by hash, so that whether it is whole is looked up and not assumed."""
+"""What a built book consists of, by hash, so that whether it is whole is looked up."""
 
 import json
 import os

@@ -6,6 +6,7 @@ every verb (:mod:`helpers.cli.edge`).
 What stands in a docstring after ``\\f`` is not part of what ``--help`` shows.
 """
 
+import functools
 import os
 import signal
 import sys
@@ -17,6 +18,7 @@ import click
 
 from helpers.base import paths
 from helpers.base.errors import InputError, did_you_mean
+from helpers.base.lock import alone
 from helpers.base.stopping import Stopped
 from helpers.base.varied import VARIATIONS
 from helpers.cli.edge import at_edge
@@ -110,6 +112,28 @@ def with_workers(name: str, words: str) -> Callable[[Callable[..., Any]], Callab
     )
 
 
+def alone_on_tree(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a command begin when no other one that writes works on this folder.
+
+    Parameters
+    ----------
+    command : callable
+        Its name is told to who waits.
+
+    Returns
+    -------
+    callable
+        The same, which waits.
+    """
+
+    @functools.wraps(command)
+    def waits(*arguments: Any, **options: Any) -> Any:
+        with alone(paths.ROOT / ".run" / "tree.lock", command.__name__):
+            return command(*arguments, **options)
+
+    return waits
+
+
 @click.group()
 def app() -> None:
     """Build, check and change the compendium."""
@@ -118,6 +142,7 @@ def app() -> None:
 @app.command()
 @with_params
 @with_workers("--jobs", "Stages at once")
+@alone_on_tree
 def report(params: Path, jobs: int) -> None:
     """Run what has changed and build the book.
 
@@ -136,6 +161,7 @@ def report(params: Path, jobs: int) -> None:
 
 @app.command()
 @with_params
+@alone_on_tree
 def pdf(params: Path) -> None:
     """Print the built book as one PDF with Chromium.
 
@@ -237,6 +263,7 @@ def new(name: str) -> None:
 
 
 @app.command()
+@alone_on_tree
 def baseline() -> None:
     """Take the results of the published run as agreed."""
     from helpers.run.baseline import renew
@@ -251,6 +278,7 @@ def baseline() -> None:
 @click.option("--series", type=ONE_OR_MORE, default=400, help="Series a scenario and effect.")
 @with_workers("--workers", "Processes")
 @click.option("--only", type=click.Choice(PARTS), help="One of the three parts.")
+@alone_on_tree
 def calibrate(series: int, workers: int, only: str | None) -> None:
     """Simulate size and power of the tests; try the model of trackers.
 
@@ -272,6 +300,7 @@ def calibrate(series: int, workers: int, only: str | None) -> None:
 
 
 @app.command()
+@alone_on_tree
 def amendments() -> None:
     """Write what was amended in the claims, from git."""
     from helpers.cli.amendments import write

@@ -17,6 +17,7 @@ from pytask_parallel import ParallelBackend, registry
 
 from helpers.base import paths
 from helpers.base.errors import InputError
+from helpers.base.files import remove
 from helpers.base.sentences import sentence
 from helpers.base.stopping import end_with_parent
 from helpers.run.execute import load_papermill
@@ -136,7 +137,7 @@ def run_graph(params: Path, jobs: int) -> list[str]:
             file=sys.stderr,
         )
         for name in MEMORY:
-            _remove(paths.ROOT / name)
+            remove(paths.ROOT / name)
         session, said = _build(jobs)
     if session.exit_code == ExitCode.OK:
         done = [one for one in session.execution_reports if one.outcome == TaskOutcome.SUCCESS]
@@ -165,13 +166,6 @@ def _build(jobs: int) -> tuple[Session, str]:
             parallel_backend="processes",
         )
     return session, said.getvalue()
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path, ignore_errors=True)
-    else:
-        path.unlink(missing_ok=True)
 
 
 def _failed(session: Session) -> list[Any]:
