@@ -195,7 +195,7 @@ def spoilt():
     folder = run.stdout.decode("utf-8", "replace").strip()
     if run.returncode or not os.path.isdir(folder):
         return "its interpreter does not start"
-    there = {}
+    there: dict = {}
     for name in os.listdir(folder):
         if name.endswith(".dist-info"):
             package, _, version = name[: -len(".dist-info")].partition("-")
