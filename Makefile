@@ -2,7 +2,11 @@
 PYTHON ?= python3
 PARAMS ?=
 JOBS ?=
-RUN = $(if $(PARAMS),--params "$(PARAMS)")
+NAME ?=
+# Make and shell take what a person gave as values, never as text of their own.
+$(foreach name,PYTHON PARAMS JOBS NAME,$(eval override $(name) := $$(value $(name))))
+export PYTHON PARAMS JOBS NAME
+RUN = $${PARAMS:+--params="$$PARAMS"}
 # One BLAS thread for each process: the matrices are small, and processes share the cores.
 export OPENBLAS_NUM_THREADS := 1
 PY := .venv/bin/python
@@ -15,11 +19,11 @@ help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
 
 env: ## install requirements.lock into .venv (nothing happens when it is there)
-	@command -v $(PYTHON) >/dev/null || { echo "error: $(PYTHON) was not found; name a Python of 3.11 to 3.13, as in make report PYTHON=python3.12" >&2; exit 2; }
-	@$(PYTHON) -I src/helpers/cli/bootstrap.py
+	@command -v "$$PYTHON" >/dev/null || { printf 'error: %s\n' "$$PYTHON was not found; name a Python of 3.11 to 3.13, as in make report PYTHON=python3.12" >&2; exit 2; }
+	@"$$PYTHON" -I src/helpers/cli/bootstrap.py
 
 report: env ## run what has changed and build the book (PARAMS=params/NAME.yml JOBS=n)
-	@$(DO) report $(RUN) $(if $(JOBS),--jobs "$(JOBS)")
+	@$(DO) report $(RUN) $${JOBS:+--jobs="$$JOBS"}
 
 pdf: report ## print the whole book as one PDF with the system's Chromium
 	@$(DO) pdf $(RUN)
@@ -36,40 +40,31 @@ check: env ## format, lint, types, rooms, declared imports, facts in code, noteb
 	@$(DO) habits
 	@$(PY) -m pytest -m house
 
-baseline: env ## take the results of the published run as those that the tests compare with
-	@$(DO) baseline
-
 mutants: env ## break the code on purpose and count which breaks the tests notice (slow)
 	@$(PY) tests/mutants/run.py
 
-amendments: env ## write what was amended in the claims since they were stated, from git
-	@$(DO) amendments
-
-lab: env ## open a working copy of the notebooks in JupyterLab
-	@$(DO) lab
-
 new: env ## make a notebook from the template, in the graph and the book (NAME=my-question)
-	@$(DO) new "$(NAME)"
-
-calibrate: env ## simulate size and power of the tests; try the model of trackers
-	@$(DO) calibrate
+	@$(DO) new -- "$$NAME"
 
 lock: env ## resolve pyproject.toml anew into requirements.lock
 	@$(PY) -m uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-annotate --no-header --system-certs --quiet --output-file requirements.lock >/dev/null
 
-audit: env ## list the digits and words of quantity in prose that no recorded result stands behind
-	@$(DO) audit
-
 verify: env ## rebuild twice, the second time in other surroundings; compare every byte
 	@$(DO) verify $(RUN)
-
-across: env ## build with each Python that is there and the newest packages; compare results
-	@$(DO) across
 
 bench: env ## measure the graph against plain scripts, the statistics against plain loops
 	@$(DO) bench $(RUN)
 
+baseline: ## take the results of the published run as those that the tests compare with
+amendments: ## write what was amended in the claims since they were stated, from git
+lab: ## open a working copy of the notebooks in JupyterLab
+calibrate: ## simulate size and power of the tests; try the model of trackers
+audit: ## list the digits and words of quantity in prose that no recorded result stands behind
+across: ## build with each Python that is there and the newest packages; compare results
+baseline amendments lab calibrate audit across: env
+	@$(DO) $@
+
 clean: ## remove everything generated, keep the environment
 	find data/processed -mindepth 1 -maxdepth 1 ! -name kept ! -name .gitkeep -exec rm -rf {} +
-	rm -rf book/_build .pytask pytask.lock .pytest_cache
+	rm -rf book/_build .pytask pytask.lock pytask.lock.journal .pytest_cache .run

@@ -58,6 +58,7 @@ def test_nothing_is_installed_when_the_lock_is_the_same(monkeypatch, tmp_path):
     stamp = tmp_path / "installed.txt"
     stamp.write_text(bootstrap.wanted())
     monkeypatch.setattr(bootstrap, "STAMP", str(stamp))
+    monkeypatch.setattr(bootstrap, "spoilt", lambda: "")
     monkeypatch.setattr(bootstrap, "pip", lambda *arguments: pytest.fail("pip was called"))
     bootstrap.main()
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -131,3 +132,25 @@ def sha256(path: Path) -> str:
     """
     with path.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def remove(path: Path) -> None:
+    """Remove whatever stands at a path: a file, a link (not what it leads to), a whole folder.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        It need not exist.
+
+    Examples
+    --------
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_text(Path(folder) / "new" / "note.txt", "ten months")
+    ...     remove(Path(folder) / "new")
+    ...     (Path(folder) / "new").exists()
+    False
+    """
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)

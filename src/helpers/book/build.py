@@ -12,8 +12,8 @@ from pathlib import Path
 
 from helpers.base import paths, varied
 from helpers.base.errors import InputError
-from helpers.base.files import write_json, write_text
-from helpers.book import reference
+from helpers.base.files import remove, write_json, write_text
+from helpers.book import manifest, reference
 from helpers.book.notebooks import as_page
 from helpers.prose import digits, words
 from helpers.run.fingerprint import fingerprint
@@ -100,10 +100,15 @@ def state() -> str:
 
     modules = [
         f"helpers.book.{name}"
-        for name in ("build", "binding", "equations", "offline", "repairs", "tables")
+        for name in ("build", "binding", "equations", "manifest", "offline", "repairs", "tables")
     ]
     code = fingerprint([], modules, [paths.LOCK])
     return f"{commit()} {code}"
+
+
+def is_whole(run: Run) -> bool:
+    """Say whether the built book of a run is to the byte what was built last."""
+    return manifest.whole(run.book / "html", run.book / "manifest.json")
 
 
 def build(run: Run) -> None:
@@ -141,6 +146,7 @@ def build(run: Run) -> None:
         html = out / "_build" / "html"
         _write_times(run, html)
         _move_whole(html, run.book / "html")
+        manifest.write(run.book / "html", run.book / "manifest.json")
 
 
 def assemble(run: Run, target: Path, *, with_reference: bool = True) -> None:
@@ -286,9 +292,9 @@ def _move_whole(built: Path, target: Path) -> None:
     """Replace ``target`` by ``built`` so that a reader sees the old pages or the new ones."""
     fresh, old = target.with_name(".html-new"), target.with_name(".html-old")
     for stale in (fresh, old):
-        shutil.rmtree(stale, ignore_errors=True)
+        remove(stale)
     shutil.copytree(built, fresh)
-    if target.exists():
+    if target.exists() or target.is_symlink():
         target.replace(old)
     fresh.replace(target)
-    shutil.rmtree(old, ignore_errors=True)
+    remove(old)

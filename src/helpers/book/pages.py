@@ -1,7 +1,6 @@
 """Pages that are computed: the data page from the sidecars, the colophon from the run."""
 
 import platform
-import subprocess
 import tomllib
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -9,6 +8,7 @@ from pathlib import Path
 
 from helpers.base import paths
 from helpers.base.files import sha256
+from helpers.base.git import git
 from helpers.raw.sidecar import Sidecar, read_sidecar, sidecar_path
 from helpers.run.run import Run
 
@@ -60,14 +60,10 @@ def commit() -> str:
         that there is no history.
     """
 
-    def git(*arguments: str) -> str:
-        run = subprocess.run(["git", *arguments], cwd=paths.ROOT, capture_output=True, text=True)
-        return run.stdout.strip() if run.returncode == 0 else ""
-
-    head = git("rev-parse", "--short=12", "HEAD")
+    head = git(paths.ROOT, "rev-parse", "--short=12", "HEAD")
     if not head:
         return "unknown (no git history)"
-    changed = git("status", "--porcelain", "--", *MADE_OF)
+    changed = git(paths.ROOT, "status", "--porcelain", "--", *MADE_OF)
     return f"{head}, with changes not committed" if changed else head
 
 

@@ -1,11 +1,14 @@
 """One command line behind the Makefile's verbs: ``python -m helpers.cli VERB``.
 
 A verb parses its options, calls one function, and prints what it says; what a verb needs is
-imported when it is called. Bad input is one sentence on stderr and exit status 2, for every verb.
+imported when it is called. Whatever goes wrong is one sentence on stderr and exit status 2, for
+every verb (:mod:`helpers.cli.edge`).
 What stands in a docstring after ``\\f`` is not part of what ``--help`` shows.
 """
 
+import functools
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -15,7 +18,10 @@ import click
 
 from helpers.base import paths
 from helpers.base.errors import InputError, did_you_mean
+from helpers.base.lock import alone
+from helpers.base.stopping import Stopped
 from helpers.base.varied import VARIATIONS
+from helpers.cli.edge import at_edge
 
 FILE = click.Path(path_type=Path)
 ONE_OR_MORE = click.IntRange(min=1)
@@ -33,7 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        The exit status: 0, 1 where a check found something, 2 for input that cannot be used.
+        The exit status: 0, 1 where a check found something, 2 where something went wrong, 130 and
+        143 where a signal ended it.
 
     Examples
     --------
@@ -43,18 +50,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     error: No such command 'reprot'. Did you mean 'report'?
     2
     """
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    verb = next((word for word in words if word in app.commands), "compendium")
+    return at_edge(verb, lambda: _run(words))
+
+
+def _run(words: Sequence[str]) -> int:
+    """Run a verb; what click has to say of the command line becomes an error like any other."""
     try:
-        status = app(arguments, standalone_mode=False, prog_name="python -m helpers.cli")
+        status = app(words, standalone_mode=False, prog_name="python -m helpers.cli")
         return status if isinstance(status, int) else 0
     except click.exceptions.NoArgsIsHelpError as error:
         print(error.format_message())
+        return 2
     except click.ClickException as error:
-        print(f"error: {error.format_message()}", file=sys.stderr)
-    except InputError as error:
-        print(f"error: {error}", file=sys.stderr)
+        raise InputError(error.format_message()) from None
     except click.exceptions.Abort:
-        print("error: stopped before the end; run the same command again", file=sys.stderr)
-    return 2
+        raise Stopped(signal.SIGINT) from None
 
 
 def _published(context: click.Context, option: click.Parameter, given: Path | None) -> Path:
@@ -100,6 +112,28 @@ def with_workers(name: str, words: str) -> Callable[[Callable[..., Any]], Callab
     )
 
 
+def alone_on_tree(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a command begin when no other one that writes works on this folder.
+
+    Parameters
+    ----------
+    command : callable
+        Its name is told to who waits.
+
+    Returns
+    -------
+    callable
+        The same, which waits.
+    """
+
+    @functools.wraps(command)
+    def waits(*arguments: Any, **options: Any) -> Any:
+        with alone(paths.ROOT / ".run" / "tree.lock", command.__name__):
+            return command(*arguments, **options)
+
+    return waits
+
+
 @click.group()
 def app() -> None:
     """Build, check and change the compendium."""
@@ -108,6 +142,7 @@ def app() -> None:
 @app.command()
 @with_params
 @with_workers("--jobs", "Stages at once")
+@alone_on_tree
 def report(params: Path, jobs: int) -> None:
     """Run what has changed and build the book.
 
@@ -126,6 +161,7 @@ def report(params: Path, jobs: int) -> None:
 
 @app.command()
 @with_params
+@alone_on_tree
 def pdf(params: Path) -> None:
     """Print the built book as one PDF with Chromium.
 
@@ -227,6 +263,7 @@ def new(name: str) -> None:
 
 
 @app.command()
+@alone_on_tree
 def baseline() -> None:
     """Take the results of the published run as agreed."""
     from helpers.run.baseline import renew
@@ -241,6 +278,7 @@ def baseline() -> None:
 @click.option("--series", type=ONE_OR_MORE, default=400, help="Series a scenario and effect.")
 @with_workers("--workers", "Processes")
 @click.option("--only", type=click.Choice(PARTS), help="One of the three parts.")
+@alone_on_tree
 def calibrate(series: int, workers: int, only: str | None) -> None:
     """Simulate size and power of the tests; try the model of trackers.
 
@@ -262,6 +300,7 @@ def calibrate(series: int, workers: int, only: str | None) -> None:
 
 
 @app.command()
+@alone_on_tree
 def amendments() -> None:
     """Write what was amended in the claims, from git."""
     from helpers.cli.amendments import write

@@ -9,7 +9,8 @@ from types import ModuleType
 from typing import NoReturn
 
 from helpers.base import paths
-from helpers.base.errors import InputError, one_sentence
+from helpers.base.errors import InputError
+from helpers.cli.edge import at_edge
 from helpers.ingest.facts import facts_path
 from helpers.raw.put import stamp
 
@@ -160,7 +161,6 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-@one_sentence
 def main(arguments: list[str] | None = None) -> int:
     """Build or stamp; a file that cannot be used is one sentence and leaves data/raw as it was.
 
@@ -182,6 +182,10 @@ def main(arguments: list[str] | None = None) -> int:
     error: the publisher's file nowhere.csv does not exist; download it and name its path
     2
     """
+    return at_edge("ingest", lambda: _run(arguments))
+
+
+def _run(arguments: list[str] | None) -> int:
     options = _parser().parse_args(arguments)
     if options.command == "stamp":
         for name in options.tables:

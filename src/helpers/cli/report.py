@@ -1,13 +1,17 @@
 """``make report``: check tables and parameters, run what has changed, and build the book."""
 
+import json
 import time
 from pathlib import Path
 
 from helpers.base import paths
+from helpers.base.files import remove
 from helpers.raw.contract import verify
-from helpers.run.execute import drop_leftovers
-from helpers.run.run import open_run
+from helpers.run.execute import drop_leftovers, shown_files
+from helpers.run.run import Run, open_run
 from helpers.run.table import raw_tables, read_stages
+
+OURS = ("executed", "stages", "figures", "tables", "timings")  # folders that hold nothing else
 
 
 def report(params: Path, jobs: int) -> str:
@@ -35,9 +39,56 @@ def report(params: Path, jobs: int) -> str:
         verify(table)
     run = open_run(params.resolve())
     drop_leftovers(run)
+    clear_places(run)
     from helpers.engine.graph import run_graph  # the engine is imported when the input is good
 
     ran = run_graph(params.resolve(), jobs)
     what = f"ran {', '.join(ran)}" if ran else "nothing had changed"
     index = paths.relative(run.book / "html" / "index.html")
     return f"{what}; the book is {index} ({time.perf_counter() - started:.1f} s)"
+
+
+def clear_places(run: Run) -> None:
+    """Remove from the folders of a run what no stage of it makes.
+
+    That is what a stage left that is no longer in the table, what was put there by hand, and
+    whatever stands in the place of a file and is none. Other files beside the tables stay.
+
+    Parameters
+    ----------
+    run : Run
+        The run, of which no stage may be running.
+    """
+    made = {run.processed / "results.json"}
+    for entry in run.table.stage:
+        manifest = run.manifest(entry)
+        try:
+            made |= set(shown_files(manifest))
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+            remove(manifest)  # damaged: its stage runs again
+        failed = run.executed(entry).with_suffix(".failed.ipynb")
+        timing = run.processed / "timings" / f"{entry.name}.json"
+        if timing.is_file() and not _is_number(timing):
+            remove(timing)
+        made |= {manifest, run.executed(entry), failed, timing}
+        made |= {run.parquet(name) for name in entry.writes}
+    folders = [run.processed / name for name in OURS]
+    for folder in folders:
+        if folder.is_symlink() or not folder.is_dir():
+            remove(folder)
+    inside = [path for folder in folders if folder.is_dir() for path in folder.iterdir()]
+    tables = (
+        [one for one in run.processed.iterdir() if one.suffix == ".parquet"]
+        if (run.processed.is_dir())
+        else []
+    )
+    for path in [*inside, *tables, *made]:
+        if path not in made or path.is_symlink() or (path.exists() and not path.is_file()):
+            remove(path)
+
+
+def _is_number(file: Path) -> bool:
+    try:
+        return isinstance(json.loads(file.read_text(encoding="utf-8")), (int, float))
+    except (OSError, ValueError, RecursionError):
+        return False

@@ -2,38 +2,108 @@
 
 import io
 import os
+import shutil
+import sys
+import tempfile
 from concurrent.futures import Executor, Future
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import chdir, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from pytask import ExitCode, TaskOutcome, build, console
+from pytask import ExitCode, Session, TaskOutcome, build, console
 from pytask_parallel import ParallelBackend, registry
 
 from helpers.base import paths
 from helpers.base.errors import InputError
+from helpers.base.files import remove
+from helpers.base.sentences import sentence
+from helpers.base.stopping import end_with_parent
 from helpers.run.execute import load_papermill
 
 STANDARD = registry.registry[ParallelBackend.PROCESSES].builder
+# What pytask remembers from run to run: a plain build makes it anew.
+MEMORY = (".pytask", "pytask.lock", "pytask.lock.journal", "pytask.lock.tmp")
 
 
-def _load() -> None:
+_begun = False
+
+
+def _begin() -> None:
     load_papermill()  # a module cannot be sent back from a worker
 
 
-def _workers(n_workers: int) -> Executor:
-    """Return the plug-in's processes; while the first task runs, the others load papermill."""
-    pool: Any = STANDARD(n_workers=n_workers)
-    submit = pool.submit
+def _in_worker(parent: int, scratch: str, call: Any, options: dict[str, Any]) -> Any:
+    """Call a function in a process that ends with its parent, which removes what is left."""
+    global _begun
+    if not _begun:
+        _begun = True
+        end_with_parent(parent)
+        tempfile.tempdir = scratch
+    return call(**options)
 
-    def first(*arguments: Any, **options: Any) -> Future:
-        pool.submit = submit
-        future = submit(*arguments, **options)
-        for _ in range(n_workers - 1):
-            submit(_load)
+
+class Workers(Executor):
+    """Processes that run stages, each ready before its first one.
+
+    A process that is killed takes the others of its pool along (so the standard library has it);
+    stages that are still to come get a new pool.
+
+    Parameters
+    ----------
+    n_workers : int
+        How many.
+    """
+
+    def __init__(self, n_workers: int) -> None:
+        self._n_workers = n_workers
+        self._scratch = tempfile.mkdtemp(prefix="c")  # short: sockets stand below it
+        self._pool: Executor | None = None
+
+    def submit(self, function: Any, /, *arguments: Any, **options: Any) -> Future:
+        """Run a function in one of the processes.
+
+        Parameters
+        ----------
+        function : callable
+            What to call.
+        *arguments, **options
+            What to call it with.
+
+        Returns
+        -------
+        concurrent.futures.Future
+            Of what it returns.
+        """
+        words: dict[str, Any] = {
+            "parent": os.getpid(),
+            "scratch": self._scratch,
+            "call": partial(function, *arguments),
+            "options": options,
+        }
+        if self._pool is not None:
+            with suppress(BrokenProcessPool):
+                return self._pool.submit(_in_worker, **words)
+        self._pool = STANDARD(n_workers=self._n_workers)
+        future = self._pool.submit(_in_worker, **words)
+        for _ in range(self._n_workers - 1):  # while it runs, the others load papermill
+            self._pool.submit(_in_worker, **{**words, "call": _begin, "options": {}})
         return future
 
-    pool.submit = first
-    return pool
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End the processes and remove what they left.
+
+        Parameters
+        ----------
+        wait : bool, default True
+            Whether to return only when they have ended.
+        cancel_futures : bool, default False
+            Whether to drop what has not begun.
+        """
+        if self._pool is not None:
+            self._pool.shutdown(wait=wait, cancel_futures=cancel_futures)
+        shutil.rmtree(self._scratch, ignore_errors=True)
 
 
 def run_graph(params: Path, jobs: int) -> list[str]:
@@ -44,7 +114,7 @@ def run_graph(params: Path, jobs: int) -> list[str]:
     params : Path
         The parameter file of the run.
     jobs : int
-        Stages at once, at least 1; each has a process of its own where there is more than one.
+        Stages at once, at least 1, each in a process of its own.
 
     Returns
     -------
@@ -54,24 +124,68 @@ def run_graph(params: Path, jobs: int) -> list[str]:
     Raises
     ------
     InputError
-        With the sentence of the first failure, or with all that pytask said where it has none.
+        Where one stage failed: its sentence.
+    ExceptionGroup
+        Where several failed: an :class:`~helpers.base.errors.InputError` for each. What does not
+        depend on them has run.
     """
     os.environ["COMPENDIUM_PARAMS"] = str(params)
-    # Remembered hashes go by time stamp; hashing all anew costs milliseconds and misses nothing.
-    (paths.ROOT / ".pytask" / "file_hashes.json").unlink(missing_ok=True)
-    registry.register_parallel_backend(ParallelBackend.PROCESSES, _workers)
-    console.file = said = io.StringIO()  # pytask's own account is shown only when it is needed
-    session = build(
-        paths=paths.ROOT / "src" / "helpers" / "engine",
-        config=paths.ROOT / "pyproject.toml",
-        capture="no",
-        n_workers=jobs,
-        parallel_backend="processes" if jobs > 1 else "none",
-    )
+    session, said = _build(jobs)
+    if session.exit_code == ExitCode.CONFIGURATION_FAILED:
+        print(
+            "  what the graph remembers of earlier runs was damaged; every stage runs again",
+            file=sys.stderr,
+        )
+        for name in MEMORY:
+            remove(paths.ROOT / name)
+        session, said = _build(jobs)
     if session.exit_code == ExitCode.OK:
         done = [one for one in session.execution_reports if one.outcome == TaskOutcome.SUCCESS]
-        return [one.task.name.rsplit("/", 1)[-1] for one in done]
+        return [_name(one) for one in done]
+    failures = [_failure(one) for one in _failed(session)]
+    if not failures:
+        raise InputError("the graph could not be run") from RuntimeError(said)
+    if len(failures) == 1:
+        raise failures[0]
+    raise ExceptionGroup("stages failed", failures)
+
+
+def _build(jobs: int) -> tuple[Session, str]:
+    """Return what pytask did, and its own account, which is shown only when it is needed."""
+    # Remembered hashes go by time stamp; hashing all anew costs milliseconds and misses nothing.
+    with suppress(OSError):
+        (paths.ROOT / ".pytask" / "file_hashes.json").unlink(missing_ok=True)
+    registry.register_parallel_backend(ParallelBackend.PROCESSES, Workers)
+    console.file = said = io.StringIO()
+    with chdir(paths.ROOT):  # pytask takes a path for a pattern, so it gets one of ours alone
+        session = build(
+            paths=Path("src", "helpers", "engine"),
+            config=paths.ROOT / "pyproject.toml",
+            capture="no",
+            n_workers=jobs,
+            parallel_backend="processes",
+        )
+    return session, said.getvalue()
+
+
+def _failed(session: Session) -> list[Any]:
+    """Return the reports of what failed, without what was skipped because of it."""
     reports: list[Any] = [*session.collection_reports, *session.execution_reports]
-    errors = [report.exc_info[1] for report in reports if report.exc_info]
-    known = next((str(error) for error in errors if isinstance(error, InputError)), "")
-    raise InputError(known or f"the graph could not be run:\n{said.getvalue()}")
+    return [one for one in reports if one.exc_info and one.outcome.name == "FAIL"]
+
+
+def _name(report: Any) -> str:
+    task = getattr(report, "task", None) or getattr(report, "node", None)
+    return getattr(task, "name", "the graph").rsplit("/", 1)[-1].rsplit("::", 1)[-1]
+
+
+def _failure(report: Any) -> InputError:
+    """Return the sentence of a task that failed; what Python said is its cause."""
+    error, trace = report.exc_info[1], report.exc_info[2]
+    if isinstance(error, InputError):
+        return error
+    if isinstance(trace, str):  # from another process, where it was made a text
+        error.add_note(trace)
+    failure = InputError(f"{_name(report)}: {sentence(error)}")
+    failure.__cause__ = error
+    return failure

@@ -46,13 +46,17 @@ class FilesNode:
         Returns
         -------
         str or None
-            SHA-256 in 64 hexadecimal digits; None when a file is missing, which makes its task run.
+            SHA-256 in 64 hexadecimal digits; None when a file is missing or cannot be
+            read, or something else stands in its place, which makes its task run.
         """
         digest = hashlib.sha256()
         for path in self.files():
-            if not path.exists():
+            if path.is_symlink() or not path.is_file():
                 return None
-            digest.update(f"{path.name}\0{sha256(path)}\0".encode())
+            try:
+                digest.update(f"{path.name}\0{sha256(path)}\0".encode())
+            except OSError:
+                return None
         return digest.hexdigest()
 
     def load(self, is_product: bool = False) -> None:

@@ -20,6 +20,7 @@ from helpers.run.run import Run, open_run
 from helpers.run.table import StageEntry
 
 RUN = open_run(Path(os.environ["COMPENDIUM_PARAMS"]))
+STAGES = " ".join(entry.name for entry in RUN.table.stage)
 
 
 def value(name: str, text: str) -> PythonNode:
@@ -121,21 +122,31 @@ for entry in RUN.table.stage:
 @task(
     name=f"{RUN.name}/results",
     kwargs={
+        "names": value("results/names", STAGES),
         "stages": [recorded(entry) for entry in RUN.table.stage],
         "makes": RUN.processed / "results.json",
     },
 )
-def task_results(stages: Any, makes: Annotated[Path, Product]) -> None:
+def task_results(names: str, stages: Any, makes: Annotated[Path, Product]) -> None:
     """Merge what the stages recorded, when one of them recorded something else.
 
     Parameters
     ----------
+    names : str
+        The stages, since one that is taken out changes no file.
     stages : list of FilesNode
         What each stage recorded.
     makes : Path
         ``results.json``.
     """
     merge_results(RUN)
+
+
+# The book is made when each of its files has the hash that its builder wrote down.
+BOOK = FilesNode(
+    name=f"{RUN.name}/book/built",
+    files=lambda: [RUN.book / ("manifest.json" if book.is_whole(RUN) else "no-whole-book")],
+)
 
 
 @task(
@@ -146,7 +157,7 @@ def task_results(stages: Any, makes: Annotated[Path, Product]) -> None:
         "executed": [RUN.executed(entry) for entry in RUN.table.stage],
         "stages": [recorded(entry) for entry in RUN.table.stage],
         "sources": FilesNode(name="book/sources", files=book.source_files),
-        "makes": RUN.book / "html" / "index.html",
+        "makes": BOOK,
     },
 )
 def task_book(
@@ -155,7 +166,7 @@ def task_book(
     executed: Any,
     stages: Any,
     sources: Any,
-    makes: Annotated[Path, Product],
+    makes: Annotated[Any, Product],
 ) -> None:
     """Build the book, when something that stands in it or makes it has changed.
 
@@ -171,7 +182,7 @@ def task_book(
         What each stage recorded.
     sources : FilesNode
         Pages and raw tables.
-    makes : Path
-        The first page.
+    makes : FilesNode
+        Every file of the book.
     """
     book.build(RUN)

@@ -153,4 +153,10 @@ def open_run(params_file: Path) -> Run:
     (True, True)
     """
     table = read_stages()
+    inside = paths.PARAMS / params_file.name
+    if params_file.resolve() != inside.resolve() and inside.exists():
+        raise InputError(
+            f"{params_file}: params/{params_file.name} has the same name, and its run would be "
+            "overwritten; give the file another name"
+        )
     return Run(params_file.stem, read_params(params_file, table), table)

@@ -1,0 +1,83 @@
+"""What a built book consists of, by hash, so that whether it is whole is looked up."""
+
+import json
+import os
+from pathlib import Path
+
+from helpers.base.files import sha256, write_json
+
+
+def listed(html: Path) -> dict[str, str]:
+    """Return the hash of every file of a built book.
+
+    Parameters
+    ----------
+    html : Path
+        Its folder.
+
+    Returns
+    -------
+    dict of str to str
+        Name relative to the folder to SHA-256; ``"link"`` stands for what is no plain file or
+        cannot be read, since a build makes neither.
+    """
+    found = {}
+    for folder, inner, names in os.walk(html):
+        for name in sorted([*names, *(one for one in inner if (Path(folder) / one).is_symlink())]):
+            path = Path(folder) / name
+            try:
+                plain = path.is_file() and not path.is_symlink() and path.stat().st_mode & 0o400
+                found[path.relative_to(html).as_posix()] = sha256(path) if plain else "link"
+            except OSError:
+                found[path.relative_to(html).as_posix()] = "link"
+    return found
+
+
+def write(html: Path, manifest: Path) -> None:
+    """Write the list of a book that has just been built.
+
+    Parameters
+    ----------
+    html : Path
+        Its folder.
+    manifest : Path
+        The list, JSON.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     html, manifest = Path(folder) / "html", Path(folder) / "manifest.json"
+    ...     html.mkdir()
+    ...     _ = (html / "index.html").write_text("ten months")
+    ...     write(html, manifest)
+    ...     before = whole(html, manifest)
+    ...     _ = (html / "index.html").write_text("nine months")
+    ...     before, whole(html, manifest)
+    (True, False)
+    """
+    write_json(manifest, listed(html))
+
+
+def whole(html: Path, manifest: Path) -> bool:
+    """Say whether a book is what was built: every file with its hash, and none beside.
+
+    Parameters
+    ----------
+    html : Path
+        Its folder.
+    manifest : Path
+        The list, as of :func:`write`.
+
+    Returns
+    -------
+    bool
+        False where there is no list that can be read either.
+    """
+    try:
+        if html.is_symlink() or manifest.is_symlink():
+            return False
+        told = json.loads(manifest.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return False
+    return bool(told) and told == listed(html)

@@ -1,0 +1,97 @@
+"""Whatever is done to a product is noticed by the next plain run, which makes the same bytes."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from helpers.base.files import remove
+from helpers.book.manifest import listed
+from helpers.cli.fresh import environment
+
+
+def alter(path, way):
+    if way == "delete":
+        path.unlink()
+    elif way == "cut":
+        path.write_bytes(path.read_bytes()[:-1])
+    elif way == "add":
+        path.write_bytes(path.read_bytes() + b"\n")
+    else:
+        remove(path)
+        if way == "folder":
+            path.mkdir()
+        else:
+            path.symlink_to("/dev/null" if way == "link" else path.parent)
+
+
+def built_files(root):
+    processed = listed(root / "data/processed")
+    return {
+        name: one
+        for name, one in (processed | listed(root / "book/_build/html")).items()
+        if "timings/" not in name and name != "_static/run.js"
+    }
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_altered_products_are_made_again(built, seed):
+    draw, root = random.Random(seed), built.root
+    before = built_files(root)
+    everywhere = [root / "data/processed", root / "book/_build/html"]
+    files = sorted(
+        path for top in everywhere for path in top.rglob("*")
+        if path.is_file() and "timings" not in path.parts
+    )  # fmt: skip
+    for path in draw.sample(files, 20):
+        alter(path, draw.choice(["delete", "cut", "add", "folder", "link", "loop"]))
+    (root / "book/_build/html/ghost.html").write_text("no stage made this")
+    (root / "data/processed/figures/ghost.svg").write_text("nor this")
+    assert built.ran() != []
+    assert built_files(root) == before
+    assert built.ran() == []
+
+
+def test_a_stage_taken_out_of_the_table_leaves_nothing(built):
+    table = built.root / "notebooks/stages.toml"
+    table.write_text(table.read_text().split('\n[[stage]]\nname = "03-right"')[0])
+    toc = built.root / "book/_toc.yml"
+    toc.write_text(toc.read_text().replace("- file: notebooks/03-right\n", ""))
+    assert built.ran() == ["book", "results"]
+    processed = built.root / "data/processed"
+    assert "right" not in (processed / "results.json").read_text()
+    left = [path.name for path in processed.rglob("*") if "right" in path.name]
+    assert left == []
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_stops_the_run_and_says_so(built, number, status):
+    notebook = built.root / "notebooks/03-right.ipynb"
+    text = notebook.read_text()
+    notebook.write_text(text.replace("stage.finish()", "import time; time.sleep(60)"))
+    run = subprocess.Popen(
+        [sys.executable, "-m", "helpers.cli", "report", "--jobs", "1"],
+        cwd=built.root,
+        env=environment(built.root),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    for line in run.stderr:
+        if "03-right" in line:
+            break
+    os.kill(run.pid, number)
+    said = run.communicate(timeout=60)
+    assert run.returncode == status
+    assert said[0] == "" and said[1].splitlines()[-1].startswith("stopped by ")
+
+
+def test_a_damaged_memory_of_the_graph_is_made_anew(built):
+    (built.root / "pytask.lock").write_bytes(b"\0[[")
+    run = built.report()
+    assert run.returncode == 0, run.stderr
+    assert "what the graph remembers of earlier runs was damaged" in run.stderr
+    assert built.ran() == []
