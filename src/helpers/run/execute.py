@@ -44,7 +44,7 @@ def run_stage(run: Run, entry: StageEntry) -> None:
     Parameters
     ----------
     run : Run
-        The parameters are injected after the notebook's ``parameters`` cell.
+        Those parameters that the notebook declares are injected after its ``parameters`` cell.
     entry : StageEntry
         The stage; what it reads must have been written.
 
@@ -117,7 +117,7 @@ def _execute(run: Run, entry: StageEntry, out: Path, failed: Path) -> dict[str, 
             node = papermill.execute_notebook(
                 entry.notebook,
                 half,
-                parameters=run.params.model_dump(),
+                parameters=run.params_of(entry),
                 kernel_name="python3",
                 progress_bar=False,
                 config=config,

@@ -1,7 +1,7 @@
 """What a notebook uses to read its inputs, write its tables, and record what the book quotes.
 
-Run by the graph, a stage reads and writes where the run says; opened by hand in JupyterLab it
-uses the folders of the default run.
+Run by the graph, a stage reads and writes where the run says. Run by hand, in JupyterLab or with
+papermill, it reads the tables of the default run and writes beside them, to ``work/out``.
 """
 
 import json
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+WORK = paths.ROOT / "work"  # what is run by hand writes here, never among the tables of a run
 IN, OUT = "COMPENDIUM_IN", "COMPENDIUM_OUT"  # set by helpers.run.execute for a kernel
 
 
@@ -66,7 +67,7 @@ class Stage:
         self._table = read_stages()
         self.entry = self._table[name]
         self._in = Path(os.environ.get(IN, paths.PROCESSED))
-        self._out = Path(os.environ.get(OUT, paths.PROCESSED))
+        self._out = Path(os.environ.get(OUT, WORK / "out"))
         self._results: dict[str, dict[str, Any]] = {}
         self._cells: dict[str, int] = {}
         self._shown: dict[str, list[str]] = {"figures": [], "tables": []}
