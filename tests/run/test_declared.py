@@ -97,6 +97,7 @@ def test_every_parameter_is_read_by_some_notebook():
         ([code("seed = 1"), code("print(seed)")], "cell 1 gives the parameter 'seed'"),
         ([code("def f():\n    return seed")], "cell 1 reads the parameter 'seed'"),
         ([code("%matplotlib inline\nprint(seed)")], "cell 1 reads the parameter 'seed'"),
+        ([code("months.query('a == @seed')")], "cell 1 reads the parameter 'seed'"),
         ([code("seed = 1", "parameters"), code("for seed in (1, 2): pass")], "cell 2 gives"),
         ([code("seed = 1", "parameters"), code("import x as seed")], "cell 2 gives"),
         ([code("seed = 1", "parameters"), code("def seed(): pass")], "cell 2 gives"),

@@ -60,6 +60,11 @@ def test_file_and_model_have_the_same_names():
         ({"seed": "7"}, ["'seed' is '7'", "valid integer"]),
         ({"last_month": "2031-01"}, ["'last_month' is 2031-01", "reach from 1989-01 to 2026-05"]),
         ({"first_month": "2024-01"}, ["which every notebook needs"]),
+        ({"first_month": "2010-01"}, ["04-groups needs months from 2004-01 on", "2010-01"]),
+        ({"last_month": "2025-12"}, ["05-border needs months up to 2026-05", "2025-12"]),
+        ({"candidate": False, "last_month": "2025-12"}, ["needs months up to 2026-05"]),
+        ({"sources": ["UCDP"]}, ["03-trackers needs 'CRSS' among the sources"]),
+        ({"sources": ["SATP", "PICSS"]}, ["03-trend needs 'UCDP' among the sources"]),
         ({"seed": None}, ["parameter 'seed' is missing"]),
     ],
 )

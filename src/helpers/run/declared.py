@@ -7,6 +7,7 @@ way that does.
 
 import ast
 import json
+import re
 import symtable
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -18,6 +19,7 @@ from helpers.run.params import Params
 
 TAG = "parameters"
 NAMES = tuple(Params.model_fields)
+QUERIED = re.compile(r"@([a-z_]+)\b")
 Notebook = dict[str, Any]
 
 
@@ -218,10 +220,14 @@ def names_read(sources: list[str]) -> set[str]:
 def _uses(source: str) -> tuple[set[str], set[str]]:
     """Return the parameters that a cell reads, and those to which it gives another value."""
     try:
-        top = symtable.symtable(_python(source), "cell", "exec")
+        text = _python(source)
+        top, tree = symtable.symtable(text, "cell", "exec"), ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return set(), set()  # its stage will say so
-    read, given = set(), set()
+    # A query of a table (of pandas) names what it reads in a text.
+    texts = [one.value for one in ast.walk(tree) if isinstance(one, ast.Constant)]
+    told = " ".join(one for one in texts if isinstance(one, str))
+    read, given = {name for name in QUERIED.findall(told) if name in NAMES}, set()
     waiting = [top]
     while waiting:
         table = waiting.pop()
