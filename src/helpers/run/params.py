@@ -13,7 +13,11 @@ from helpers.base.models import read_yaml, validated
 from helpers.run.table import StageTable, raw_tables
 
 MONTH = "a month written YYYY-MM, such as 2024-12"
-EXPECTED = {"first_month": MONTH, "last_month": MONTH}
+EXPECTED = {
+    "first_month": MONTH,
+    "last_month": MONTH,
+    "sources": "a valid list of at least 1 name, such as [ONE, OTHER]",
+}
 PROVISIONAL = "candidate"
 STATED = ("events", "deaths_state_based", "deaths_non_state", "deaths_one_sided")
 # YAML reads 26.1 as a number; a release is a name.

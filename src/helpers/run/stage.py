@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING, Any
 from helpers.base import paths
 from helpers.base.errors import InputError, did_you_mean
 from helpers.base.files import whole, write_json, write_text
-from helpers.base.models import read_yaml
+from helpers.base.models import read_yaml, validated
 from helpers.raw import contract
 from helpers.raw.sidecar import read_sidecar
 from helpers.run.captions import Caption, captions_of
 from helpers.run.kept import kept
+from helpers.run.params import EXPECTED, Params
 from helpers.run.results import merged
+from helpers.run.run import default_params
 from helpers.run.table import RESULTS, read_stages
 from helpers.stats.estimate import Estimate
 
@@ -52,7 +54,7 @@ class Stage:
     Raises
     ------
     InputError
-        When there is no such stage.
+        When there is no such stage, or, run by hand, a parameter is of a wrong kind.
 
     Examples
     --------
@@ -68,6 +70,8 @@ class Stage:
         self.entry = self._table[name]
         self._in = Path(os.environ.get(IN, paths.PROCESSED))
         self._out = Path(os.environ.get(OUT, WORK / "out"))
+        if IN not in os.environ:
+            _check_by_hand()
         self._results: dict[str, dict[str, Any]] = {}
         self._cells: dict[str, int] = {}
         self._shown: dict[str, list[str]] = {"figures": [], "tables": []}
@@ -444,6 +448,16 @@ def _plain(key: str, value: Any) -> Any:
     if isinstance(value, float) and not math.isfinite(value):
         raise InputError(f"result '{key}' is {value}: a quoted number must be finite")
     return value
+
+
+def _check_by_hand() -> None:
+    """Refuse parameters of a wrong kind, such as a word where papermill was to give a list."""
+    from IPython import get_ipython
+
+    if shell := get_ipython():
+        given = {name: shell.user_ns[name] for name in Params.model_fields if name in shell.user_ns}
+        published = read_yaml(default_params())
+        validated(Params, published | given, "by hand", word="parameter", expected=EXPECTED)
 
 
 def _running_cell() -> int | None:
