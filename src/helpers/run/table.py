@@ -50,8 +50,8 @@ class Needs(BaseModel):
     """
 
     model_config = ConfigDict(extra="forbid")
-    first: str | None = Field(None, pattern=r"^\d{4}-\d{2}$")
-    last: str | None = Field(None, pattern=r"^\d{4}-\d{2}$")
+    first: str | None = Field(default=None, pattern=r"^\d{4}-\d{2}$")
+    last: str | None = Field(default=None, pattern=r"^\d{4}-\d{2}$")
     sources: list[str] = []
     candidate: bool = False
 
