@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from helpers.book.reference import called
+from helpers.run.canonical import INJECTED
 from helpers.run.captions import without_captions
+from helpers.run.declared import TAG, assignments, tagged, with_values
 from helpers.run.results import cell_label
 
 SAYS = re.compile(r"\{says\}`[^`|]*\|([^`]*)`")
@@ -56,7 +58,7 @@ def as_page(
     """
     cells: list[dict[str, Any]] = []
     labels = labels or {}
-    for cell in joined(_without_captions(notebook["cells"]), labels):
+    for cell in joined(_without_captions(with_parameters(notebook["cells"])), labels):
         if "".join(cell["source"]).strip() == "stage.finish()":
             continue  # it ends the stage and shows a reader nothing
         if cell["cell_type"] != "code":
@@ -82,6 +84,35 @@ def as_page(
             for kind, one in each.items()
         ]
     return {**notebook, "cells": cells}
+
+
+def with_parameters(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the cells with the parameters that the run used in place of the defaults.
+
+    Parameters
+    ----------
+    cells : list of dict
+        Cells of an executed notebook; they are not changed.
+
+    Returns
+    -------
+    list of dict
+        Without the cell that the run put in, whose values stand in the ``parameters`` cell.
+
+    Examples
+    --------
+    >>> default = {"metadata": {"tags": ["parameters"]}, "source": "seed = 1  # of all draws"}
+    >>> used = {"metadata": {"tags": ["injected-parameters"]}, "source": "# Parameters\\nseed = 2"}
+    >>> [cell["source"] for cell in with_parameters([default, used])]
+    ['seed = 2  # of all draws']
+    """
+    shown, used = tagged(cells, TAG), tagged(cells, INJECTED)
+    if not shown or not used:
+        return cells
+    values = assignments("".join(cells[used[0]]["source"]))
+    source = with_values("".join(cells[shown[0]]["source"]), values)
+    fresh = [*cells[: shown[0]], {**cells[shown[0]], "source": source}, *cells[shown[0] + 1 :]]
+    return [cell for place, cell in enumerate(fresh) if place != used[0]]
 
 
 def _without_captions(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:

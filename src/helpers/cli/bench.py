@@ -38,9 +38,9 @@ def script(run: Run) -> str:
     """
     parts = []
     for entry in run.table.stage:
+        given = run.params_of(entry).items()
         first, *rest = code_cells(entry.notebook)
-        given = "\n".join(f"{name} = {value!r}" for name, value in run.params.model_dump().items())
-        parts += [first, given, *rest]
+        parts += [first, *(f"{name} = {value!r}" for name, value in given), *rest]
     return "\n\n".join(parts) + "\n"
 
 

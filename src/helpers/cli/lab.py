@@ -13,9 +13,12 @@ from helpers.base import paths
 from helpers.base.errors import InputError, did_you_mean
 from helpers.base.files import sha256, write_json, write_text
 from helpers.run.canonical import canonical, write_notebook
-from helpers.run.stage import OUT
+from helpers.run.declared import Notebook, check_cells, check_same, declared, read_notebook
+from helpers.run.params import read_params
+from helpers.run.run import default_params
+from helpers.run.stage import OUT, WORK
+from helpers.run.table import read_stages
 
-WORK = paths.ROOT / "work"
 COPIED = WORK / ".copied.json"  # the hash of each original when it was copied
 
 
@@ -54,19 +57,29 @@ def take(name: str) -> None:
     Raises
     ------
     InputError
-        When there is no such copy.
+        When there is no such copy, or it is no notebook, or its ``parameters`` cell has other
+        values than the original's, which no run would use; the original then stays.
     """
     copies = {path.stem: path for path in WORK.glob("[0-9][0-9]-*.ipynb")}
     if name not in copies:
         raise InputError(
             f"there is no work/{name}.ipynb" + (did_you_mean(name, copies) or "; make lab first")
         )
-    notebook = canonical(json.loads(copies[name].read_text(encoding="utf-8")))
+    copy = read_notebook(copies[name], f"work/{name}.ipynb")
+    _check_parameters(copy, name)
+    notebook = canonical(copy)
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
             cell |= {"outputs": [], "execution_count": None}
     notebook["metadata"]["language_info"] = {"name": "python"}
     write_text(paths.NOTEBOOKS / f"{name}.ipynb", write_notebook(notebook))
+
+
+def _check_parameters(copy: Notebook, name: str) -> None:
+    where, original = f"work/{name}.ipynb", paths.NOTEBOOKS / f"{name}.ipynb"
+    published = read_params(default_params(), read_stages()).model_dump()
+    before = declared(read_notebook(original, original.name), original.name)
+    check_same(check_cells(copy, where), published | before, where)
 
 
 def lab() -> None:

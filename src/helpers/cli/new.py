@@ -7,6 +7,7 @@ from pathlib import Path
 from helpers.base import paths
 from helpers.base.errors import InputError
 from helpers.base.files import write_text
+from helpers.run.declared import literal, names_read, read_notebook
 from helpers.run.params import Params, read_params
 from helpers.run.run import default_params
 from helpers.run.table import read_stages
@@ -62,7 +63,7 @@ def checked(name: str) -> str:
 
 
 def defaults() -> str:
-    """Return the parameters of the default run as the lines of a ``parameters`` cell.
+    """Return what the template reads of the default run as the lines of a ``parameters`` cell.
 
     Returns
     -------
@@ -76,14 +77,16 @@ def defaults() -> str:
 
     Examples
     --------
-    >>> [line.split(" = ")[0] for line in defaults().splitlines()] == list(Params.model_fields)
+    >>> {line.split(" = ")[0] for line in defaults().splitlines()} < set(Params.model_fields)
     True
     """
     params = read_params(default_params(), read_stages())
+    code = [cell["source"] for cell in read_notebook(TEMPLATE, TEMPLATE.name)["cells"][2:]]
+    read = names_read(code)
     return "\n".join(
-        f"{name} = {value if isinstance(value, bool) else json.dumps(value)}"
-        f"  # {Params.meaning(name)}"
+        f"{name} = {literal(value)}  # {Params.meaning(name)}"
         for name, value in params.model_dump().items()
+        if name in read
     )
 
 

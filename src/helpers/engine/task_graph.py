@@ -1,5 +1,6 @@
 """One pytask task per stage, one that merges results, one that builds the book."""
 
+import json
 import os
 from pathlib import Path
 from typing import Annotated, Any
@@ -92,7 +93,7 @@ def define_stage(run: Run, entry: StageEntry) -> None:
         kwargs={
             "needs": needs,
             "code": value(f"{entry.name}/code", code or fault),
-            "params": value(f"{entry.name}/params", run.params.model_dump_json()),
+            "params": value(f"{entry.name}/params", json.dumps(run.params_of(entry))),
             "makes": [run.executed(entry), *(run.parquet(name) for name in entry.writes)],
             "shown": recorded(entry),
             "inputs": InputsNode(

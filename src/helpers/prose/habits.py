@@ -14,7 +14,11 @@ from pathlib import Path
 from helpers.base import paths
 from helpers.base.errors import InputError
 from helpers.prose import digits
-from helpers.run.params import Params
+from helpers.prose.exercises import solutions
+from helpers.run.declared import TAG, check_cells, check_same, names_read
+from helpers.run.params import read_params
+from helpers.run.run import default_params
+from helpers.run.table import read_stages
 
 # Lines of joined code, as the formatter writes them; comments and empty lines do not count.
 MEDIAN, NINETIETH, LONGEST = 8, 25, 30
@@ -100,12 +104,20 @@ def _tags(cell: dict) -> list[str]:
     return cell["metadata"].get("tags", [])
 
 
-def parameters(notebook: dict) -> dict[str, str]:
-    """Return name and value text of each line of the ``parameters`` cell."""
-    source = next(
-        ("".join(cell["source"]) for cell in notebook["cells"] if "parameters" in _tags(cell)), ""
-    )
-    return dict(re.findall(r"^(\w+) = (.+?)(?:\s+#.*)?$", source, flags=re.MULTILINE))
+def _parameters(notebook: dict, path: Path) -> list[str]:
+    """Return what is wrong with the parameters: each that is read is declared, and no other."""
+    cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    others = ["".join(cell["source"]) for cell in cells if TAG not in _tags(cell)]
+    published = read_params(default_params(), read_stages()).model_dump()
+    try:
+        found = check_cells(notebook, "the notebook")
+        check_same(found, published, "the notebook")
+    except InputError as error:
+        return [str(error)]
+    read = names_read([*others, *(one.code for one in solutions(path))])
+    return [
+        f"no cell reads the parameter '{name}'; drop its line" for name in found if name not in read
+    ]
 
 
 def findings(path: Path) -> list[str]:
@@ -117,7 +129,11 @@ def findings(path: Path) -> list[str]:
     )
     prose = [CODE.sub("", text) for text in texts]
     kinds = [cell["cell_type"] for cell in notebook["cells"] if cell["cell_type"] != "raw"]
-    said = [*_form(notebook, code, prose), *_sizes(kinds, code, prose)]
+    said = [
+        *_form(notebook, code, prose),
+        *_parameters(notebook, path),
+        *_sizes(kinds, code, prose),
+    ]
     return [f"{path.name}: {sentence}" for sentence in said]
 
 
@@ -127,24 +143,19 @@ def _form(notebook: dict, code: list[dict], prose: list[str]) -> list[str]:
         said.append("outputs or execution counts are stored; clear them")
     if sum(len(re.findall(r"^# ", text, flags=re.MULTILINE)) for text in prose) != 1:
         said.append("expected exactly one title (a line that starts with '# ')")
-    first = code[0] if code else {"source": "", "metadata": {}}
-    if "parameters" not in _tags(first):
-        said.append("the first code cell is not tagged 'parameters'")
-    for line in "".join(first["source"]).splitlines():
+    own = [place for place, cell in enumerate(code) if TAG in _tags(cell)]
+    if any(own):
+        said.append(f"the cell tagged '{TAG}' is not the first of the code cells")
+    for line in "".join(code[0]["source"]).splitlines() if own else []:
         if "=" in line and "#" not in line:
             said.append(f"the parameter '{line.split('=')[0].strip()}' has no comment")
-    if set(parameters(notebook)) != set(Params.model_fields):
-        said.append(
-            f"the parameters are {sorted(parameters(notebook))}, "
-            f"expected {sorted(Params.model_fields)}"
-        )
     if "".join(code[-1]["source"]).strip() != "stage.finish()":
         said.append("the last code cell is not 'stage.finish()'")
     if any(
         re.search(r"^\s*(import|from) ", "".join(cell["source"]), flags=re.MULTILINE)
-        for cell in code[2:]
+        for cell in code[len(own) + 1 :]
     ):
-        said.append("an import stands after the second code cell; imports go up front")
+        said.append("an import stands after the cell of imports; imports go up front")
     return said
 
 

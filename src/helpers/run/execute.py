@@ -42,7 +42,7 @@ def run_stage(run: Run, entry: StageEntry) -> None:
     Parameters
     ----------
     run : Run
-        The parameters are injected after the notebook's ``parameters`` cell.
+        Those parameters that the notebook declares are injected after its ``parameters`` cell.
     entry : StageEntry
         The stage; what it reads must have been written.
 
@@ -147,7 +147,7 @@ def _execute(run: Run, entry: StageEntry, source: bytes, out: Path, failed: Path
                 # As an object, not as a path, in which papermill would fill in what is in braces.
                 nbformat.reads(source.decode("utf-8"), as_version=4),
                 str(half).replace("{", "{{").replace("}", "}}"),
-                parameters=run.params.model_dump(),
+                parameters=run.params_of(entry),
                 engine_name=ENGINE,
                 kernel_name="python3",
                 language="python",

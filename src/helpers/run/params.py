@@ -13,7 +13,11 @@ from helpers.base.models import read_yaml, validated
 from helpers.run.table import StageTable, raw_tables
 
 MONTH = "a month written YYYY-MM, such as 2024-12"
-EXPECTED = {"first_month": MONTH, "last_month": MONTH}
+EXPECTED = {
+    "first_month": MONTH,
+    "last_month": MONTH,
+    "sources": "a valid list of at least 1 name, such as [ONE, OTHER]",
+}
 PROVISIONAL = "candidate"
 STATED = ("events", "deaths_state_based", "deaths_non_state", "deaths_one_sided")
 # YAML reads 26.1 as a number; a release is a name.
@@ -171,6 +175,22 @@ def _check_against_data(file: str, params: Params, table: StageTable) -> None:
             f"{file}: the months {params.first_month} to {params.last_month} do not hold "
             f"{table.window.first} to {table.window.last}, which every notebook needs"
         )
+    _check_needs(file, params, table)
+
+
+def _check_needs(file: str, params: Params, table: StageTable) -> None:
+    for entry in table.stage:
+        needs, said = entry.needs, ""
+        if needs.first and params.first_month > needs.first:
+            said = f"months from {needs.first} on, but 'first_month' is {params.first_month}"
+        elif needs.last and params.last_month < needs.last:
+            said = f"months up to {needs.last}, but 'last_month' is {params.last_month}"
+        elif missing := [name for name in needs.sources if name not in params.sources]:
+            said = f"'{missing[0]}' among the sources ({', '.join(needs.sources)}), which lack it"
+        elif needs.candidate and not params.candidate:
+            said = "'candidate: true'"
+        if said:
+            raise InputError(f"{file}: {entry.name} needs {said} (notebooks/stages.toml)")
 
 
 def _reach(file: str, params: Params, releases: dict[str, tuple[str, str]]) -> tuple[str, str]:

@@ -4,9 +4,11 @@ import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from helpers.base import paths
 from helpers.base.errors import InputError
+from helpers.run import declared
 from helpers.run.params import Params, read_params
 from helpers.run.table import StageEntry, StageTable, read_stages
 
@@ -81,6 +83,26 @@ class Run:
     def book(self) -> Path:
         """Where the book is built: ``book/_build``, or ``book/_build/runs/NAME``."""
         return paths.BUILD if self.is_default else paths.BUILD / "runs" / self.name
+
+    def params_of(self, entry: StageEntry) -> dict[str, Any]:
+        """Return the parameters that the notebook of a stage declares.
+
+        Parameters
+        ----------
+        entry : StageEntry
+            The stage.
+
+        Returns
+        -------
+        dict
+            Name to the value in this run; all, where the notebook cannot be read, as its stage
+            will say.
+        """
+        try:
+            names = set(declared.declared(*_source(entry)))
+        except InputError:
+            names = set(declared.NAMES)
+        return {name: one for name, one in self.params.model_dump().items() if name in names}
 
     def executed(self, entry: StageEntry) -> Path:
         """Return where the executed notebook of a stage stands.
@@ -159,4 +181,42 @@ def open_run(params_file: Path) -> Run:
             f"{params_file}: params/{params_file.name} has the same name, and its run would be "
             "overwritten; give the file another name"
         )
-    return Run(params_file.stem, read_params(params_file, table), table)
+    params = read_params(params_file, table)
+    check_notebooks(table, read_params(default_params(), table))
+    return Run(params_file.stem, params, table)
+
+
+def _source(entry: StageEntry) -> tuple[dict[str, Any], str]:
+    where = f"notebooks/{entry.notebook.name}"
+    return declared.read_notebook(entry.notebook, where), where
+
+
+def check_notebooks(table: StageTable, published: Params) -> None:
+    """Refuse notebooks that would not get the parameters of a run.
+
+    Parameters
+    ----------
+    table : StageTable
+        The stages. A notebook that cannot be read is left to its stage.
+    published : Params
+        Those of the default run. Where all notebooks agree on another value, the file was changed,
+        not a notebook; ``make check`` says so then.
+
+    Raises
+    ------
+    InputError
+        As of :func:`helpers.run.declared.check_cells` and :func:`~helpers.run.declared.check_same`.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for entry in table.stage:
+        try:
+            notebook, where = _source(entry)
+        except InputError:
+            continue
+        found[where] = declared.check_cells(notebook, where)
+    expected = published.model_dump()
+    for name in expected:
+        defaults = {where: {name: one[name]} for where, one in found.items() if name in one}
+        if len({repr(one) for one in defaults.values()}) > 1:
+            for where, one in defaults.items():
+                declared.check_same(one, expected, where)

@@ -1,7 +1,7 @@
 """What a notebook uses to read its inputs, write its tables, and record what the book quotes.
 
-Run by the graph, a stage reads and writes where the run says; opened by hand in JupyterLab it
-uses the folders of the default run.
+Run by the graph, a stage reads and writes where the run says. Run by hand, in JupyterLab or with
+papermill, it reads the tables of the default run and writes beside them, to ``work/out``.
 """
 
 import json
@@ -15,13 +15,15 @@ from typing import TYPE_CHECKING, Any
 from helpers.base import paths
 from helpers.base.errors import InputError, did_you_mean
 from helpers.base.files import whole, write_json, write_text
-from helpers.base.models import read_yaml
+from helpers.base.models import read_yaml, validated
 from helpers.raw import contract
 from helpers.raw.sidecar import read_sidecar
 from helpers.run.captions import Caption, captions_of
 from helpers.run.kept import kept
+from helpers.run.params import EXPECTED, Params
 from helpers.run.proof import FINISHED, written_files
 from helpers.run.results import merged
+from helpers.run.run import default_params
 from helpers.run.table import RESULTS, read_stages
 from helpers.stats.estimate import Estimate
 
@@ -34,6 +36,7 @@ NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # Set by helpers.run.execute for a kernel: the folders, and the stage that runs.
 IN, OUT, NAMED = "COMPENDIUM_IN", "COMPENDIUM_OUT", "COMPENDIUM_STAGE"
 _opened: set[str] = set()  # the folders for which this process has a stage already
+WORK = paths.ROOT / "work"  # what is run by hand writes here, never among the tables of a run
 
 
 class Stage:
@@ -54,7 +57,8 @@ class Stage:
     Raises
     ------
     InputError
-        When there is no such stage, or the run executes another one, or has opened it already.
+        When there is no such stage, or the run executes another one, or has opened it already, or,
+        run by hand, a parameter is of a wrong kind.
 
     Examples
     --------
@@ -71,7 +75,9 @@ class Stage:
         self._finished = False
         self._refuse_another()
         self._in = Path(os.environ.get(IN, paths.PROCESSED))
-        self._out = Path(os.environ.get(OUT, paths.PROCESSED))
+        self._out = Path(os.environ.get(OUT, WORK / "out"))
+        if IN not in os.environ:
+            _check_by_hand()
         self._results: dict[str, dict[str, Any]] = {}
         self._cells: dict[str, int] = {}
         self._shown: dict[str, list[str]] = {"figures": [], "tables": []}
@@ -475,6 +481,16 @@ def _plain(key: str, value: Any) -> Any:
     if isinstance(value, float) and not math.isfinite(value):
         raise InputError(f"result '{key}' is {value}: a quoted number must be finite")
     return value
+
+
+def _check_by_hand() -> None:
+    """Refuse parameters of a wrong kind, such as a word where papermill was to give a list."""
+    from IPython import get_ipython
+
+    if shell := get_ipython():
+        given = {name: shell.user_ns[name] for name in Params.model_fields if name in shell.user_ns}
+        published = read_yaml(default_params())
+        validated(Params, published | given, "by hand", word="parameter", expected=EXPECTED)
 
 
 def _running_cell() -> int | None:

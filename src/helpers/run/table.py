@@ -31,6 +31,31 @@ class Window(BaseModel):
     last: str = Field(pattern=r"^\d{4}-\d{2}$")
 
 
+class Needs(BaseModel):
+    """What a stage needs of the parameters of a run, found by trying it with less.
+
+    Attributes
+    ----------
+    first, last : str, optional
+        ``YYYY-MM``; the series must hold both months.
+    sources : list of str
+        Publishers that must be among the sources.
+    candidate : bool
+        Whether the provisional months must be in.
+
+    Examples
+    --------
+    >>> Needs(last="2025-12").candidate
+    False
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    first: str | None = Field(default=None, pattern=r"^\d{4}-\d{2}$")
+    last: str | None = Field(default=None, pattern=r"^\d{4}-\d{2}$")
+    sources: list[str] = []
+    candidate: bool = False
+
+
 class StageEntry(BaseModel):
     """One notebook with its inputs and outputs, by name.
 
@@ -43,6 +68,8 @@ class StageEntry(BaseModel):
         stages before recorded.
     writes : list of str
         Processed tables, without an ending.
+    needs : Needs
+        What it needs of the parameters.
 
     Examples
     --------
@@ -55,6 +82,7 @@ class StageEntry(BaseModel):
     name: str = Field(pattern=r"^\d\d-[a-z0-9-]+$")
     reads: list[str]
     writes: list[str]
+    needs: Needs = Needs()
 
     @property
     def notebook(self) -> Path:
