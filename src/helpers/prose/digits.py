@@ -111,13 +111,13 @@ def blank(found: re.Match[str]) -> str:
 
 
 @lru_cache
-def _parser() -> "MarkdownIt":
+def parser() -> "MarkdownIt":
     """Return a parser of MyST with the extensions of the book."""
     from markdown_it.renderer import RendererHTML
     from myst_parser.config.main import MdParserConfig
     from myst_parser.parsers.mdit import create_md_parser
 
-    extensions = {"colon_fence", "deflist", "dollarmath", "substitution"}
+    extensions = {"colon_fence", "deflist", "dollarmath"}
     config = MdParserConfig(
         enable_extensions=extensions, dmath_allow_space=False, dmath_allow_digits=False
     )
@@ -172,7 +172,7 @@ def prose(markdown: str, role: Callable[[str, str], str] = _said_by_role) -> str
 
 def _spoken_in(markdown: str, role: Callable[[str, str], str]) -> Iterator[tuple[int, str]]:
     """Yield line (from zero) and words of everything in a text that is prose."""
-    for token in _parser().parse(markdown):
+    for token in parser().parse(markdown):
         first = token.map[0] if token.map else 0
         if token.type == "inline":
             yield from _inline(token, first, role)
