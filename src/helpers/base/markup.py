@@ -1,9 +1,9 @@
 """Text stays text: the one place that writes data into Markdown, HTML, a link or a cell of CSV.
 
-What people of the project write is markup; what comes from a table, a sidecar, a parameter, a result
-or a file's name is text. On its way into a document it passes one of these functions, named after
-where it goes. They hold by a property of the format (in Markdown any sign of punctuation may stand
-behind a backslash), not by a list of what is known to be harmful.
+What people of the project write is markup; what comes from a table, a sidecar, a parameter, a
+result or the name of a file is text. On its way into a document it passes one of these functions,
+named after where it goes. They hold by a property of the format (in Markdown any sign of
+punctuation may stand behind a backslash), not by a list of what is known to be harmful.
 """
 
 import html as _html
@@ -12,7 +12,7 @@ import re
 import unicodedata
 from urllib.parse import quote, urlsplit
 
-# Every sign of ASCII that can begin, end or part markup; the rest of the signs say nothing anywhere.
+# Every sign of ASCII that can begin, end or part markup; the other signs say nothing anywhere.
 SIGNS = re.compile(r"""([!#$%&()*+\-.:<=>@\[\\\]^_`{|}~])""")
 # Signs that turn the direction of writing for what follows; they hide what a text says.
 DIRECTIONS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"

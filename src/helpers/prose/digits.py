@@ -53,6 +53,8 @@ DRAWN = {
 }
 WRITTEN = {"label", "suptitle", "title", "xlabel", "ylabel"}
 DIGITS = re.compile(r"\d(?:[\d.,]*\d)?")
+# The index of a symbol is part of its name, also where a dollar is too few for mathematics.
+INDEX = re.compile(r"(?:\\[A-Za-z]+|(?<![A-Za-z])[A-Za-z])_(?:\d(?![\d.,])|\{[^{}\n]*\})")
 ADDRESS = re.compile(r"https?://\S+")
 BREAKS = {"softbreak", "hardbreak"}
 END = (
@@ -245,7 +247,7 @@ def unbound(text: str, patterns: list[re.Pattern[str]]) -> Iterator[tuple[int, s
     >>> list(unbound("In 2024\\n7 died.", [re.compile(r"[12]\\d{3}")]))
     [(2, '7')]
     """
-    for pattern in patterns:
+    for pattern in (INDEX, *patterns):
         text = pattern.sub(blank, text)
     for number, line in enumerate(text.split("\n"), start=1):
         yield from ((number, found[0]) for found in DIGITS.finditer(line))
