@@ -185,6 +185,6 @@ def test_a_planted_digit_stops_the_report_and_fails_the_audit(built):
 @pytest.mark.parametrize("form", ["${}$", "$ {} $", "$${}$$", "({})"])
 def test_the_index_of_a_symbol_is_no_figure(symbol, index, form):
     said = form.format(f"{symbol}_{index}")
-    assert list(unbound(prose(f"The slope {said} is small."), [])) == []
-    found = list(unbound(prose(f"The slope {said} rose by 8."), []))
+    assert list(digits.unbound(digits.prose(f"The slope {said} is small."), [])) == []
+    found = list(digits.unbound(digits.prose(f"The slope {said} rose by 8."), []))
     assert found == [(1, "8")]

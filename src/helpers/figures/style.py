@@ -81,7 +81,7 @@ def _without_mathematics(fig: "Figure") -> None:
 
     of_numbers: set[Text] = set()
     for axes in fig.axes:
-        for axis in axes._axis_map.values():  # type: ignore[attr-defined]
+        for axis in axes._axis_map.values():
             for ticks, formatter in (
                 (axis.get_major_ticks(), axis.get_major_formatter()),
                 (axis.get_minor_ticks(), axis.get_minor_formatter()),
@@ -90,7 +90,7 @@ def _without_mathematics(fig: "Figure") -> None:
                     of_numbers |= {label for one in ticks for label in (one.label1, one.label2)}
     for text in fig.findobj(Text):
         if text not in of_numbers:
-            cast(Text, text).set_parse_math(False)
+            text.set_parse_math(False)
 
 
 def svg(fig: "Figure") -> str:
