@@ -1,9 +1,27 @@
 // Fills the table of times on the colophon from run.js, which stands beside this file.
 (function () {
-  const place = document.getElementById("run-times");
-  if (!place || !window.RUN) return;
-  const rows = Object.entries(window.RUN).map(
-    ([stage, seconds]) => `<tr><td>${stage}</td><td>${seconds.toFixed(1)}</td></tr>`);
-  place.innerHTML = '<table class="compendium right-2"><thead><tr><th>stage</th><th>seconds</th></tr></thead><tbody>'
-    + rows.join("") + "</tbody></table>";
+  "use strict";
+  const here = document.currentScript.src;
+  document.addEventListener("DOMContentLoaded", () => {
+    const place = document.querySelector(".run-times");
+    if (!place) return;
+    const times = document.createElement("script");
+    times.src = new URL("run.js", here).href;
+    times.addEventListener("load", () => fill(place, Object.entries(window.RUN || {})));
+    document.head.append(times);
+  });
+
+  function row(kind, words) {
+    const made = document.createElement("tr");
+    for (const one of words) made.append(Object.assign(document.createElement(kind), { textContent: one }));
+    return made;
+  }
+
+  function fill(place, times) {
+    const table = document.createElement("table");
+    table.className = "compendium right-2";
+    table.createTHead().append(row("th", ["stage", "seconds"]));
+    table.createTBody().append(...times.map(([stage, seconds]) => row("td", [stage, seconds.toFixed(1)])));
+    place.replaceChildren(table);
+  }
 })();

@@ -178,3 +178,13 @@ def test_a_planted_digit_stops_the_report_and_fails_the_audit(built):
         run.returncode == 0
         and run.stdout == "0 unbound digits and 0 unbound words in 4 pages and notebooks\n"
     )
+
+
+@pytest.mark.parametrize("symbol", [r"\beta", r"\hat", "x", "Y"])
+@pytest.mark.parametrize("index", ["0", "7", "{10}", "{i,2}"])
+@pytest.mark.parametrize("form", ["${}$", "$ {} $", "$${}$$", "({})"])
+def test_the_index_of_a_symbol_is_no_figure(symbol, index, form):
+    said = form.format(f"{symbol}_{index}")
+    assert list(digits.unbound(digits.prose(f"The slope {said} is small."), [])) == []
+    found = list(digits.unbound(digits.prose(f"The slope {said} rose by 8."), []))
+    assert found == [(1, "8")]

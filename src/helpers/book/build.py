@@ -13,7 +13,7 @@ from pathlib import Path
 from helpers.base import paths, varied
 from helpers.base.errors import InputError
 from helpers.base.files import remove, write_json, write_text
-from helpers.book import manifest, reference
+from helpers.book import allowed, manifest, reference
 from helpers.book.notebooks import as_page
 from helpers.prose import digits, words
 from helpers.run.fingerprint import fingerprint
@@ -100,7 +100,16 @@ def state() -> str:
 
     modules = [
         f"helpers.book.{name}"
-        for name in ("build", "binding", "equations", "manifest", "offline", "repairs", "tables")
+        for name in (
+            "build",
+            "binding",
+            "equations",
+            "manifest",
+            "offline",
+            "policy",
+            "repairs",
+            "tables",
+        )
     ]
     code = fingerprint([], modules, [paths.LOCK])
     return f"{commit()} {code}"
@@ -132,6 +141,8 @@ def build(run: Run) -> None:
         raise InputError(
             f"the book was not built: {unbound[0]} ({len(unbound)} in all; make audit lists them)"
         )
+    if refused := allowed.findings():
+        raise InputError(f"the book was not built: {refused[0]} ({len(refused)} in all)")
     run.book.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="book-") as folder:
         source, out = Path(folder) / "source", Path(folder) / "out"

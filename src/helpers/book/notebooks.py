@@ -6,6 +6,7 @@ from collections.abc import Container, Mapping
 from pathlib import Path
 from typing import Any
 
+from helpers.base import markup
 from helpers.book.reference import called
 from helpers.run.canonical import INJECTED
 from helpers.run.captions import without_captions
@@ -83,7 +84,9 @@ def as_page(
             for each in shown
             for kind, one in each.items()
         ]
-    return {**notebook, "cells": cells}
+    # What else the file says of itself would be settings of the builder.
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    return {**notebook, "cells": cells, "metadata": {"kernelspec": kernel}}
 
 
 def with_parameters(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -185,10 +188,9 @@ def _shown(kind: str, name: str, processed: Path, built_at: str, label: str) -> 
 
 
 def _figure(name: str, about: dict[str, str], links: str) -> str:
-    alt = " ".join(about["alt"].split())
     return (
-        f"```{{figure}} ../figures/{name}.svg\n:name: {name}\n:alt: {alt}\n:width: 100%\n\n"
-        f"{about['caption']}\n\n{links}\n```\n"
+        f"```{{figure}} ../figures/{name}.svg\n:name: {name}\n:alt: {markup.option(about['alt'])}\n"
+        f":width: 100%\n\n{markup.caption(about['caption'])}\n\n{links}\n```\n"
     )
 
 
@@ -196,6 +198,7 @@ def _table(name: str, about: dict[str, str], links: str) -> str:
     said = SAYS.sub(r"\1", about["caption"]).split("{num}")[0]
     label = " ".join(said.split()).rstrip(":;,")
     return (
-        f"```{{numbered-table}} ../tables/{name}.html\n:name: {name}\n:label: {label}\n\n"
-        f"{about['caption']}\n\n{links}\n```\n"
+        f"```{{numbered-table}} ../tables/{name}.html\n:name: {name}\n"
+        f":label: {markup.option(label)}\n\n"
+        f"{markup.caption(about['caption'])}\n\n{links}\n```\n"
     )

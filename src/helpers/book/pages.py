@@ -1,12 +1,14 @@
 """Pages that are computed: the data page from the sidecars, the colophon from the run."""
 
 import platform
+import re
 import tomllib
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
+from urllib.parse import quote
 
-from helpers.base import paths
+from helpers.base import markup, paths
 from helpers.base.files import sha256
 from helpers.base.git import git
 from helpers.raw.sidecar import Sidecar, read_sidecar, sidecar_path
@@ -43,11 +45,9 @@ TIMES = """## Time per stage
 
 How long a stage took is the one thing here that differs between two builds.
 
-```{raw} html
-<div id="run-times"><noscript>The times stand in _static/run.js.</noscript></div>
-<script src="_static/run.js"></script>
-<script src="_static/times.js"></script>
-```"""
+:::{div} run-times
+The times stand in `_static/run.js`.
+:::"""
 
 
 def commit() -> str:
@@ -121,18 +121,17 @@ def raw_files() -> list[Path]:
     )
 
 
-def _cell(text: object) -> str:
-    return " ".join(str(text).split()).replace("|", "\\|") or "–"
-
-
-def _table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a table of cells that are Markdown already."""
     lines = ["| " + " | ".join(header) + " |", "|" + " --- |" * len(header)]
-    return "\n".join([*lines, *("| " + " | ".join(map(_cell, row)) + " |" for row in rows)])
+    return "\n".join(
+        [*lines, *("| " + " | ".join(cell or "–" for cell in row) + " |" for row in rows)]
+    )
 
 
-def _facts(rows: Sequence[tuple[str, object]]) -> str:
-    """Return a table whose rows have headings and whose columns have none."""
-    lines = [f"* - {name}\n  - {' '.join(str(text).split()) or '–'}" for name, text in rows]
+def _facts(rows: Sequence[tuple[str, str]]) -> str:
+    """Return a table, of Markdown, whose rows have headings and whose columns have none."""
+    lines = [f"* - {name}\n  - {text or '–'}" for name, text in rows]
     return "\n".join(["```{list-table}", ":stub-columns: 1", ":widths: 20 80", "", *lines, "```"])
 
 
@@ -159,11 +158,11 @@ def data_page() -> str:
         ["table", "rows", "producer", "version", "licence"],
         [
             [
-                f"[{path.name}](#data-{path.stem.replace('_', '-')})",
+                f"[{markup.markdown(path.name)}](#{_label(path)})",
                 f"{one.rows:,}",
-                one.producer,
-                one.version,
-                one.licence.name,
+                markup.markdown(one.producer),
+                markup.markdown(one.version),
+                markup.markdown(one.licence.name),
             ]
             for path, one in sidecars.items()
         ],
@@ -174,27 +173,25 @@ def data_page() -> str:
 
 def _terms(path: Path, one: Sidecar) -> str:
     """Return who made a raw table, under which terms, and how it came here."""
-    licence = (
-        f"[{one.licence.name}]({one.licence.url})" if "://" in one.licence.url else one.licence.name
-    )
     # A bare command is code; a sentence marks its own code.
-    built_by = (
-        one.built_by if "`" in one.built_by or " -m " not in one.built_by else f"`{one.built_by}`"
+    command = "`" not in one.built_by and " -m " in one.built_by
+    files = " · ".join(
+        f"[{markup.markdown(name)}](<raw/{quote(name)}>)"
+        for name in (path.name, sidecar_path(path).name)
     )
-    side = sidecar_path(path).name
     return _facts(
         [
-            ("Producer", one.producer),
-            ("Version", one.version),
-            ("Address", f"<{one.url}>" if "://" in one.url else one.url),
-            ("Retrieved", one.date_accessed),
-            ("Licence", licence),
-            ("Redistribution", one.redistribution),
+            ("Producer", markup.markdown(one.producer)),
+            ("Version", markup.markdown(one.version)),
+            ("Address", markup.link(one.url, one.url)),
+            ("Retrieved", markup.markdown(one.date_accessed)),
+            ("Licence", markup.link(one.licence.name, one.licence.url)),
+            ("Redistribution", markup.markdown(one.redistribution)),
             ("Rows", f"{one.rows:,}"),
-            ("SHA-256", f"`{one.sha256[:16]}…`"),
-            ("Cite as", one.citation_full),
-            ("Built by", built_by),
-            ("Download", f"[{path.name}](raw/{path.name}) · [{side}](raw/{side})"),
+            ("SHA-256", markup.code(f"{one.sha256[:16]}…")),
+            ("Cite as", markup.markdown(one.citation_full)),
+            ("Built by", markup.code(one.built_by) if command else markup.spoken(one.built_by)),
+            ("Download", files),
         ]
     )
 
@@ -203,17 +200,27 @@ def _one_table(path: Path, one: Sidecar) -> str:
     columns = _table(
         ["column", "type", "unit", "meaning"],
         [
-            [f"`{name}`", column.type, column.unit, column.meaning]
+            [
+                markup.code(name, in_table=True),
+                column.type,
+                markup.markdown(column.unit),
+                markup.markdown(column.meaning),
+            ]
             for name, column in one.columns.items()
         ],
     )
-    notes = "".join(f"- {note}\n" for note in one.notes)
+    notes = "".join(f"- {markup.spoken(note)}\n" for note in one.notes)
     return (
-        f"(data-{path.stem.replace('_', '-')})=\n## {one.title}\n\n"
-        f"{one.description}\n\n{_terms(path, one)}\n\n"
+        f"({_label(path)})=\n## {markup.markdown(one.title)}\n\n"
+        f"{markup.spoken(one.description)}\n\n{_terms(path, one)}\n\n"
         + (f"**What a reader must know**\n\n{notes}\n" if notes else "")
-        + f"::::{{dropdown}} Columns of {path.name}\n{columns}\n::::"
+        + f"::::{{dropdown}} Columns of {markup.markdown(path.name)}\n{columns}\n::::"
     )
+
+
+def _label(path: Path) -> str:
+    """Return the label of a raw table's section: its name in letters, digits and hyphens."""
+    return "data-" + re.sub(r"[^A-Za-z0-9]+", "-", path.stem)
 
 
 def colophon(run: Run) -> str:
@@ -240,17 +247,20 @@ def colophon(run: Run) -> str:
     facts = [
         ("Commit", f"`{commit()}`"),
         ("Lock file", f"`requirements.lock`, SHA-256 `{sha256(paths.LOCK)[:16]}…`"),
-        ("Run", f"`{run.name}`"),
+        ("Run", markup.code(run.name)),
         ("Python", platform.python_version()),
         ("System", platform.system()),
     ]
     if repository():
-        facts.insert(1, ("Repository", f"<{repository()}>"))
+        facts.insert(1, ("Repository", markup.link(repository(), repository())))
     params = [
-        [f"`{name}`", ", ".join(value) if isinstance(value, list) else value]
+        [
+            markup.code(name, in_table=True),
+            markup.markdown(", ".join(value) if isinstance(value, list) else value),
+        ]
         for name, value in run.params.model_dump().items()
     ]
-    tables = [[path.name, f"`{sha256(path)[:16]}…`"] for path in raw_files()]
+    tables = [[markup.markdown(path.name), f"`{sha256(path)[:16]}…`"] for path in raw_files()]
     packages = [[name, version(name)] for name in PACKAGES]
     parts = [
         COLOPHON,

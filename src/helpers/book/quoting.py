@@ -11,6 +11,7 @@ import re
 from typing import Any
 
 from helpers.base.errors import did_you_mean
+from helpers.base.markup import line
 from helpers.prose.conditions import ConditionError, judged, says
 
 ROLES = re.compile(r"\{(num|says)\}`([^`]*)`")
@@ -194,7 +195,12 @@ def told(key: str, entry: dict, form: str = "") -> str:
     if entry["n"] is not None:
         lines.append(("n", f"{entry['n']:,}"))
     lines += [("source", entry["source"]), ("notebook", entry["notebook"]), ("key", key)]
-    return " · ".join(f"{name}: {text}" for name, text in lines)
+    return " · ".join(f"{name}: {_part(text)}" for name, text in lines)
+
+
+def _part(text: object) -> str:
+    """Return a text that cannot begin another part of what a number tells."""
+    return line(text).replace(" · ", " • ")
 
 
 def stated(text: str, results: dict[str, dict]) -> tuple[str, str, str]:

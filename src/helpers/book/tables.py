@@ -19,6 +19,8 @@ from typing import Any
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
+from helpers.base import markup
+
 HREF = re.compile(r'href="#([\w-]+)"')
 
 
@@ -53,7 +55,7 @@ class NumberedTable(SphinxDirective):
         said = nodes.Element()
         self.state.nested_parse(self.content, self.content_offset, said)
         caption, *links = said.children
-        label = self.options["label"].replace('"', "'")
+        label = markup.html(self.options["label"])
         # The caption stands above, where numbers can be bound; the table keeps it as its label.
         lines = file.read_text(encoding="utf-8").splitlines()
         html = "\n".join(line for line in lines if not line.startswith("<caption>"))

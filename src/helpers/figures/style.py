@@ -2,11 +2,11 @@
 
 import base64
 import io
-from functools import partial
-from html import escape
 from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
+
+from helpers.base.markup import html as escaped
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -64,6 +64,7 @@ def use_style() -> None:
 def _rendered(fig: "Figure", kind: str, metadata: dict[str, Any]) -> bytes:
     import matplotlib as mpl
 
+    _without_mathematics(fig)
     buffer = io.BytesIO()
     saved = {
         name: value for name, value in SETTINGS.items() if name.startswith(("svg.", "savefig."))
@@ -71,6 +72,25 @@ def _rendered(fig: "Figure", kind: str, metadata: dict[str, Any]) -> bytes:
     with mpl.rc_context(cast(Any, saved)):  # the names are plain strings, not matplotlib's literals
         fig.savefig(buffer, format=kind, facecolor="white", metadata=metadata)
     return buffer.getvalue()
+
+
+def _without_mathematics(fig: "Figure") -> None:
+    """Let dollars in words be dollars; what an axis writes of numbers itself stays as it is."""
+    from matplotlib.text import Text
+    from matplotlib.ticker import LogFormatter
+
+    of_numbers: set[Text] = set()
+    for axes in fig.axes:
+        for axis in axes._axis_map.values():
+            for ticks, formatter in (
+                (axis.get_major_ticks(), axis.get_major_formatter()),
+                (axis.get_minor_ticks(), axis.get_minor_formatter()),
+            ):
+                if isinstance(formatter, LogFormatter):
+                    of_numbers |= {label for one in ticks for label in (one.label1, one.label2)}
+    for text in fig.findobj(Text):
+        if text not in of_numbers:
+            text.set_parse_math(False)
 
 
 def svg(fig: "Figure") -> str:
@@ -124,9 +144,6 @@ def png(fig: "Figure") -> str:
     return base64.b64encode(data).decode("ascii")
 
 
-escaped = partial(escape, quote=False)
-
-
 def _usual_format(column: pd.Series) -> str:
     """Return the format of a column without one: years are names, whole numbers are whole."""
     integer = pd.api.types.is_integer_dtype(column)
@@ -158,7 +175,7 @@ def _folded(text: str, fold: int | None) -> str:
 
 
 def _linked(text: str, label: str) -> str:
-    return f'<a href="#{label}">{text}</a>' if label else text
+    return f'<a href="#{escaped(label)}">{text}</a>' if label else text
 
 
 def _classes(frame: pd.DataFrame, shown: pd.DataFrame) -> str:
@@ -189,7 +206,7 @@ def html_table(
     frame : pandas.DataFrame, shape (n_rows, n_columns)
         The table; its index is not shown, missing values show as a dash.
     caption : str
-        The caption, as HTML.
+        The caption, as text.
     formats : dict of str to str
         Column to a format such as ``"{:,.0f}"``. Without one, whole numbers get separators of
         thousands, except integers in a column whose name ends in ``year``.
@@ -231,4 +248,4 @@ def html_table(
         )
     first, rest = html.split("\n", 1)
     first = first.replace("compendium", _classes(frame, shown))
-    return f"{first}\n<caption>{caption}</caption>\n{rest}"
+    return f"{first}\n<caption>{escaped(caption)}</caption>\n{rest}"

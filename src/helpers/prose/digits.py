@@ -53,6 +53,8 @@ DRAWN = {
 }
 WRITTEN = {"label", "suptitle", "title", "xlabel", "ylabel"}
 DIGITS = re.compile(r"\d(?:[\d.,]*\d)?")
+# The index of a symbol is part of its name, also where a dollar is too few for mathematics.
+INDEX = re.compile(r"(?:\\[A-Za-z]+|(?<![A-Za-z])[A-Za-z])_(?:\d(?![\d.,])|\{[^{}\n]*\})")
 ADDRESS = re.compile(r"https?://\S+")
 BREAKS = {"softbreak", "hardbreak"}
 END = (
@@ -111,13 +113,13 @@ def blank(found: re.Match[str]) -> str:
 
 
 @lru_cache
-def _parser() -> "MarkdownIt":
+def parser() -> "MarkdownIt":
     """Return a parser of MyST with the extensions of the book."""
     from markdown_it.renderer import RendererHTML
     from myst_parser.config.main import MdParserConfig
     from myst_parser.parsers.mdit import create_md_parser
 
-    extensions = {"colon_fence", "deflist", "dollarmath", "substitution"}
+    extensions = {"colon_fence", "deflist", "dollarmath"}
     config = MdParserConfig(
         enable_extensions=extensions, dmath_allow_space=False, dmath_allow_digits=False
     )
@@ -172,7 +174,7 @@ def prose(markdown: str, role: Callable[[str, str], str] = _said_by_role) -> str
 
 def _spoken_in(markdown: str, role: Callable[[str, str], str]) -> Iterator[tuple[int, str]]:
     """Yield line (from zero) and words of everything in a text that is prose."""
-    for token in _parser().parse(markdown):
+    for token in parser().parse(markdown):
         first = token.map[0] if token.map else 0
         if token.type == "inline":
             yield from _inline(token, first, role)
@@ -245,7 +247,7 @@ def unbound(text: str, patterns: list[re.Pattern[str]]) -> Iterator[tuple[int, s
     >>> list(unbound("In 2024\\n7 died.", [re.compile(r"[12]\\d{3}")]))
     [(2, '7')]
     """
-    for pattern in patterns:
+    for pattern in (INDEX, *patterns):
         text = pattern.sub(blank, text)
     for number, line in enumerate(text.split("\n"), start=1):
         yield from ((number, found[0]) for found in DIGITS.finditer(line))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from helpers.base import paths
 from helpers.base.errors import InputError, did_you_mean
 from helpers.base.files import whole, write_json, write_text
+from helpers.base.markup import csv_cell
 from helpers.base.models import read_yaml, validated
 from helpers.raw import contract
 from helpers.raw.sidecar import read_sidecar
@@ -471,8 +472,18 @@ class Stage:
 
     def _save(self, kind: str, name: str, data: "pd.DataFrame", about: dict[str, str]) -> None:
         folder = self._out / kind
-        write_text(folder / f"{name}.csv", data.to_csv(index=False, lineterminator="\n"))
+        write_text(folder / f"{name}.csv", _as_csv(data))
         write_json(folder / f"{name}.json", about)
+
+
+def _as_csv(data: "pd.DataFrame") -> str:
+    """Return a table as CSV in which no spreadsheet finds a formula."""
+    safe = data.copy()
+    for place, kind in enumerate(data.dtypes):
+        if str(kind) in ("object", "str", "string", "category"):
+            safe.isetitem(place, data.iloc[:, place].astype("object").map(csv_cell))
+    safe.columns = [csv_cell(name) for name in data.columns]
+    return safe.to_csv(index=False, lineterminator="\n")
 
 
 def _plain(key: str, value: Any) -> Any:
