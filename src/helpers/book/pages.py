@@ -2,13 +2,13 @@
 
 import platform
 import subprocess
-import tomllib
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
 from helpers.base import paths
 from helpers.base.files import sha256
+from helpers.base.reading import read_toml
 from helpers.raw.sidecar import Sidecar, read_sidecar, sidecar_path
 from helpers.run.run import Run
 
@@ -79,7 +79,7 @@ def repository() -> str:
     str
         Without a slash at its end; empty where there is none.
     """
-    project = tomllib.loads((paths.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    project = read_toml(paths.ROOT / "pyproject.toml")["project"]
     return project.get("urls", {}).get("Repository", "").rstrip("/")
 
 

@@ -11,7 +11,8 @@ from pydantic import Field, model_validator
 
 from helpers.base.errors import InputError
 from helpers.base.files import sha256, write_text
-from helpers.base.models import Strict, read_yaml, validated
+from helpers.base.models import Strict, validated
+from helpers.base.reading import read_yaml
 from helpers.raw.checksums import column_check
 
 Kind = Literal["string", "integer", "number", "month", "date", "boolean", "url"]

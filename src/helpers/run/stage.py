@@ -4,7 +4,6 @@ Run by the graph, a stage reads and writes where the run says; opened by hand in
 uses the folders of the default run.
 """
 
-import json
 import math
 import os
 import re
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from helpers.base import paths
 from helpers.base.errors import InputError, did_you_mean
 from helpers.base.files import whole, write_json, write_text
-from helpers.base.models import read_yaml
+from helpers.base.reading import read_json, read_yaml
 from helpers.raw import contract
 from helpers.raw.sidecar import read_sidecar
 from helpers.run.captions import Caption, captions_of
@@ -112,7 +111,7 @@ class Stage:
             contract.verify(paths.RAW / item)
             if item.endswith(".yml"):
                 return read_yaml(paths.RAW / item)
-            return json.loads((paths.RAW / item).read_text(encoding="utf-8"))
+            return read_json(paths.RAW / item)
         return pd.read_parquet(self._in / f"{name}.parquet")
 
     def kept(
