@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 
 from helpers.base import paths
-from helpers.raw.contract import verify
+from helpers.raw.contract import verify, verify_all
 from helpers.run.execute import drop_leftovers
 from helpers.run.run import open_run
 from helpers.run.table import raw_tables, read_stages
@@ -33,6 +33,7 @@ def report(params: Path, jobs: int) -> str:
     started = time.perf_counter()
     for table in raw_tables(read_stages()):
         verify(table)
+    verify_all(paths.RAW)
     run = open_run(params.resolve())
     drop_leftovers(run)
     from helpers.engine.graph import run_graph  # the engine is imported when the input is good
