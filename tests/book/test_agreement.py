@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from helpers.base import paths
-from helpers.base.models import read_yaml
+from helpers.base.reading import read_yaml
 from helpers.claims.plan import Checkable, parse
 from helpers.claims.rule import VERDICTS
 from helpers.prose.vocabulary import BOUND, NUMBER

@@ -10,7 +10,7 @@ import re
 import pytest
 
 from helpers.base import paths
-from helpers.base.models import read_yaml
+from helpers.base.reading import read_yaml
 from helpers.prose.digits import sources
 from helpers.prose.words import SENTENCE, passages
 

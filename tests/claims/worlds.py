@@ -8,7 +8,7 @@ import math
 import numpy as np
 
 from helpers.base import paths
-from helpers.base.models import read_yaml
+from helpers.base.reading import read_yaml
 from helpers.claims.plan import Check, Checkable, parse
 
 SOURCES = ["A", "B", "C"]

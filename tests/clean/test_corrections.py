@@ -57,7 +57,7 @@ def test_entries_follow_one_another_and_other_tables_are_left_alone():
     ledger = [
         entry(action="override", set={"value": 600}),
         entry(id="two", match={"value": 600}),
-        entry(id="three", table="other", match={"nothing": 1}),
+        entry(id="three", table="published_figures", match={"nothing": 1}),
     ]
     got, report = corrections.apply(frame(), "t", ledger)
     assert got["flag"].iloc[0] == "two" and report["id"].tolist() == ["one", "two"]

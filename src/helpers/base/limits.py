@@ -59,7 +59,7 @@ def limits() -> Limits:
     """
     try:
         project = tomllib.loads((paths.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"pyproject.toml is not readable TOML: {error}") from None
     found = project.get("tool", {}).get("compendium", {}).get("limits", {})
     return validated(Limits, found, "pyproject.toml, [tool.compendium.limits]", word="limit")

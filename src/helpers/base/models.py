@@ -1,14 +1,12 @@
-"""YAML and typed models, read in one place, and their faults told in one sentence.
+"""Typed models, and their faults told in one sentence.
 
-Every file that a person writes passes through :func:`read_yaml` and :func:`validated`, so that a
-typing error is told the same way wherever it stands.
+Every file that a person writes passes through :func:`helpers.base.reading.read_yaml` and
+:func:`validated`, so that a typing error is told the same way wherever it stands.
 """
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from helpers.base.errors import InputError, did_you_mean
@@ -17,39 +15,9 @@ T = TypeVar("T")
 
 
 class Strict(BaseModel):
-    """A model that knows every one of its names."""
+    """A model that knows every one of its names, and whose numbers are finite."""
 
-    model_config = ConfigDict(extra="forbid")
-
-
-def read_yaml(path: Path) -> Any:
-    """Return what a YAML file holds.
-
-    Parameters
-    ----------
-    path : Path
-        A file in UTF-8.
-
-    Returns
-    -------
-    Any
-        Plain Python values; ``None`` for an empty file.
-
-    Raises
-    ------
-    InputError
-        When the file is missing, or is no YAML in UTF-8.
-    """
-    # The parser in C is ten times as fast where it is there.
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
-    except FileNotFoundError:
-        raise InputError(f"{path.name} does not exist; expected it in {path.parent}") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise InputError(
-            f"{path.name} is not readable YAML: {' '.join(str(error).split())}"
-        ) from None
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 
 def validated(
@@ -67,7 +35,7 @@ def validated(
     kind : type or pydantic.TypeAdapter
         The model, or an adapter of a type such as ``list[Model]``.
     content : Any
-        Plain values, as of :func:`read_yaml`.
+        Plain values, as of :func:`helpers.base.reading.read_yaml`.
     where : str
         What a sentence begins with: a file, and the entry in it where that is known.
     word : str, default "entry"

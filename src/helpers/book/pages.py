@@ -2,7 +2,6 @@
 
 import platform
 import re
-import tomllib
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -11,6 +10,7 @@ from urllib.parse import quote
 from helpers.base import markup, paths
 from helpers.base.files import sha256
 from helpers.base.git import git
+from helpers.base.reading import read_toml
 from helpers.raw.sidecar import Sidecar, read_sidecar, sidecar_path
 from helpers.run.run import Run
 
@@ -75,7 +75,7 @@ def repository() -> str:
     str
         Without a slash at its end; empty where there is none.
     """
-    project = tomllib.loads((paths.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    project = read_toml(paths.ROOT / "pyproject.toml")["project"]
     return project.get("urls", {}).get("Repository", "").rstrip("/")
 
 

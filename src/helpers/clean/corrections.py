@@ -9,10 +9,12 @@ from collections import Counter
 from typing import Literal
 
 import pandas as pd
-from pydantic import ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
+from helpers.base import paths
 from helpers.base.errors import InputError, did_you_mean
 from helpers.base.models import Strict, first_fault
+from helpers.raw.sidecar import read_sidecar
 
 Cell = str | int | float
 REPORT = ["id", "action", "rows", "change", "reason", "source", "status"]
@@ -30,7 +32,7 @@ class Expectation(Strict):
         Column to the value that every matching row must hold.
     """
 
-    rows: int = 1
+    rows: int = Field(1, ge=1)
     values: dict[str, Cell] = {}
 
 
@@ -169,7 +171,9 @@ def apply(frame: pd.DataFrame, table_name: str, ledger: list) -> tuple[pd.DataFr
     """
     frame = frame.reset_index(drop=True).assign(**{FLAG: ""})
     report = []
-    for entry in (entry for entry in parse(ledger) if entry.table == table_name):
+    entries = parse(ledger)
+    _require_known(entries, table_name)
+    for entry in (entry for entry in entries if entry.table == table_name):
         rows = matching(frame, entry)
         check(frame[rows], entry)
         if entry.action == "drop":
@@ -182,6 +186,18 @@ def apply(frame: pd.DataFrame, table_name: str, ledger: list) -> tuple[pd.DataFr
         found = {"rows": int(rows.sum()), "change": change}
         report.append([(found | entry.model_dump())[name] for name in REPORT])
     return frame.reset_index(drop=True), pd.DataFrame(report, columns=REPORT)
+
+
+def _require_known(entries: list[Correction], table_name: str) -> None:
+    """Refuse an entry for a table that nothing corrects: it would be dropped without a word."""
+    column = read_sidecar(paths.RAW / "corrections.yml").columns["table"]
+    known = {table_name, *(column.allowed or [])}
+    for entry in entries:
+        if entry.table not in known:
+            raise InputError(
+                f"corrections, entry '{entry.id}': no step corrects a table '{entry.table}'"
+                + did_you_mean(entry.table, known)
+            )
 
 
 def matching(frame: pd.DataFrame, entry: Correction) -> pd.Series:

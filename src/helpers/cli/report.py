@@ -6,7 +6,7 @@ from pathlib import Path
 
 from helpers.base import paths
 from helpers.base.files import remove
-from helpers.raw.contract import verify
+from helpers.raw.contract import verify, verify_all
 from helpers.run.execute import drop_leftovers, shown_files
 from helpers.run.run import Run, open_run
 from helpers.run.table import raw_tables, read_stages
@@ -37,6 +37,7 @@ def report(params: Path, jobs: int) -> str:
     started = time.perf_counter()
     for table in raw_tables(read_stages()):
         verify(table)
+    verify_all(paths.RAW)
     run = open_run(params.resolve())
     drop_leftovers(run)
     clear_places(run)

@@ -13,7 +13,8 @@ from pydantic import Field
 
 from helpers.base import paths
 from helpers.base.errors import InputError
-from helpers.base.models import Strict, read_yaml, validated
+from helpers.base.models import Strict, validated
+from helpers.base.reading import read_yaml
 from helpers.raw.sidecar import Column, Licence, Sidecar
 
 AnyFacts = TypeVar("AnyFacts", bound="Facts")

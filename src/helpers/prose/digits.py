@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from helpers.base import paths
 from helpers.base.errors import InputError
-from helpers.base.models import read_yaml
+from helpers.base.reading import read_yaml
 from helpers.run.table import read_stages
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from helpers.base import paths
 from helpers.base.errors import InputError
-from helpers.base.models import read_yaml
+from helpers.base.reading import read_yaml
 from helpers.prose import vocabulary
 from helpers.prose.digits import END, blank, drawn, prose, sources, spoken
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from helpers.base.errors import InputError, did_you_mean
 from helpers.base.files import sha256
 from helpers.raw.checksums import altered_row, lost_row
-from helpers.raw.sidecar import Column, Sidecar, count_rows, read_cells, read_sidecar
+from helpers.raw.sidecar import Column, Sidecar, count_rows, read_cells, read_sidecar, sidecar_path
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,6 +27,7 @@ PATTERNS = {
     "string": r"(?s).*",
 }
 EXPECTED = {"url": "addresses with scheme and host, parted by ' | '"}
+TABLES = {".csv", ".geojson", ".yml"}
 DTYPES = {"integer": "Int64", "number": "float64", "boolean": "boolean"}
 RESTAMP = (
     "if the change is meant, run `python -m helpers.cli ingest stamp {}`, else restore the file"
@@ -66,6 +67,36 @@ rebuild it with helpers.ingest
     if sha256(table) != sidecar.sha256:
         _explain(table, sidecar)
     return sidecar
+
+
+def verify_all(folder: Path) -> None:
+    """Check every raw table of a folder and every description, also those that no stage reads.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder; files whose name begins with a dot are not looked at.
+
+    Raises
+    ------
+    InputError
+        When a table or a sidecar differs, or one stands without the other.
+
+    Examples
+    --------
+    >>> from helpers.base import paths
+    >>> verify_all(paths.RAW)
+    """
+    files = [path for path in sorted(folder.iterdir()) if not path.name.startswith(".")]
+    described = {path.name for path in files if path.name.endswith(".source.yml")}
+    for path in files:
+        if path.suffix in TABLES and not path.name.endswith(".source.yml"):
+            verify(path)
+            described.discard(sidecar_path(path).name)
+    if described:
+        raise InputError(
+            f"{min(described)} describes a table that is missing from data/raw; restore the table"
+        )
 
 
 def _explain(table: Path, sidecar: Sidecar) -> None:

@@ -68,7 +68,7 @@ def stamp(table: Path) -> None:
     helpers.base.errors.InputError: no-such-table.csv has no sidecar: expected \
 no-such-table.source.yml beside it; write one, then run `python -m helpers.cli ingest stamp`
     """
-    sidecar = read_sidecar(table)
+    sidecar = read_sidecar(table, sealed=False)
     if table.suffix == ".csv":
         header, rows = read_cells(table)
         _require_columns(f"{table.name}, line 1", header, sidecar)

@@ -1,6 +1,7 @@
 """The sidecar of a raw table: who made it, under which licence, and what exactly it must be."""
 
 import csv
+import hashlib
 import io
 import json
 from pathlib import Path
@@ -11,7 +12,8 @@ from pydantic import Field, model_validator
 
 from helpers.base.errors import InputError
 from helpers.base.files import sha256, write_text
-from helpers.base.models import Strict, read_yaml, validated
+from helpers.base.models import Strict, validated
+from helpers.base.reading import read_yaml
 from helpers.raw.checksums import column_check
 
 Kind = Literal["string", "integer", "number", "month", "date", "boolean", "url"]
@@ -82,6 +84,8 @@ class Sidecar(Strict):
         Stamped: the number of rows, features or entries.
     sha256 : str
         Stamped: the hash of the file.
+    stamp : str
+        Stamped: the hash of all that stands above, as of :func:`seal`.
     """
 
     producer: str
@@ -97,8 +101,9 @@ class Sidecar(Strict):
     notes: list[str] = Field(default_factory=list)
     key: list[str] = Field(default_factory=list)
     columns: dict[str, Column]
-    rows: int = 0
+    rows: int = Field(0, ge=0)
     sha256: str = ""
+    stamp: str = ""
 
     @model_validator(mode="after")
     def _addresses_open(self) -> "Sidecar":
@@ -128,13 +133,39 @@ def sidecar_path(table: Path) -> Path:
     return table.with_name(table.stem + ".source.yml")
 
 
-def read_sidecar(table: Path) -> Sidecar:
+def seal(sidecar: Sidecar) -> str:
+    """Return the hash of what a sidecar says, however it is laid out in its file.
+
+    Parameters
+    ----------
+    sidecar : Sidecar
+        The description.
+
+    Returns
+    -------
+    str
+        SHA-256 in 64 hexadecimal digits, of every field but ``stamp``.
+
+    Examples
+    --------
+    >>> one, two = (Sidecar.model_construct(title=title, columns={}) for title in "ab")
+    >>> seal(one) == seal(two), seal(one) == seal(one.model_copy(update={"stamp": "any"}))
+    (False, True)
+    """
+    said = sidecar.model_dump(mode="json", exclude_defaults=True, exclude={"stamp"})
+    # The order of columns is part of what is said, so keys are not sorted.
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+
+
+def read_sidecar(table: Path, *, sealed: bool = True) -> Sidecar:
     """Read and check the sidecar of a raw table.
 
     Parameters
     ----------
     table : Path
         The raw table.
+    sealed : bool, default True
+        Whether it must be as it was stamped.
 
     Returns
     -------
@@ -144,7 +175,8 @@ def read_sidecar(table: Path) -> Sidecar:
     Raises
     ------
     InputError
-        When it is absent, no YAML, or has a field that is wrong, missing or unknown.
+        When it is absent, no YAML, has a field that is wrong, missing or unknown, or differs from
+        what was stamped.
 
     Examples
     --------
@@ -158,7 +190,14 @@ def read_sidecar(table: Path) -> Sidecar:
             f"{table.name} has no sidecar: expected {path.name} beside it; "
             "write one, then run `python -m helpers.cli ingest stamp`"
         )
-    return validated(Sidecar, read_yaml(path), path.name)
+    told = validated(Sidecar, read_yaml(path), path.name)
+    if sealed and told.stamp != seal(told):
+        raise InputError(
+            f"{path.name} is not what was stamped: something that it says of {table.name} was "
+            f"changed; if the change is meant, run `python -m helpers.cli ingest stamp "
+            f"{table.name}`, else restore the file"
+        )
+    return told
 
 
 def write_sidecar(table: Path, sidecar: Sidecar) -> None:
@@ -169,7 +208,7 @@ def write_sidecar(table: Path, sidecar: Sidecar) -> None:
     table : Path
         The raw table.
     sidecar : Sidecar
-        What to write; fields that have their default are left out.
+        What to write, sealed; fields that have their default are left out.
 
     Examples
     --------
@@ -178,10 +217,11 @@ def write_sidecar(table: Path, sidecar: Sidecar) -> None:
     ...     table = Path(folder) / "t.csv"
     ...     write_sidecar(table, Sidecar.model_construct(title="made up", columns={}, rows=2))
     ...     sidecar_path(table).read_text().splitlines()
-    ['title: made up', 'columns: {}', 'rows: 2']
+    ['title: made up', 'columns: {}', 'rows: 2', 'stamp: ...']
     """
+    told = sidecar.model_copy(update={"stamp": seal(sidecar)})
     text = yaml.safe_dump(
-        sidecar.model_dump(mode="json", exclude_defaults=True),
+        told.model_dump(mode="json", exclude_defaults=True),
         sort_keys=False,
         allow_unicode=True,
         width=100,

@@ -9,7 +9,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, 
 
 from helpers.base import paths
 from helpers.base.errors import InputError, did_you_mean
-from helpers.base.models import read_yaml, validated
+from helpers.base.models import validated
+from helpers.base.reading import read_yaml
 from helpers.run.table import StageTable, raw_tables
 
 MONTH = "a month written YYYY-MM, such as 2024-12"

@@ -1,6 +1,5 @@
 """A named run: its parameters and its own places, so that runs never mix."""
 
-import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Any
 
 from helpers.base import paths
 from helpers.base.errors import InputError
+from helpers.base.reading import read_toml
 from helpers.run import declared
 from helpers.run.params import Params, read_params
 from helpers.run.table import StageEntry, StageTable, read_stages
@@ -32,7 +32,7 @@ def default_params() -> Path:
     >>> default_params().parent == paths.PARAMS
     True
     """
-    project = tomllib.loads((paths.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    project = read_toml(paths.ROOT / "pyproject.toml")
     named = project.get("tool", {}).get("compendium", {}).get("params")
     if not named:
         raise InputError(

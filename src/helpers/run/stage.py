@@ -4,7 +4,6 @@ Run by the graph, a stage reads and writes where the run says. Run by hand, in J
 papermill, it reads the tables of the default run and writes beside them, to ``work/out``.
 """
 
-import json
 import math
 import os
 import re
@@ -16,7 +15,8 @@ from helpers.base import paths
 from helpers.base.errors import InputError, did_you_mean
 from helpers.base.files import whole, write_json, write_text
 from helpers.base.markup import csv_cell
-from helpers.base.models import read_yaml, validated
+from helpers.base.models import validated
+from helpers.base.reading import read_json, read_yaml
 from helpers.raw import contract
 from helpers.raw.sidecar import read_sidecar
 from helpers.run.captions import Caption, captions_of
@@ -124,7 +124,7 @@ class Stage:
             contract.verify(paths.RAW / item)
             if item.endswith(".yml"):
                 return read_yaml(paths.RAW / item)
-            return json.loads((paths.RAW / item).read_text(encoding="utf-8"))
+            return read_json(paths.RAW / item)
         return pd.read_parquet(self._in / f"{name}.parquet")
 
     def kept(
