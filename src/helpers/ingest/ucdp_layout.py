@@ -182,7 +182,7 @@ def _of_excel(name: str, names: tuple[str, ...], data: bytes) -> Sheet:
             engine="openpyxl",
         )
     # A damaged workbook meets the library at any of its lines.
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
         raise InputError(f"{name} cannot be read as an Excel file: {one_line(error)}") from None
     texts = [sheet.map(_text_of) for sheet in sheets.values()]
     table = max(texts, key=lambda sheet: sheet.size)
