@@ -113,7 +113,7 @@ ucdp_version nor in its name; say it with --version
     if len({series(version, name) for version, name in found.items()}) > 1:
         raise InputError(f"{names[0]} holds {names[-1]}, which is of another version")
     release = next(iter(found), told)
-    if told and found and series(told, "--version") != series(release, names[0]):
+    if told and release and series(told, "--version") != series(release, names[0]):
         raise InputError(f"{names[0]} is of version {release} by its name, not of {told}")
     if release is None:
         raise InputError(
