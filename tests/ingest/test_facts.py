@@ -95,22 +95,25 @@ def test_words_that_name_what_is_not_computed_are_refused():
 def events_of(folder, *rows):
     """Write GED events: country and deaths of each."""
     spelt = [names[0] for names in NAMES.values()]
-    event = dict.fromkeys(spelt, 1) | {"dyad_name": "A - B", "type_of_violence": 3}
+    event = dict.fromkeys(spelt, 1) | {"year": 2009, "dyad_name": "A - B", "type_of_violence": 3}
     event |= {"date_start": "2009-01-01", "date_end": "2009-01-09"}
     path = folder / "ged221.csv"
     pd.DataFrame(
-        [event | {"id": at, "country": name, "best": best} for at, (name, best) in enumerate(rows)]
+        [
+            event | {"id": at, "country": name, "best": best, "deaths_civilians": best - 3}
+            for at, (name, best) in enumerate(rows, start=1)
+        ]
     ).to_csv(path, index=False)
     return path
 
 
 def test_another_countrys_facts_build_another_countrys_table(tmp_path):
-    ged = events_of(tmp_path, ("Chad", 5), ("Mali", 7), ("Chad", 2))
+    ged = events_of(tmp_path, ("Chad", 5), ("Mali", 7), ("Chad", 3))
     for command, column in (("ucdp-events", "deaths_best"), ("ucdp-severity", "events")):
         facts = written(tmp_path, command, table=f"chad_{command}.csv", country="Chad")
         assert main([command, str(ged), "--facts", str(facts), "--out", str(tmp_path)]) == 0
         table = pd.read_csv(tmp_path / f"chad_{command}.csv")
-        assert table[column].sum() == {"deaths_best": 7, "events": 2}[column]
+        assert table[column].sum() == {"deaths_best": 8, "events": 2}[column]
 
 
 def test_a_file_without_the_country_of_the_facts_is_refused(tmp_path, capsys):

@@ -377,6 +377,9 @@ def test_two_versions_in_one_file_are_refused(tmp_path):
 def test_an_event_in_two_files_of_one_release_is_refused(tmp_path, capsys):
     files = [faulty(tmp_path, name) for name in ("ged251.csv", "ged_25_1_copy.csv")]
     assert main(["ucdp-group-month", *map(str, files), "--out", str(tmp_path)]) == 2
+    assert "is the same file as" in capsys.readouterr().err
+    files[1].write_text(files[1].read_text() + "\n")
+    assert main(["ucdp-group-month", *map(str, files), "--out", str(tmp_path)]) == 2
     assert "event 1 stands in ged251.csv and ged_25_1_copy.csv, both of version 25.1" in (
         capsys.readouterr().err
     )

@@ -1,6 +1,7 @@
 """``python -m helpers.cli ingest``: build a raw table from a publisher's file, or stamp one."""
 
 import argparse
+import hashlib
 import importlib
 import inspect
 import sys
@@ -85,8 +86,21 @@ def build(
             raise InputError(
                 f"the publisher's file {source} does not exist; download it and name its path"
             )
+    _require_different(sources)
     more = {"version": version} if version else {}
     return _module(command).build(sources, out, facts or facts_path(command), **more)
+
+
+def _require_different(sources: list[Path]) -> None:
+    """Refuse a file that is given twice, under one name or two: its rows would count twice."""
+    seen: dict[str, Path] = {}
+    for source in sources:
+        if source.is_file():
+            with source.open("rb") as stream:
+                digest = hashlib.file_digest(stream, "sha256").hexdigest()
+            if digest in seen:
+                raise InputError(f"{source} is the same file as {seen[digest]}; give it once")
+            seen[digest] = source
 
 
 def stamp_table(name: str) -> Path:

@@ -4,7 +4,6 @@ Where two countries of one map meet, their outlines have the same corners. So a 
 two have in common, and the coast is what no neighbour shares.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import pandas as pd
 
 from helpers.base.errors import InputError, did_you_mean
 from helpers.ingest.facts import Facts, read_facts
+from helpers.ingest.looked import read_json
 from helpers.ingest.natural_earth import rounded
 from helpers.ingest.publisher import count, text
 from helpers.raw.put import put
@@ -157,15 +157,21 @@ def read_outline(path: Path) -> tuple[str, list[Ring]]:
     >>> read_outline(Path("nowhere.json"))  # doctest: +ELLIPSIS
     Traceback (most recent call last):
         ...
-    helpers.base.errors.InputError: nowhere.json holds no outline of a country: expected ...
+    helpers.base.errors.InputError: the publisher's file nowhere.json does not exist; ...
     """
+    feature: dict[str, Any] = read_json(path)
     try:
-        feature: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         geometry, code = feature["geometry"], feature["properties"][CODE]
         several = geometry["type"] == "MultiPolygon"
         polygons = geometry["coordinates"] if several else [geometry["coordinates"]]
-        return str(code), [polygon[0] for polygon in polygons]
-    except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
+        rings = [[[float(at) for at in corner] for corner in polygon[0]] for polygon in polygons]
+        for ring in rings:
+            if any(abs(east) > 180 or abs(north) > 90 for east, north in ring):
+                raise ValueError("corners beyond the globe")
+            if len(ring) < 4 or ring[0] != ring[-1]:
+                raise ValueError("an outline that does not close")
+        return str(code), rings
+    except (ValueError, KeyError, TypeError, IndexError) as error:
         raise InputError(
             f"{path.name} holds no outline of a country: expected a GeoJSON feature with the "
             f"property '{CODE}' ({type(error).__name__})"
@@ -194,7 +200,12 @@ def build(sources: list[Path], out: Path, facts: Path) -> list[Path]:
     InputError
         When a file is not what it should be, or an outline is missing or of no neighbour.
     """
-    told, found = read_facts(facts, BorderFacts), dict(map(read_outline, sources))
+    told, outlines = read_facts(facts, BorderFacts), [read_outline(path) for path in sources]
+    found = dict(outlines)
+    if len(found) < len(outlines):
+        raise InputError(
+            f"of one country two outlines are given: {', '.join(c for c, _ in outlines)}"
+        )
     expected = [told.code, *told.neighbours]
     for code in found:
         if code not in expected:

@@ -10,7 +10,8 @@ from helpers.base.errors import InputError, did_you_mean
 from helpers.ingest.ucdp_layout import Sheet, open_sheet
 
 # Three noughts after a mark may be thousands as well as nothing.
-COUNT = r"\d+([.,](0{1,2}|0{4,}))?"
+COUNT = r"[0-9]{1,15}([.,](0{1,2}|0{4,}))?"
+NUMBER = r"[0-9]{1,15}(\.[0-9]+)?"
 
 
 @dataclass(frozen=True)
@@ -100,10 +101,12 @@ class Cells:
         >>> cells.degrees("latitude", 90).tolist()
         [33.5]
         """
-        value = pd.to_numeric(self.text[column].str.replace(",", "."), errors="coerce")
+        text = self.text[column].str.replace(",", ".")
+        told = text.str.fullmatch(f"-?{NUMBER}")
+        value = text.where(told, "nan").astype(float)
         bad = ~value.abs().le(most)
         self.refuse(bad, column, f"degrees between -{most:g} and {most:g}")
-        return value.astype(float)
+        return value
 
     def numbers(self, column: str) -> pd.Series:
         """Return figures, which may be missing.
@@ -124,8 +127,31 @@ class Cells:
         [2.5, nan]
         """
         text = self.text[column]
-        self.refuse(~text.str.fullmatch(r"(\d+(\.\d+)?)?"), column, "a number of at least 0")
+        self.refuse(~text.str.fullmatch(f"({NUMBER})?"), column, "a number of at least 0")
         return pd.to_numeric(text.where(text.ne("")))
+
+    def reals(self, column: str) -> pd.Series:
+        """Return values of a scale, which may be below zero or missing.
+
+        Parameters
+        ----------
+        column : str
+            Our name of the column.
+
+        Returns
+        -------
+        pandas.Series of float, shape (n_rows,)
+            Numbers with a point before decimals; missing where nothing stands.
+
+        Examples
+        --------
+        >>> Cells("a.csv", pd.DataFrame({"v": ["-2.5", ""]}), {}).reals("v").tolist()
+        [-2.5, nan]
+        """
+        text = self.text[column]
+        told = text.str.fullmatch(f"(-?{NUMBER}(e-[0-9]{{1,2}})?)?")
+        self.refuse(~told, column, "a number with a point before decimals")
+        return text.where(text.ne(""), "nan").astype(float)
 
     def within(self, column: str, low: int, high: int) -> pd.Series:
         """Return whole numbers of a range.
@@ -169,7 +195,7 @@ class Cells:
         >>> Cells("a.csv", pd.DataFrame({"month": ["2024-02"]}), {}).months("month").tolist()
         ['2024-02']
         """
-        form = r"\d{4}-(0[1-9]|1[0-2])"
+        form = r"(19|20)[0-9]{2}-(0[1-9]|1[0-2])"
         self.refuse(~self.text[column].str.fullmatch(form), column, "a month like 2024-02")
         return self.text[column]
 
@@ -198,7 +224,11 @@ class Cells:
 
 
 def cells_of(
-    sheet: Sheet, texts: Sequence[str], counts: Sequence[str] = (), maybe: Sequence[str] = ()
+    sheet: Sheet,
+    texts: Sequence[str],
+    counts: Sequence[str] = (),
+    maybe: Sequence[str] = (),
+    empty: bool = False,
 ) -> Cells:
     """Return cells of an opened table, by the publisher's own names of the columns.
 
@@ -212,6 +242,8 @@ def cells_of(
         Columns that :meth:`Cells.whole` is to read.
     maybe : sequence of str
         Columns in which nothing need stand.
+    empty : bool
+        Whether a table may hold no row, as one of several collections.
 
     Returns
     -------
@@ -235,7 +267,7 @@ def cells_of(
             )
     found = sheet.rows([header.index(name) for name in wanted]).set_axis(wanted, axis="columns")
     cells = Cells(sheet.name, found, {name: name for name in wanted})
-    if found.empty:
+    if found.empty and not empty:
         raise InputError(f"{sheet.name} holds no row below its header")
     for name in texts:
         cells.refuse(found[name].eq(""), name, "a text")

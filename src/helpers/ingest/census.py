@@ -14,6 +14,7 @@ from helpers.base.errors import InputError, did_you_mean
 from helpers.ingest.cells import read_table
 from helpers.ingest.census_facts import COLUMNS, KEY, CensusFacts, Listed
 from helpers.ingest.facts import read_facts
+from helpers.ingest.looked import once
 from helpers.raw.contract import load
 from helpers.raw.put import put
 
@@ -191,6 +192,8 @@ def _read(path: Path, listed: Listed, places: pd.DataFrame, source: str) -> pd.D
         frame = frame.assign(**{name: cells.numbers(name) for name in figures})
     else:
         cells, frame = read_table(path, list(columns), figures)
+    if "area_km2" not in listed.figures:
+        once(cells, [listed.province, listed.district], "district")
     columns |= {column: name for name, column in listed.figures.items()}
     return named(frame.rename(columns=columns), places, source, path.name)
 

@@ -1,12 +1,16 @@
 """Who supported the armed groups of the world, by dyad and year, as UCDP codes it."""
 
+import re
 from pathlib import Path
 
 import pandas as pd
 
 from helpers.base.errors import InputError
+from helpers.ingest.cells import cells_of
 from helpers.ingest.facts import Facts, read_facts
-from helpers.ingest.publisher import count, need_columns, only_one, text
+from helpers.ingest.looked import years
+from helpers.ingest.publisher import count, only_one, text
+from helpers.ingest.ucdp_layout import open_sheet
 from helpers.raw.put import put
 
 SOURCES = "UCDP External Support Dataset (xlsx)"
@@ -24,6 +28,7 @@ NEEDED = [
     "ext_sup_s",
     "ext_sup_ns",
 ]
+CODES = ["ext_sup", "ext_sup_s", "ext_sup_ns"]
 KEY = ["dyad_id", "year"]
 COLUMNS = {
     "dyad_id": count("", "UCDP's number of the dyad, as in the table of groups by month"),
@@ -62,16 +67,51 @@ def read_support(path: Path) -> pd.DataFrame:
     >>> read_support(Path("nowhere.xlsx"))  # doctest: +ELLIPSIS
     Traceback (most recent call last):
         ...
-    helpers.base.errors.InputError: nowhere.xlsx cannot be read as an Excel file: ...
+    helpers.base.errors.InputError: the publisher's file nowhere.xlsx does not exist; ...
     """
-    try:
-        table = pd.read_excel(path, dtype=str, keep_default_na=False)
-    except (ValueError, KeyError, OSError) as error:
+    maybe = ["actor_name", "oppo_name", "ext_name", *CODES]
+    sheet = open_sheet(path)
+    cells = cells_of(sheet, [name for name in NEEDED if name not in maybe], (), maybe)
+    for name in ("dyad_id", "actor_id"):
+        cells.whole(name)
+    years(cells, "year")
+    for name in ("active", "actor_nonstate"):
+        cells.known(name, ["0", "1"])
+    for name in CODES:
+        cells.numbers(name)
+    return cells.text[NEEDED]
+
+
+def release_in(name: str) -> str:
+    """Return the release that the name of the workbook tells; its cells tell none.
+
+    Parameters
+    ----------
+    name : str
+        Name of the file.
+
+    Returns
+    -------
+    str
+        The release.
+
+    Raises
+    ------
+    InputError
+        When the name tells none.
+
+    Examples
+    --------
+    >>> release_in("ucdp-esd-ay-181.xlsx"), release_in("external_support_18_1.xlsx")
+    ('18.1', '18.1')
+    """
+    found = re.search(r"(?<!\d)(\d{2})[._-]?(\d)(?!\d)", name)
+    if not found:
         raise InputError(
-            f"{path.name} cannot be read as an Excel file: {' '.join(str(error).split())}"
-        ) from None
-    need_columns(table, NEEDED, path.name)
-    return table
+            f"{name} tells no release of UCDP; name the file as the publisher does, "
+            "like ucdp-esd-ay-181.xlsx"
+        )
+    return f"{found[1]}.{found[2]}"
 
 
 def of_groups(table: pd.DataFrame) -> pd.DataFrame:
@@ -167,11 +207,16 @@ def build(sources: list[Path], out: Path, facts: Path) -> list[Path]:
     >>> build(sources, Path(), facts_path("external-support"))  # doctest: +ELLIPSIS
     Traceback (most recent call last):
         ...
-    helpers.base.errors.InputError: nowhere.xlsx cannot be read as an Excel file: ...
+    helpers.base.errors.InputError: the publisher's file nowhere.xlsx does not exist; ...
     """
     told, given = read_facts(facts, Facts), read_support(only_one(sources))
     table, target = of_groups(given), out / told.table
     idle = ((given["actor_nonstate"] == "1") & (given["active"] != "1")).sum()
-    figures = {"n_idle": int(idle), "n_groups": table["group_id"].nunique()}
+    figures = {
+        "n_idle": int(idle),
+        "n_groups": table["group_id"].nunique(),
+        "version": release_in(sources[0].name),
+        "last": given["year"].astype(int).max(),
+    }
     put(table, target, told.sidecar(KEY, COLUMNS, **figures))
     return [target]

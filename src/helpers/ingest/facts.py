@@ -59,10 +59,13 @@ class Facts(Strict):
         Name of the table that the command builds.
     about : About
         The words of its sidecar.
+    country : str
+        The country as the publisher spells it; empty where the table is of no single one.
     """
 
     table: str
     about: About
+    country: str = ""
 
     def sidecar(
         self, key: Sequence[str], columns: Mapping[str, Column], **figures: object

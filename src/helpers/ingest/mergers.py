@@ -12,9 +12,10 @@ from typing import Any
 import pandas as pd
 
 from helpers.base.errors import InputError
+from helpers.ingest.cells import COUNT, cells_of
 from helpers.ingest.facts import read_facts
 from helpers.ingest.mergers_facts import KEY, Event, MergersFacts, columns
-from helpers.ingest.publisher import read_csv
+from helpers.ingest.ucdp_layout import open_sheet
 from helpers.raw.put import put
 
 SOURCES = (
@@ -86,15 +87,23 @@ def read(path: Path, counted: str) -> pd.DataFrame:
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     path = Path(folder, "a.csv")
-    ...     _ = path.write_text("date,event,groups,joined,url\\n2020,A joins B,A; B,,x\\n")
+    ...     _ = path.write_text("date,event,groups,joined,url\\n2020,A joins B,A; B,,http://x\\n")
     ...     read(path, "joined").iloc[0].tolist()
-    ['2020', 'A joins B', 'A; B', 'x', '', 'a.csv, line 2']
+    ['2020', 'A joins B', 'A; B', 'http://x', '', 'a.csv, line 2']
     """
     needed = [*NEEDED, counted]
-    frame = read_csv(path, needed, dtype=str, keep_default_na=False)
-    return frame[needed].assign(
-        place=[f"{path.name}, line {line}" for line in range(2, len(frame) + 2)]
+    cells = cells_of(open_sheet(path), ["date", "event", "url"], (), ["groups", counted])
+    form = r"((19|20)\d{2}(-(0[1-9]|1[0-2])(-\d{2})?)?)( .*)?"
+    day = cells.text["date"]
+    first = day.str.split().str[0]
+    known = (
+        day.str.fullmatch(form) & pd.to_datetime(first, format="ISO8601", errors="coerce").notna()
     )
+    cells.refuse(~known, "date", "a year, month or day like 2020-07-31")
+    counts = cells.text[counted]
+    cells.refuse(~counts.str.fullmatch(f"({COUNT})?"), counted, "a whole number of at least 0")
+    cells.refuse(~cells.text["url"].str.match("https?://"), "url", "an address")
+    return cells.text[needed].assign(place=[f"{path.name}, line {at}" for at in cells.text.index])
 
 
 def collapse(rows: pd.DataFrame, facts: MergersFacts) -> pd.DataFrame:

@@ -9,7 +9,9 @@ from helpers.base.errors import InputError
 from helpers.base.files import whole
 from helpers.base.models import Strict
 from helpers.ingest.facts import Facts, read_facts
-from helpers.ingest.publisher import text
+from helpers.ingest.looked import read_json
+from helpers.ingest.publisher import only_one, text
+from helpers.ingest.ucdp_layout import one_line
 from helpers.raw.sidecar import stamped, write_sidecar
 
 SOURCES = "Natural Earth 10m admin-1 features of one country (GeoJSON)"
@@ -43,9 +45,13 @@ class UnitFacts(Facts):
 
     Attributes
     ----------
+    code : str
+        Of the country, three letters.
     units : dict of str to Unit
         Each first-level unit by the name that Natural Earth gives it.
     """
+
+    code: str
 
     units: dict[str, Unit]
 
@@ -154,14 +160,35 @@ def read_features(path: Path) -> list[dict[str, Any]]:
     >>> read_features(Path("nowhere.geojson"))  # doctest: +ELLIPSIS
     Traceback (most recent call last):
         ...
-    helpers.base.errors.InputError: nowhere.geojson is not a readable GeoJSON file ...
+    helpers.base.errors.InputError: the publisher's file nowhere.geojson does not exist; ...
     """
+    held = read_json(path)
+    features = held.get("features") if isinstance(held, dict) else None
+    if not isinstance(features, list) or not features:
+        raise InputError(f"{path.name} is not a readable GeoJSON file: it holds no features")
+    return features
+
+
+def _known(feature: Any, told: UnitFacts, name: str) -> dict[str, Any]:
+    """Return one feature in our schema; whatever in it is not as it should be is one sentence."""
     try:
-        return json.loads(path.read_text(encoding="utf-8"))["features"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        of = feature["properties"].get("adm0_a3", told.code)
+        if of != told.code:
+            raise InputError(
+                f"{name} holds a unit of '{of}', expected those of '{told.code}' alone; name the "
+                "facts of that country with --facts"
+            )
+        made = reduced(feature, told.units)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise InputError(
-            f"{path.name} is not a readable GeoJSON file ({type(error).__name__})"
+            f"{name} holds a unit that is no polygon of corners in degrees ({one_line(error)})"
         ) from None
+    corners = [at for part in made["geometry"]["coordinates"] for ring in part for at in ring]
+    if not corners or any(abs(east) > 180 or abs(north) > 90 for east, north in corners):
+        raise InputError(
+            f"{name}: the unit '{made['properties']['name']}' has no outline in degrees"
+        )
+    return made
 
 
 def build(sources: list[Path], out: Path, facts: Path) -> list[Path]:
@@ -193,10 +220,18 @@ def build(sources: list[Path], out: Path, facts: Path) -> list[Path]:
     >>> build(sources, Path(), facts_path("natural-earth"))  # doctest: +ELLIPSIS
     Traceback (most recent call last):
         ...
-    helpers.base.errors.InputError: nowhere.geojson is not a readable GeoJSON file ...
+    helpers.base.errors.InputError: the publisher's file nowhere.geojson does not exist; ...
     """
     told = read_facts(facts, UnitFacts)
-    features = [reduced(feature, told.units) for feature in read_features(sources[0])]
+    path = only_one(sources)
+    features = [_known(feature, told, path.name) for feature in read_features(path)]
+    names = [feature["properties"]["name"] for feature in features]
+    for unit in told.units.values():
+        if names.count(unit.name) != 1:
+            raise InputError(
+                f"{path.name}: expected the unit '{unit.name}' once, found it "
+                f"{names.count(unit.name)} times"
+            )
     collection = {
         "type": "FeatureCollection",
         "features": sorted(features, key=lambda feature: feature["properties"]["name"]),

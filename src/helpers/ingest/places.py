@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.ingest.facts import read_facts
+from helpers.ingest.looked import one_country
 from helpers.ingest.places_facts import PlaceFacts
 from helpers.ingest.places_rows import (
     census_rows,
@@ -13,12 +14,18 @@ from helpers.ingest.places_rows import (
     published_rows,
     split_rows,
 )
-from helpers.ingest.publisher import address, only, read_csv, text
+from helpers.ingest.publisher import address, text
+from helpers.ingest.ucdp_ged import events_of
+from helpers.ingest.ucdp_layout import open_sheet
 from helpers.raw.put import put
 from helpers.raw.sidecar import Column
 
-SOURCES = "UCDP GED events (csv), for spellings and coordinates of districts"
-NEEDED = ["id", "adm_1", "adm_2", "latitude", "longitude", "where_prec", "country"]
+SOURCES = (
+    "events of GED or Candidate (csv, zip, xlsx), the newest last, for spellings and coordinates "
+    "of districts"
+)
+NEEDED = ["province", "district", "latitude", "longitude", "where_prec"]
+NAMES = {"province": "adm_1", "district": "adm_2"}
 KEY = ["level", "spelling", "source", "valid_from"]
 COLUMNS = {
     "level": text("province or district", allowed=["province", "district"]),
@@ -64,7 +71,7 @@ def table_rows(events: pd.DataFrame, facts: PlaceFacts) -> pd.DataFrame:
     >>> facts = read_facts(facts_path("places"), PlaceFacts).model_copy(
     ...     update={"provinces": {"North": {"UCDP": ["N."]}}, "ended": {}, "splits": [],
     ...             "census": None, "published": {}})
-    >>> none = pd.DataFrame(columns=NEEDED)
+    >>> none = pd.DataFrame(columns=["adm_1", "adm_2", *NEEDED[2:]])
     >>> table_rows(none, facts)[["name", "spelling", "source"]].to_numpy().tolist()
     [['North', 'N.', 'UCDP'], ['North', 'North', 'canonical']]
     """
@@ -94,17 +101,19 @@ def table_rows(events: pd.DataFrame, facts: PlaceFacts) -> pd.DataFrame:
     return frame.sort_values(["level", "name", "spelling", "valid_from"], kind="stable")
 
 
-def build(sources: list[Path], out: Path, facts: Path) -> list[Path]:
+def build(sources: list[Path], out: Path, facts: Path, version: str | None = None) -> list[Path]:
     """Build the table of place names.
 
     Parameters
     ----------
     sources : list of pathlib.Path
-        The file of GED events.
+        Files of events of GED or Candidate, the newest last.
     out : pathlib.Path
         Folder of the table and its sidecar.
     facts : pathlib.Path
         YAML of :class:`~helpers.ingest.places_facts.PlaceFacts`.
+    version : str, optional
+        Version of files that tell none.
 
     Returns
     -------
@@ -126,8 +135,12 @@ def build(sources: list[Path], out: Path, facts: Path) -> list[Path]:
     helpers.base.errors.InputError: the publisher's file nowhere.csv does not exist; ...
     """
     told = read_facts(facts, PlaceFacts)
-    events = only(read_csv(sources[0], NEEDED, dtype=str), "country", told.country, sources[0].name)
-    events = events.astype({"latitude": float, "longitude": float})
+    sheets = [open_sheet(source) for source in sources]
+    # Of a place every version tells the same: the newest row of an event stands.
+    events = pd.concat([events_of(sheet, NEEDED, version) for sheet in sheets])
+    events = events.drop_duplicates("id", keep="last")
+    events = one_country(events, "country", told.country, sources[0].name)
+    events = events.rename(columns=NAMES).replace({name: {"": None} for name in NAMES.values()})
     table = out / told.table
     put(table_rows(events, told), table, told.sidecar(KEY, COLUMNS))
     return [table]

@@ -136,12 +136,24 @@ def district_rows(events: pd.DataFrame, facts: PlaceFacts) -> list[Row]:
         for spelling in unit.spellings.get(SOURCE, [])
     }
     rows = []
+    unknown = [one for one in pairs["adm_1"].unique() if one not in today]
+    if unknown:
+        raise InputError(
+            f"the events name the first-level unit '{unknown[0]}', which is not in the facts"
+            + did_you_mean(unknown[0], today)
+            + (f"; nor are {', '.join(unknown[1:])}" if unknown[1:] else "")
+        )
+    # A district that lay in a unit that ended, and then in the one that holds it, is one row.
+    units = pairs["adm_1"].map(today).groupby(pairs["adm_2"]).nunique()
+    for spelling in units.index[units > 1]:
+        found = pairs.loc[pairs["adm_2"] == spelling, "adm_1"]
+        raise InputError(
+            f"the events place the district '{spelling}' in {' and in '.join(found)}; say in the "
+            "facts which is right"
+        )
+    former = pairs.assign(former=pairs["adm_1"].isin(ended)).sort_values("former", kind="stable")
+    pairs = former.drop_duplicates("adm_2", keep="last")[["adm_1", "adm_2"]]
     for province, spelling in pairs.itertuples(index=False):
-        if province not in today:
-            raise InputError(
-                f"the events name the first-level unit '{province}', which is not in the facts"
-                + did_you_mean(province, today)
-            )
         row = _district_row(spelling, today[province], ended.get(province), facts.districts)
         rows.append(row | (centre.loc[spelling].to_dict() if spelling in centre.index else {}))
     return rows

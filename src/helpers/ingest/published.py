@@ -5,20 +5,20 @@ vintage. Each row is one figure in one text. The words of the texts (column ``qu
 carried.
 """
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 
 from helpers.base.errors import InputError
+from helpers.ingest.cells import NUMBER, cells_of
 from helpers.ingest.facts import read_facts
 from helpers.ingest.published_dates import period, vintage_in_text
 from helpers.ingest.published_facts import PublishedFacts
 from helpers.ingest.published_scopes import publisher, subject
 from helpers.ingest.published_table import COLUMNS, sidecar
 from helpers.ingest.published_words import measure, precision, region
-from helpers.ingest.publisher import read_csv
+from helpers.ingest.ucdp_layout import open_sheet
 from helpers.raw.put import put
 
 SOURCES = "the collections of figures (csv), as many as the facts name"
@@ -63,6 +63,8 @@ def build(sources: list[Path], out: Path, facts: Path) -> list[Path]:
             f"published needs {needed} files, got {len(sources)}: {', '.join(told.collections)}"
         )
     texts = pd.concat([read(path) for path in sources], ignore_index=True)
+    if texts.empty:
+        raise InputError(f"none of the collections holds a figure: {', '.join(map(str, sources))}")
     figures = pd.concat([tidy(texts, told), quoted(told)], ignore_index=True)
     figures = figures[COLUMNS].drop_duplicates().sort_values(COLUMNS, kind="stable")
     table = out / told.table
@@ -100,12 +102,18 @@ def read(path: Path) -> pd.DataFrame:
         ...
     helpers.base.errors.InputError: a.csv, line 2, column 'value': found '5o', expected a number
     """
-    frame = read_csv(path, NEEDED, dtype=str, keep_default_na=False)
-    for line, value in enumerate(frame["value"], start=2):
-        if not re.fullmatch(r"-?\d+(\.\d+)?", value):
-            raise InputError(
-                f"{path.name}, line {line}, column 'value': found '{value}', expected a number"
-            )
+    sheet = open_sheet(path)
+    vintage = ["vintage"] if "vintage" in sheet.header else []
+    maybe = ["series", "region", "year", "month", "url", *vintage]
+    cells = cells_of(sheet, ["source", "metric", "value"], (), maybe, empty=True)
+    bad = ~cells.text["value"].str.fullmatch(f"-?{NUMBER}").astype(bool)
+    if bad.any():
+        row = bad.idxmax()
+        raise InputError(
+            f"{path.name}, line {row}, column 'value': found '{cells.text.at[row, 'value']}', "
+            "expected a number"
+        )
+    frame = cells.text
     columns = [*NEEDED, "vintage"]
     return frame.assign(vintage=frame.get("vintage", ""), place=path.name)[[*columns, "place"]]
 
@@ -139,7 +147,7 @@ def tidy(texts: pd.DataFrame, facts: PublishedFacts) -> pd.DataFrame:
     >>> tidy(texts, facts)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
         ...
-    helpers.base.errors.InputError: a.csv, figure 5 from no address: the series 'no such series' ...
+    helpers.base.errors.InputError: a.csv, figure 5 from no address: the series ... is ...
     """
     stated = texts.loc[texts["vintage"] != "", ["url", "vintage"]]
     by_address = stated.groupby("url")["vintage"].agg(lambda seen: seen.mode().iloc[0]).to_dict()

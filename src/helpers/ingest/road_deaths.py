@@ -116,6 +116,17 @@ def tidy(accidents: pd.DataFrame, country: str, file: str) -> pd.DataFrame:
     return pd.concat([accidents, months], axis=1)[list(COLUMNS)]
 
 
+def _span(rows: pd.DataFrame) -> dict[str, object]:
+    """Return what the words of the sidecar name: the months and years in which the rows lie."""
+    first, last = rows["period_start"].min(), rows["period_end"].max()
+    return {
+        "first": f"{pd.Period(first, 'M'):%B %Y}",
+        "last": f"{pd.Period(last, 'M'):%B %Y}",
+        "first_year": first[:4],
+        "last_year": last[:4],
+    }
+
+
 def build(sources: list[Path], out: Path, facts: Path) -> list[Path]:
     """Build the table of road accidents.
 
@@ -153,5 +164,5 @@ def build(sources: list[Path], out: Path, facts: Path) -> list[Path]:
     cells.known("region", [told.country, *known])
     rows = tidy(accidents, told.country, path.name)
     table = out / told.table
-    put(rows.sort_values(KEY, kind="stable"), table, told.sidecar(KEY, COLUMNS))
+    put(rows.sort_values(KEY, kind="stable"), table, told.sidecar(KEY, COLUMNS, **_span(rows)))
     return [table]

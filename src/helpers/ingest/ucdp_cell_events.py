@@ -5,7 +5,8 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.ingest.facts import CountryFacts, read_facts
-from helpers.ingest.publisher import count, only
+from helpers.ingest.looked import one_country
+from helpers.ingest.publisher import count
 from helpers.ingest.ucdp_cell_month import COLUMNS as OF_CELLS
 from helpers.ingest.ucdp_cell_month import cell_of, centres
 from helpers.ingest.ucdp_facts import UcdpFacts
@@ -88,7 +89,7 @@ def build(sources: list[Path], out: Path, facts: Path, version: str | None = Non
     told = read_facts(facts, CellFacts)
     sheets = [open_sheet(source) for source in sources]
     world = read_all(sheets, [*NEEDED, "latitude", "longitude", "where_prec"], version)
-    events = only(world, "country", told.country, sheets[0].name)
+    events = one_country(world, "country", told.country, sheets[0].name)
     frame = of_events(events).sort_values(KEY, ignore_index=True)
     put(frame, out / told.table, told.of_events(KEY, COLUMNS, events))
     return [out / told.table]

@@ -6,7 +6,8 @@ import pandas as pd
 
 from helpers.ingest.cells import read_table
 from helpers.ingest.facts import CountryFacts, read_facts
-from helpers.ingest.publisher import count, only, only_one
+from helpers.ingest.looked import inside, months_until, once, one_country
+from helpers.ingest.publisher import count, only_one
 from helpers.ingest.ucdp_columns import CALENDAR, VERSION
 from helpers.ingest.ucdp_facts import UcdpFacts
 from helpers.ingest.ucdp_ged import read_all
@@ -35,7 +36,15 @@ COLUMNS_OF_GRID, SIDE = 720, 0.5
 
 
 class CellFacts(UcdpFacts, CountryFacts):
-    """Facts of the command: words for tables and for events, and the country of the events."""
+    """Facts of the command: words for tables and for events, and the country of both.
+
+    Attributes
+    ----------
+    box : tuple of float
+        South, west, north and east of the country in degrees, with the cells on its border.
+    """
+
+    box: tuple[float, float, float, float]
 
 
 def centres(cells: pd.Series) -> pd.DataFrame:
@@ -168,13 +177,16 @@ def build(sources: list[Path], out: Path, facts: Path, version: str | None = Non
     sheets = [open_sheet(source) for source in sources]
     if is_of_events(sheets[0]):
         world = read_all(sheets, [*NEEDED, "latitude", "longitude"], version)
-        events = only(world, "country", told.country, sheets[0].name)
+        events = one_country(world, "country", told.country, sheets[0].name)
         frame = of_events(events)
         sidecar = told.of_events(KEY, COLUMNS, events)
     else:
         cells, table = read_table(only_one(sources), ["month"], ["priogrid_gid", "best"])
-        cells.months("month")
-        frame = months_of(table, version_of(sources[0].name, version))
+        release = version_of(sources[0].name, version)
+        months_until(cells, "month", release)
+        once(cells, ["priogrid_gid", "month"])
+        inside(cells, centres(table["priogrid_gid"]), told.box, "priogrid_gid")
+        frame = months_of(table, release)
         sidecar = told.sidecar(
             KEY,
             COLUMNS,

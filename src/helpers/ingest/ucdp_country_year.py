@@ -7,13 +7,16 @@ import pandas as pd
 from helpers.base.errors import InputError
 from helpers.ingest.cells import read_table
 from helpers.ingest.facts import read_facts
+from helpers.ingest.looked import LAST_YEAR, in_order, named, once, years
 from helpers.ingest.publisher import count, text
 from helpers.ingest.ucdp_columns import CANDIDATE, SHORT, VERSION, of_type
 from helpers.ingest.ucdp_facts import UcdpFacts
 from helpers.ingest.ucdp_ged import read_all
 from helpers.ingest.ucdp_header import is_of_events
 from helpers.ingest.ucdp_layout import open_sheet
-from helpers.ingest.ucdp_sums import NEEDED, years
+from helpers.ingest.ucdp_sums import NEEDED
+from helpers.ingest.ucdp_sums import years as years_of_events
+from helpers.ingest.ucdp_versions import last_year, series
 from helpers.raw.contract import load
 from helpers.raw.put import put
 
@@ -294,7 +297,7 @@ def build(sources: list[Path], out: Path, facts: Path, version: str | None = Non
         whole = events[events["version"] != CANDIDATE]
         if whole.empty:
             raise InputError("candidate events make no whole year; give a release of GED")
-        tables.append(years(whole))
+        tables.append(years_of_events(whole))
     frame = arranged(pd.concat(tables, ignore_index=True))
     odd = out_of_order(frame)
     sidecar = (
@@ -331,6 +334,22 @@ def of_tables(sources: list[Path]) -> pd.DataFrame:
     """
     texts = ["country_cy", "region_cy", "version"]
     counts = [name for name in columns_needed() if name not in texts]
-    _, wide = read_table(sources[0], texts, counts)
+    cells, wide = read_table(sources[0], texts, counts)
+    once(cells, ["country_cy", "year_cy"])
+    for release in wide["version"].unique():
+        if series(release, f"{sources[0].name}, column 'version'") == CANDIDATE:
+            raise InputError(f"{sources[0].name} is of version {release}, which is no whole year")
+    if wide["version"].nunique() > 1:
+        raise InputError(
+            f"{sources[0].name} mixes the versions {named(sorted(wide['version'].unique()))}; "
+            "give the years of one"
+        )
+    years(cells, "year_cy", last_year(wide["version"].iloc[0]) or LAST_YEAR)
+    for kind in SHORT:
+        in_order(cells, wide, [f"{kind}_total_deaths_{one}_cy" for one in ("low", "best", "high")])
+    unknown = wide["os_killings_unknown_cy"] > wide["os_total_deaths_best_cy"]
+    cells.refuse(unknown, "os_killings_unknown_cy", "no more than all that were killed")
+    if len(sources) > 2:
+        raise InputError(f"expected two tables, found {len(sources)}: {sources[2].name} has no use")
     frame = long_form(wide)
     return with_months(frame, load(sources[1])) if len(sources) > 1 else frame

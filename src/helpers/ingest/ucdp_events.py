@@ -7,7 +7,8 @@ import pandas as pd
 
 from helpers.base.errors import InputError
 from helpers.ingest.facts import CountryFacts, read_facts
-from helpers.ingest.publisher import count, only, text
+from helpers.ingest.looked import one_country
+from helpers.ingest.publisher import count, text
 from helpers.ingest.ucdp_columns import TYPES
 from helpers.ingest.ucdp_ged import read_all
 from helpers.ingest.ucdp_layout import open_sheet
@@ -84,7 +85,7 @@ def read_country(sources: Sequence[Path], country: str, version: str | None) -> 
     helpers.base.errors.InputError: the publisher's file nowhere.csv does not exist; ...
     """
     sheets = [open_sheet(source) for source in sources]
-    events = only(read_all(sheets, NEEDED, version), "country", country, sources[0].name)
+    events = one_country(read_all(sheets, NEEDED, version), "country", country, sources[0].name)
     versions = sorted(events["version"].unique())
     if len(versions) > 1:
         raise InputError(f"the files are of versions {' and '.join(versions)}; give those of one")

@@ -11,18 +11,17 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.base.errors import InputError
+from helpers.ingest.looked import FIRST_YEAR, LAST_YEAR, adds_up, in_order, once
 from helpers.ingest.ucdp_cells import EventCells
 from helpers.ingest.ucdp_columns import CANDIDATE
 from helpers.ingest.ucdp_header import ALWAYS, NAMES, VERSION_COLUMN, located, without_header
 from helpers.ingest.ucdp_layout import Sheet, open_sheet
-from helpers.ingest.ucdp_versions import last_year, named, order, release_of, series
+from helpers.ingest.ucdp_versions import came_out, named, order, release_of, series
 
 DEATHS = [name for name in NAMES if name.startswith("deaths_")] + ["civilians"]
 WHOLE = ["id", "dyad_id", "country_id", *DEATHS]
-# Of GED 22.1 in one country 2 in 100 events have their estimates out of order.
-MOST_ODD = 0.1
-# UCDP counts organized violence since the end of the Second World War at the earliest.
-FIRST_YEAR, LAST_YEAR = 1946, 2099
+# Whose sum the best estimate is, in every edition.
+PARTS = ["deaths_a", "deaths_b", "civilians", "deaths_unknown"]
 DEGREES = {"latitude": 90.0, "longitude": 180.0}
 PRECISION = 1, 7  # of a place: exact, ..., on the high seas
 
@@ -89,9 +88,10 @@ def events_of(
         As of :func:`read_events`.
     """
     needed = list(dict.fromkeys([*ALWAYS, *columns]))
-    places = located(sheet, needed)
+    places = located(sheet, needed, ["year"])
     bare = without_header(sheet)
     spelt = {name: NAMES[name][0] if bare else sheet.header[places[name]] for name in needed}
+    spelt["year"] = "year"
     cells = EventCells(sheet.name, _text(sheet, places), spelt)
     if cells.text.empty:
         raise InputError(f"{sheet.name} holds no event")
@@ -104,32 +104,24 @@ def events_of(
             events[name] = cells.degrees(name, DEGREES[name])
         elif name == "where_prec":
             events[name] = cells.within(name, *PRECISION)
-    cells.refuse(events["id"].duplicated(), "id", "each event once, and it is there twice")
+    once(cells, ["id"], "event")
     if {"deaths_low", "deaths_high"} <= set(events):
-        _in_order(events, cells)
+        in_order(cells, events, ["deaths_low", "deaths_high"])
+    if set(PARTS) <= set(needed):
+        adds_up(cells, events, PARTS, "deaths_best")
     events["type_of_violence"] = cells.types("type_of_violence")
     start, end = cells.spans("date_start", "date_end")
+    if "year" in places:
+        cells.refuse(cells.whole("year") != start.dt.year, "year", "the year of the first day")
     events = events.assign(date_start=start, date_end=end, year=start.dt.year, month=start.dt.month)
     events = _released(events, sheet, version)
     _in_time(events, cells)
     return events
 
 
-def _in_order(events: pd.DataFrame, cells: EventCells) -> None:
-    """Refuse swapped estimates; a few events have a low above the high one as published."""
-    odd = events["deaths_low"] > events["deaths_high"]
-    if odd.mean() > MOST_ODD:
-        cells.refuse(
-            odd,
-            "deaths_low",
-            f"no more than the high estimate ({events['deaths_high'][odd.idxmax()]}); it is above "
-            f"in {odd.sum()} of {len(odd)} events: are two columns swapped?",
-        )
-
-
 def _in_time(events: pd.DataFrame, cells: EventCells) -> None:
     """Refuse years that a release cannot hold, as those of another calendar of Excel."""
-    last = events["release"].map(last_year).fillna(LAST_YEAR)
+    last = events["release"].map(came_out).fillna(LAST_YEAR)
     bad = ~events["year"].between(FIRST_YEAR, last)
     if bad.any():
         until = int(last[bad.idxmax()])

@@ -6,6 +6,7 @@ import pandas as pd
 
 from helpers.ingest.cells import cells_of
 from helpers.ingest.facts import read_facts
+from helpers.ingest.looked import once, provisional, years
 from helpers.ingest.publisher import count, only_one, text
 from helpers.ingest.ucdp_columns import CALENDAR, CANDIDATE, SHORT, VERSION
 from helpers.ingest.ucdp_facts import UcdpFacts
@@ -20,7 +21,7 @@ SOURCES = (
     "table by dyad and month summed from events (csv); or events of GED and Candidate (csv, zip, "
     "xlsx)"
 )
-TABLE = ["dyad_id", "year", "events", "deaths"]
+TABLE = ["dyad_id", "events", "deaths"]
 KEY = ["dyad_id", "type_of_violence", "country", "year", "month", "version"]
 COLUMNS = {
     "dyad_id": count("", "number of the dyad (one-sided: of the actor against civilians)"),
@@ -115,7 +116,8 @@ def build(sources: list[Path], out: Path, facts: Path, version: str | None = Non
         sidecar = told.of_events(KEY, COLUMNS, events)
     else:
         only_one(sources)
-        frame = months_of(_table(sheets[0]), version_of(sources[0].name, version))
+        release = version_of(sources[0].name, version)
+        frame = months_of(_table(sheets[0], release), release)
         sidecar = told.sidecar(
             KEY,
             COLUMNS,
@@ -127,16 +129,19 @@ def build(sources: list[Path], out: Path, facts: Path, version: str | None = Non
     return [out / told.table]
 
 
-def _table(sheet: Sheet) -> pd.DataFrame:
+def _table(sheet: Sheet, release: str) -> pd.DataFrame:
     """Return the table by dyad and month; a dyad need not have a name."""
-    cells = cells_of(sheet, ["type"], [*TABLE, "month", "provisional"], ["dyad_name"])
+    cells = cells_of(sheet, ["type"], [*TABLE, "year", "month", "provisional"], ["dyad_name"])
     names = cells.text["dyad_name"]
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {
             **{name: cells.whole(name) for name in TABLE},
             "dyad_name": names.where(names.ne(""), None),
             "type": cells.known("type", SHORT),
             "month": cells.within("month", 1, 12),
-            "provisional": cells.within("provisional", 0, 1),
+            "provisional": provisional(cells, release),
+            "year": years(cells, "year"),
         }
     )
+    once(cells, ["dyad_id", "type", "year", "month"])
+    return table

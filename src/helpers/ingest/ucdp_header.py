@@ -108,7 +108,7 @@ def without_header(sheet: Sheet) -> bool:
     return len(sheet.header) == WIDTH and sheet.header[0].strip().isdigit()
 
 
-def located(sheet: Sheet, needed: Sequence[str]) -> dict[str, int]:
+def located(sheet: Sheet, needed: Sequence[str], maybe: Sequence[str] = ()) -> dict[str, int]:
     """Return where columns stand.
 
     Parameters
@@ -117,6 +117,8 @@ def located(sheet: Sheet, needed: Sequence[str]) -> dict[str, int]:
         A file of events.
     needed : sequence of str
         Keys of :data:`NAMES`.
+    maybe : sequence of str
+        Columns that a file need not have.
 
     Returns
     -------
@@ -137,8 +139,8 @@ def located(sheet: Sheet, needed: Sequence[str]) -> dict[str, int]:
         return {name: PLACES[name] for name in needed}
     header = [alike(name) for name in sheet.header]
     places = {}
-    for name in needed:
-        there = [alias for alias in NAMES[name] if alias in header]
+    for name in [*needed, *(name for name in maybe if name in header)]:
+        there = [alias for alias in NAMES.get(name, (name,)) if alias in header]
         if not there:
             expected = NAMES[name][0]
             raise InputError(

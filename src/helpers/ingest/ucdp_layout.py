@@ -8,7 +8,8 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import zlib
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -18,6 +19,10 @@ from helpers.base.errors import InputError
 
 SEPARATORS = ",;\t|"
 CSV, EXCEL = (".csv", ".tsv", ".txt"), (".xlsx", ".xlsm")
+OLE = b"\xd0\xcf\x11\xe0"  # how a workbook with a password begins, and one of the old kind
+WIDE = re.compile(rb"[\xc3-\xf4][\x80-\xbf]")  # a letter of UTF-8 beyond ASCII
+# Control characters, and what stands for a letter that was lost.
+UNSEEN = "[\x00-\x08\x0e-\x1f\x7f\ufffd]"
 
 
 class Sheet(NamedTuple):
@@ -63,84 +68,148 @@ def alike(name: str) -> str:
     return re.sub(r"[^a-z0-9#]+", "_", name.lower()).strip("_")
 
 
-def _encoding(data: bytes) -> str:
+def _encoding(data: bytes, name: str) -> str:
     """Return how a text is encoded: as its mark says, else UTF-8, else the Windows code page."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "utf-16"
+        encoding = "utf-16"
+    elif b"\0" in data:
+        raise InputError(f"{name} is no text: byte {data.index(0)} is empty; download it again")
+    elif _is(data, "utf-8"):
+        return "utf-8-sig"
+    elif WIDE.search(data):
+        raise InputError(
+            f"{name} is partly UTF-8 and partly not, so that names would be misread; download it "
+            "again, or save it as UTF-8"
+        )
+    else:
+        encoding = "cp1252"
+    if not _is(data, encoding):
+        raise InputError(
+            f"{name} is no text in UTF-8, UTF-16 or the Windows code page; save it as UTF-8"
+        )
+    return encoding
+
+
+def _is(data: bytes, encoding: str) -> bool:
     try:
-        data.decode("utf-8")
+        data.decode(encoding)
     except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8-sig"
+        return False
+    return True
 
 
 def _of_csv(name: str, names: tuple[str, ...], data: bytes) -> Sheet:
-    encoding = _encoding(data)
-    first = data[: 1 << 16].decode(encoding, errors="replace").splitlines()[0]
+    encoding = _encoding(data, name)
+    text = data.decode(encoding)
+    if text.lstrip().startswith("<"):
+        raise InputError(f"{name} is a web page and no table; download the file itself")
+    first = re.split("\r\n|\r|\n", text, maxsplit=1)[0]
     separator = max(SEPARATORS, key=first.count)
-    header = next(csv.reader([first], delimiter=separator), [])
+
+    def records() -> Iterator[list[str]]:
+        return csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+
+    try:
+        header = next(records(), [])
+    except csv.Error as error:
+        raise InputError(f"{name}, row 1, cannot be read as CSV: {one_line(error)}") from None
 
     def rows(positions: Sequence[int]) -> pd.DataFrame:
-        lines = io.TextIOWrapper(io.BytesIO(data), encoding=encoding, newline="")
-        records = csv.reader(lines, delimiter=separator)
-        try:
-            cells = list(
-                _picked(_ended(records, data, len(header), name), positions, len(header), name)
-            )
-        except (UnicodeDecodeError, csv.Error) as error:
-            raise InputError(f"{name} cannot be read as CSV: {one_line(error)}") from None
-        return _numbered(pd.DataFrame(cells[1:], columns=list(positions), dtype=str))
+        whole = _whole(records(), text, len(header), name)
+        cells = [[record[at] for at in positions] for record in whole]
+        return _numbered(pd.DataFrame(cells[1:], columns=list(positions), dtype=str), header, name)
 
     return Sheet(name, names, header, rows)
 
 
-def _ended(records: Iterable[list[str]], data: bytes, width: int, name: str) -> Iterator[list[str]]:
-    """Yield records; refuse a file that stops within its last, whose rest would be lost unseen."""
-    record: list[str] = []
+def _whole(records: Iterator[list[str]], text: str, width: int, name: str) -> Iterator[list[str]]:
+    """Yield records as wide as the header; an empty line is one of empty cells.
+
+    A record of another width has lost a cell, or holds a separator that is not in quotes: what
+    follows would stand in the wrong column.
+    """
     row = 0
-    for record in records:
-        row += 1
-        yield record
-    whole_line = data.rstrip(b"\0").endswith((b"\n", b"\r"))
-    closed = data.rstrip(b"\r\n\0").endswith(b'"')
-    if record and record[-1].endswith(("\n", "\r")) and not closed:
-        raise InputError(
-            f"{name}, row {row}: a quote is opened there and not closed; mend the file"
-        )
-    if 0 < len(record) < width and not whole_line:
-        raise InputError(
-            f"{name} ends within row {row}, after {len(record)} of {width} cells; download it again"
-        )
-
-
-def _picked(
-    records: Iterable[list[str]], positions: Sequence[int], width: int, name: str
-) -> Iterator[list[str]]:
-    """Yield the cells at positions of each record; a short one is filled, a long one refused."""
-    for row, record in enumerate(records, start=1):
-        if any(record[width:]):
+    record: list[str] = []
+    try:
+        for row, record in enumerate(records, start=1):
+            if record and len(record) < width:
+                break
+            if any(record[width:]):
+                raise InputError(
+                    f"{name}, row {row}: more cells than the {width} columns of the header; is a "
+                    "text with a separator not in quotes?"
+                )
+            yield record or [""] * width
+    except csv.Error as error:
+        if "unexpected end" in str(error):
             raise InputError(
-                f"{name}, row {row}: more cells than the {width} columns of the header; is a text "
-                "with a separator not in quotes?"
+                f"{name}, row {row + 1}: a quote is opened there and not closed; mend the file"
+            ) from None
+        raise InputError(
+            f"{name}, row {row + 1}, cannot be read as CSV: {one_line(error)}; is there a stray "
+            "quote?"
+        ) from None
+    cut = not text.endswith(("\n", "\r"))
+    if record and len(record) < width:
+        if cut and next(records, None) is None:
+            raise InputError(
+                f"{name} ends within row {row}, after {len(record)} of {width} cells; download it "
+                "again"
             )
-        filled = record + [""] * (width - len(record))
-        yield [filled[at] for at in positions]
+        raise InputError(
+            f"{name}, row {row}: {len(record)} cells, expected {width} as in the header; mend it"
+        )
+    if cut:
+        raise InputError(
+            f"{name} ends within row {row}: no line end follows, as in a file that was cut; "
+            "download it again, or add one"
+        )
 
 
 def _of_excel(name: str, names: tuple[str, ...], data: bytes) -> Sheet:
+    if data.startswith(OLE):
+        raise InputError(
+            f"{name} cannot be read as an Excel file: it has a password or is an old .xls; save "
+            "it as .xlsx without a password"
+        )
     try:
-        sheets = pd.read_excel(io.BytesIO(data), sheet_name=None, header=None, dtype=object)
-    except (ValueError, OSError, KeyError, zipfile.BadZipFile) as error:
+        sheets = pd.read_excel(
+            io.BytesIO(data),
+            sheet_name=None,
+            header=None,
+            dtype=object,
+            keep_default_na=False,
+            engine="openpyxl",
+        )
+    # A damaged workbook meets the library at any of its lines.
+    except Exception as error:
         raise InputError(f"{name} cannot be read as an Excel file: {one_line(error)}") from None
-    table = max(sheets.values(), key=lambda sheet: sheet.size)
-    text = table.map(_text_of)
-    header = text.iloc[0].tolist() if len(text) else []
-    return Sheet(name, names, header, lambda positions: _numbered(text.iloc[1:, list(positions)]))
+    texts = [sheet.map(_text_of) for sheet in sheets.values()]
+    table = max(texts, key=lambda sheet: sheet.size)
+    header = table.iloc[0].tolist() if len(table) else []
+    same = [one for one in texts if len(one) and one.iloc[0].tolist() == header]
+    if header and len(same) > 1:
+        raise InputError(
+            f"{name} holds {len(same)} sheets with the same columns, and only one would be read; "
+            "give each in a file of its own"
+        )
+
+    def rows(positions: Sequence[int]) -> pd.DataFrame:
+        return _numbered(table.iloc[1:, list(positions)], header, name)
+
+    return Sheet(name, names, header, rows)
 
 
-def _numbered(frame: pd.DataFrame) -> pd.DataFrame:
+def _numbered(frame: pd.DataFrame, header: Sequence[str], name: str) -> pd.DataFrame:
     """Return the rows that hold something, under their numbers in the file."""
     text = frame.fillna("").set_axis(range(2, len(frame) + 2), axis="index")
+    for at in text:
+        odd = text[at].str.contains(UNSEEN)
+        if odd.any():
+            raise InputError(
+                f"{name}, row {odd.idxmax()}, column '{header[int(at)]}': found a character that "
+                "stands for no text; is the file damaged or its encoding lost?"
+            )
     text = text.apply(lambda column: column.str.strip())
     return text[text.ne("").any(axis=1)]
 
@@ -175,6 +244,46 @@ def one_line(error: Exception) -> str:
     return " ".join(str(error).split())
 
 
+def read_bytes(path: Path) -> bytes:
+    """Return what a publisher's file holds.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+
+    Returns
+    -------
+    bytes
+        At least one that is no space.
+
+    Raises
+    ------
+    InputError
+        When there is no such file, it is a folder, cannot be read or is empty.
+
+    Examples
+    --------
+    >>> read_bytes(Path())
+    Traceback (most recent call last):
+        ...
+    helpers.base.errors.InputError: . is a folder; name the publisher's file in it
+    """
+    if path.is_dir():
+        raise InputError(f"{path} is a folder; name the publisher's file in it")
+    if not path.is_file():
+        raise InputError(
+            f"the publisher's file {path} does not exist; download it and name its path"
+        )
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path.name} cannot be read: {one_line(error)}") from None
+    if not data.strip():
+        raise InputError(f"{path.name} is empty")
+    return data
+
+
 def _unpacked(path: Path) -> tuple[str, bytes]:
     """Return the name and the bytes of the one table in a zip."""
     try:
@@ -188,7 +297,7 @@ def _unpacked(path: Path) -> tuple[str, bytes]:
                 )
             return tables[0], archive.read(tables[0])
     # zipfile's own words for a broken file, a packing that it does not know, and a password.
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+    except (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, ValueError) as error:
         raise InputError(f"{path.name} cannot be read as a zip: {one_line(error)}") from None
 
 
@@ -230,16 +339,13 @@ def open_sheet(path: Path) -> Sheet:
     helpers.base.errors.InputError: the publisher's file nowhere.csv does not exist; download it \
 and name its path
     """
-    if not path.is_file():
-        raise InputError(
-            f"the publisher's file {path} does not exist; download it and name its path"
-        )
     names: tuple[str, ...] = (path.name,)
     if path.suffix.lower() == ".zip":
+        read_bytes(path)
         inner, data = _unpacked(path)
         names += (PurePosixPath(inner).name,)
     else:
-        inner, data = path.name, path.read_bytes()
+        inner, data = path.name, read_bytes(path)
     ending = PurePosixPath(inner).suffix.lower()
     if ending not in CSV + EXCEL:
         raise InputError(f"{path.name}: expected a CSV or an XLSX file, or a zip with one")

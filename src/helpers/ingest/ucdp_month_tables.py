@@ -8,10 +8,11 @@ import pandas as pd
 from helpers.base.errors import InputError, did_you_mean
 from helpers.base.models import Strict
 from helpers.ingest.cells import Cells, cells_of
+from helpers.ingest.looked import FIRST_YEAR, LAST_YEAR, in_order, once, provisional, years
 from helpers.ingest.ucdp_columns import CANDIDATE, SHORT, of_type
 from helpers.ingest.ucdp_facts import UcdpFacts
 from helpers.ingest.ucdp_layout import Sheet, open_sheet
-from helpers.ingest.ucdp_versions import version_of
+from helpers.ingest.ucdp_versions import last_year, version_of
 
 KEY = ["country", "year", "month", "version"]
 
@@ -246,10 +247,11 @@ def tables_of(
     for source in sources:
         sheet = open_sheet(source)
         if "sb_events" in sheet.header:
-            tables.append(by_type(_typed(sheet), version_of(source.name, version)))
+            release = version_of(source.name, version)
+            tables.append(by_type(_typed(sheet, release), release))
         elif "event_month" in sheet.header:
-            estimated = _estimated(sheet)
-            tables.append(estimates(estimated, version_of(source.name, version), facts.codes))
+            release = version_of(source.name, version)
+            tables.append(estimates(_estimated(sheet, release), release, facts.codes))
         elif sheet.header[0].startswith(("Unnamed", "date")) or not sheet.header[0]:
             within.append(within_months(_wide(sheet), facts))
         else:
@@ -260,25 +262,32 @@ def tables_of(
     return tables, pd.concat(within)
 
 
-def _typed(sheet: Sheet) -> pd.DataFrame:
-    counts = ["year", *(f"{kind}_{measure}" for kind in SHORT for measure in ("events", "deaths"))]
-    cells = cells_of(sheet, ["country"], [*counts, "month", "provisional"])
-    return cells.text[["country"]].assign(
+def _typed(sheet: Sheet, release: str) -> pd.DataFrame:
+    counts = [*(f"{kind}_{measure}" for kind in SHORT for measure in ("events", "deaths"))]
+    cells = cells_of(sheet, ["country"], [*counts, "year", "month", "provisional"])
+    table = cells.text[["country"]].assign(
         **{name: cells.whole(name) for name in counts},
+        year=years(cells, "year"),
         month=cells.within("month", 1, 12),
-        provisional=cells.within("provisional", 0, 1),
+        provisional=provisional(cells, release),
     )
+    once(cells, ["country", "year", "month"])
+    return table
 
 
-def _estimated(sheet: Sheet) -> pd.DataFrame:
+def _estimated(sheet: Sheet, release: str) -> pd.DataFrame:
     parts = [f"{name.replace('-', '_')}_events" for name in SHORT.values()]
     parts += ["events_total", *(f"fatalities_{one}" for one in ("low", "best", "high"))]
-    counts = ["year", *(f"conflict_{part}" for part in parts)]
-    cells = cells_of(sheet, ["iso3"], [*counts, "event_month"])
-    return cells.text[["iso3"]].assign(
+    counts = [f"conflict_{part}" for part in parts]
+    cells = cells_of(sheet, ["iso3"], [*counts, "year", "event_month"])
+    table = cells.text[["iso3"]].assign(
         **{name: cells.whole(name) for name in counts},
+        year=years(cells, "year", last_year(release) or LAST_YEAR),
         event_month=cells.within("event_month", 1, 12),
     )
+    once(cells, ["iso3", "year", "event_month"])
+    in_order(cells, table, [f"conflict_fatalities_{one}" for one in ("low", "best", "high")])
+    return table
 
 
 def _wide(sheet: Sheet) -> pd.DataFrame:
@@ -287,6 +296,12 @@ def _wide(sheet: Sheet) -> pd.DataFrame:
     text = sheet.rows(range(len(names))).set_axis(names, axis="columns")
     cells = Cells(sheet.name, text, {name: name for name in names})
     dates = pd.to_datetime(text[names[0]], format="%Y-%m-%d", errors="coerce")
-    cells.refuse(dates.isna(), names[0], "the last day of a month like 2024-02-29")
+    last = dates + pd.offsets.MonthEnd(0)
+    good = dates.eq(last) & dates.dt.year.between(FIRST_YEAR, LAST_YEAR)
+    cells.refuse(~good, names[0], "the last day of a month like 2024-02-29")
+    once(cells, names[:1])
+    for name in names[1:]:
+        if names.count(name) > 1:
+            raise InputError(f"{sheet.name}, line 1: column '{name}' stands there twice")
     deaths = {name: cells.whole(name) for name in names[1:]}
     return pd.DataFrame({names[0]: dates, **deaths})

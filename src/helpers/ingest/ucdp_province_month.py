@@ -7,6 +7,7 @@ import pandas as pd
 from helpers.base.errors import InputError, did_you_mean
 from helpers.ingest.cells import read_table
 from helpers.ingest.facts import read_facts
+from helpers.ingest.looked import adds_up, months_until, once
 from helpers.ingest.publisher import count, text
 from helpers.ingest.ucdp_columns import CALENDAR, EVENTS, SHORT, VERSION, of_type
 from helpers.ingest.ucdp_facts import UcdpFacts
@@ -158,12 +159,15 @@ def build(sources: list[Path], out: Path, facts: Path, version: str | None = Non
 def _with_table(sources: list[Path], version: str | None) -> pd.DataFrame:
     counts = ["n_events", "deaths", *(f"n_{kind}" for kind in SHORT)]
     cells, table = read_table(sources[0], ["country", "adm_1", "month"], counts)
-    cells.months("month")
+    release = version_of(sources[0].name, version)
+    months_until(cells, "month", release)
+    once(cells, ["country", "adm_1", "month"])
+    adds_up(cells, table, [f"n_{kind}" for kind in SHORT], "n_events")
     if len(sources) != 2:
         raise InputError(
             f"beside {sources[0].name} country_month.csv is needed: it tells what is in no unit"
         )
-    return with_rest(months_of(table, version_of(sources[0].name, version)), load(sources[1]))
+    return with_rest(months_of(table, release), load(sources[1]))
 
 
 def _figures(frame: pd.DataFrame) -> dict[str, object]:

@@ -113,6 +113,8 @@ ucdp_version nor in its name; say it with --version
     if len({series(version, name) for version, name in found.items()}) > 1:
         raise InputError(f"{names[0]} holds {names[-1]}, which is of another version")
     release = next(iter(found), told)
+    if told and release and series(told, "--version") != series(release, names[0]):
+        raise InputError(f"{names[0]} is of version {release} by its name, not of {told}")
     if release is None:
         raise InputError(
             f"{names[0]} tells no version of UCDP, neither in a column ucdp_version nor in its "
@@ -175,7 +177,9 @@ def order(release: str) -> tuple[int, ...]:
 
 
 def last_year(release: str) -> int | None:
-    """Return the last year of which a release can hold events: that in which it came out.
+    """Return the last year of which a release can hold events.
+
+    A release of GED ends with the year before it came out, one of the candidate events in it.
 
     Parameters
     ----------
@@ -190,7 +194,31 @@ def last_year(release: str) -> int | None:
     Examples
     --------
     >>> [last_year(one) for one in ("25.1", "25.0.12", "candidate")]
-    [2025, 2025, None]
+    [2024, 2025, None]
     """
-    parts = release.removeprefix("v").split(".")
-    return 2000 + int(parts[0]) if parts[0].isdigit() else None
+    parts = release.lower().removeprefix("v").split(".")
+    if not parts[0].isdigit():
+        return None
+    return 2000 + int(parts[0]) - (len(parts) == 2)
+
+
+def came_out(release: str) -> int | None:
+    """Return the year in which a release came out, after which no event of it can start.
+
+    Parameters
+    ----------
+    release : str
+        As the publisher numbers it.
+
+    Returns
+    -------
+    int or None
+        The year; None for a release without a number.
+
+    Examples
+    --------
+    >>> came_out("25.1"), came_out("25.0.12"), came_out("candidate")
+    (2025, 2025, None)
+    """
+    number = release.lower().removeprefix("v").split(".")[0]
+    return 2000 + int(number) if number.isdigit() else None

@@ -5,8 +5,11 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.ingest.facts import Facts, read_facts
-from helpers.ingest.publisher import read_csv, text
+from helpers.ingest.cells import Cells, cells_of
+from helpers.ingest.facts import CountryFacts, read_facts
+from helpers.ingest.looked import LAST_YEAR, once, one_country, years
+from helpers.ingest.publisher import only_one, text
+from helpers.ingest.ucdp_layout import open_sheet
 from helpers.raw.put import put
 from helpers.raw.sidecar import Column
 
@@ -14,6 +17,7 @@ SOURCES = (
     "V-Dem and Polity columns of one country by year (csv); "
     "the suffix of a column names its vintage"
 )
+NAMES_OF_COUNTRY = ("country_name", "country")  # columns of a file of several countries
 UNMARKED = "unmarked"  # the vintage of a column without a suffix
 KEY = ["year", "indicator", "vintage"]
 COLUMNS = {
@@ -61,7 +65,7 @@ def build(sources: list[Path], out: Path, facts: Path) -> list[Path]:
     out : pathlib.Path
         Folder of the table and its sidecar.
     facts : pathlib.Path
-        YAML of :class:`~helpers.ingest.facts.Facts`.
+        YAML of :class:`~helpers.ingest.facts.CountryFacts`.
 
     Returns
     -------
@@ -83,13 +87,49 @@ def build(sources: list[Path], out: Path, facts: Path) -> list[Path]:
     ...     build([wide], Path(folder), facts_path("vdem"))
     Traceback (most recent call last):
         ...
-    helpers.base.errors.InputError: wide.csv: the year 2020 stands twice
+    helpers.base.errors.InputError: wide.csv, row 3, column 'year': found '2020', expected each \
+year once, and row 2 has the same year
     """
-    told = read_facts(facts, Facts)
-    wide = read_csv(sources[0], ["year"])
-    twice = wide.loc[wide["year"].duplicated(), "year"]
-    if len(twice):
-        raise InputError(f"{sources[0].name}: the year {twice.iloc[0]} stands twice")
+    told = read_facts(facts, CountryFacts)
+    long = long_form(read_wide(only_one(sources), told.country))
     table = out / told.table
-    put(long_form(wide), table, told.sidecar(KEY, COLUMNS))
+    put(long, table, told.sidecar(KEY, COLUMNS))
     return [table]
+
+
+def read_wide(path: Path, country: str) -> pd.DataFrame:
+    """Return the indicators of one country by year.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Years of one country; of several, where a column names the country.
+    country : str
+        The country as the file spells it.
+
+    Returns
+    -------
+    pandas.DataFrame of float
+        A column ``year``, and those of the indicators.
+
+    Raises
+    ------
+    InputError
+        When a cell is no number, a year stands twice, or no row is of the country.
+    """
+    sheet = open_sheet(path)
+    columns = [name for name in sheet.header if name.strip() and name not in NAMES_OF_COUNTRY]
+    if sheet.header.count("") > 1 or "" in sheet.header[1:]:
+        raise InputError(f"{path.name}, line 1: a column has no name")
+    place = [name for name in NAMES_OF_COUNTRY if name in sheet.header]
+    cells = cells_of(sheet, ["year", *place], (), columns)
+    if place:
+        text = one_country(cells.text, place[0], country, path.name)
+        cells = Cells(path.name, text, cells.spelt)
+    whole = years(cells, "year", LAST_YEAR)
+    once(cells, ["year"], "year")
+    values = {name: cells.reals(name) for name in columns if name != "year"}
+    wide = pd.DataFrame({"year": whole, **values})
+    if wide.drop(columns="year").isna().all(axis=None):
+        raise InputError(f"{path.name} holds no value of an indicator")
+    return wide
