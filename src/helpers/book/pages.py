@@ -1,7 +1,6 @@
 """Pages that are computed: the data page from the sidecars, the colophon from the run."""
 
 import platform
-import subprocess
 import tomllib
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -9,6 +8,7 @@ from pathlib import Path
 
 from helpers.base import paths
 from helpers.base.files import sha256
+from helpers.base.source import commit
 from helpers.raw.sidecar import Sidecar, read_sidecar, sidecar_path
 from helpers.run.run import Run
 
@@ -26,8 +26,6 @@ PACKAGES = (
     "seaborn",
     "statsmodels",
 )
-# What the pages are made of: a file beside these, such as a new baseline, leaves them as committed.
-MADE_OF = ("book", "data", "notebooks", "params", "pyproject.toml", "requirements.lock", "src")
 DATA = """# Data
 
 Everything in this book is computed from the tables below. Each stands in `data/raw` beside a \
@@ -48,27 +46,6 @@ How long a stage took is the one thing here that differs between two builds.
 <script src="_static/run.js"></script>
 <script src="_static/times.js"></script>
 ```"""
-
-
-def commit() -> str:
-    """Return the commit of the project.
-
-    Returns
-    -------
-    str
-        Twelve digits of its hash, marked when a file differs from it of which pages are made; or
-        that there is no history.
-    """
-
-    def git(*arguments: str) -> str:
-        run = subprocess.run(["git", *arguments], cwd=paths.ROOT, capture_output=True, text=True)
-        return run.stdout.strip() if run.returncode == 0 else ""
-
-    head = git("rev-parse", "--short=12", "HEAD")
-    if not head:
-        return "unknown (no git history)"
-    changed = git("status", "--porcelain", "--", *MADE_OF)
-    return f"{head}, with changes not committed" if changed else head
 
 
 def repository() -> str:

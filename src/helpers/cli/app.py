@@ -262,6 +262,31 @@ def calibrate(series: int, workers: int, only: str | None) -> None:
 
 
 @app.command()
+@with_workers("--jobs", "Stages at once")
+@click.option("--dirty", is_flag=True, help="Pack tracked files as they stand, and say so.")
+def bundle(jobs: int, dirty: bool) -> None:
+    """Write source, data, results and book as one archive.
+
+    \f
+    Parameters
+    ----------
+    jobs : int
+        Stages at once.
+    dirty : bool
+        Whether files may differ from the commit.
+    """
+    from helpers.base.source import MANIFEST
+    from helpers.cli.bundle import bundle as write
+
+    made = write(jobs, dirty=dirty)
+    for name, reason in sorted(made.left_out.items()):
+        print(f"left out: {name} ({reason})")
+    where = paths.relative(made.path)
+    print(f"{where} holds {made.files:,} files in {made.size / 1e6:.1f} MB")
+    print(f"unpack it, and in its folder check it: sha256sum --quiet -c {MANIFEST}")
+
+
+@app.command()
 def amendments() -> None:
     """Write what was amended in the claims, from git."""
     from helpers.cli.amendments import write
