@@ -72,12 +72,12 @@ def _refuse(name: str, entries: list[zipfile.ZipInfo], limit: int) -> None:
     seen: set[str] = set()
     for entry in entries:
         if not _inside(entry.orig_filename):
-            raise InputError(f"{name}: '{entry.orig_filename}' would leave the folder; refused")
+            raise InputError(f"{name}: {entry.orig_filename!r} would leave the folder; refused")
         kind = stat.S_IFMT(entry.external_attr >> 16)
         if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
-            raise InputError(f"{name}: '{entry.filename}' is a link or a device; refused")
+            raise InputError(f"{name}: {entry.filename!r} is a link or a device; refused")
         if (folded := entry.filename.rstrip("/").casefold()) in seen:
-            raise InputError(f"{name}: '{entry.filename}' is there twice; refused")
+            raise InputError(f"{name}: {entry.filename!r} is there twice; refused")
         seen.add(folded)
 
 
