@@ -9,7 +9,7 @@ PY := .venv/bin/python
 DO := $(PY) -m helpers.cli
 
 .DEFAULT_GOAL := help
-.PHONY: help env report pdf test check baseline mutants amendments audit calibrate lab new lock verify across bench clean
+.PHONY: help env report pdf test check baseline mutants amendments audit calibrate lab new lock verify across bench bundle licences clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -69,6 +69,12 @@ across: env ## build with each Python that is there and the newest packages; com
 
 bench: env ## measure the graph against plain scripts, the statistics against plain loops
 	@$(DO) bench $(RUN)
+
+bundle: env ## write source, data, results and book of the commit as one archive in dist
+	@$(DO) bundle $(if $(JOBS),--jobs "$(JOBS)")
+
+licences: env ## list the licence of each locked package and compare it with the policy
+	@$(DO) licences
 
 clean: ## remove everything generated, keep the environment
 	find data/processed -mindepth 1 -maxdepth 1 ! -name kept ! -name .gitkeep -exec rm -rf {} +

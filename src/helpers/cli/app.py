@@ -287,6 +287,26 @@ def bundle(jobs: int, dirty: bool) -> None:
 
 
 @app.command()
+def licences() -> int:
+    """List the licence of each locked package against the policy.
+
+    \f
+    Returns
+    -------
+    int
+        Exit status: 1 when one is not allowed or not known.
+    """
+    from helpers.cli.licences import NO_DATABASE, read
+
+    found = read()
+    for one in found:
+        print(one)
+    wrong = [one for one in found if one.fault]
+    print(f"{len(found)} packages, {len(wrong)} not allowed or not known; {NO_DATABASE}")
+    return 1 if wrong else 0
+
+
+@app.command()
 def amendments() -> None:
     """Write what was amended in the claims, from git."""
     from helpers.cli.amendments import write

@@ -35,8 +35,10 @@ TIMES = "_static/run.js"  # how long stages took: the one thing that differs bet
 PASSED_ON = re.compile(r"(allowed|free|yes|public|figures|dates)\b", re.IGNORECASE)
 README = """# What this bundle is
 
-{title}, as of commit {commit}: sources, raw tables with their sidecars, executed notebooks,
-results and book of the published run.
+{title}
+
+It was made of commit {commit} and holds sources, raw tables with their sidecars, executed
+notebooks, results and book of the published run.
 
 - Read: `{book}/index.html` in a browser. It needs no server and no network.
 - Check that no byte has changed: `sha256sum --quiet -c {manifest}` in this folder.

@@ -53,7 +53,7 @@ def _resource(path: Path, told: Sidecar, folder: str) -> dict[str, Any]:
         "hash": f"sha256:{told.sha256}",
         "bytes": path.stat().st_size,
         "version": told.version,
-        "licenses": [{"title": told.licence.name, "path": told.licence.url}],
+        "licenses": [_licence(told)],
         "sources": [{"title": told.producer, "path": told.url}],
     }
     if path.suffix != ".csv":
@@ -63,6 +63,12 @@ def _resource(path: Path, told: Sidecar, folder: str) -> dict[str, Any]:
     if told.key:
         schema["primaryKey"] = told.key
     return resource | {"profile": "tabular-data-resource", "schema": schema}
+
+
+def _licence(told: Sidecar) -> dict[str, str]:
+    """Return the licence; terms in words, without an address, need a name there."""
+    place = {"path": told.licence.url} if told.licence.url else {"name": "other"}
+    return {"title": told.licence.name, **place}
 
 
 def _field(name: str, column: Column) -> dict[str, Any]:
