@@ -13,7 +13,7 @@ PY := .venv/bin/python
 DO := $(PY) -m helpers.cli
 
 .DEFAULT_GOAL := help
-.PHONY: help env report pdf test check baseline mutants amendments audit calibrate lab new lock verify across bench clean
+.PHONY: help env report pdf test check baseline mutants amendments audit calibrate lab new lock verify across bench bundle licences clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -62,8 +62,12 @@ lab: ## open a working copy of the notebooks in JupyterLab
 calibrate: ## simulate size and power of the tests; try the model of trackers
 audit: ## list the digits and words of quantity in prose that no recorded result stands behind
 across: ## build with each Python that is there and the newest packages; compare results
-baseline amendments lab calibrate audit across: env
+licences: ## list the licence of each locked package and compare it with the policy
+baseline amendments lab calibrate audit across licences: env
 	@$(DO) $@
+
+bundle: env ## write source, data, results and book of the commit as one archive in dist
+	@$(DO) bundle $${JOBS:+--jobs="$$JOBS"}
 
 clean: ## remove everything generated, keep the environment
 	find data/processed -mindepth 1 -maxdepth 1 ! -name kept ! -name .gitkeep -exec rm -rf {} +

@@ -2,7 +2,6 @@
 
 import json
 import re
-import subprocess
 
 import pytest
 import yaml
@@ -16,7 +15,6 @@ from helpers.book.quoting import BindingError, exact, quoted
 from helpers.raw.sidecar import read_sidecar
 from helpers.run.run import open_run
 
-GIT = ["git", "-c", "user.name=x", "-c", "user.email=x@example.org"]
 RESULTS = {
     "a.ratio": {
         "value": 1.60017,
@@ -97,31 +95,6 @@ def test_a_number_tells_no_fewer_digits_than_the_page(value, form, words):
 def test_what_cannot_be_quoted_is_an_error(text, words):
     with pytest.raises(BindingError, match=words):
         quoted(text, RESULTS)
-
-
-@pytest.mark.parametrize(
-    ("file", "differs"),
-    [
-        ("book/index.md", True),
-        ("book/new.md", True),
-        ("data/raw/new.csv", True),
-        ("requirements.lock", True),
-        ("tests/baseline/results.json", False),
-        ("notes.txt", False),
-    ],
-)
-def test_a_commit_is_marked_when_what_pages_are_made_of_differs(
-    tmp_path, monkeypatch, file, differs
-):
-    monkeypatch.setattr(paths, "ROOT", tmp_path)
-    (tmp_path / "book").mkdir()
-    (tmp_path / "book/index.md").write_text("as committed")
-    for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "Begin"]):
-        subprocess.run([*GIT, *command], cwd=tmp_path, check=True)
-    assert len(pages.commit()) == 12
-    (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
-    (tmp_path / file).write_text("another")
-    assert pages.commit().endswith(", with changes not committed") == differs
 
 
 def code(identity, source, outputs=(), count=1):

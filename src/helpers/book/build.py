@@ -13,6 +13,7 @@ from pathlib import Path
 from helpers.base import paths, varied
 from helpers.base.errors import InputError
 from helpers.base.files import remove, write_json, write_text
+from helpers.base.source import commit
 from helpers.book import allowed, manifest, reference
 from helpers.book.notebooks import as_page
 from helpers.prose import digits, words
@@ -96,8 +97,6 @@ def state() -> str:
     str
         The commit, a space, and a SHA-256; the graph builds the book anew when it differs.
     """
-    from helpers.book.pages import commit
-
     modules = [
         f"helpers.book.{name}"
         for name in (

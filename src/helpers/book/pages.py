@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 from helpers.base import markup, paths
 from helpers.base.files import sha256
-from helpers.base.git import git
 from helpers.base.reading import read_toml
+from helpers.base.source import commit
 from helpers.raw.sidecar import Sidecar, read_sidecar, sidecar_path
 from helpers.run.run import Run
 
@@ -28,8 +28,6 @@ PACKAGES = (
     "seaborn",
     "statsmodels",
 )
-# What the pages are made of: a file beside these, such as a new baseline, leaves them as committed.
-MADE_OF = ("book", "data", "notebooks", "params", "pyproject.toml", "requirements.lock", "src")
 DATA = """# Data
 
 Everything in this book is computed from the tables below. Each stands in `data/raw` beside a \
@@ -48,23 +46,6 @@ How long a stage took is the one thing here that differs between two builds.
 :::{div} run-times
 The times stand in `_static/run.js`.
 :::"""
-
-
-def commit() -> str:
-    """Return the commit of the project.
-
-    Returns
-    -------
-    str
-        Twelve digits of its hash, marked when a file differs from it of which pages are made; or
-        that there is no history.
-    """
-
-    head = git(paths.ROOT, "rev-parse", "--short=12", "HEAD")
-    if not head:
-        return "unknown (no git history)"
-    changed = git(paths.ROOT, "status", "--porcelain", "--", *MADE_OF)
-    return f"{head}, with changes not committed" if changed else head
 
 
 def repository() -> str:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, cast
 from helpers.base import paths
 from helpers.base.errors import InputError
 from helpers.base.files import whole, write_text
+from helpers.base.source import commit
 from helpers.run.run import Run
 
 if TYPE_CHECKING:
@@ -211,7 +212,6 @@ def write_book(run: Run) -> Path:
         When there is no Chromium, no result yet, or a warning of the builder.
     """
     from helpers.book.build import one_page
-    from helpers.book.pages import commit
 
     chromium()  # refused before the pages are made
     if not (run.processed / "results.json").exists():

@@ -301,6 +301,52 @@ def calibrate(series: int, workers: int, only: str | None) -> None:
 
 @app.command()
 @alone_on_tree
+@with_workers("--jobs", "Stages at once")
+@click.option("--dirty", is_flag=True, help="Pack tracked files as they stand, and say so.")
+def bundle(jobs: int, dirty: bool) -> None:
+    """Write source, data, results and book as one archive.
+
+    \f
+    Parameters
+    ----------
+    jobs : int
+        Stages at once.
+    dirty : bool
+        Whether files may differ from the commit.
+    """
+    from helpers.base.source import MANIFEST
+    from helpers.cli.bundle import bundle as write
+
+    made = write(jobs, dirty=dirty)
+    for name, reason in sorted(made.left_out.items()):
+        print(f"left out: {name} ({reason})")
+    where = paths.relative(made.path)
+    print(f"{where} holds {made.files:,} files in {made.size / 1e6:.1f} MB")
+    print(f"unpack it, and in its folder check it: sha256sum --quiet -c {MANIFEST}")
+
+
+@app.command()
+def licences() -> int:
+    """List the licence of each locked package against the policy.
+
+    \f
+    Returns
+    -------
+    int
+        Exit status: 1 when one is not allowed or not known.
+    """
+    from helpers.cli.licences import NO_DATABASE, read
+
+    found = read()
+    for one in found:
+        print(one)
+    wrong = [one for one in found if one.fault]
+    print(f"{len(found)} packages, {len(wrong)} not allowed or not known; {NO_DATABASE}")
+    return 1 if wrong else 0
+
+
+@app.command()
+@alone_on_tree
 def amendments() -> None:
     """Write what was amended in the claims, from git."""
     from helpers.cli.amendments import write

@@ -10,9 +10,12 @@ from pathlib import Path
 
 from helpers.base import paths
 from helpers.base.errors import InputError
+from helpers.base.source import COMMIT, MANIFEST
 
 SOURCES = (
     ".git",
+    COMMIT,
+    MANIFEST,
     "src",
     "notebooks",
     "params",

@@ -11,18 +11,20 @@ KINDS = {"integer": "integer", "number": "number", "boolean": "boolean", "month"
 FORMATS = {".csv": "text/csv", ".geojson": "application/geo+json", ".yml": "application/yaml"}
 
 
-def datapackage(tables: Iterable[Path]) -> dict[str, Any]:
+def datapackage(tables: Iterable[Path], folder: str = "") -> dict[str, Any]:
     """Return the description of raw tables after the Frictionless standard.
 
     Parameters
     ----------
     tables : iterable of Path
         Raw tables, each with its sidecar beside it.
+    folder : str, optional
+        Where they stand, seen from ``datapackage.json``; beside it by default.
 
     Returns
     -------
     dict
-        A data package, to be written as ``datapackage.json`` beside the tables.
+        A data package, to be written as ``datapackage.json``.
 
     Raises
     ------
@@ -36,21 +38,22 @@ def datapackage(tables: Iterable[Path]) -> dict[str, Any]:
     return {
         "profile": "data-package",
         "name": "raw-tables",
-        "resources": [_resource(path, read_sidecar(path)) for path in tables],
+        "resources": [_resource(path, read_sidecar(path), folder) for path in tables],
     }
 
 
-def _resource(path: Path, told: Sidecar) -> dict[str, Any]:
+def _resource(path: Path, told: Sidecar, folder: str) -> dict[str, Any]:
     resource = {
         "name": path.stem.lower().replace("_", "-"),
-        "path": path.name,
+        "path": f"{folder}/{path.name}" if folder else path.name,
         "title": told.title,
         "description": told.description,
         "mediatype": FORMATS[path.suffix],
         "encoding": "utf-8",
         "hash": f"sha256:{told.sha256}",
+        "bytes": path.stat().st_size,
         "version": told.version,
-        "licenses": [{"title": told.licence.name, "path": told.licence.url}],
+        "licenses": [_licence(told)],
         "sources": [{"title": told.producer, "path": told.url}],
     }
     if path.suffix != ".csv":
@@ -60,6 +63,12 @@ def _resource(path: Path, told: Sidecar) -> dict[str, Any]:
     if told.key:
         schema["primaryKey"] = told.key
     return resource | {"profile": "tabular-data-resource", "schema": schema}
+
+
+def _licence(told: Sidecar) -> dict[str, str]:
+    """Return the licence; terms in words, without an address, need a name there."""
+    place = {"path": told.licence.url} if told.licence.url else {"name": "other"}
+    return {"title": told.licence.name, **place}
 
 
 def _field(name: str, column: Column) -> dict[str, Any]:
