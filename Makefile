@@ -9,7 +9,7 @@ PY := .venv/bin/python
 DO := $(PY) -m helpers.cli
 
 .DEFAULT_GOAL := help
-.PHONY: help env report pdf test check baseline mutants amendments audit calibrate lab new lock verify across bench clean
+.PHONY: help env report pdf test check baseline mutants faults amendments audit calibrate lab new lock verify across bench clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -41,6 +41,9 @@ baseline: env ## take the results of the published run as those that the tests c
 
 mutants: env ## break the code on purpose and count which breaks the tests notice (slow)
 	@$(PY) tests/mutants/run.py
+
+faults: env ## break it on purpose: kills, full disks, damage, hostile text (ALL=1 FAMILY=name SEED=n)
+	@$(PY) tests/faults/run.py $(if $(ALL),--all) $(if $(FAMILY),--family "$(FAMILY)") $(if $(SEED),--seed "$(SEED)")
 
 amendments: env ## write what was amended in the claims since they were stated, from git
 	@$(DO) amendments
