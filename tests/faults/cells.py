@@ -3,6 +3,7 @@
 import json
 import random
 import textwrap
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from tiny import Place, Project, Try, Verdict, differ
@@ -95,11 +96,11 @@ def cells(draw: random.Random, everything: bool) -> list[Try]:
         **{name: lambda place, text=text: _either(place, text) for name, text in EITHER.items()},
         "no finish": lambda place: _edited(place, _without_finish),
         "a cell after finish that records": lambda place: _edited(place, _after_finish),
-        "a notebook that is no JSON": lambda place: _edited(place, _no_json),
-        "a notebook without cells": lambda place: _edited(place, _no_cells),
-        "no parameters tag": lambda place: _edited(place, _no_tag),
-        "an unknown kernel": lambda place: _edited(place, _no_kernel),
-        "merge marks in the notebook": lambda place: _edited(place, _merge),
+        "a notebook that is no JSON": lambda place: _edited(place, _no_json, early=True),
+        "a notebook without cells": lambda place: _edited(place, _no_cells, early=True),
+        "no parameters tag": lambda place: _edited(place, _no_tag, early=True),
+        "an unknown kernel": lambda place: _edited(place, _no_kernel, early=True),
+        "merge marks in the notebook": lambda place: _edited(place, _merge, early=True),
         "a helper imported by name": _by_name,
     }
     always = [
@@ -160,8 +161,11 @@ def _bad(place: Place, text: str) -> Verdict:
     return _edited(place, lambda project: _insert(project, textwrap.dedent(text)))
 
 
-def _edited(place: Place, spoil) -> Verdict:
-    """Spoil a notebook, run, expect a failure; then mend it and expect what a clean run makes."""
+def _edited(place: Place, spoil: Callable[[Project], None], *, early: bool = False) -> Verdict:
+    """Spoil a notebook, run, expect a failure; then mend it and expect what a clean run makes.
+
+    What is no notebook at all may be refused ``early``, before any stage runs.
+    """
     ready = _prepared(place)
     project, before = ready.project, ready.project.products()
     raw = {name: text for name, text in project.inputs().items() if name.startswith("data/raw")}
@@ -180,7 +184,7 @@ def _edited(place: Place, spoil) -> Verdict:
         verdict.sentence, verdict.note = False, f"the stage is not named: {ran.last}"
     elif left:
         verdict.wrong = left
-    elif before[executed] == after.get(executed):
+    elif not early and before[executed] == after.get(executed):
         verdict.wrong = "another stage did not run"
     if gone := sorted(set(before) - set(after)):
         verdict.lost = f"{len(gone)} outputs are gone, such as {gone[0]}"
