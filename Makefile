@@ -3,9 +3,12 @@ PYTHON ?= python3
 PARAMS ?=
 JOBS ?=
 NAME ?=
+ALL ?=
+FAMILY ?=
+SEED ?=
 # Make and shell take what a person gave as values, never as text of their own.
-$(foreach name,PYTHON PARAMS JOBS NAME,$(eval override $(name) := $$(value $(name))))
-export PYTHON PARAMS JOBS NAME
+$(foreach name,PYTHON PARAMS JOBS NAME ALL FAMILY SEED,$(eval override $(name) := $$(value $(name))))
+export PYTHON PARAMS JOBS NAME ALL FAMILY SEED
 RUN = $${PARAMS:+--params="$$PARAMS"}
 # One BLAS thread for each process: the matrices are small, and processes share the cores.
 export OPENBLAS_NUM_THREADS := 1
@@ -13,7 +16,7 @@ PY := .venv/bin/python
 DO := $(PY) -m helpers.cli
 
 .DEFAULT_GOAL := help
-.PHONY: help env report pdf test check baseline mutants amendments audit calibrate lab new lock verify across bench bundle licences clean
+.PHONY: help env report pdf test check baseline mutants faults amendments audit calibrate lab new lock verify across bench bundle licences clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -42,6 +45,9 @@ check: env ## format, lint, types, rooms, declared imports, facts in code, noteb
 
 mutants: env ## break the code on purpose and count which breaks the tests notice (slow)
 	@$(PY) tests/mutants/run.py
+
+faults: env ## break it on purpose: kills, full disks, damage, hostile text (ALL=1 FAMILY=name SEED=n)
+	@$(PY) tests/faults/run.py $${ALL:+--all} $${FAMILY:+--family="$$FAMILY"} $${SEED:+--seed="$$SEED"}
 
 new: env ## make a notebook from the template, in the graph and the book (NAME=my-question)
 	@$(DO) new -- "$$NAME"
