@@ -47,7 +47,7 @@ mutants: env ## break the code on purpose and count which breaks the tests notic
 	@$(PY) tests/mutants/run.py
 
 faults: env ## break it on purpose: kills, full disks, damage, hostile text (ALL=1 FAMILY=name SEED=n)
-	@$(PY) tests/faults/run.py $${ALL:+--all} $${FAMILY:+--family="$$FAMILY"} $${SEED:+--seed="$$SEED"}
+	@$(PY) tests/faults/main.py $${ALL:+--all} $${FAMILY:+--family="$$FAMILY"} $${SEED:+--seed="$$SEED"}
 
 new: env ## make a notebook from the template, in the graph and the book (NAME=my-question)
 	@$(DO) new -- "$$NAME"

@@ -6,7 +6,7 @@ import sys
 import pytest
 from families import FAMILIES
 from hostile import _active, _formulas
-from run import drawn, status, table
+from main import drawn, status, table
 from tables import DAMAGES
 from tiny import Process, Ran, Verdict, descendants, differ
 

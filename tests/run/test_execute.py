@@ -69,17 +69,17 @@ def tagged(code, *tags):
 
 
 BAD = {
-    "a cell leaves": ([OPEN, "import sys; sys.exit()", FINISH], "cell 3 ended with SystemExit"),
+    "a cell leaves": ([OPEN, "import sys; sys.exit()", FINISH], "cell 2 ended with SystemExit"),
     "the last cell leaves": ([OPEN, f"{FINISH}\nraise SystemExit(0)"], "ended with SystemExit"),
     "the process leaves": ([OPEN, "import os; os._exit(0)", FINISH], "its kernel ended"),
     "it leaves past finish": ([OPEN, f"{FINISH}; import os; os._exit(0)"], "its kernel ended"),
     "it is killed": ([OPEN, "import os; os.kill(os.getpid(), 9)", FINISH], "its kernel ended"),
-    "it asks to leave": ([OPEN, "quit()", FINISH], "cell [4] is its last"),
+    "it asks to leave": ([OPEN, "quit()", FINISH], "cell [3] is its last"),
     "an error is excused": ([OPEN, tagged("1/0", "raises-exception"), FINISH], "division by zero"),
     "no finish": ([OPEN, RECORD.format(1)], "without stage.finish()"),
     "another program": ([OPEN, f"%%script true\n{FINISH}"], "without stage.finish()"),
     "no code": ([], "without stage.finish()"),
-    "cells past finish": ([OPEN, FINISH, "x = 1"], "cell [3], but cell [4] is its last"),
+    "cells past finish": ([OPEN, FINISH, "x = 1"], "cell [3], but cell [3] is its last"),
     "recorded past finish": ([OPEN, f"{FINISH}\n{RECORD.format(1)}"], "goes on after"),
     "two stages": ([OPEN, f'other = Stage("{NAME}")', FINISH], "opens its stage twice"),
     "another stage": ([OPEN.replace(NAME, "09-claims"), FINISH], "opens the stage '09-claims'"),
@@ -125,8 +125,9 @@ seen = json.dumps([sorted(os.environ), "" in sys.path, matplotlib.rcParams["figu
         not here and dpi == 100 and optimize == 0 and Path(file).parent.parent.parent == paths.ROOT
     )
     allowed = {*kernel.environment(Path()), "JPY_PARENT_PID", "COMPENDIUM_IN", "COMPENDIUM_OUT"}
-    assert set(names) <= allowed | {"COMPENDIUM_STAGE", "PYDEVD_USE_FRAME_EVAL", "TERM", "CLICOLOR",
-        "FORCE_COLOR", "CLICOLOR_FORCE", "PAGER", "GIT_PAGER"}  # fmt: skip
+    allowed |= {"COMPENDIUM_STAGE", "COMPENDIUM_WATCH", "PYDEVD_USE_FRAME_EVAL", "TERM"}
+    allowed |= {"CLICOLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "PAGER", "GIT_PAGER"}
+    assert set(names) <= allowed
 
 
 def test_a_long_temporary_folder_does_not_stop_the_sockets(lab, tmp_path, monkeypatch):
@@ -166,7 +167,7 @@ def test_a_cell_that_exceeds_a_limit_is_stopped(lab, monkeypatch, cell, words):
     small = limits.Limits(cell_seconds=2, output_kilobytes=100)
     monkeypatch.setattr(client, "limits", lambda: small)
     started = time.monotonic()
-    with pytest.raises(InputError, match=f"{NAME}, cell 3: it {words}"):
+    with pytest.raises(InputError, match=f"{NAME}, cell 2: it {words}"):
         lab(OPEN, cell, FINISH)
     assert time.monotonic() - started < 30
 
@@ -208,7 +209,7 @@ run_stage(run, run.table["{NAME}"])
         env={**os.environ, "TMPDIR": str(tmp_path)},
     )
     for line in process.stderr:
-        if b"cell 3" in line:
+        if b"cell 2" in line:
             break
     time.sleep(2)
     kernels = children(process.pid)

@@ -95,7 +95,7 @@ def test_every_undeclared_way_is_refused_where_it_stands(lab, ways, word):  # no
         for way in ways
     ]
     tell = "import json, os\nopen(os.environ['TMPDIR'] + '/said.json', 'w').write(json.dumps(said))"
-    with pytest.raises(InputError, match=f"{NAME}, cell 3: (InputError: )?it "):
+    with pytest.raises(InputError, match=f"{NAME}, cell 2: (InputError: )?it "):
         lab(OPEN, "\n".join(["said = []", *lines, tell]), RECORD.format(1), FINISH)
     said = json.loads((lab.folder.parent / "said.json").read_text())
     assert len(said) == len(ways)

@@ -11,7 +11,14 @@ from helpers.run.execute import drop_leftovers, shown_files
 from helpers.run.run import Run, open_run
 from helpers.run.table import raw_tables, read_stages
 
-OURS = ("executed", "stages", "figures", "tables", "timings")  # folders that hold nothing else
+OURS = (
+    "executed",
+    "stages",
+    "inputs",
+    "figures",
+    "tables",
+    "timings",
+)  # folders that hold nothing else
 
 
 def report(params: Path, jobs: int) -> str:

@@ -13,12 +13,11 @@ from pathlib import Path
 
 from helpers.base import paths
 from helpers.base.errors import InputError
+from helpers.base.reading import read_yaml
 from helpers.prose import digits
 from helpers.prose.exercises import solutions
 from helpers.run.declared import TAG, check_cells, check_same, names_read
-from helpers.run.params import read_params
 from helpers.run.run import default_params
-from helpers.run.table import read_stages
 
 # Lines of joined code, as the formatter writes them; comments and empty lines do not count.
 MEDIAN, NINETIETH, LONGEST = 8, 25, 30
@@ -108,7 +107,7 @@ def _parameters(notebook: dict, path: Path) -> list[str]:
     """Return what is wrong with the parameters: each that is read is declared, and no other."""
     cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     others = ["".join(cell["source"]) for cell in cells if TAG not in _tags(cell)]
-    published = read_params(default_params(), read_stages()).model_dump()
+    published = read_yaml(default_params())  # held to the tables where a run begins
     try:
         found = check_cells(notebook, "the notebook")
         check_same(found, published, "the notebook")

@@ -136,6 +136,9 @@ def _execute(run: Run, entry: StageEntry, source: bytes, out: Path, failed: Path
     from helpers.run.client import ENGINE, Stopped
 
     half = out / HALF
+    original = nbformat.reads(source.decode("utf-8"), as_version=4)
+    parameters = run.params_of(entry)
+    injected = _injected(original["cells"]) if parameters else None
     try:
         with kernel.folder() as place:
             # Captions are read from it: the same bytes, whatever happens to the original.
@@ -145,14 +148,14 @@ def _execute(run: Run, entry: StageEntry, source: bytes, out: Path, failed: Path
             watch = {WATCH: str(watched.write_rules(allowed, place))}
             node = papermill.execute_notebook(
                 # As an object, not as a path, in which papermill would fill in what is in braces.
-                nbformat.reads(source.decode("utf-8"), as_version=4),
+                original,
                 str(half).replace("{", "{{").replace("}", "}}"),
-                parameters=run.params_of(entry),
+                parameters=parameters,
                 engine_name=ENGINE,
                 kernel_name="python3",
                 language="python",
                 progress_bar=False,
-                on_cell_execute=_progress(entry),
+                on_cell_execute=_progress(entry, len(original["cells"]) + bool(parameters)),
                 stderr_file=sys.__stderr__,
                 place=place,
                 extra={IN: str(run.processed), OUT: str(out), NAMED: entry.name, **watch},
@@ -160,9 +163,13 @@ def _execute(run: Run, entry: StageEntry, source: bytes, out: Path, failed: Path
             faults = watched.noted(place)
     except PapermillExecutionError as error:
         said = f"{error.ename}: {_first_line(error.evalue)}"
-        raise InputError(_failure(entry, error.cell_index, said, half, failed)) from None
+        raise InputError(
+            _failure(entry, _number(error.cell_index, injected), said, half, failed)
+        ) from None
     except Stopped as error:
-        raise InputError(_failure(entry, error.index, str(error), half, failed)) from None
+        raise InputError(
+            _failure(entry, _number(error.index, injected), str(error), half, failed)
+        ) from None
     except (PapermillException, nbformat.ValidationError, RuntimeError, OSError) as error:
         raise InputError(
             f"{entry.name} could not be run: {_first_line(str(error))} ({type(error).__name__})"
@@ -174,17 +181,28 @@ def _execute(run: Run, entry: StageEntry, source: bytes, out: Path, failed: Path
         where = (
             entry.name
             if fault["cell"] is None or index is None
-            else f"{entry.name}, cell {index + 1}"
+            else f"{entry.name}, cell {_number(index, injected)}"
         )
         raise InputError(f"{where}: {fault['said']}")
     return executed
 
 
-def _failure(entry: StageEntry, index: int, said: str, half: Path, failed: Path) -> str:
+def _injected(cells: list[Any]) -> int:
+    """Return the index that injected parameters will have: after the cell that declares them."""
+    tagged = ("parameters" in cell["metadata"].get("tags", ()) for cell in cells)
+    return next((index + 1 for index, one in enumerate(tagged) if one), 0)
+
+
+def _number(index: int, injected: int | None) -> int:
+    """Return the number of an executed cell as a person counts, who sees no injected one."""
+    return index + 1 if injected is None or index < injected else max(index, 1)
+
+
+def _failure(entry: StageEntry, number: int, said: str, half: Path, failed: Path) -> str:
     failed.parent.mkdir(parents=True, exist_ok=True)
     half.replace(failed)
     return (
-        f"{entry.name}, cell {index + 1}: {said}; "
+        f"{entry.name}, cell {number}: {said}; "
         f"the notebook as far as it ran is {failed.name} in {failed.parent}"
     )
 
@@ -193,13 +211,12 @@ def _first_line(text: str) -> str:
     return next((line.strip() for line in text.splitlines() if line.strip()), "no message")
 
 
-def _progress(entry: StageEntry) -> Callable[[Any, int], None]:
+def _progress(entry: StageEntry, total: int) -> Callable[[Any, int], None]:
     """Return a callback that prints stage, cell, time passed and time left to the real stderr.
 
     The engine captures ``sys.stderr`` of its workers, and progress is for a person to see.
     """
-    cells = json.loads(entry.notebook.read_text(encoding="utf-8"))["cells"]
-    total, started = len(cells) + 1, time.perf_counter()  # one more: the injected parameters
+    started = time.perf_counter()
 
     def show(cell: Any, cell_index: int) -> None:
         passed = time.perf_counter() - started

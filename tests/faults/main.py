@@ -1,8 +1,8 @@
 """What is lost, and what is wrong, when the compendium is broken on purpose?
 
-``python tests/faults/run.py`` tries each family of faults on copies of a tiny project, two at once,
-and prints a table: fault, tries, lost, wrong, recovered, sentence. It exits with 1 when something
-was lost or wrong, a try ended in a traceback, or a hostile string ran. What is drawn is drawn from
+``python tests/faults/main.py`` tries each family of faults on copies of a tiny project, two at
+once, and prints a table: fault, tries, lost, wrong, recovered, sentence. It exits with 1 when
+something was lost or wrong, a try ended in a traceback, or a hostile string ran. What is drawn is drawn from
 a seed, which is printed; ``--seed`` repeats a run.
 """
 
