@@ -2,8 +2,8 @@
 
 ``python tests/faults/main.py`` tries each family of faults on copies of a tiny project, two at
 once, and prints a table: fault, tries, lost, wrong, recovered, sentence. It exits with 1 when
-something was lost or wrong, a try ended in a traceback, or a hostile string ran. What is drawn is drawn from
-a seed, which is printed; ``--seed`` repeats a run.
+something was lost or wrong, a try ended in a traceback, or a hostile string ran. What is drawn is
+drawn from a seed, which is printed; ``--seed`` repeats a run.
 """
 
 import argparse

@@ -79,7 +79,7 @@ BAD = {
     "no finish": ([OPEN, RECORD.format(1)], "without stage.finish()"),
     "another program": ([OPEN, f"%%script true\n{FINISH}"], "without stage.finish()"),
     "no code": ([], "without stage.finish()"),
-    "cells past finish": ([OPEN, FINISH, "x = 1"], "cell [3], but cell [3] is its last"),
+    "cells past finish": ([OPEN, FINISH, "x = 1"], "cell [2], but cell [3] is its last"),
     "recorded past finish": ([OPEN, f"{FINISH}\n{RECORD.format(1)}"], "goes on after"),
     "two stages": ([OPEN, f'other = Stage("{NAME}")', FINISH], "opens its stage twice"),
     "another stage": ([OPEN.replace(NAME, "09-claims"), FINISH], "opens the stage '09-claims'"),
