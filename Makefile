@@ -14,9 +14,11 @@ RUN = $${PARAMS:+--params="$$PARAMS"}
 export OPENBLAS_NUM_THREADS := 1
 PY := .venv/bin/python
 DO := $(PY) -m helpers.cli
+COMPILE = $(PY) -m uv pip compile --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-annotate --no-header --system-certs --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help env report pdf test check baseline mutants faults amendments audit calibrate lab new lock verify across bench bundle licences clean
+.PHONY: help env report pdf test check baseline mutants faults amendments audit calibrate lab new lock verify across bench bundle archive licences clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -52,9 +54,9 @@ faults: env ## break it on purpose: kills, full disks, damage, hostile text (ALL
 new: env ## make a notebook from the template, in the graph and the book (NAME=my-question)
 	@$(DO) new -- "$$NAME"
 
-lock: env ## resolve pyproject.toml anew into requirements.lock
-	@$(PY) -m uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
-	  --no-emit-index-url --no-annotate --no-header --system-certs --quiet --output-file requirements.lock >/dev/null
+lock: env ## resolve pyproject.toml anew into requirements.lock and requirements-archive.lock
+	@$(COMPILE) pyproject.toml --all-extras --output-file requirements.lock >/dev/null
+	@$(COMPILE) --group archive --output-file requirements-archive.lock >/dev/null
 
 verify: env ## rebuild twice, the second time in other surroundings; compare every byte
 	@$(DO) verify $(RUN)
@@ -74,6 +76,9 @@ baseline amendments lab calibrate audit across licences: env
 
 bundle: env ## write source, data, results and book of the commit as one archive in dist
 	@$(DO) bundle $${JOBS:+--jobs="$$JOBS"}
+
+archive: bundle ## let frictionless and roc-validator judge the bundle, in .venv-archive
+	@$(DO) archive
 
 clean: ## remove everything generated, keep the environment
 	find data/processed -mindepth 1 -maxdepth 1 ! -name kept ! -name .gitkeep -exec rm -rf {} +

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.base.errors import InputError
+from helpers.base.limits import Limits
 from helpers.base.unpacked import unpack
 
 PIECES = [
@@ -73,10 +74,17 @@ def test_only_plain_files_come_out(tmp_path, kind):
     assert not (tmp_path / "out").exists()
 
 
+def test_more_files_than_a_disk_may_like_are_refused_likewise(tmp_path):
+    (tmp_path / "in.zip").write_bytes(archive([(f"{n}", b"") for n in range(12)]))
+    with pytest.raises(InputError, match="12 entries, and 11 are allowed"):
+        unpack(tmp_path / "in.zip", tmp_path / "out", Limits(unpacked_files=11))
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_flood_is_refused_before_a_byte_is_written(tmp_path):
     (tmp_path / "in.zip").write_bytes(archive([("a", bytes(3_000_000)), ("b", b"x")]))
     with pytest.raises(InputError, match="3,000,001 bytes, and 1,000,000 are allowed"):
-        unpack(tmp_path / "in.zip", tmp_path / "out", limit=1_000_000)
+        unpack(tmp_path / "in.zip", tmp_path / "out", Limits(unpacked_megabytes=1))
     assert not (tmp_path / "out").exists()
 
 

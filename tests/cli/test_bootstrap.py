@@ -67,3 +67,16 @@ def test_the_lock_has_hashes_and_no_address():
     text = paths.LOCK.read_text()
     assert "://" not in text
     assert text.count("==") <= text.count("--hash=sha256:")
+
+
+def test_an_environment_that_is_a_link_is_refused_and_what_it_leads_to_kept(
+    capsys, monkeypatch, tmp_path
+):
+    kept = tmp_path / "another/bin/python"
+    kept.parent.mkdir(parents=True)
+    kept.write_text("x")
+    (tmp_path / ".venv").symlink_to(tmp_path / "another")
+    monkeypatch.setattr(bootstrap, "VENV", str(tmp_path / ".venv"))
+    monkeypatch.setattr(bootstrap, "STAMP", str(tmp_path / ".venv/installed.txt"))
+    assert ".venv is a link" in stopped(capsys, bootstrap.main)
+    assert kept.read_text() == "x"

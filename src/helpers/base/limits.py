@@ -29,6 +29,10 @@ class Limits(Strict):
         How often such a file may repeat one of its own parts by an alias.
     depth : int
         How deep its parts may stand in one another.
+    unpacked_megabytes : int
+        What the files of an archive may have together.
+    unpacked_files : int
+        How many of them there may be.
     """
 
     cell_seconds: int = Field(1800, ge=1)
@@ -36,6 +40,8 @@ class Limits(Strict):
     file_kilobytes: int = Field(2_000, ge=1)
     aliases: int = Field(100, ge=1)
     depth: int = Field(50, ge=1)
+    unpacked_megabytes: int = Field(4_000, ge=1)
+    unpacked_files: int = Field(100_000, ge=1)
 
 
 @lru_cache

@@ -6,12 +6,10 @@ import zipfile
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from helpers.base.errors import InputError
-
-BYTES = 4_000_000_000  # an archive that unpacks to more is refused
-FILES = 100_000  # so is one of more files
+from helpers.base.limits import Limits, limits
 
 
-def unpack(archive: Path, target: Path, limit: int = BYTES) -> list[str]:
+def unpack(archive: Path, target: Path, within: Limits | None = None) -> list[str]:
     """Unpack a zip archive into a new folder, whole or not at all.
 
     Parameters
@@ -20,8 +18,8 @@ def unpack(archive: Path, target: Path, limit: int = BYTES) -> list[str]:
         A zip archive, whoever made it.
     target : Path
         A folder that does not exist yet.
-    limit : int, optional
-        How many bytes all files may have together.
+    within : Limits, optional
+        How many files there may be and how large all may be together; the project's by default.
 
     Returns
     -------
@@ -50,7 +48,7 @@ def unpack(archive: Path, target: Path, limit: int = BYTES) -> list[str]:
     try:
         with zipfile.ZipFile(archive) as packed:
             entries = packed.infolist()
-            _refuse(archive.name, entries, limit)
+            _refuse(archive.name, entries, within or limits())
             target.mkdir(parents=True)
             for entry in entries:
                 _write(packed, entry, target / entry.filename)
@@ -63,12 +61,14 @@ def unpack(archive: Path, target: Path, limit: int = BYTES) -> list[str]:
     return [entry.filename for entry in entries if not entry.is_dir()]
 
 
-def _refuse(name: str, entries: list[zipfile.ZipInfo], limit: int) -> None:
-    if len(entries) > FILES:
-        raise InputError(f"{name} has {len(entries):,} entries, and {FILES:,} are allowed")
+def _refuse(name: str, entries: list[zipfile.ZipInfo], within: Limits) -> None:
+    if (number := len(entries)) > (allowed := within.unpacked_files):
+        raise InputError(f"{name} has {number:,} entries, and {allowed:,} are allowed")
     # A reader gives no more bytes of an entry than it declares, so what is declared is enough.
-    if (size := sum(entry.file_size for entry in entries)) > limit:
-        raise InputError(f"{name} would unpack to {size:,} bytes, and {limit:,} are allowed")
+    if (size := sum(entry.file_size for entry in entries)) > (
+        allowed := within.unpacked_megabytes * 1_000_000
+    ):
+        raise InputError(f"{name} would unpack to {size:,} bytes, and {allowed:,} are allowed")
     seen: set[str] = set()
     for entry in entries:
         if not _inside(entry.orig_filename):

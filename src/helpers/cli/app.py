@@ -326,6 +326,36 @@ def bundle(jobs: int, dirty: bool) -> None:
 
 
 @app.command()
+@click.argument("bundle", type=FILE, required=False)
+def archive(bundle: Path | None) -> int:
+    """Judge a bundle (by default the newest) as an archive would.
+
+    \f
+    Parameters
+    ----------
+    bundle : Path or None
+        A bundle; the newest of ``dist`` where none is named.
+
+    Returns
+    -------
+    int
+        Exit status: 1 when something is damaged or lacks what a standard requires.
+    """
+    from helpers.cli.archive import OFFLINE
+    from helpers.cli.archive import archive as judge
+
+    found = judge(bundle)
+    for line in found.wrong:
+        print(line)
+    print(
+        f"{found.files:,} files, {len(found.wrong)} faults by the bundle's hashes, frictionless "
+        f"and roc-validator ({len(found.advised)} more that RO-Crate only recommends)"
+    )
+    print(OFFLINE)
+    return 1 if found.wrong else 0
+
+
+@app.command()
 def licences() -> int:
     """List the licence of each locked package against the policy.
 

@@ -286,6 +286,11 @@ def main():
         if not fault:
             return
         sys.stderr.write("the environment .venv is spoilt ({}); making it anew\n".format(fault))
+    if os.path.islink(VENV):
+        # Making it anew would delete what it leads to, which may be another project's.
+        stop(
+            ".venv is a link and not what the lock describes; remove the link, then run make again"
+        )
     refuse_without_venv()
     sys.stderr.write(
         "installing {} into .venv (once, a minute or two)\n".format(os.path.basename(LOCK))

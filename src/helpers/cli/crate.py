@@ -179,7 +179,8 @@ def _run(
         "@id": "#software",
         "@type": "SoftwareApplication",
         "name": project["name"],
-        "softwareVersion": project["version"],
+        "version": project["version"],
+        "url": {"@id": "src/"},
         "softwareRequirements": {"@id": "requirements.lock"},
     }
     run = {
