@@ -15,7 +15,7 @@ from helpers.base import paths
 from helpers.base.errors import InputError
 from helpers.base.models import Strict, validated
 from helpers.base.reading import read_yaml
-from helpers.raw.sidecar import Column, Licence, Sidecar
+from helpers.raw.sidecar import Column, Licence, Redistribution, Sidecar
 
 AnyFacts = TypeVar("AnyFacts", bound="Facts")
 
@@ -45,7 +45,7 @@ class About(Strict):
     url: str
     date_accessed: str
     licence: Licence
-    redistribution: str
+    redistribution: Redistribution
     built_by: str
     notes: list[str] = Field(default_factory=list)
 

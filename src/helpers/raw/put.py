@@ -32,8 +32,8 @@ def put(frame: pd.DataFrame, table: Path, sidecar: Sidecar) -> None:
     >>> import tempfile
     >>> from helpers.raw.sidecar import Column, Licence
     >>> names = ["producer", "title", "description", "citation_full", "version", "url"]
-    >>> about = dict.fromkeys([*names, "date_accessed", "redistribution", "built_by"], "made up")
-    >>> about |= {"licence": Licence(name="CC0", url="made up")}
+    >>> about = dict.fromkeys([*names, "date_accessed", "built_by"], "made up")
+    >>> about |= {"licence": Licence(name="CC0", url="made up"), "redistribution": "allowed"}
     >>> sidecar = Sidecar(columns={"n": Column(type="integer", meaning="a count")}, **about)
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     put(pd.DataFrame({"n": [5, 7]}), Path(folder) / "t.csv", sidecar)

@@ -17,6 +17,11 @@ from helpers.base.reading import read_yaml
 from helpers.raw.checksums import column_check
 
 Kind = Literal["string", "integer", "number", "month", "date", "boolean", "url"]
+Redistribution = Literal[
+    "allowed", "allowed with credit", "facts only", "aggregates only", "forbidden"
+]
+# Facts are nobody's: a table of them has no text of its publishers in it.
+PUBLISHABLE = {"allowed", "allowed with credit", "facts only"}
 
 
 class Licence(Strict):
@@ -70,8 +75,8 @@ class Sidecar(Strict):
         Where the table comes from.
     licence : Licence
         Under which licence.
-    redistribution : str
-        Whether and how it may be passed on.
+    redistribution : {"allowed", "allowed with credit", "facts only", "aggregates only", "forbidden"}
+        Whether its rows may be passed on, as of :func:`publishable`.
     built_by : str
         What made the file from the producer's.
     notes : list of str
@@ -96,7 +101,7 @@ class Sidecar(Strict):
     url: str
     date_accessed: str
     licence: Licence
-    redistribution: str
+    redistribution: Redistribution
     built_by: str
     notes: list[str] = Field(default_factory=list)
     key: list[str] = Field(default_factory=list)
@@ -110,6 +115,28 @@ class Sidecar(Strict):
         if "url" in self.columns and self.columns["url"].type != "url":
             raise ValueError("the column 'url' is not of type 'url': its addresses need not open")
         return self
+
+
+def publishable(sidecar: Sidecar) -> bool:
+    """Say whether the rows of a table may be passed on; where they may not, no copy leaves.
+
+    Parameters
+    ----------
+    sidecar : Sidecar
+        The description of a raw table.
+
+    Returns
+    -------
+    bool
+        Whether they may, as they stand: not where only aggregates may, or nothing.
+
+    Examples
+    --------
+    >>> one, two = (Sidecar.model_construct(redistribution=r) for r in ("facts only", "forbidden"))
+    >>> publishable(one), publishable(two)
+    (True, False)
+    """
+    return sidecar.redistribution in PUBLISHABLE
 
 
 def sidecar_path(table: Path) -> Path:
