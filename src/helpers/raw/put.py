@@ -6,8 +6,15 @@ import pandas as pd
 
 from helpers.base.errors import InputError
 from helpers.base.files import whole
-from helpers.raw.contract import check_values
-from helpers.raw.sidecar import Sidecar, read_cells, read_sidecar, stamped, write_sidecar
+from helpers.raw.contract import check_sums, check_values
+from helpers.raw.sidecar import (
+    Sidecar,
+    count_rows,
+    read_cells,
+    read_sidecar,
+    stamped,
+    write_sidecar,
+)
 
 
 def put(frame: pd.DataFrame, table: Path, sidecar: Sidecar) -> None:
@@ -72,7 +79,13 @@ no-such-table.source.yml beside it; write one, then run `python -m helpers.cli i
     if table.suffix == ".csv":
         header, rows = read_cells(table)
         _require_columns(f"{table.name}, line 1", header, sidecar)
-        check_values(table, pd.DataFrame(rows, columns=header, dtype="str"), sidecar)
+        if not rows:
+            raise InputError(f"{table.name} has a header and no row; restore the file")
+        text = pd.DataFrame(rows, columns=header, dtype="str")
+        check_values(table, text, sidecar)
+        check_sums(table, text, sidecar)
+    elif not count_rows(table):
+        raise InputError(f"{table.name} has no entry; restore the file")
     write_sidecar(table, stamped(table, sidecar))
 
 

@@ -15,6 +15,7 @@ from helpers.base.files import sha256, write_text
 from helpers.base.models import Strict, validated
 from helpers.base.reading import read_yaml
 from helpers.raw.checksums import column_check
+from helpers.raw.rules import Rule, columns_of
 
 Kind = Literal["string", "integer", "number", "month", "date", "boolean", "url"]
 Redistribution = Literal[
@@ -75,12 +76,14 @@ class Sidecar(Strict):
         Where the table comes from.
     licence : Licence
         Under which licence.
-    redistribution : {"allowed", "allowed with credit", "facts only", "aggregates only", "forbidden"}
+    redistribution : Redistribution
         Whether its rows may be passed on, as of :func:`publishable`.
     built_by : str
         What made the file from the producer's.
     notes : list of str
         What a reader must know.
+    rules : list of Order, Total, Bounds, Steady or Sums
+        What must hold between its cells, as of :mod:`helpers.raw.rules`.
     key : list of str
         Columns that together are unique.
     columns : dict of str to Column
@@ -104,6 +107,7 @@ class Sidecar(Strict):
     redistribution: Redistribution
     built_by: str
     notes: list[str] = Field(default_factory=list)
+    rules: list[Rule] = Field(default_factory=list)
     key: list[str] = Field(default_factory=list)
     columns: dict[str, Column]
     rows: int = Field(0, ge=0)
@@ -111,9 +115,14 @@ class Sidecar(Strict):
     stamp: str = ""
 
     @model_validator(mode="after")
-    def _addresses_open(self) -> "Sidecar":
+    def _columns_exist(self) -> "Sidecar":
         if "url" in self.columns and self.columns["url"].type != "url":
             raise ValueError("the column 'url' is not of type 'url': its addresses need not open")
+        for name in (*self.key, *(name for rule in self.rules for name in columns_of(rule))):
+            if name not in self.columns:
+                raise ValueError(
+                    f"a key or a rule names the column '{name}', which the table has not"
+                )
         return self
 
 
