@@ -91,7 +91,7 @@ CASES = [
     ("road_deaths", ("injured",), thousandfold("injured")),
     ("road_deaths", ("accidents", "fatal_accidents"), put_in("fatal_accidents", "99999")),
     ("politics_year", ("value",), thousandfold("value")),
-    ("external_support", ("supported",), put_in("supported", "2", "-1", "10")),
+    ("external_support", (), put_in("supported", "2", "-1", "10")),
     ("division_deaths", ("value",), thousandfold("value")),
     ("police_figures", ("period_start",), put_in("period_start", "2029-01-01", "2023-02-30")),
 ]
