@@ -82,7 +82,7 @@ def sidecar(columns: dict[str, Column], key: list[str] | None = None) -> Sidecar
         url="https://example.org",
         date_accessed="2026-01-01",
         licence=Licence(name="CC0", url="https://example.org"),
-        redistribution="yes",
+        redistribution="allowed",
         built_by="tests",
         key=key or [],
         columns=columns,

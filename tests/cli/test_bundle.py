@@ -14,7 +14,7 @@ from conftest import Project, make_project, sidecar, write_notebook
 
 from helpers.base import paths
 from helpers.base.unpacked import unpack
-from helpers.cli.bundle import faults, may_be_passed_on
+from helpers.cli.bundle import faults
 from helpers.cli.verify import built_files
 from helpers.raw.put import put
 from helpers.raw.sidecar import Column
@@ -136,7 +136,7 @@ def test_a_change_of_any_file_is_told_by_name(made, tmp_path, change, said):
 @pytest.mark.parametrize("reader", ["02-left", None])
 def test_no_row_that_may_not_be_passed_on_is_in_a_bundle(tmp_path, reader):
     project = make_project(tmp_path)
-    root, terms = project.root, "not allowed; ask the producer"
+    root, terms = project.root, "forbidden"
     word = Column(type="string", meaning="made up")
     told = sidecar({"name": word}).model_copy(update={"redistribution": terms})
     put(pd.DataFrame({"name": [SECRET]}), root / "data/raw/names.csv", told)
@@ -198,24 +198,3 @@ def test_where_there_is_no_repository_it_is_one_sentence(built):
     assert run.stderr == (
         "error: a bundle is made of a commit, and there is no history of git here\n"
     )
-
-
-@pytest.mark.parametrize(
-    ("terms", "may"),
-    [
-        ("allowed with credit", True),
-        ("Free with credit, also to X", True),
-        ("figures only; the texts stay with their publishers", True),
-        ("yes", True),
-        ("forbidden", False),
-        ("not allowed", False),
-        ("restricted to registered users", False),
-        ("no", False),
-        ("unknown", False),
-        ("", False),
-        ("ask the producer; allowed for some", False),
-    ],
-)
-def test_silence_is_no_permission(terms, may):
-    told = sidecar({"a": Column(type="string", meaning="made up")})
-    assert may_be_passed_on(told.model_copy(update={"redistribution": terms})) == may

@@ -100,7 +100,9 @@ def events_of(folder, *rows):
     path = folder / "ged221.csv"
     pd.DataFrame(
         [
-            event | {"id": at, "country": name, "best": best, "deaths_civilians": best - 3}
+            event
+            | dict.fromkeys(("low", "best", "high"), best)
+            | {"id": at, "country": name, "deaths_civilians": best - 3}
             for at, (name, best) in enumerate(rows, start=1)
         ]
     ).to_csv(path, index=False)

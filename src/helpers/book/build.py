@@ -179,7 +179,7 @@ def assemble(run: Run, target: Path, *, with_reference: bool = True) -> None:
     """
     from helpers.book.pages import built_at, colophon, data_page, raw_files
     from helpers.raw.datapackage import datapackage
-    from helpers.raw.sidecar import sidecar_path
+    from helpers.raw.sidecar import publishable, read_sidecar, sidecar_path
 
     target.mkdir(parents=True)
     for path in sorted(path for pattern in PAGES for path in paths.BOOK.glob(pattern)):
@@ -192,8 +192,9 @@ def assemble(run: Run, target: Path, *, with_reference: bool = True) -> None:
         )
     (target / "raw").mkdir()
     for path in raw_files():
-        shutil.copyfile(path, target / "raw" / path.name)
         shutil.copyfile(sidecar_path(path), target / "raw" / sidecar_path(path).name)
+        if publishable(read_sidecar(path)):
+            shutil.copyfile(path, target / "raw" / path.name)
     write_json(target / "raw" / "datapackage.json", datapackage(raw_files()))
     shutil.copyfile(run.processed / "results.json", target / "results.json")
     told = reference.pages() if with_reference and has_reference() else {}

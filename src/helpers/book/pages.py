@@ -11,7 +11,7 @@ from helpers.base import markup, paths
 from helpers.base.files import sha256
 from helpers.base.reading import read_toml
 from helpers.base.source import commit
-from helpers.raw.sidecar import Sidecar, read_sidecar, sidecar_path
+from helpers.raw.sidecar import Sidecar, publishable, read_sidecar, sidecar_path
 from helpers.run.run import Run
 
 PACKAGES = (
@@ -156,10 +156,13 @@ def _terms(path: Path, one: Sidecar) -> str:
     """Return who made a raw table, under which terms, and how it came here."""
     # A bare command is code; a sentence marks its own code.
     command = "`" not in one.built_by and " -m " in one.built_by
-    files = " · ".join(
+    shown = [path.name] if publishable(one) else []
+    links = [
         f"[{markup.markdown(name)}](<raw/{quote(name)}>)"
-        for name in (path.name, sidecar_path(path).name)
-    )
+        for name in (*shown, sidecar_path(path).name)
+    ]
+    if not shown:
+        links.insert(0, f"no rows: redistribution is {one.redistribution}")
     return _facts(
         [
             ("Producer", markup.markdown(one.producer)),
@@ -172,7 +175,7 @@ def _terms(path: Path, one: Sidecar) -> str:
             ("SHA-256", markup.code(f"{one.sha256[:16]}…")),
             ("Cite as", markup.markdown(one.citation_full)),
             ("Built by", markup.code(one.built_by) if command else markup.spoken(one.built_by)),
-            ("Download", files),
+            ("Download", " · ".join(links)),
         ]
     )
 

@@ -22,7 +22,7 @@ from helpers.base.errors import InputError
 from helpers.base.files import whole
 from helpers.base.source import CHANGED, COMMIT, MANIFEST, read_manifest
 from helpers.raw.datapackage import datapackage
-from helpers.raw.sidecar import Sidecar, read_sidecar, sidecar_path
+from helpers.raw.sidecar import publishable, read_sidecar, sidecar_path
 from helpers.run.run import Run, default_params, open_run
 from helpers.run.table import RESULTS, StageEntry
 
@@ -32,7 +32,6 @@ CRATE = "ro-crate-metadata.json"
 PACKAGE = "datapackage.json"
 TOLD = "BUNDLE.md"
 TIMES = "_static/run.js"  # how long stages took: the one thing that differs between two builds
-PASSED_ON = re.compile(r"(allowed|free|yes|public|figures|dates)\b", re.IGNORECASE)
 README = """# What this bundle is
 
 {title}
@@ -155,28 +154,12 @@ def faults(folder: Path) -> list[str]:
     return sorted(lines)
 
 
-def may_be_passed_on(sidecar: Sidecar) -> bool:
-    """Say whether a table may be passed on: its sidecar must say so, silence is no permission.
-
-    Parameters
-    ----------
-    sidecar : Sidecar
-        The description of a raw table.
-
-    Returns
-    -------
-    bool
-        Whether ``redistribution`` begins with a word that allows it.
-    """
-    return bool(PASSED_ON.match(sidecar.redistribution.strip()))
-
-
 def _chosen(run: Run) -> tuple[dict[str, Path | bytes], dict[str, str]]:
     """Return what goes in by name, and what does not by reason."""
     restricted = {
         name: f"its sidecar says of redistribution: {told.redistribution}"
         for name in _tables()
-        if not may_be_passed_on(told := read_sidecar(paths.RAW / name))
+        if not publishable(told := read_sidecar(paths.RAW / name))
     }
     made_of = _made_of(run, set(restricted))
     left_out = {f"{DATA}/{name}": reason for name, reason in restricted.items()}

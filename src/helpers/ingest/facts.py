@@ -15,7 +15,8 @@ from helpers.base import paths
 from helpers.base.errors import InputError
 from helpers.base.models import Strict, validated
 from helpers.base.reading import read_yaml
-from helpers.raw.sidecar import Column, Licence, Sidecar
+from helpers.raw.rules import Rule
+from helpers.raw.sidecar import Column, Licence, Redistribution, Sidecar
 
 AnyFacts = TypeVar("AnyFacts", bound="Facts")
 
@@ -35,6 +36,8 @@ class About(Strict):
         What may be passed on, and the command that builds the table.
     notes : list of str
         What a reader must know.
+    rules : list of Rule
+        What must hold between the cells, as of :mod:`helpers.raw.rules`.
     """
 
     producer: str
@@ -45,9 +48,10 @@ class About(Strict):
     url: str
     date_accessed: str
     licence: Licence
-    redistribution: str
+    redistribution: Redistribution
     built_by: str
     notes: list[str] = Field(default_factory=list)
+    rules: list[Rule] = Field(default_factory=list)
 
 
 class Facts(Strict):
@@ -99,7 +103,7 @@ class Facts(Strict):
         ...     url="", date_accessed="2026-01-31", licence={"name": "CC0", "url": ""},
         ...     redistribution="allowed", built_by="by hand", notes=["{n_odd} rows are odd."],
         ... )
-        >>> made = Facts(table="t.csv", about=about).sidecar(["year"], {}, version="9", n_odd=2)
+        >>> made = Facts(table="t.csv", about=about).sidecar([], {}, version="9", n_odd=2)
         >>> made.version, made.notes
         ('9', ['2 rows are odd.'])
         """

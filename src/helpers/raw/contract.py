@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from helpers.base.errors import InputError, did_you_mean
 from helpers.base.files import sha256
+from helpers.base.markup import is_formula
 from helpers.raw.checksums import altered_row, lost_row
+from helpers.raw.rules import NAMED, Bounds, Rule, Sums, broken
 from helpers.raw.sidecar import Column, Sidecar, count_rows, read_cells, read_sidecar, sidecar_path
 
 if TYPE_CHECKING:
@@ -21,13 +23,14 @@ PATTERNS = {
     "integer": r"-?\d+",
     "number": r"-?\d+(\.\d+)?([eE]-?\d+)?",
     "month": r"\d{4}-(0[1-9]|1[0-2])",
-    "date": r"\d{4}(-\d{2}(-\d{2})?)?",
+    "date": r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?",
     "boolean": r"true|false",
     "url": rf"{ADDRESS}( \| {ADDRESS})*",
     "string": r"(?s).*",
 }
 EXPECTED = {"url": "addresses with scheme and host, parted by ' | '"}
 TABLES = {".csv", ".geojson", ".yml"}
+KNOWN = "correct it, or name a row that is so as published under the rule's 'known'"
 DTYPES = {"integer": "Int64", "number": "float64", "boolean": "boolean"}
 RESTAMP = (
     "if the change is meant, run `python -m helpers.cli ingest stamp {}`, else restore the file"
@@ -187,6 +190,13 @@ def _checks(column: Column) -> list:
             error=EXPECTED.get(column.type, f"a value of type {column.type}"),
         )
     ]
+    if column.type in ("string", "url"):  # the other types leave no room for one
+        checks.append(
+            pa.Check(
+                lambda text: ~text.isin([cell for cell in text.unique() if is_formula(cell)]),
+                error="text that a spreadsheet does not take for a formula",
+            )
+        )
     if column.minimum is not None:
         checks.append(
             pa.Check(
@@ -254,6 +264,49 @@ def check_values(table: Path, text: "pd.DataFrame", sidecar: Sidecar) -> None:
         raise InputError(
             f"{table.name}, line {line + 2}: the key {key} stands there a second time; drop one"
         )
+    _check_rules(table, text, sidecar)
+
+
+def _check_rules(table: Path, text: "pd.DataFrame", sidecar: Sidecar) -> None:
+    """Refuse the first row that breaks a rule of one table."""
+    rules: list[Rule] = [rule for rule in sidecar.rules if not isinstance(rule, Sums)]
+    for name, (minimum, maximum) in NAMED.items():
+        if name in sidecar.columns and sidecar.columns[name].type in ("integer", "number"):
+            rules.append(Bounds(rule="bounds", column=name, minimum=minimum, maximum=maximum))
+    frame = typed(text, sidecar) if rules else text
+    for rule in rules:
+        if found := broken(rule, text, frame):
+            raise InputError(f"{table.name}, line {found[0] + 2}: {found[1]}; {KNOWN}")
+
+
+def check_sums(table: Path, text: "pd.DataFrame", sidecar: Sidecar) -> None:
+    """Check that a table adds up to the tables beside it, as its sidecar says.
+
+    Parameters
+    ----------
+    table : Path
+        The raw table; another that is not beside it is passed over.
+    text : pandas.DataFrame of str, shape (n_rows, n_columns)
+        Its cells as text, which went through :func:`check_values`.
+    sidecar : Sidecar
+        The rules.
+
+    Raises
+    ------
+    InputError
+        For the first group of rows whose sums are not those of another table.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> check_sums(Path("t.csv"), pd.DataFrame(), Sidecar.model_construct(rules=[]))
+    """
+    for rule in sidecar.rules:
+        if isinstance(rule, Sums) and (beside := table.with_name(rule.of)).exists():
+            header, rows = read_cells(beside)
+            other = typed(_frame(header, rows), read_sidecar(beside, sealed=False))
+            if found := broken(rule, text, typed(text, sidecar), other):
+                raise InputError(f"{table.name}, line {found[0] + 2}: {found[1]}; {KNOWN}")
 
 
 def load(table: Path) -> "pd.DataFrame":

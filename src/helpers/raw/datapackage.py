@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from helpers.raw.sidecar import Column, Sidecar, read_sidecar
+from helpers.raw.sidecar import Column, Sidecar, publishable, read_sidecar
 
 # How a kind of ours is called there; our months and days are texts with a pattern of their own.
 KINDS = {"integer": "integer", "number": "number", "boolean": "boolean", "month": "yearmonth"}
@@ -24,7 +24,8 @@ def datapackage(tables: Iterable[Path], folder: str = "") -> dict[str, Any]:
     Returns
     -------
     dict
-        A data package, to be written as ``datapackage.json``.
+        A data package, to be written as ``datapackage.json``, of the tables whose rows may be
+        passed on.
 
     Raises
     ------
@@ -38,7 +39,11 @@ def datapackage(tables: Iterable[Path], folder: str = "") -> dict[str, Any]:
     return {
         "profile": "data-package",
         "name": "raw-tables",
-        "resources": [_resource(path, read_sidecar(path), folder) for path in tables],
+        "resources": [
+            _resource(path, told, folder)
+            for path in tables
+            if publishable(told := read_sidecar(path))
+        ],
     }
 
 

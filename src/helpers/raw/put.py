@@ -6,8 +6,15 @@ import pandas as pd
 
 from helpers.base.errors import InputError
 from helpers.base.files import whole
-from helpers.raw.contract import check_values
-from helpers.raw.sidecar import Sidecar, read_cells, read_sidecar, stamped, write_sidecar
+from helpers.raw.contract import check_sums, check_values
+from helpers.raw.sidecar import (
+    Sidecar,
+    count_rows,
+    read_cells,
+    read_sidecar,
+    stamped,
+    write_sidecar,
+)
 
 
 def put(frame: pd.DataFrame, table: Path, sidecar: Sidecar) -> None:
@@ -32,8 +39,8 @@ def put(frame: pd.DataFrame, table: Path, sidecar: Sidecar) -> None:
     >>> import tempfile
     >>> from helpers.raw.sidecar import Column, Licence
     >>> names = ["producer", "title", "description", "citation_full", "version", "url"]
-    >>> about = dict.fromkeys([*names, "date_accessed", "redistribution", "built_by"], "made up")
-    >>> about |= {"licence": Licence(name="CC0", url="made up")}
+    >>> about = dict.fromkeys([*names, "date_accessed", "built_by"], "made up")
+    >>> about |= {"licence": Licence(name="CC0", url="made up"), "redistribution": "allowed"}
     >>> sidecar = Sidecar(columns={"n": Column(type="integer", meaning="a count")}, **about)
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     put(pd.DataFrame({"n": [5, 7]}), Path(folder) / "t.csv", sidecar)
@@ -72,7 +79,13 @@ no-such-table.source.yml beside it; write one, then run `python -m helpers.cli i
     if table.suffix == ".csv":
         header, rows = read_cells(table)
         _require_columns(f"{table.name}, line 1", header, sidecar)
-        check_values(table, pd.DataFrame(rows, columns=header, dtype="str"), sidecar)
+        if not rows:
+            raise InputError(f"{table.name} has a header and no row; restore the file")
+        text = pd.DataFrame(rows, columns=header, dtype="str")
+        check_values(table, text, sidecar)
+        check_sums(table, text, sidecar)
+    elif not count_rows(table):
+        raise InputError(f"{table.name} has no entry; restore the file")
     write_sidecar(table, stamped(table, sidecar))
 
 

@@ -15,8 +15,14 @@ from helpers.base.files import sha256, write_text
 from helpers.base.models import Strict, validated
 from helpers.base.reading import read_yaml
 from helpers.raw.checksums import column_check
+from helpers.raw.rules import Rule, columns_of
 
 Kind = Literal["string", "integer", "number", "month", "date", "boolean", "url"]
+Redistribution = Literal[
+    "allowed", "allowed with credit", "facts only", "aggregates only", "forbidden"
+]
+# Facts are nobody's: a table of them has no text of its publishers in it.
+PUBLISHABLE = {"allowed", "allowed with credit", "facts only"}
 
 
 class Licence(Strict):
@@ -70,12 +76,14 @@ class Sidecar(Strict):
         Where the table comes from.
     licence : Licence
         Under which licence.
-    redistribution : str
-        Whether and how it may be passed on.
+    redistribution : Redistribution
+        Whether its rows may be passed on, as of :func:`publishable`.
     built_by : str
         What made the file from the producer's.
     notes : list of str
         What a reader must know.
+    rules : list of Order, Total, Bounds, Steady or Sums
+        What must hold between its cells, as of :mod:`helpers.raw.rules`.
     key : list of str
         Columns that together are unique.
     columns : dict of str to Column
@@ -96,9 +104,10 @@ class Sidecar(Strict):
     url: str
     date_accessed: str
     licence: Licence
-    redistribution: str
+    redistribution: Redistribution
     built_by: str
     notes: list[str] = Field(default_factory=list)
+    rules: list[Rule] = Field(default_factory=list)
     key: list[str] = Field(default_factory=list)
     columns: dict[str, Column]
     rows: int = Field(0, ge=0)
@@ -106,10 +115,37 @@ class Sidecar(Strict):
     stamp: str = ""
 
     @model_validator(mode="after")
-    def _addresses_open(self) -> "Sidecar":
+    def _columns_exist(self) -> "Sidecar":
         if "url" in self.columns and self.columns["url"].type != "url":
             raise ValueError("the column 'url' is not of type 'url': its addresses need not open")
+        for name in (*self.key, *(name for rule in self.rules for name in columns_of(rule))):
+            if name not in self.columns:
+                raise ValueError(
+                    f"a key or a rule names the column '{name}', which the table has not"
+                )
         return self
+
+
+def publishable(sidecar: Sidecar) -> bool:
+    """Say whether the rows of a table may be passed on; where they may not, no copy leaves.
+
+    Parameters
+    ----------
+    sidecar : Sidecar
+        The description of a raw table.
+
+    Returns
+    -------
+    bool
+        Whether they may, as they stand: not where only aggregates may, or nothing.
+
+    Examples
+    --------
+    >>> one, two = (Sidecar.model_construct(redistribution=r) for r in ("facts only", "forbidden"))
+    >>> publishable(one), publishable(two)
+    (True, False)
+    """
+    return sidecar.redistribution in PUBLISHABLE
 
 
 def sidecar_path(table: Path) -> Path:
