@@ -37,6 +37,40 @@ def month_first(*columns: pd.Series) -> bool:
     return bool((second > 12).any() and not (first > 12).any())
 
 
+def unclear(*columns: pd.Series) -> pd.Series:
+    """Tell which days cannot be told from others.
+
+    Parameters
+    ----------
+    *columns : pandas.Series of str, shape (n,)
+        All columns of days of a file, with one index.
+
+    Returns
+    -------
+    pandas.Series of bool, shape (n,)
+        Days in parts where no part of any is above 12, so that nothing tells which is the month;
+        and days in parts beside others that are not: a spreadsheet read those that it could, with
+        the month first.
+
+    Examples
+    --------
+    >>> unclear(pd.Series(["02/03/2024", "03/04/2024"])).tolist()
+    [True, True]
+    >>> unclear(pd.Series(["02/03/2024", "28/02/2024"])).tolist()
+    [False, False]
+    >>> unclear(pd.Series(["2024-03-02", "28/02/2024"])).tolist()
+    [False, True]
+    """
+    parts = [column.str.extract(f"^{PARTS}{TIME}$") for column in columns]
+    split = pd.concat(parts).dropna()
+    numbers = split[["a", "b"]].astype(int)
+    told = (numbers > 12).any(axis=None) or numbers["a"].eq(numbers["b"]).all()
+    whole = all(part["y"].notna().all() for part in parts)
+    if told and whole:
+        return pd.Series(False, index=columns[0].index)
+    return pd.concat([part["y"].notna() for part in parts], axis=1).any(axis=1)
+
+
 def days(column: pd.Series, month_leads: bool) -> pd.Series:
     """Return texts as days.
 

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+import pandas as pd
+
 from helpers.base.errors import InputError
 from helpers.ingest.ucdp_columns import CANDIDATE
 
@@ -202,8 +204,8 @@ def last_year(release: str) -> int | None:
     return 2000 + int(parts[0]) - (len(parts) == 2)
 
 
-def came_out(release: str) -> int | None:
-    """Return the year in which a release came out, after which no event of it can start.
+def last_day(release: str) -> pd.Timestamp | None:
+    """Return the last day on which an event of a release can start.
 
     Parameters
     ----------
@@ -212,13 +214,20 @@ def came_out(release: str) -> int | None:
 
     Returns
     -------
-    int or None
-        The year; None for a release without a number.
+    pandas.Timestamp or None
+        The last day of a year, or of the last month of a release of candidate events; None for a
+        release without a number.
 
     Examples
     --------
-    >>> came_out("25.1"), came_out("25.0.12"), came_out("candidate")
-    (2025, 2025, None)
+    >>> [f"{last_day(one):%Y-%m-%d}" for one in ("25.1", "25.0.2", "26.01.26.03")]
+    ['2024-12-31', '2025-02-28', '2026-03-31']
     """
-    number = release.lower().removeprefix("v").split(".")[0]
-    return 2000 + int(number) if number.isdigit() else None
+    if not re.fullmatch(f"{FINAL}|{MONTHLY}", release):
+        return None
+    if re.fullmatch(FINAL, release):
+        return pd.Timestamp(1999 + int(release.split(".")[0]), 12, 31)
+    year, month, _ = order(release)
+    if not 1 <= month <= 12:
+        raise InputError(f"version {release} names month {month}; expected one like 25.0.11")
+    return pd.Timestamp(2000 + year, month, 1) + pd.offsets.MonthEnd(0)
