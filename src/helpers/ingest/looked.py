@@ -20,7 +20,7 @@ from helpers.ingest.ucdp_versions import last_year
 
 # No source of ours counts before the end of the Second World War or beyond this century.
 FIRST_YEAR, LAST_YEAR = 1946, 2099
-# A name begins with four letters, or two in capitals (DR Congo); these are what tables have for nothing.
+# A name begins with four letters, or two in capitals (DR Congo); the first words stand for nothing.
 NAME = r"(?!(?:True|False|None|Null)$)(?:[^\W\d_]{4}|[A-Z]{2} |[^\W\d_]{2,}[ .-][^\W\d_])"
 # So many names are listed in a sentence.
 NAMED = 5
@@ -424,8 +424,8 @@ def polygons(geometry: Any) -> list[list[list[list[float]]]]:
     if not isinstance(geometry, dict) or geometry.get("type") not in ("Polygon", "MultiPolygon"):
         raise ValueError("it is no polygon")
     held = geometry.get("coordinates")
-    found = held if geometry["type"] == "MultiPolygon" else [held]
-    rings = [ring for polygon in _listed(found) for ring in _listed(polygon)]
+    found: list[Any] = _listed(held) if geometry["type"] == "MultiPolygon" else [held]
+    rings = [ring for polygon in found for ring in _listed(polygon)]
     for ring in rings:
         for corner in _listed(ring):
             if not isinstance(corner, list) or len(corner) != 2 or not _degrees(corner):

@@ -192,8 +192,8 @@ def _known(feature: Any, told: UnitFacts, name: str) -> dict[str, Any]:
             ends = [corner[at] for corner in corners]
             if not isinstance(label[at], int | float) or not min(ends) <= label[at] <= max(ends):
                 raise InputError(
-                    f"{name}: the {word} of the unit '{unit}' is {label[at]}, which lies beyond its "
-                    "outline; are longitude and latitude swapped?"
+                    f"{name}: the {word} of the unit '{unit}' is {label[at]}, which lies beyond "
+                    "its outline; are longitude and latitude swapped?"
                 )
     return made
 

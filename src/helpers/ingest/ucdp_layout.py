@@ -218,8 +218,8 @@ def _numbered(frame: pd.DataFrame, header: Sequence[str], name: str) -> pd.DataF
         if failed.any():
             row = failed.idxmax()
             raise InputError(
-                f"{name}, row {row}, column '{header[int(at)]}': found {text.at[row, at]}, the error "
-                "of a formula; mend it in the spreadsheet, or download the file again"
+                f"{name}, row {row}, column '{header[int(at)]}': found {text.at[row, at]}, the "
+                "error of a formula; mend it in the spreadsheet, or download the file again"
             )
     return text[text.ne("").any(axis=1)]
 
