@@ -37,38 +37,35 @@ def month_first(*columns: pd.Series) -> bool:
     return bool((second > 12).any() and not (first > 12).any())
 
 
-def unclear(*columns: pd.Series) -> pd.Series:
-    """Tell which days cannot be told from others.
+def half_read(column: pd.Series) -> pd.Series:
+    """Tell which days a spreadsheet could not read, so that it misread the others.
+
+    Set to the month first, it takes 02/03 for February and turns it into a day of its own, and
+    leaves 28/03 as text: days in parts all lie above 12, the others never.
 
     Parameters
     ----------
-    *columns : pandas.Series of str, shape (n,)
-        All columns of days of a file, with one index.
+    column : pandas.Series of str, shape (n,)
+        Days.
 
     Returns
     -------
     pandas.Series of bool, shape (n,)
-        Days in parts where no part of any is above 12, so that nothing tells which is the month;
-        and days in parts beside others that are not: a spreadsheet read those that it could, with
-        the month first.
+        True for what was left as text; all False where days are not parted so.
 
     Examples
     --------
-    >>> unclear(pd.Series(["02/03/2024", "03/04/2024"])).tolist()
-    [True, True]
-    >>> unclear(pd.Series(["02/03/2024", "28/02/2024"])).tolist()
-    [False, False]
-    >>> unclear(pd.Series(["2024-03-02", "28/02/2024"])).tolist()
-    [False, True]
+    >>> half_read(pd.Series(["2024-03-02", "2024-03-05", "28/02/2024", "13/02/2024"])).tolist()
+    [False, False, True, True]
+    >>> half_read(pd.Series(["2024-03-22", "28/02/2024", "13/02/2024"])).tolist()
+    [False, False, False]
     """
-    parts = [column.str.extract(f"^{PARTS}{TIME}$") for column in columns]
-    split = pd.concat(parts).dropna()
-    numbers = split[["a", "b"]].astype(int)
-    told = (numbers > 12).any(axis=None) or numbers["a"].eq(numbers["b"]).all()
-    whole = all(part["y"].notna().all() for part in parts)
-    if told and whole:
-        return pd.Series(False, index=columns[0].index)
-    return pd.concat([part["y"].notna() for part in parts], axis=1).any(axis=1)
+    parts = column.str.extract(f"^{PARTS}{TIME}$")
+    left = parts["y"].notna()
+    others = days(column[~left], False).dt.day
+    above = parts.loc[left, "a"].astype(int).gt(12).all()
+    parted = left.sum() > 1 and len(others) > 1 and above and others.le(12).all()
+    return left & parted
 
 
 def days(column: pd.Series, month_leads: bool) -> pd.Series:

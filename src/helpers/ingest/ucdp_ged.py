@@ -16,7 +16,7 @@ from helpers.ingest.ucdp_cells import EventCells
 from helpers.ingest.ucdp_columns import CANDIDATE
 from helpers.ingest.ucdp_header import ALWAYS, NAMES, VERSION_COLUMN, located, without_header
 from helpers.ingest.ucdp_layout import Sheet, open_sheet
-from helpers.ingest.ucdp_versions import last_day, named, order, release_of, series
+from helpers.ingest.ucdp_versions import came_out, last_day, named, order, release_of, series
 
 DEATHS = [name for name in NAMES if name.startswith("deaths_")] + ["civilians"]
 WHOLE = ["id", "dyad_id", "country_id", *DEATHS]
@@ -125,12 +125,21 @@ def events_of(
 
 def _in_time(events: pd.DataFrame, cells: EventCells) -> None:
     """Refuse days that a release cannot hold, as those of another calendar of Excel."""
+    years = events["release"].map(came_out).fillna(LAST_YEAR)
+    bad = ~events["year"].between(FIRST_YEAR, years)
+    if bad.any():
+        until = int(years[bad.idxmax()])
+        cells.refuse(bad, "date_start", f"a day of the years {FIRST_YEAR} to {until}")
     ends = {one: last_day(one.lower().removeprefix("v")) for one in events["release"].unique()}
     last = pd.to_datetime(events["release"].map(ends)).fillna(pd.Timestamp(LAST_YEAR, 12, 31))
-    bad = (events["year"] < FIRST_YEAR) | (events["date_start"] > last)
-    if bad.any():
-        until = f"{last[bad.idxmax()]:%Y-%m-%d}"
-        cells.refuse(bad, "date_start", f"a day from {FIRST_YEAR} to {until}, as the version tells")
+    late = events["date_start"] > last
+    if late.any():
+        row = late.idxmax()
+        cells.refuse(
+            late,
+            "date_start",
+            f"a day to {last[row]:%Y-%m-%d}, with which version {events.at[row, 'release']} ends",
+        )
 
 
 def _text(sheet: Sheet, places: Mapping[str, int]) -> pd.DataFrame:

@@ -231,3 +231,25 @@ def last_day(release: str) -> pd.Timestamp | None:
     if not 1 <= month <= 12:
         raise InputError(f"version {release} names month {month}; expected one like 25.0.11")
     return pd.Timestamp(2000 + year, month, 1) + pd.offsets.MonthEnd(0)
+
+
+def came_out(release: str) -> int | None:
+    """Return the year in which a release came out, after which no event of it can start.
+
+    Parameters
+    ----------
+    release : str
+        As the publisher numbers it.
+
+    Returns
+    -------
+    int or None
+        The year; None for a release without a number.
+
+    Examples
+    --------
+    >>> came_out("25.1"), came_out("25.0.12"), came_out("candidate")
+    (2025, 2025, None)
+    """
+    number = release.lower().removeprefix("v").split(".")[0]
+    return 2000 + int(number) if number.isdigit() else None
