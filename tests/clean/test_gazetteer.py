@@ -2,10 +2,13 @@
 
 import pandas as pd
 import pytest
+from conftest import SHARED
 
 from helpers.base import paths
 from helpers.base.errors import InputError
 from helpers.clean.gazetteer import Gazetteer
+from helpers.ingest.facts import facts_path, read_facts
+from helpers.ingest.places_facts import PlaceFacts
 from helpers.raw.contract import load
 
 
@@ -81,6 +84,42 @@ def test_census_police_and_events_meet_in_one_unit(places, spelling, date, name,
 def test_an_unknown_spelling_names_the_nearest(places, spelling, level, date, words):
     with pytest.raises(InputError, match=words):
         places.canonical(pd.Series([spelling]), level, pd.Series([date]))
+
+
+def test_unknown_spellings_are_told_all_at_once_with_rows_to_add(places):
+    asked = pd.Series(["Bajur agency", "Quetta district", "Xyzzy", None, "Bajur agency"])
+    with pytest.raises(InputError) as told:
+        places.canonical(asked, "district")
+    said = str(told.value)
+    assert said.count("is not in places.csv") == 2 and "Quetta" not in said and "\n" not in said
+    assert '"district,Bajaur,Khyber Pakhtunkhwa,Bajur agency"' in said
+    assert '"district,Xyzzy,?,Xyzzy"' in said
+
+
+@pytest.mark.parametrize("day", ["2021-05-16", "2023-10-26", "2026-05-01"])
+def test_the_regular_spelling_of_every_district_is_known_before_an_event_bears_it(places, day):
+    table = load(paths.RAW / "places.csv").query("level == 'district'")
+    ended = set(table.loc[table["successor"].notna(), "name"])
+    names = pd.Series(sorted(set(table["name"]) - ended))
+    if day < "2022-10-13":
+        names = names[~names.str.contains("(?:Upper|Lower) South")]
+    found = places.canonical(names + " district", "district", pd.Series(day, names.index))
+    assert (found == names).all() and {"Kurram", "Khyber", "Kashmore"} <= set(found)
+
+
+def test_the_facts_tell_where_a_regular_spelling_was_seen():
+    notes = load(paths.RAW / "places.csv").set_index("spelling")["note"]
+    seen = read_facts(facts_path("places"), PlaceFacts).districts.seen
+    assert seen and notes[list(seen)].to_dict() == seen
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the publishers' files are not beside the project")
+def test_every_candidate_event_since_2021_finds_its_place(places):
+    file = SHARED / "ucdp_candidate_pakistan_events_2021_2022_2023.csv"
+    events = pd.read_csv(file).dropna(subset="adm_2")
+    places.canonical(events["adm_2"], "district", events["date_start"])
+    places.canonical(events["adm_1"], "province", events["date_start"])
+    assert events["date_start"].max() > "2023-10"
 
 
 def test_every_event_finds_its_place(places):

@@ -9,6 +9,7 @@ from hostile import edits, hostile, success
 from killed import held, kills, signals
 from places import disks, together
 from products import products
+from readers import readers
 from surroundings import surroundings
 from tables import tables
 from tiny import Try
@@ -21,6 +22,7 @@ FAMILIES: dict[str, Callable[[random.Random, bool], list[Try]]] = {
     "together": together,
     "disks": disks,
     "tables": tables,
+    "readers": readers,
     "products": products,
     "edits": edits,
     "surroundings": surroundings,

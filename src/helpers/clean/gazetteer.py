@@ -4,6 +4,8 @@ The table (``places.csv``) has one row for each level, spelling and span of vali
 ended names its successor, so that any figure can be put on today's map.
 """
 
+import difflib
+
 import pandas as pd
 
 from helpers.base.errors import InputError, did_you_mean
@@ -59,8 +61,8 @@ class Gazetteer:
         Raises
         ------
         InputError
-            For an unknown spelling, with the nearest known one, and for a spelling that was not in
-            use at its date.
+            For unknown spellings, all at once, each with the nearest known one and the row that it
+            may need; and for a spelling that was not in use at its date.
 
         Examples
         --------
@@ -70,7 +72,7 @@ class Gazetteer:
         ['Frontier', nan]
         """
         known = self._table[self._table["level"] == level]
-        _require_known(spellings, known["spelling"], level)
+        _require_known(spellings, known, level)
         asked = pd.DataFrame({"spelling": spellings, "row": range(len(spellings))})
         asked["date"] = FAR - pd.Timedelta(days=1) if dates is None else pd.to_datetime(dates)
         found = asked.merge(known[["spelling", "name", "start", "end"]], on="spelling")
@@ -166,11 +168,23 @@ class Gazetteer:
         ].reset_index(drop=True)
 
 
-def _require_known(spellings: pd.Series, known: pd.Series, level: str) -> None:
-    for spelling in spellings.dropna().unique():
-        if spelling not in set(known):
-            raise InputError(
-                f"{level} '{spelling}' is not in places.csv"
-                + did_you_mean(spelling, known)
-                + " else add a row with its name, source and dates"
-            )
+def _require_known(spellings: pd.Series, known: pd.DataFrame, level: str) -> None:
+    """Refuse spellings that no row has: all of them at once, each with the row that it may need."""
+    words = known["spelling"].drop_duplicates()
+    unknown = [one for one in spellings.dropna().unique() if one not in set(words)]
+    if not unknown:
+        return
+    told = [f"{level} '{one}' is not in places.csv{did_you_mean(one, words)}" for one in unknown]
+    rows = [_suggested(one, known, level) for one in unknown]
+    raise InputError(
+        f"{'; '.join(told)}; else add {'rows' if len(rows) > 1 else 'a row'} with name, province, "
+        f"source and dates, such as {'; '.join(rows)}"
+    )
+
+
+def _suggested(spelling: str, known: pd.DataFrame, level: str) -> str:
+    """Return how the row of a spelling may begin: as that of the nearest one does."""
+    near = difflib.get_close_matches(spelling, known["spelling"].astype(str), n=1, cutoff=0.5)
+    rows = known[known["spelling"].isin(near)].reindex(columns=["name", "province"])
+    name, province = rows.iloc[-1].fillna("?") if len(rows) else (spelling, "?")
+    return f'"{level},{name},{province},{spelling}"'

@@ -88,7 +88,14 @@ def build(
             )
     _require_different(sources)
     more = {"version": version} if version else {}
-    return _module(command).build(sources, out, facts or facts_path(command), **more)
+    told = facts or facts_path(command)
+    try:
+        return _module(command).build(sources, out, told, **more)
+    except InputError as error:
+        names = [one.name for one in sources]
+        if any(name in str(error) for name in [*names, told.name]):
+            raise
+        raise InputError(f"{', '.join(names)}: {error}") from None
 
 
 def _require_different(sources: list[Path]) -> None:

@@ -93,6 +93,8 @@ class AreaFacts(CountryFacts):
     ----------
     sources : dict of str to Teller
         Sources of the collection that the table takes.
+    others : list of str
+        Sources of the collection that it leaves to another table.
     units : dict of str to str
         Unit by metric.
     levels : dict of str to str
@@ -105,6 +107,7 @@ class AreaFacts(CountryFacts):
     """
 
     sources: dict[str, Teller]
+    others: list[str] = []
     units: dict[str, str]
     levels: dict[str, str] = {}
     amended: list[Amendment] = []
@@ -235,6 +238,13 @@ def tidy(
                 f"the collection has no row of '{source}'"
                 + did_you_mean(source, collected["source"].unique())
             )
+    strange = ~collected["source"].isin([*facts.sources, *facts.others])
+    if strange.any():
+        found = collected.loc[strange.idxmax(), "source"]
+        raise InputError(
+            f"{file}, row {strange.idxmax()}: the source '{found}' is not in the facts, neither in "
+            f"sources nor in others{did_you_mean(found, [*facts.sources, *facts.others])}"
+        )
     mine = collected[collected["source"].isin(facts.sources)]
     rows = [
         _row(row, names, facts, f"{file}, row {at}")

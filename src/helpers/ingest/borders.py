@@ -12,9 +12,10 @@ import pandas as pd
 
 from helpers.base.errors import InputError, did_you_mean
 from helpers.ingest.facts import Facts, read_facts
-from helpers.ingest.looked import read_json
+from helpers.ingest.looked import polygons, read_json
 from helpers.ingest.natural_earth import rounded
 from helpers.ingest.publisher import count, text
+from helpers.ingest.ucdp_layout import one_line
 from helpers.raw.put import put
 from helpers.raw.sidecar import Column
 
@@ -161,20 +162,16 @@ def read_outline(path: Path) -> tuple[str, list[Ring]]:
     """
     feature: dict[str, Any] = read_json(path)
     try:
-        geometry, code = feature["geometry"], feature["properties"][CODE]
-        several = geometry["type"] == "MultiPolygon"
-        polygons = geometry["coordinates"] if several else [geometry["coordinates"]]
-        rings = [[[float(at) for at in corner] for corner in polygon[0]] for polygon in polygons]
-        for ring in rings:
-            if any(abs(east) > 180 or abs(north) > 90 for east, north in ring):
-                raise ValueError("corners beyond the globe")
-            if len(ring) < 4 or ring[0] != ring[-1]:
-                raise ValueError("an outline that does not close")
+        code = feature["properties"][CODE]
+        rings = [
+            [[float(at) for at in corner] for corner in polygon[0]]
+            for polygon in polygons(feature["geometry"])
+        ]
         return str(code), rings
     except (ValueError, KeyError, TypeError, IndexError) as error:
         raise InputError(
             f"{path.name} holds no outline of a country: expected a GeoJSON feature with the "
-            f"property '{CODE}' ({type(error).__name__})"
+            f"property '{CODE}' ({type(error).__name__}: {one_line(error)})"
         ) from None
 
 
@@ -201,6 +198,7 @@ def build(sources: list[Path], out: Path, facts: Path) -> list[Path]:
         When a file is not what it should be, or an outline is missing or of no neighbour.
     """
     told, outlines = read_facts(facts, BorderFacts), [read_outline(path) for path in sources]
+    files = {code: path.name for (code, _), path in zip(outlines, sources)}
     found = dict(outlines)
     if len(found) < len(outlines):
         raise InputError(
@@ -209,7 +207,9 @@ def build(sources: list[Path], out: Path, facts: Path) -> list[Path]:
     expected = [told.code, *told.neighbours]
     for code in found:
         if code not in expected:
-            raise InputError(f"'{code}' is no neighbour{did_you_mean(code, expected)}")
+            raise InputError(
+                f"{files[code]}: '{code}' is no neighbour{did_you_mean(code, expected)}"
+            )
     for code in expected:
         if code not in found:
             raise InputError(f"the outline of '{code}' is missing: expected {', '.join(expected)}")

@@ -6,9 +6,9 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.ingest.cells import cells_of
+from helpers.ingest.cells import Cells, cells_of
 from helpers.ingest.facts import Facts, read_facts
-from helpers.ingest.looked import years
+from helpers.ingest.looked import one_each, years
 from helpers.ingest.publisher import count, only_one, text
 from helpers.ingest.ucdp_layout import open_sheet
 from helpers.raw.put import put
@@ -79,6 +79,10 @@ def read_support(path: Path) -> pd.DataFrame:
         cells.known(name, ["0", "1"])
     for name in CODES:
         cells.numbers(name)
+    one_each(cells, "actor_id", "actor_name")
+    sides = cells.text.assign(side=cells.text["dyad_id"] + " of actor " + cells.text["actor_id"])
+    spelt = cells.spelt | {"side": "dyad_id"}
+    one_each(Cells(cells.file, sides, spelt), "side", "oppo_name")
     return cells.text[NEEDED]
 
 

@@ -20,10 +20,14 @@ from helpers.ingest.ucdp_versions import last_year
 
 # No source of ours counts before the end of the Second World War or beyond this century.
 FIRST_YEAR, LAST_YEAR = 1946, 2099
+# A name begins with four letters, or two in capitals (DR Congo); the first words stand for nothing.
+NAME = r"(?!(?:True|False|None|Null)$)(?:[^\W\d_]{4}|[A-Z]{2} |[^\W\d_]{2,}[ .-][^\W\d_])"
 # So many names are listed in a sentence.
 NAMED = 5
-# Estimates of deaths are published out of order in 1 to 2 of 100 rows.
-MOST_ODD = 0.1
+# Estimates of deaths are published out of order in 1 to 2 of 100 rows, by one death nearly always:
+# by more in 1 of 100 sums of a month; and never is the lower one far above thrice the upper one
+# where the upper one is the best, as it would be if one were multiplied.
+MOST_ODD, MOST_FAR = 0.1, 0.01
 
 
 def named(found: Sequence[str]) -> str:
@@ -81,6 +85,13 @@ def one_country(frame: pd.DataFrame, column: str, country: str, name: str) -> pd
     helpers.base.errors.InputError: ged.csv has no row with 'Tchad' in column 'country'; did ...
     """
     rows = frame[frame[column] == country]
+    strange = ~frame[column].str.match(NAME).astype(bool)
+    if strange.any():
+        row = strange.idxmax()
+        raise InputError(
+            f"{name}, row {row}, column '{column}': found {frame.at[row, column]!r}, expected the "
+            "name of a country"
+        )
     if rows.empty:
         there = sorted(set(frame[column].dropna()) - {""})
         raise InputError(
@@ -125,6 +136,45 @@ and row 2 has the same id
         cells.refuse(again, columns[0], f"each {what} once, and row {first} has the same {words}")
 
 
+def one_each(cells: Cells, of: str, what: str) -> None:
+    """Refuse a thing that has two names, or a name that stands for two things.
+
+    Parameters
+    ----------
+    cells : Cells
+        Of the file.
+    of, what : str
+        Our names of two columns; each value of the first goes with one of the second.
+
+    Raises
+    ------
+    InputError
+        For the first row that has another than most rows; empty cells are passed over.
+
+    Examples
+    --------
+    >>> text = pd.DataFrame({"id": ["483", "483", "483"], "name": ["Chad", "x", "Chad"]}, [2, 3, 4])
+    >>> one_each(Cells("a.csv", text, {"id": "id", "name": "name"}), "id", "name")
+    Traceback (most recent call last):
+        ...
+    helpers.base.errors.InputError: a.csv, row 3, column 'name': found 'x', expected 'Chad', which \
+other rows have with the id 483
+    """
+    pair = cells.text[[of, what]]
+    pair = pair[pair.ne("").all(axis=1)]
+    counts = pair.value_counts(sort=True)
+    usual = counts.reset_index().drop_duplicates(of).set_index(of)[what]
+    bad = pair[what] != pair[of].map(usual)
+    if bad.any():
+        row = bad.idxmax()
+        value = pair.at[row, of]
+        cells.refuse(
+            bad,
+            what,
+            f"{usual[value]!r}, which other rows have with the {cells.spelt[of]} {value}",
+        )
+
+
 def in_order(cells: Cells, frame: pd.DataFrame, columns: Sequence[str]) -> None:
     """Refuse estimates out of order in more rows than a publisher's slips: columns are swapped.
 
@@ -153,7 +203,11 @@ the high estimate (2); it is above in 1 of 1 rows: are two columns swapped?
     """
     for lower, upper in pairwise(columns):
         odd = frame[lower] > frame[upper]
-        if odd.mean() > MOST_ODD:
+        far = frame[lower] > frame[upper] + 1
+        best = "best" in upper
+        beyond = frame[lower] > 3 * frame[upper] + 10 if best else far & False
+        if odd.mean() > MOST_ODD or far.mean() > MOST_FAR or beyond.any():
+            odd = next(one for one in (beyond, far, odd) if one.any())
             word = upper.removeprefix("deaths_").removeprefix("conflict_fatalities_")
             cells.refuse(
                 odd,
@@ -337,6 +391,60 @@ facts with --facts
         f"a place in the country of the facts, and {(~within).sum()} of {len(within)} lie outside "
         "it; take out what lies elsewhere, or name other facts with --facts",
     )
+
+
+def polygons(geometry: Any) -> list[list[list[list[float]]]]:
+    """Return the polygons of a GeoJSON geometry, each with its rings.
+
+    Parameters
+    ----------
+    geometry : object
+        As JSON has it.
+
+    Returns
+    -------
+    list of polygons
+        Rings of corners, longitude and latitude in degrees; each ring closes.
+
+    Raises
+    ------
+    ValueError
+        When it is no polygon of such rings.
+
+    Examples
+    --------
+    >>> square = [[0, 0], [1, 0], [1, 1], [0, 0]]
+    >>> polygons({"type": "Polygon", "coordinates": [square]}) == [[square]]
+    True
+    >>> polygons({"type": "Polygon", "coordinates": [[[0, True]]]})
+    Traceback (most recent call last):
+        ...
+    ValueError: a corner is no pair of degrees
+    """
+    if not isinstance(geometry, dict) or geometry.get("type") not in ("Polygon", "MultiPolygon"):
+        raise ValueError("it is no polygon")
+    held = geometry.get("coordinates")
+    found: list[Any] = _listed(held) if geometry["type"] == "MultiPolygon" else [held]
+    rings = [ring for polygon in found for ring in _listed(polygon)]
+    for ring in rings:
+        for corner in _listed(ring):
+            if not isinstance(corner, list) or len(corner) != 2 or not _degrees(corner):
+                raise ValueError("a corner is no pair of degrees")
+        if len(ring) < 4 or ring[0] != ring[-1]:
+            raise ValueError("an outline does not close")
+    return found
+
+
+def _listed(held: Any) -> list[Any]:
+    if not isinstance(held, list) or not held:
+        raise ValueError("a list of corners is missing")
+    return held
+
+
+def _degrees(corner: list[Any]) -> bool:
+    # A truth value is a number to Python.
+    numbers = all(isinstance(at, int | float) and not isinstance(at, bool) for at in corner)
+    return numbers and abs(corner[0]) <= 180 and abs(corner[1]) <= 90
 
 
 def read_json(path: Path) -> Any:

@@ -9,7 +9,7 @@ from helpers.base.errors import InputError
 from helpers.base.files import whole
 from helpers.base.models import Strict
 from helpers.ingest.facts import Facts, read_facts
-from helpers.ingest.looked import read_json
+from helpers.ingest.looked import polygons, read_json
 from helpers.ingest.publisher import only_one, text
 from helpers.ingest.ucdp_layout import one_line
 from helpers.raw.sidecar import stamped, write_sidecar
@@ -118,10 +118,9 @@ def reduced(feature: Mapping[str, Any], units: Mapping[str, Unit]) -> dict[str, 
     if name not in units:
         raise InputError(f"unit '{name}' is not known; expected one of {', '.join(units)}")
     unit, geometry = units[name], feature["geometry"]
-    polygons = (
-        geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
-    )
-    kept = [[ring for ring in map(rounded, polygon) if len(ring) >= 4] for polygon in polygons]
+    kept = [
+        [ring for ring in map(rounded, polygon) if len(ring) >= 4] for polygon in polygons(geometry)
+    ]
     return {
         "type": "Feature",
         "properties": {
@@ -179,15 +178,23 @@ def _known(feature: Any, told: UnitFacts, name: str) -> dict[str, Any]:
                 "facts of that country with --facts"
             )
         made = reduced(feature, told.units)
+        label = [feature["properties"].get(name) for name in ("longitude", "latitude")]
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise InputError(
             f"{name} holds a unit that is no polygon of corners in degrees ({one_line(error)})"
         ) from None
     corners = [at for part in made["geometry"]["coordinates"] for ring in part for at in ring]
-    if not corners or any(abs(east) > 180 or abs(north) > 90 for east, north in corners):
-        raise InputError(
-            f"{name}: the unit '{made['properties']['name']}' has no outline in degrees"
-        )
+    unit = made["properties"]["name"]
+    if not corners:
+        raise InputError(f"{name}: the unit '{unit}' has no outline")
+    if None not in label:
+        for at, word in enumerate(("longitude", "latitude")):
+            ends = [corner[at] for corner in corners]
+            if not isinstance(label[at], int | float) or not min(ends) <= label[at] <= max(ends):
+                raise InputError(
+                    f"{name}: the {word} of the unit '{unit}' is {label[at]}, which lies beyond "
+                    "its outline; are longitude and latitude swapped?"
+                )
     return made
 
 

@@ -12,6 +12,7 @@ from helpers.ingest.places_rows import (
     district_rows,
     province_rows,
     published_rows,
+    regular_rows,
     split_rows,
 )
 from helpers.ingest.publisher import address, text
@@ -79,6 +80,7 @@ def table_rows(events: pd.DataFrame, facts: PlaceFacts) -> pd.DataFrame:
     rows += [row for split in facts.splits for row in split_rows(split)]
     rows += census_rows(facts.census, facts.districts) if facts.census else []
     rows += published_rows(facts.published, rows)
+    rows += regular_rows(facts.districts, rows)
     said = {(row["level"], row["spelling"]) for row in rows}
     own = {(row["level"], row["name"]): row for row in rows}
     rows += [

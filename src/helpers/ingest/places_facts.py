@@ -45,9 +45,19 @@ class Districts(Strict):
         District that holds another today, by our name of the other.
     successor_note : str
         Said of those that have a successor.
+    regular : str
+        How the publisher spells a district of which no event was read, with ``{name}``; empty
+        where it has no rule.
+    regular_note : str
+        Said of those spellings.
+    seen : dict of str to str
+        Where such a spelling was seen, by the spelling.
     """
 
     suffixes: list[str] = []
+    regular: str = ""
+    regular_note: str = ""
+    seen: dict[str, str] = {}
     names: dict[str, str] = {}
     successors: dict[str, str] = {}
     successor_note: str = ""

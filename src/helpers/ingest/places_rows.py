@@ -234,6 +234,52 @@ def _succession(name: str, districts: Districts) -> Row:
     return {"successor": districts.successors[name], "note": districts.successor_note}
 
 
+def regular_rows(districts: Districts, known: list[Row]) -> list[Row]:
+    """Return the rows of the publisher's regular spellings of districts that it may yet name.
+
+    A district without an event in the files at hand, or one that was renamed since, is met first in
+    a later release.
+
+    Parameters
+    ----------
+    districts : Districts
+        The rule, and where it was seen at work.
+    known : list of dict
+        Rows that tell which districts there are; one that has a successor gets no row.
+
+    Returns
+    -------
+    list of dict
+        Rows of the table: one a district whose regular spelling is not among ``known``.
+
+    Examples
+    --------
+    >>> known = [{"level": "district", "name": "Fort", "province": "West", "spelling": "Fort"}]
+    >>> [row] = regular_rows(Districts(regular="{name} district"), known)
+    >>> row["spelling"], row["name"], row["source"]
+    ('Fort district', 'Fort', 'UCDP')
+    """
+    if not districts.regular:
+        return []
+    of = [row for row in known if row["level"] == "district"]
+    taken = {row["spelling"] for row in of}
+    ended = {row["name"] for row in of if row.get("successor")}
+    found = {}
+    for row in of:
+        spelling = districts.regular.replace("{name}", row["name"])
+        if spelling not in taken and row["name"] not in ended:
+            found[spelling] = {
+                "level": "district",
+                "name": row["name"],
+                "province": row["province"],
+                "spelling": spelling,
+                "source": SOURCE,
+                "valid_from": row.get("valid_from", ""),
+                "note": districts.seen.get(spelling, districts.regular_note),
+            }
+    return list(found.values())
+
+
 def published_rows(spellings: dict[str, list[str]], known: list[Row]) -> list[Row]:
     """Return the rows of further spellings in published figures.
 

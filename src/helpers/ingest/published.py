@@ -113,6 +113,9 @@ def read(path: Path) -> pd.DataFrame:
             f"{path.name}, line {row}, column 'value': found '{cells.text.at[row, 'value']}', "
             "expected a number"
         )
+    if vintage:
+        form = r"(\d{4}(-\d\d(-\d\d)?)?.*|undated)?"
+        cells.refuse(~cells.text["vintage"].str.fullmatch(form), "vintage", "a day, month or year")
     frame = cells.text
     columns = [*NEEDED, "vintage"]
     return frame.assign(vintage=frame.get("vintage", ""), place=path.name)[[*columns, "place"]]

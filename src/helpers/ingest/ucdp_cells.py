@@ -4,7 +4,7 @@ import pandas as pd
 
 from helpers.ingest.cells import Cells
 from helpers.ingest.ucdp_columns import TYPES
-from helpers.ingest.ucdp_dates import EXPECTED, days, month_first
+from helpers.ingest.ucdp_dates import EXPECTED, days, half_read, month_first
 
 WORDS = {name: name for name in TYPES.values()} | {str(code): name for code, name in TYPES.items()}
 
@@ -54,6 +54,13 @@ class EventCells(Cells):
         >>> [day.iloc[0].month for day in EventCells("a.csv", text, {}).spans("start", "end")]
         [2, 3]
         """
+        for name in (first, last):
+            self.refuse(
+                half_read(self.text[name]),
+                name,
+                "days of one form: those up to the 12th are written otherwise, as a spreadsheet "
+                "leaves them that took their day for the month; download the file again",
+            )
         leads = month_first(self.text[first], self.text[last])
         start, end = days(self.text[first], leads), days(self.text[last], leads)
         self.refuse(start.isna(), first, EXPECTED)

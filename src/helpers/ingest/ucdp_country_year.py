@@ -7,7 +7,7 @@ import pandas as pd
 from helpers.base.errors import InputError
 from helpers.ingest.cells import read_table
 from helpers.ingest.facts import read_facts
-from helpers.ingest.looked import LAST_YEAR, in_order, named, once, years
+from helpers.ingest.looked import LAST_YEAR, in_order, named, once, one_each, years
 from helpers.ingest.publisher import count, text
 from helpers.ingest.ucdp_columns import CANDIDATE, SHORT, VERSION, of_type
 from helpers.ingest.ucdp_facts import UcdpFacts
@@ -336,6 +336,8 @@ def of_tables(sources: list[Path]) -> pd.DataFrame:
     counts = [name for name in columns_needed() if name not in texts]
     cells, wide = read_table(sources[0], texts, counts)
     once(cells, ["country_cy", "year_cy"])
+    for of, what in (("country_id", "country"), ("country", "country_id"), ("country", "region")):
+        one_each(cells, f"{of}_cy", f"{what}_cy")
     for release in wide["version"].unique():
         if series(release, f"{sources[0].name}, column 'version'") == CANDIDATE:
             raise InputError(f"{sources[0].name} is of version {release}, which is no whole year")

@@ -37,6 +37,37 @@ def month_first(*columns: pd.Series) -> bool:
     return bool((second > 12).any() and not (first > 12).any())
 
 
+def half_read(column: pd.Series) -> pd.Series:
+    """Tell which days a spreadsheet could not read, so that it misread the others.
+
+    Set to the month first, it takes 02/03 for February and turns it into a day of its own, and
+    leaves 28/03 as text: days in parts all lie above 12, the others never.
+
+    Parameters
+    ----------
+    column : pandas.Series of str, shape (n,)
+        Days.
+
+    Returns
+    -------
+    pandas.Series of bool, shape (n,)
+        True for what was left as text; all False where days are not parted so.
+
+    Examples
+    --------
+    >>> half_read(pd.Series(["2024-03-02", "2024-03-05", "28/02/2024", "13/02/2024"])).tolist()
+    [False, False, True, True]
+    >>> half_read(pd.Series(["2024-03-22", "28/02/2024", "13/02/2024"])).tolist()
+    [False, False, False]
+    """
+    parts = column.str.extract(f"^{PARTS}{TIME}$")
+    left = parts["y"].notna()
+    others = days(column[~left], False).dt.day
+    above = parts.loc[left, "a"].astype(int).gt(12).all()
+    parted = left.sum() > 1 and len(others) > 1 and above and others.le(12).all()
+    return left & parted
+
+
 def days(column: pd.Series, month_leads: bool) -> pd.Series:
     """Return texts as days.
 

@@ -11,12 +11,12 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.ingest.looked import FIRST_YEAR, LAST_YEAR, adds_up, in_order, once
+from helpers.ingest.looked import FIRST_YEAR, LAST_YEAR, adds_up, in_order, once, one_each
 from helpers.ingest.ucdp_cells import EventCells
 from helpers.ingest.ucdp_columns import CANDIDATE
 from helpers.ingest.ucdp_header import ALWAYS, NAMES, VERSION_COLUMN, located, without_header
 from helpers.ingest.ucdp_layout import Sheet, open_sheet
-from helpers.ingest.ucdp_versions import came_out, named, order, release_of, series
+from helpers.ingest.ucdp_versions import came_out, last_day, named, order, release_of, series
 
 DEATHS = [name for name in NAMES if name.startswith("deaths_")] + ["civilians"]
 WHOLE = ["id", "dyad_id", "country_id", *DEATHS]
@@ -105,8 +105,12 @@ def events_of(
         elif name == "where_prec":
             events[name] = cells.within(name, *PRECISION)
     once(cells, ["id"], "event")
+    if {"country_id", "country"} <= set(places):
+        one_each(cells, "country_id", "country")
+        one_each(cells, "country", "country_id")
     if {"deaths_low", "deaths_high"} <= set(events):
         in_order(cells, events, ["deaths_low", "deaths_high"])
+        in_order(cells, events, ["deaths_low", "deaths_best"])
     if set(PARTS) <= set(needed):
         adds_up(cells, events, PARTS, "deaths_best")
     events["type_of_violence"] = cells.types("type_of_violence")
@@ -120,12 +124,22 @@ def events_of(
 
 
 def _in_time(events: pd.DataFrame, cells: EventCells) -> None:
-    """Refuse years that a release cannot hold, as those of another calendar of Excel."""
-    last = events["release"].map(came_out).fillna(LAST_YEAR)
-    bad = ~events["year"].between(FIRST_YEAR, last)
+    """Refuse days that a release cannot hold, as those of another calendar of Excel."""
+    years = events["release"].map(came_out).fillna(LAST_YEAR)
+    bad = ~events["year"].between(FIRST_YEAR, years)
     if bad.any():
-        until = int(last[bad.idxmax()])
+        until = int(years[bad.idxmax()])
         cells.refuse(bad, "date_start", f"a day of the years {FIRST_YEAR} to {until}")
+    ends = {one: last_day(one.lower().removeprefix("v")) for one in events["release"].unique()}
+    last = pd.to_datetime(events["release"].map(ends)).fillna(pd.Timestamp(LAST_YEAR, 12, 31))
+    late = events["date_start"] > last
+    if late.any():
+        row = late.idxmax()
+        cells.refuse(
+            late,
+            "date_start",
+            f"a day to {last[row]:%Y-%m-%d}, with which version {events.at[row, 'release']} ends",
+        )
 
 
 def _text(sheet: Sheet, places: Mapping[str, int]) -> pd.DataFrame:

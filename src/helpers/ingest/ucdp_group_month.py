@@ -6,7 +6,7 @@ import pandas as pd
 
 from helpers.ingest.cells import cells_of
 from helpers.ingest.facts import read_facts
-from helpers.ingest.looked import once, provisional, years
+from helpers.ingest.looked import once, one_each, provisional, years
 from helpers.ingest.publisher import count, only_one, text
 from helpers.ingest.ucdp_columns import CALENDAR, CANDIDATE, SHORT, VERSION
 from helpers.ingest.ucdp_facts import UcdpFacts
@@ -144,4 +144,6 @@ def _table(sheet: Sheet, release: str) -> pd.DataFrame:
         }
     )
     once(cells, ["dyad_id", "type", "year", "month"])
+    one_each(cells, "dyad_id", "dyad_name")
+    one_each(cells, "dyad_id", "type")
     return table

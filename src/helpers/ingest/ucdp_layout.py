@@ -22,6 +22,8 @@ CSV, EXCEL = (".csv", ".tsv", ".txt"), (".xlsx", ".xlsm")
 OLE = b"\xd0\xcf\x11\xe0"  # how a workbook with a password begins, and one of the old kind
 WIDE = re.compile(rb"[\xc3-\xf4][\x80-\xbf]")  # a letter of UTF-8 beyond ASCII
 # Control characters, and what stands for a letter that was lost.
+# What a spreadsheet shows for a formula that failed.
+ERROR = r"#(N/A|[A-Z/0_]+[!?])"
 UNSEEN = "[\x00-\x08\x0e-\x1f\x7f\ufffd]"
 
 
@@ -211,13 +213,23 @@ def _numbered(frame: pd.DataFrame, header: Sequence[str], name: str) -> pd.DataF
                 "stands for no text; is the file damaged or its encoding lost?"
             )
     text = text.apply(lambda column: column.str.strip())
+    for at in text:
+        failed = text[at].str.fullmatch(ERROR).astype(bool)
+        if failed.any():
+            row = failed.idxmax()
+            raise InputError(
+                f"{name}, row {row}, column '{header[int(at)]}': found {text.at[row, at]}, the "
+                "error of a formula; mend it in the spreadsheet, or download the file again"
+            )
     return text[text.ne("").any(axis=1)]
 
 
 def _text_of(value: object) -> str:
-    """Return a cell of Excel as a CSV would spell it."""
-    if value is None or value is pd.NaT or value != value:
+    """Return a cell of Excel as a CSV would spell it; what is read as no number is an error."""
+    if value is None or value is pd.NaT:
         return ""
+    if value != value:
+        return "#N/A"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)

@@ -8,7 +8,15 @@ import pandas as pd
 from helpers.base.errors import InputError, did_you_mean
 from helpers.base.models import Strict
 from helpers.ingest.cells import Cells, cells_of
-from helpers.ingest.looked import FIRST_YEAR, LAST_YEAR, in_order, once, provisional, years
+from helpers.ingest.looked import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    in_order,
+    once,
+    one_each,
+    provisional,
+    years,
+)
 from helpers.ingest.ucdp_columns import CANDIDATE, SHORT, of_type
 from helpers.ingest.ucdp_facts import UcdpFacts
 from helpers.ingest.ucdp_layout import Sheet, open_sheet
@@ -264,7 +272,12 @@ def tables_of(
 
 def _typed(sheet: Sheet, release: str) -> pd.DataFrame:
     counts = [*(f"{kind}_{measure}" for kind in SHORT for measure in ("events", "deaths"))]
-    cells = cells_of(sheet, ["country"], [*counts, "year", "month", "provisional"])
+    number = [name for name in ("gwno",) if name in sheet.header]
+    cells = cells_of(sheet, ["country", *number], [*counts, "year", "month", "provisional"])
+    for name in number:
+        cells.whole(name)
+        one_each(cells, name, "country")
+        one_each(cells, "country", name)
     table = cells.text[["country"]].assign(
         **{name: cells.whole(name) for name in counts},
         year=years(cells, "year"),
@@ -295,6 +308,8 @@ def _wide(sheet: Sheet) -> pd.DataFrame:
     names = [name or f"Unnamed: {at}" for at, name in enumerate(sheet.header)]
     text = sheet.rows(range(len(names))).set_axis(names, axis="columns")
     cells = Cells(sheet.name, text, {name: name for name in names})
+    if text.empty:
+        raise InputError(f"{sheet.name} holds no month")
     dates = pd.to_datetime(text[names[0]], format="%Y-%m-%d", errors="coerce")
     last = dates + pd.offsets.MonthEnd(0)
     good = dates.eq(last) & dates.dt.year.between(FIRST_YEAR, LAST_YEAR)

@@ -167,7 +167,10 @@ def _with_table(sources: list[Path], version: str | None) -> pd.DataFrame:
         raise InputError(
             f"beside {sources[0].name} country_month.csv is needed: it tells what is in no unit"
         )
-    return with_rest(months_of(table, release), load(sources[1]))
+    try:
+        return with_rest(months_of(table, release), load(sources[1]))
+    except InputError as error:
+        raise InputError(f"{sources[0].name}: {error}") from None
 
 
 def _figures(frame: pd.DataFrame) -> dict[str, object]:

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+import pandas as pd
+
 from helpers.base.errors import InputError
 from helpers.ingest.ucdp_columns import CANDIDATE
 
@@ -200,6 +202,35 @@ def last_year(release: str) -> int | None:
     if not parts[0].isdigit():
         return None
     return 2000 + int(parts[0]) - (len(parts) == 2)
+
+
+def last_day(release: str) -> pd.Timestamp | None:
+    """Return the last day on which an event of a release can start.
+
+    Parameters
+    ----------
+    release : str
+        As the publisher numbers it.
+
+    Returns
+    -------
+    pandas.Timestamp or None
+        The last day of a year, or of the last month of a release of candidate events; None for a
+        release without a number.
+
+    Examples
+    --------
+    >>> [f"{last_day(one):%Y-%m-%d}" for one in ("25.1", "25.0.2", "26.01.26.03")]
+    ['2024-12-31', '2025-02-28', '2026-03-31']
+    """
+    if not re.fullmatch(f"{FINAL}|{MONTHLY}", release):
+        return None
+    if re.fullmatch(FINAL, release):
+        return pd.Timestamp(1999 + int(release.split(".")[0]), 12, 31)
+    year, month, _ = order(release)
+    if not 1 <= month <= 12:
+        raise InputError(f"version {release} names month {month}; expected one like 25.0.11")
+    return pd.Timestamp(2000 + year, month, 1) + pd.offsets.MonthEnd(0)
 
 
 def came_out(release: str) -> int | None:

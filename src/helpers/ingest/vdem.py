@@ -128,6 +128,12 @@ def read_wide(path: Path, country: str) -> pd.DataFrame:
         cells = Cells(path.name, text, cells.spelt)
     whole = years(cells, "year", LAST_YEAR)
     once(cells, ["year"], "year")
+    gap = whole.sort_values().diff() > 1
+    if gap.any():
+        raise InputError(
+            f"{path.name} holds no row of {country} for {whole[gap.idxmax()] - 1}, between other "
+            "years; is the name of the country spelt otherwise there?"
+        )
     values = {name: cells.reals(name) for name in columns if name != "year"}
     wide = pd.DataFrame({"year": whole, **values})
     if wide.drop(columns="year").isna().all(axis=None):
