@@ -25,6 +25,20 @@ class BindingError(ValueError):
     """
 
 
+class FallenError(BindingError):
+    """Words whose condition does not hold.
+
+    Attributes
+    ----------
+    words, key, said : str
+        As of :func:`stated` of words that stand.
+    """
+
+    def __init__(self, message: str, words: str, key: str, said: str) -> None:
+        super().__init__(message)
+        self.words, self.key, self.said = words, key, said
+
+
 def split(text: str) -> tuple[str, str, str]:
     """Return the three parts of a role's text.
 
@@ -222,7 +236,9 @@ def stated(text: str, results: dict[str, dict]) -> tuple[str, str, str]:
     Raises
     ------
     BindingError
-        When the condition cannot be evaluated, or does not hold.
+        When the condition cannot be evaluated.
+    FallenError
+        When it does not hold.
 
     Examples
     --------
@@ -231,7 +247,7 @@ def stated(text: str, results: dict[str, dict]) -> tuple[str, str, str]:
     ('Many', 'share.militants', 'says: share.militants > 40 · share.militants: 48.84')
     >>> stated("share.militants > 50|Most", {"share.militants": entry})
     Traceback (most recent call last):
-    helpers.book.quoting.BindingError: 'Most' rests on 'share.militants > 50', which does not hold
+    helpers.book.quoting.FallenError: 'Most' rests on 'share.militants > 50', which does not hold
     """
     try:
         condition, words = says(text)
@@ -239,18 +255,20 @@ def stated(text: str, results: dict[str, dict]) -> tuple[str, str, str]:
     except ConditionError as error:
         raise BindingError(f"'{text.rpartition('|')[2]}': {error}") from None
     values = {key: _listed(value) for key, value in found.values.items()}
+    lines = [("says", condition), *values.items()]
+    told_of = words, found.keys[0], " · ".join(f"{name}: {text}" for name, text in lines)
     if not found.holds:
         are = ", ".join(f"{key} is {value}" for key, value in values.items())
-        raise BindingError(f"'{words}' rests on '{condition}', which does not hold: {are}")
-    lines = [("says", condition), *values.items()]
-    return words, found.keys[0], " · ".join(f"{name}: {text}" for name, text in lines)
+        sentence = f"'{words}' rests on '{condition}', which does not hold: {are}"
+        raise FallenError(sentence, *told_of)
+    return told_of
 
 
 def _listed(value: Any) -> str:
     return ", ".join(exact(one, "") for one in (value if isinstance(value, tuple) else (value,)))
 
 
-def plain(text: str, results: dict[str, dict]) -> str:
+def plain(text: str, results: dict[str, dict], fallen: str = "") -> str:
     """Return a text in which the roles have become their words.
 
     Parameters
@@ -259,6 +277,8 @@ def plain(text: str, results: dict[str, dict]) -> str:
         A text alternative.
     results : dict of str to dict
         ``results.json`` as read: key to entry.
+    fallen : str, default ""
+        What follows words whose condition does not hold; where it is empty, they are refused.
 
     Returns
     -------
@@ -277,4 +297,13 @@ def plain(text: str, results: dict[str, dict]) -> str:
     'Up by 3.1.'
     """
     shows = {"num": quoted, "says": stated}
-    return ROLES.sub(lambda found: shows[found[1]](found[2], results)[0], text)
+
+    def words(found: re.Match[str]) -> str:
+        try:
+            return shows[found[1]](found[2], results)[0]
+        except FallenError as error:
+            if not fallen:
+                raise
+            return f"{error.words} ({fallen})"
+
+    return ROLES.sub(words, text)
