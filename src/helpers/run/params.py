@@ -165,6 +165,11 @@ def _check_against_data(file: str, params: Params, table: StageTable) -> None:
                 f"{file}: parameter '{name}' is {month}, but the months of version "
                 f"{params.version} reach from {low} to {high}"
             )
+    if params.first_month > params.last_month:
+        raise InputError(
+            f"{file}: 'first_month' {params.first_month} comes after 'last_month' "
+            f"{params.last_month}; change one of them"
+        )
     if column := lacks.get(params.version):
         raise InputError(
             f"{file}: version '{params.version}' in data/raw/country_month.csv leaves '{column}' "
