@@ -47,7 +47,7 @@ def built(tmp_path):
     from sphinx.application import Sphinx
     from sphinx.util.docutils import docutils_namespace
 
-    def build(page, differs=None):
+    def build(page, differs=None, absent=()):
         source = tmp_path / "source"
         source.mkdir()
         (source / "conf.py").write_text(
@@ -58,7 +58,9 @@ def built(tmp_path):
         (source / "x.png").write_bytes(b"")
         (source / "results.json").write_text(json.dumps(RESULTS))
         if differs:
-            (source / named.FILE).write_text(json.dumps({"run": "mine", "differs": differs}))
+            (source / named.FILE).write_text(
+                json.dumps({"run": "mine", "differs": differs, "absent": absent})
+            )
         log = tmp_path / "log"
         with log.open("w") as said, docutils_namespace():
             out = [str(tmp_path / name) for name in ("out", "doctrees")]
@@ -125,8 +127,26 @@ def test_in_a_run_of_other_parameters_words_that_do_not_hold_are_marked(built, p
 
 @pytest.mark.parametrize("role", ["num}`share.militant`", "says}`share.militant > 1|Most`"])
 def test_in_a_run_of_other_parameters_a_key_that_is_not_there_is_still_a_fault(built, role):
-    _, said = built("{" + role, {"seed": ["2", "1"]})
+    _, said = built("{" + role, {"seed": ["2", "1"]}, ["share.civilians"])
     assert "share.militant'" in said and "did you mean" in said
+
+
+@pytest.mark.parametrize(
+    ("role", "words"),
+    [
+        ("num}`share.militant:.1f`", "–"),
+        ("num}`share.militant::interval`", "–"),
+        ("says}`share.militant.low > 1|Most`", "Most"),
+        ("says}`share.militants > 1 and share.militant > 1|Most`", "Most"),
+    ],
+)
+def test_in_a_run_of_other_parameters_a_result_of_the_published_one_alone_is_told(
+    built, role, words
+):
+    page = f"# A {{{role}\n\n```{{figure}} x.png\n:alt: {{{role}\n\nSee {{{role}.\n```"
+    html, said = built(page, {"seed": ["2", "1"]}, ["share.militant"])
+    seen = re.sub(r"<(?!img)[^>]*>", "", html)
+    assert said == "" and seen.count(f"{words} (not recorded in this run)") >= 3
 
 
 def test_a_star_tells_all_its_values():
@@ -146,7 +166,7 @@ def test_a_text_without_roles_stays_as_it_is():
 
 def test_the_label_of_a_table_has_the_words_and_not_the_role():
     about = {"caption": "Says {says}`a.b > 1|most` of all: {num}`a.b` more."}
-    assert ":label: Says most of all\n" in _table("x", about, "links")
+    assert ':label: "Says most of all"\n' in _table("x", about, "links")
 
 
 def claimed(path):

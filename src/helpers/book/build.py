@@ -117,7 +117,7 @@ def state(run: Run) -> str:
         )
     ]
     code = fingerprint([], modules, [paths.LOCK])
-    return f"{commit()} {code} {run.params} {named.told(run)}"
+    return f"{commit()} {code} {run.params} {named.published()}"
 
 
 def is_whole(run: Run) -> bool:

@@ -2,7 +2,8 @@
 
 The words of the pages were written for the published run. There, words whose condition does not
 hold stop the build. In a run of other parameters they may well not hold, which is a finding and no
-fault of the page: they are marked, and a notice at the top of each page names what differs.
+fault of the page: they are marked, as is a number that only the published run recorded, and a
+notice at the top of each page names what differs.
 """
 
 from pathlib import Path
@@ -13,19 +14,25 @@ from docutils import nodes
 from helpers.base.files import write_json
 from helpers.base.markup import line
 from helpers.base.reading import read_json
+from helpers.run.baseline import BASELINE
 from helpers.run.params import Params, read_params
 from helpers.run.run import Run, default_params
+from helpers.run.table import read_stages
 
 FILE = "differs.json"  # beside the pages, as the builder reads them
-FALLEN = "does not hold in this run"
 
 
-def differing(params: Params, published: Params) -> dict[str, list[str]]:
+def published() -> Params:
+    """Return the parameters of the published run."""
+    return read_params(default_params(), read_stages())
+
+
+def differing(params: Params, others: Params) -> dict[str, list[str]]:
     """Return the parameters of a run that are not those of the published one.
 
     Parameters
     ----------
-    params, published : Params
+    params, others : Params
         Of the run, and of the published run.
 
     Returns
@@ -40,7 +47,7 @@ def differing(params: Params, published: Params) -> dict[str, list[str]]:
     >>> differing(one.model_copy(update={"sources": ["A"], "candidate": False}), one)
     {'sources': ['A', 'A, B'], 'candidate': ['no', 'yes']}
     """
-    here, there = params.model_dump(), published.model_dump()
+    here, there = params.model_dump(), others.model_dump()
     return {
         name: [_word(here[name]), _word(there[name])] for name in here if here[name] != there[name]
     }
@@ -63,11 +70,17 @@ def told(run: Run) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``run``, its name, and ``differs``, as of :func:`differing`; empty where nothing differs
-        from the published run, so that the pages must hold to the word.
+        ``run``, its name, ``differs``, as of :func:`differing`, and ``absent``, the results that
+        the published run recorded and this one did not; empty where nothing differs from the
+        published run, so that the pages must hold to the word.
     """
-    differs = differing(run.params, read_params(default_params(), run.table))
-    return {"run": run.name, "differs": differs} if differs else {}
+    differs = differing(run.params, published())
+    if not differs:
+        return {}
+    results = run.processed / "results.json"
+    known = [read_json(one) if one.exists() else {} for one in (BASELINE, results)]
+    absent = sorted(set(known[0]) - set(known[1]))
+    return {"run": run.name, "differs": differs, "absent": absent}
 
 
 def write(run: Run, folder: Path) -> None:
@@ -138,8 +151,8 @@ def notice(found: dict[str, Any]) -> nodes.admonition:
         nodes.paragraph(
             "",
             "Every number on this page is of this run. The words were written for the published "
-            f"run: those that stand on a condition are marked where it {FALLEN}; judge the others "
-            "by the numbers beside them.",
+            "run: those that stand on a condition are marked where it does not hold; judge the "
+            "others by the numbers beside them.",
         ),
         classes=["warning", "other-run"],
     )
