@@ -1,9 +1,11 @@
 """Words that claim something of results stand while it holds, on pages and where no link can be."""
 
 import json
+import re
 
 import pytest
 
+from helpers.book import named
 from helpers.book.notebooks import _table
 from helpers.book.quoting import BindingError, plain, stated
 from helpers.prose.digits import prose, sources
@@ -45,15 +47,20 @@ def built(tmp_path):
     from sphinx.application import Sphinx
     from sphinx.util.docutils import docutils_namespace
 
-    def build(page):
+    def build(page, differs=None, absent=()):
         source = tmp_path / "source"
         source.mkdir()
         (source / "conf.py").write_text(
-            "extensions = ['myst_parser', 'helpers.book.binding']\nhtml_theme = 'basic'\n"
+            "extensions = ['myst_parser', 'helpers.book.binding', 'helpers.book.named']\n"
+            "html_theme = 'basic'\n"
         )
         (source / "index.md").write_text(page)
         (source / "x.png").write_bytes(b"")
         (source / "results.json").write_text(json.dumps(RESULTS))
+        if differs:
+            (source / named.FILE).write_text(
+                json.dumps({"run": "mine", "differs": differs, "absent": absent})
+            )
         log = tmp_path / "log"
         with log.open("w") as said, docutils_namespace():
             out = [str(tmp_path / name) for name in ("out", "doctrees")]
@@ -98,6 +105,50 @@ def test_a_claim_that_does_not_hold_is_a_warning_that_names_it(built, page, sent
     assert sentence in said and said.count("WARNING") == 1
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        "# One\n\n{says}`share.militants > 50|Most` died.",
+        "Above\n\n# {says}`share.militants > 50|Most` died",
+        "| a | b |\n|---|---|\n| {says}`share.militants > 50\\|Most` | 2 |",
+        "```{figure} x.png\n:alt: {says}`share.militants > 50|Most` died.\n\nWords.\n```",
+    ],
+)
+def test_in_a_run_of_other_parameters_words_that_do_not_hold_are_marked(built, page):
+    text = "(cell-02-x-3)=\n" + page
+    html, said = built(text, {"<b>seed</b>": ["2<script>", "1"]})
+    assert said == "" and "{says}" not in html
+    seen = re.sub(r"<(?!img)[^>]*>", "", html)
+    assert "Most (does not hold in this run)" in seen or 'alt="Most (does not hold' in seen
+    # The notice is text, whatever the parameters hold, and says so once.
+    assert seen.count("Not the published run") == 1
+    assert "&lt;b&gt;seed&lt;/b&gt; is 2&lt;script&gt; (published: 1)" in seen
+
+
+@pytest.mark.parametrize("role", ["num}`share.militant`", "says}`share.militant > 1|Most`"])
+def test_in_a_run_of_other_parameters_a_key_that_is_not_there_is_still_a_fault(built, role):
+    _, said = built("{" + role, {"seed": ["2", "1"]}, ["share.civilians"])
+    assert "share.militant'" in said and "did you mean" in said
+
+
+@pytest.mark.parametrize(
+    ("role", "words"),
+    [
+        ("num}`share.militant:.1f`", "–"),
+        ("num}`share.militant::interval`", "–"),
+        ("says}`share.militant.low > 1|Most`", "Most"),
+        ("says}`share.militants > 1 and share.militant > 1|Most`", "Most"),
+    ],
+)
+def test_in_a_run_of_other_parameters_a_result_of_the_published_one_alone_is_told(
+    built, role, words
+):
+    page = f"# A {{{role}\n\n```{{figure}} x.png\n:alt: {{{role}\n\nSee {{{role}.\n```"
+    html, said = built(page, {"seed": ["2", "1"]}, ["share.militant"])
+    seen = re.sub(r"<(?!img)[^>]*>", "", html)
+    assert said == "" and seen.count(f"{words} (not recorded in this run)") >= 3
+
+
 def test_a_star_tells_all_its_values():
     results = {f"a.{name}.ratio": {"value": value} for name, value in (("x", 2), ("y", 1.5))}
     assert stated("min(a.*.ratio) > 1|every source", results) == (
@@ -115,7 +166,7 @@ def test_a_text_without_roles_stays_as_it_is():
 
 def test_the_label_of_a_table_has_the_words_and_not_the_role():
     about = {"caption": "Says {says}`a.b > 1|most` of all: {num}`a.b` more."}
-    assert ":label: Says most of all\n" in _table("x", about, "links")
+    assert ':label: "Says most of all"\n' in _table("x", about, "links")
 
 
 def claimed(path):

@@ -54,17 +54,31 @@ def test_file_and_model_have_the_same_names():
         ({"version": "25.1"}, ["'25.1'", "leaves 'deaths_state_based' empty", "choose another"]),
         (
             {"version": "25.1", "candidate": False},
-            ["of version 25.1 reach from 1989-01 to 2024-12"],
+            ["'candidate' is false, with which 05-border cannot run; expected true"],
         ),
         ({"seed": -1}, ["'seed' is -1"]),
         ({"seed": "7"}, ["'seed' is '7'", "valid integer"]),
         ({"last_month": "2031-01"}, ["'last_month' is 2031-01", "reach from 1989-01 to 2026-05"]),
-        ({"first_month": "2024-01"}, ["which every notebook needs"]),
-        ({"first_month": "2010-01"}, ["04-groups needs months from 2004-01 on", "2010-01"]),
-        ({"last_month": "2025-12"}, ["05-border needs months up to 2026-05", "2025-12"]),
-        ({"candidate": False, "last_month": "2025-12"}, ["needs months up to 2026-05"]),
-        ({"sources": ["UCDP"]}, ["03-trackers needs 'CRSS' among the sources"]),
-        ({"sources": ["SATP", "PICSS"]}, ["03-trend needs 'UCDP' among the sources"]),
+        (
+            {"first_month": "2024-05", "last_month": "2024-01"},
+            ["'first_month' 2024-05 comes after 'last_month' 2024-01"],
+        ),
+        ({"first_month": "2024-01"}, ["2024-01", "cannot run; expected 2004-01 or earlier"]),
+        (
+            {"first_month": "2010-01"},
+            ["'first_month' is 2010-01, with which 04-groups", "expected 2004-01 or"],
+        ),
+        (
+            {"last_month": "2025-12"},
+            ["'last_month' is 2025-12, with which 05-border cannot run", "or later"],
+        ),
+        ({"candidate": False, "last_month": "2025-12"}, ["'candidate' is false"]),
+        (
+            {"sources": ["UCDP"]},
+            ["'CRSS' is not among the sources, with which 03-trackers", "UCDP, CRSS, PICSS"],
+        ),
+        ({"sources": ["SATP", "PICSS"]}, ["'UCDP' is not among the sources, with which 03-trend"]),
+        ({"candidate": False}, ["'candidate' is false, with which 05-border", "expected true"]),
         ({"seed": None}, ["parameter 'seed' is missing"]),
     ],
 )
@@ -73,6 +87,37 @@ def test_wrong_parameters_are_refused_in_one_sentence(tmp_path, changes, words):
     assert "other.yml" in sentence
     for word in words:
         assert word in sentence
+
+
+@pytest.mark.parametrize("name", ["first_month", "last_month"])
+@pytest.mark.parametrize(
+    "spelt",
+    [
+        *("2024-02-30", "2024-13", "2024-00", "24-1", "2024-1", "2024", "2024.5", "202401"),
+        *("2024-01-01", "2024-01-01 10:00:00", "2024-01-31T00:00:00Z", "'2024-01-01'"),
+        *("2024/01", "01-2024", "Jan 2024", "-2024-01", "2024-01x", "' 2024-01'", '"2024-01\\n"'),
+        *("\u0662\u0660\u0662\u0664-\u0660\u0661", "2024\u201301", "12:30", "0x10", "1_000"),
+        *("~", "null", "true", "''", "[2024-01]", "{a: 2024-01}"),
+    ],
+)
+def test_what_is_no_month_is_refused_as_it_was_read(tmp_path, name, spelt):
+    lines = yaml.safe_dump({one: value for one, value in GOOD.items() if one != name})
+    path = tmp_path / "other.yml"
+    path.write_text(f"{lines}{name}: {spelt}\n", encoding="utf-8")
+    with pytest.raises(InputError, match=rf"^other\.yml: parameter '{name}' is .*YYYY-MM") as error:
+        read_params(path, read_stages())
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "month"),
+    [
+        *(("first_month", one) for one in ("0001-01", "1988-12")),
+        *(("last_month", one) for one in ("2026-06", "9999-12")),
+    ],
+)
+def test_a_month_that_no_table_holds_is_refused_with_the_reach(tmp_path, name, month):
+    assert "reach from 1989-01 to 2026-05" in refused(tmp_path, **{name: month})
 
 
 def test_a_release_that_was_written_as_a_number_is_a_name(tmp_path):

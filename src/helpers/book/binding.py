@@ -3,7 +3,8 @@
 What the text of a role means is :mod:`helpers.book.quoting`'s matter. Here the words become part of
 a page: a link to the cell that recorded the result, with what it rests on (interval, n, unit,
 source) as a title that ``numbers.js`` shows as a small box. In a text alternative, which is no
-place for links, both roles give their words.
+place for links, both roles give their words. In a run of other parameters words whose condition
+does not hold, or whose result is not there, are marked (:mod:`helpers.book.named`).
 """
 
 import json
@@ -12,7 +13,8 @@ from typing import Any
 
 from docutils import nodes
 
-from helpers.book.quoting import BindingError, plain, quoted, split, stated
+from helpers.book import named
+from helpers.book.quoting import BindingError, FallenError, plain, quoted, softened, split, stated
 
 
 class bound(nodes.inline):
@@ -36,6 +38,11 @@ def _role(
         else:
             key, (words, said) = split(text)[0], quoted(text, results)
     except BindingError as error:
+        if soft := softened(error, env.app.compendium_told):
+            mark = nodes.inline("", f" ({soft[1]})", classes=["fallen"])
+            if isinstance(error, FallenError):
+                return [bound(rawtext, soft[0], key=error.key, said=error.said), mark], []
+            return [nodes.inline(rawtext, soft[0]), mark], []
         # myst-parser counts a notebook's lines by cell; the page alone is sure.
         _warn(name, error, (env.docname, lineno))
         return [nodes.literal(rawtext, text)], []
@@ -53,7 +60,7 @@ def _alternatives(app: Any, doctree: Any) -> None:
     """Put words in the place of roles in text alternatives, which no parser reads."""
     for image in doctree.findall(nodes.image):
         try:
-            image["alt"] = plain(image.get("alt", ""), app.compendium_results)
+            image["alt"] = plain(image.get("alt", ""), app.compendium_results, app.compendium_told)
         except BindingError as error:
             _warn("says", error, app.env.docname)
 
@@ -101,6 +108,7 @@ def setup(app: Any) -> dict[str, Any]:
 
     file = Path(app.srcdir) / "results.json"
     app.compendium_results = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    app.compendium_told = named.read(Path(app.srcdir))
     # A heading's words come again in the contents, where nothing is linked.
     app.add_node(bound, html=(_pass, _pass))
     for name in ("num", "says"):

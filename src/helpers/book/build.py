@@ -14,7 +14,7 @@ from helpers.base import paths, varied
 from helpers.base.errors import InputError
 from helpers.base.files import remove, write_json, write_text
 from helpers.base.source import commit
-from helpers.book import allowed, manifest, reference
+from helpers.book import allowed, manifest, named, reference
 from helpers.book.notebooks import as_page
 from helpers.prose import digits, words
 from helpers.run.fingerprint import fingerprint
@@ -89,13 +89,18 @@ def contents(toc: str, pages: Iterable[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def state() -> str:
-    """Return a text that changes when the commit, the lock or the code behind the pages does.
+def state(run: Run) -> str:
+    """Return a text that changes when commit, lock, parameters or the code behind the pages does.
+
+    Parameters
+    ----------
+    run : Run
+        The run whose book it is.
 
     Returns
     -------
     str
-        The commit, a space, and a SHA-256; the graph builds the book anew when it differs.
+        The commit, a SHA-256 and the parameters; the graph builds the book anew when it differs.
     """
     modules = [
         f"helpers.book.{name}"
@@ -104,6 +109,7 @@ def state() -> str:
             "binding",
             "equations",
             "manifest",
+            "named",
             "offline",
             "policy",
             "repairs",
@@ -111,7 +117,7 @@ def state() -> str:
         )
     ]
     code = fingerprint([], modules, [paths.LOCK])
-    return f"{commit()} {code}"
+    return f"{commit()} {code} {run.params} {named.published()}"
 
 
 def is_whole(run: Run) -> bool:
@@ -197,6 +203,7 @@ def assemble(run: Run, target: Path, *, with_reference: bool = True) -> None:
             shutil.copyfile(path, target / "raw" / path.name)
     write_json(target / "raw" / "datapackage.json", datapackage(raw_files()))
     shutil.copyfile(run.processed / "results.json", target / "results.json")
+    named.write(run, target)
     told = reference.pages() if with_reference and has_reference() else {}
     labels = reference.known() if told else {}
     for entry in run.table.stage:

@@ -12,7 +12,7 @@ from typing import Any
 
 from helpers.base.errors import did_you_mean
 from helpers.base.markup import line
-from helpers.prose.conditions import ConditionError, judged, says
+from helpers.prose.conditions import ConditionError, MissingError, judged, says
 
 ROLES = re.compile(r"\{(num|says)\}`([^`]*)`")
 PARTS = ("value", "low", "high", "n", "interval")
@@ -23,6 +23,34 @@ class BindingError(ValueError):
 
     The message is the end of a sentence that begins with the quoted key.
     """
+
+
+class AbsentError(BindingError):
+    """Words over a result that is not recorded.
+
+    Attributes
+    ----------
+    words, key : str
+        What stands there for a reader, and the result.
+    """
+
+    def __init__(self, message: str, words: str, key: str) -> None:
+        super().__init__(message)
+        self.words, self.key = words, key
+
+
+class FallenError(BindingError):
+    """Words whose condition does not hold.
+
+    Attributes
+    ----------
+    words, key, said : str
+        As of :func:`stated` of words that stand.
+    """
+
+    def __init__(self, message: str, words: str, key: str, said: str) -> None:
+        super().__init__(message)
+        self.words, self.key, self.said = words, key, said
 
 
 def split(text: str) -> tuple[str, str, str]:
@@ -134,7 +162,9 @@ def quoted(text: str, results: dict[str, dict]) -> tuple[str, str]:
     Raises
     ------
     BindingError
-        When the key, the part or the format does not exist.
+        When the part or the format does not exist.
+    AbsentError
+        When the key does not.
 
     Examples
     --------
@@ -144,13 +174,12 @@ def quoted(text: str, results: dict[str, dict]) -> tuple[str, str]:
     '1.2 to 2.1'
     >>> quoted("nothing", results)
     Traceback (most recent call last):
-    helpers.book.quoting.BindingError: 'nothing' is quoted but no notebook recorded it
+    helpers.book.quoting.AbsentError: 'nothing' is quoted but no notebook recorded it
     """
     key, form, part = split(text)
     if key not in results:
-        raise BindingError(
-            f"'{key}' is quoted but no notebook recorded it" + did_you_mean(key, results)
-        )
+        sentence = f"'{key}' is quoted but no notebook recorded it" + did_you_mean(key, results)
+        raise AbsentError(sentence, "–", key)
     if part not in PARTS:
         raise BindingError(f"'{part}' is not a part of a result" + did_you_mean(part, PARTS))
     entry = results[key]
@@ -222,7 +251,11 @@ def stated(text: str, results: dict[str, dict]) -> tuple[str, str, str]:
     Raises
     ------
     BindingError
-        When the condition cannot be evaluated, or does not hold.
+        When the condition cannot be evaluated.
+    AbsentError
+        When a result of it is not recorded.
+    FallenError
+        When it does not hold.
 
     Examples
     --------
@@ -231,26 +264,62 @@ def stated(text: str, results: dict[str, dict]) -> tuple[str, str, str]:
     ('Many', 'share.militants', 'says: share.militants > 40 · share.militants: 48.84')
     >>> stated("share.militants > 50|Most", {"share.militants": entry})
     Traceback (most recent call last):
-    helpers.book.quoting.BindingError: 'Most' rests on 'share.militants > 50', which does not hold
+    helpers.book.quoting.FallenError: 'Most' rests on 'share.militants > 50', which does not hold
     """
+    words = text.rpartition("|")[2]
     try:
         condition, words = says(text)
         found = judged(condition, results)
+    except MissingError as error:
+        raise AbsentError(f"'{words}': {error}", words, error.key) from None
     except ConditionError as error:
         raise BindingError(f"'{text.rpartition('|')[2]}': {error}") from None
     values = {key: _listed(value) for key, value in found.values.items()}
+    lines = [("says", condition), *values.items()]
+    told_of = words, found.keys[0], " · ".join(f"{name}: {text}" for name, text in lines)
     if not found.holds:
         are = ", ".join(f"{key} is {value}" for key, value in values.items())
-        raise BindingError(f"'{words}' rests on '{condition}', which does not hold: {are}")
-    lines = [("says", condition), *values.items()]
-    return words, found.keys[0], " · ".join(f"{name}: {text}" for name, text in lines)
+        sentence = f"'{words}' rests on '{condition}', which does not hold: {are}"
+        raise FallenError(sentence, *told_of)
+    return told_of
 
 
 def _listed(value: Any) -> str:
     return ", ".join(exact(one, "") for one in (value if isinstance(value, tuple) else (value,)))
 
 
-def plain(text: str, results: dict[str, dict]) -> str:
+def softened(error: BindingError, told: dict[str, Any]) -> tuple[str, str] | None:
+    """Return what stands in a run of other parameters where the published one would stop.
+
+    Parameters
+    ----------
+    error : BindingError
+        What :func:`quoted` or :func:`stated` raised.
+    told : dict
+        As of :func:`helpers.book.named.told`; empty for the published run.
+
+    Returns
+    -------
+    tuple of (str, str) or None
+        The words, and what is said of them; ``None`` where it is a fault of the page in any run.
+
+    Examples
+    --------
+    >>> softened(FallenError("…", "Most", "a.b", "says: a.b > 1"), {"absent": []})
+    ('Most', 'does not hold in this run')
+    >>> softened(AbsentError("…", "–", "a.b"), {"absent": ["a.b"]})
+    ('–', 'not recorded in this run')
+    >>> softened(AbsentError("…", "–", "a.bb"), {"absent": ["a.b"]})
+    """
+    match error:
+        case FallenError() if told:
+            return error.words, "does not hold in this run"
+        case AbsentError() if error.key in told.get("absent", ()):
+            return error.words, "not recorded in this run"
+    return None
+
+
+def plain(text: str, results: dict[str, dict], told: dict[str, Any] | None = None) -> str:
     """Return a text in which the roles have become their words.
 
     Parameters
@@ -259,6 +328,8 @@ def plain(text: str, results: dict[str, dict]) -> str:
         A text alternative.
     results : dict of str to dict
         ``results.json`` as read: key to entry.
+    told : dict, optional
+        As of :func:`softened`.
 
     Returns
     -------
@@ -277,4 +348,13 @@ def plain(text: str, results: dict[str, dict]) -> str:
     'Up by 3.1.'
     """
     shows = {"num": quoted, "says": stated}
-    return ROLES.sub(lambda found: shows[found[1]](found[2], results)[0], text)
+
+    def words(found: re.Match[str]) -> str:
+        try:
+            return shows[found[1]](found[2], results)[0]
+        except BindingError as error:
+            if not (soft := softened(error, told or {})):
+                raise
+            return "{} ({})".format(*soft)
+
+    return ROLES.sub(words, text)

@@ -153,7 +153,7 @@ BOOK = FilesNode(
 @task(
     name=f"{RUN.name}/book",
     kwargs={
-        "state": value("book/state", book.state()),
+        "state": value("book/state", book.state(RUN)),
         "results": RUN.processed / "results.json",
         "executed": [RUN.executed(entry) for entry in RUN.table.stage],
         "stages": [recorded(entry) for entry in RUN.table.stage],
@@ -174,7 +174,7 @@ def task_book(
     Parameters
     ----------
     state : str
-        Commit, lock and code, as of :func:`helpers.book.build.state`.
+        Commit, lock, code and parameters, as of :func:`helpers.book.build.state`.
     results : Path
         ``results.json``.
     executed : list of Path

@@ -41,6 +41,20 @@ class ConditionError(ValueError):
     """A condition that cannot be read, or whose results are not there; one sentence."""
 
 
+class MissingError(ConditionError):
+    """A condition over a result that is not recorded.
+
+    Attributes
+    ----------
+    key : str
+        The result, without its part.
+    """
+
+    def __init__(self, message: str, key: str) -> None:
+        super().__init__(message)
+        self.key = key
+
+
 class Judged(NamedTuple):
     """A condition that was evaluated.
 
@@ -149,7 +163,8 @@ def _value(key: str, results: dict[str, dict]) -> tuple[Any, tuple[str, ...]]:
     whole, _, part = key.rpartition(".")
     if whole in results and part in PARTS:
         return _part(whole, part, results), (whole,)
-    raise ConditionError(f"'{key}' is not recorded" + did_you_mean(key, results))
+    name = whole if part in PARTS else key
+    raise MissingError(f"'{key}' is not recorded" + did_you_mean(key, results), name)
 
 
 def _values(pattern: str, results: dict[str, dict]) -> tuple[Any, tuple[str, ...]]:

@@ -158,6 +158,12 @@ def _check_against_data(file: str, params: Params, table: StageTable) -> None:
             raise InputError(
                 f"{file}: source '{name}' has no figures in data/raw" + did_you_mean(name, sources)
             )
+    if params.first_month > params.last_month:
+        raise InputError(
+            f"{file}: 'first_month' {params.first_month} comes after 'last_month' "
+            f"{params.last_month}; change one of them"
+        )
+    _check_needs(file, params, table)
     low, high = _reach(file, params, releases)
     for name, month in (("first_month", params.first_month), ("last_month", params.last_month)):
         if not low <= month <= high:
@@ -176,22 +182,30 @@ def _check_against_data(file: str, params: Params, table: StageTable) -> None:
             f"{file}: the months {params.first_month} to {params.last_month} do not hold "
             f"{table.window.first} to {table.window.last}, which every notebook needs"
         )
-    _check_needs(file, params, table)
 
 
 def _check_needs(file: str, params: Params, table: StageTable) -> None:
-    for entry in table.stage:
-        needs, said = entry.needs, ""
-        if needs.first and params.first_month > needs.first:
-            said = f"months from {needs.first} on, but 'first_month' is {params.first_month}"
-        elif needs.last and params.last_month < needs.last:
-            said = f"months up to {needs.last}, but 'last_month' is {params.last_month}"
-        elif missing := [name for name in needs.sources if name not in params.sources]:
-            said = f"'{missing[0]}' among the sources ({', '.join(needs.sources)}), which lack it"
-        elif needs.candidate and not params.candidate:
-            said = "'candidate: true'"
+    """Refuse what some stage cannot use, and name what all of them can."""
+    needs = {entry.name: entry.needs for entry in table.stage}
+    first = min(filter(None, (one.first for one in needs.values())), default=None)
+    last = max(filter(None, (one.last for one in needs.values())), default=None)
+    sources = list(dict.fromkeys(name for one in needs.values() for name in one.sources))
+    for stage, one in needs.items():
+        said: tuple[str, str] | None = None
+        if one.candidate and not params.candidate:
+            said = "'candidate' is false", "expected true"
+        elif one.first and params.first_month > one.first:
+            said = f"'first_month' is {params.first_month}", f"expected {first} or earlier"
+        elif one.last and params.last_month < one.last:
+            said = f"'last_month' is {params.last_month}", f"expected {last} or later"
+        elif missing := [name for name in one.sources if name not in params.sources]:
+            expected = f"expected {', '.join(sources)} among them"
+            said = f"'{missing[0]}' is not among the sources", expected
         if said:
-            raise InputError(f"{file}: {entry.name} needs {said} (notebooks/stages.toml)")
+            raise InputError(
+                f"{file}: {said[0]}, with which {stage} cannot run; {said[1]} "
+                "(notebooks/stages.toml says what each stage needs)"
+            )
 
 
 def _reach(file: str, params: Params, releases: dict[str, tuple[str, str]]) -> tuple[str, str]:
