@@ -161,6 +161,8 @@ def _build(jobs: int) -> tuple[Session, str]:
         session = build(
             paths=Path("src", "helpers", "engine", "task_graph.py"),
             config=paths.ROOT / "pyproject.toml",
+            # Relative: in an address, the signs %20 in a folder's name would stand for a space.
+            database_url="sqlite:///.pytask/pytask.sqlite3",
             capture="no",
             n_workers=jobs,
             parallel_backend="processes",
