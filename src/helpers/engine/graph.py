@@ -140,6 +140,11 @@ def run_graph(params: Path, jobs: int) -> list[str]:
             remove(paths.ROOT / name)
         session, said = _build(jobs)
     if session.exit_code == ExitCode.OK:
+        if not session.tasks:  # pytask takes the path of the project for a pattern
+            raise InputError(
+                "the graph found no stage, so nothing was built; move the project to a folder "
+                "whose path holds none of * ? [ ], then run the same command again"
+            )
         done = [one for one in session.execution_reports if one.outcome == TaskOutcome.SUCCESS]
         return [_name(one) for one in done]
     failures = [_failure(one) for one in _failed(session)]
