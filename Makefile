@@ -18,7 +18,7 @@ COMPILE = $(PY) -m uv pip compile --universal --python-version 3.11 --generate-h
 	--no-emit-index-url --no-annotate --no-header --system-certs --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help env report pdf test check baseline mutants faults amendments audit calibrate lab new lock verify across bench bundle archive licences clean
+.PHONY: help env report pdf test check mutants faults new lock verify bench baseline amendments lab calibrate audit across licences bundle archive clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -27,11 +27,8 @@ env: ## install requirements.lock into .venv (nothing happens when it is there)
 	@command -v "$$PYTHON" >/dev/null || { printf 'error: %s\n' "$$PYTHON was not found; name a Python of 3.11 to 3.13, as in make report PYTHON=python3.12" >&2; exit 2; }
 	@"$$PYTHON" -I src/helpers/cli/bootstrap.py
 
-report: env ## run what has changed and build the book (PARAMS=params/NAME.yml JOBS=n)
-	@$(DO) report $(RUN) $${JOBS:+--jobs="$$JOBS"}
-
-pdf: report ## print the whole book as one PDF with the system's Chromium
-	@$(DO) pdf $(RUN)
+report: ## run what has changed and build the book (PARAMS=params/NAME.yml JOBS=n)
+pdf: ## print the whole book as one PDF with the system's Chromium
 
 test: env ## run the tests, a file a core at a time
 	@$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder
@@ -58,12 +55,8 @@ lock: env ## resolve pyproject.toml anew into requirements.lock and requirements
 	@$(COMPILE) pyproject.toml --all-extras --output-file requirements.lock >/dev/null
 	@$(COMPILE) --group archive --output-file requirements-archive.lock >/dev/null
 
-verify: env ## rebuild twice, the second time in other surroundings; compare every byte
-	@$(DO) verify $(RUN)
-
-bench: env ## measure the graph against plain scripts, the statistics against plain loops
-	@$(DO) bench $(RUN)
-
+verify: ## rebuild twice, the second time in other surroundings; compare every byte
+bench: ## measure the graph against plain scripts, the statistics against plain loops
 baseline: ## take the results of the published run as those that the tests compare with
 amendments: ## write what was amended in the claims since they were stated, from git
 lab: ## open a working copy of the notebooks in JupyterLab
@@ -71,15 +64,12 @@ calibrate: ## simulate size and power of the tests; try the model of trackers
 audit: ## list the digits and words of quantity in prose that no recorded result stands behind
 across: ## build with each Python that is there and the newest packages; compare results
 licences: ## list the licence of each locked package and compare it with the policy
-baseline amendments lab calibrate audit across licences: env
-	@$(DO) $@
-
-bundle: env ## write source, data, results and book of the commit as one archive in dist
-	@$(DO) bundle $${JOBS:+--jobs="$$JOBS"}
-
-archive: bundle ## let frictionless and roc-validator judge the bundle, in .venv-archive
-	@$(DO) archive
-
+bundle: ## write source, data, results and book of the commit as one archive in dist
+archive: ## let frictionless and roc-validator judge the bundle, in .venv-archive
 clean: ## remove everything generated, keep the environment
-	find data/processed -mindepth 1 -maxdepth 1 ! -name kept ! -name .gitkeep -exec rm -rf {} +
-	rm -rf book/_build .pytask pytask.lock pytask.lock.journal .pytest_cache .run
+report pdf verify bench: OF = $(RUN)
+report bundle: WITH = $${JOBS:+--jobs="$$JOBS"}
+pdf: report
+archive: bundle
+report pdf verify bench baseline amendments lab calibrate audit across licences bundle archive clean: env
+	@$(DO) $@ $(OF) $(WITH)

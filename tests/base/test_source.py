@@ -66,3 +66,41 @@ def test_a_repository_above_is_not_the_project_s_own(tmp_path):
     assert commit(tmp_path / "below") == UNKNOWN
     by_file(tmp_path / "below")
     assert commit(tmp_path / "below") == "0123456789ab"
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda root: (root / ".git/HEAD").write_bytes(b"\0\0"),
+        lambda root: (root / ".git/HEAD").unlink(),
+        lambda root: (root / ".git/config").write_text("[core\n"),
+        lambda root: ((root / ".git").rename(root / "g"), (root / ".git").write_text("no link")),
+        lambda root: ((root / ".git").rename(root / "g"), (root / ".git").mkdir()),
+    ],
+)
+def test_a_damaged_repository_has_no_history(tmp_path, damage):
+    lay_out(tmp_path)
+    by_git(tmp_path)
+    damage(tmp_path)
+    assert commit(tmp_path) == UNKNOWN
+
+
+def test_neither_variables_nor_a_missing_git_lead_elsewhere(tmp_path, monkeypatch):
+    for name in ("own", "other"):
+        lay_out(tmp_path / name)
+        (tmp_path / name / "book/index.md").write_text(name)
+        by_git(tmp_path / name)
+    right = commit(tmp_path / "own")
+    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY"):
+        monkeypatch.setenv(name, str(tmp_path / "other" / ".git"))
+    assert commit(tmp_path / "own") == right
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert commit(tmp_path / "own") == UNKNOWN
+
+
+def test_what_an_editor_left_is_no_change(tmp_path):
+    lay_out(tmp_path)
+    by_git(tmp_path)
+    for name in (".#index.md", "index.md~", ".DS_Store", "#index.md#"):
+        (tmp_path / "book" / name).write_text("left")
+    assert not commit(tmp_path).endswith(CHANGED)

@@ -14,7 +14,11 @@ PIECES = [
     "$(touch ran)", "`touch ran`", ";touch ran;", "|touch ran", "&& touch ran", "> ran", "'", '"',
     "\\", " ", "ä", "نام", "{a}", "[1]", "%20", "*", "~", "$(shell touch ran)", "${HOME}", "-x",
 ]  # fmt: skip
-VERBS = [("report", "PARAMS"), ("report", "JOBS"), ("new", "NAME"), ("verify", "PARAMS")]
+VERBS = [
+    ("report", "PARAMS"), ("report", "JOBS"), ("new", "NAME"), ("verify", "PARAMS"),
+    ("pdf", "PARAMS"), ("bench", "PARAMS"), ("bundle", "JOBS"),
+]  # fmt: skip
+PLAIN = ["baseline", "amendments", "lab", "calibrate", "audit", "across", "licences", "clean"]
 
 
 @pytest.fixture(scope="module")
@@ -59,5 +63,15 @@ def test_help_lists_every_verb(folder):
     said = subprocess.run(["make"], cwd=folder, capture_output=True, text=True).stdout
     text = (folder / "Makefile").read_text()
     verbs = text.split(".PHONY:")[1].splitlines()[0].split()
-    assert [line.split()[1] for line in said.splitlines()].sort() == verbs.sort()
+    assert sorted(line.split()[1] for line in said.splitlines()) == sorted(verbs)
+    assert all(line.split()[2:] for line in said.splitlines())
     assert sum(bool(line.strip()) for line in text.splitlines()) <= 60
+
+
+@pytest.mark.parametrize("verb", PLAIN)
+def test_a_plain_verb_has_no_options_even_where_others_have(folder, verb):
+    (folder / "said").unlink(missing_ok=True)
+    command = ["make", verb, "PARAMS=params/a.yml", "JOBS=2", "PYTHON=./python"]
+    run = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    assert json.loads((folder / "said").read_text()) == ["-m", "helpers.cli", verb]

@@ -1,13 +1,19 @@
-"""Writing files so that nobody ever sees half of one."""
+"""Writing files so that nobody ever sees half of one, and listing those that are a person's."""
 
 import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from fnmatch import fnmatchcase
+from pathlib import Path, PurePath
+
+# What a person names begins and ends with a letter or digit. What editors, systems and programs
+# leave does not: ``.DS_Store``, ``._x``, ``.#x``, ``.x.swp``, ``#x#``, ``x~``, ``~$x``.
+NAMED = re.compile(r"\w(?:.*\w)?", re.DOTALL)
 
 
 @contextmanager
@@ -154,3 +160,100 @@ def remove(path: Path) -> None:
         shutil.rmtree(path, ignore_errors=True)
     else:
         path.unlink(missing_ok=True)
+
+
+def listed(folder: Path, *patterns: str, deep: bool = False) -> list[Path]:
+    """Return the files of a folder that a person put there, and not what a program left beside.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        It need not exist; its own name may hold any character.
+    *patterns : str
+        What a name must match, such as ``"*.csv"``: one of them; all names where none is given.
+    deep : bool, default False
+        Whether folders below are looked through too, links to folders not.
+
+    Returns
+    -------
+    list of pathlib.Path
+        Sorted.
+
+    Raises
+    ------
+    OSError
+        The folder cannot be read.
+
+    Examples
+    --------
+    >>> with tempfile.TemporaryDirectory(suffix="[1]") as folder:
+    ...     for name in ("b.csv", "a.csv", ".#a.csv", "._b.csv", "a.csv~", "a.md"):
+    ...         (Path(folder) / name).touch()
+    ...     [path.name for path in listed(Path(folder), "*.csv")]
+    ['a.csv', 'b.csv']
+    """
+    found = [
+        path
+        for path in everything(folder, deep=deep)
+        if named(path.relative_to(folder))
+        and any(fnmatchcase(path.name, one) for one in patterns or ["*"])
+    ]
+    return [path for path in found if path.is_file()]
+
+
+def named(path: PurePath) -> bool:
+    """Say whether a person gave a file, and each folder above it, its name.
+
+    Parameters
+    ----------
+    path : pathlib.PurePath
+        Relative to the project or to a folder of it.
+
+    Returns
+    -------
+    bool
+        False for what editors, systems and programs leave.
+
+    Examples
+    --------
+    >>> named(PurePath("raw/a table.csv")), named(PurePath(".ipynb_checkpoints/1.ipynb"))
+    (True, False)
+    """
+    return all(NAMED.fullmatch(part) for part in path.parts)
+
+
+def everything(folder: Path, *, deep: bool = False) -> list[Path]:
+    """Return all that stands in a folder, for who must see what does not belong there.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        It need not exist.
+    deep : bool, default False
+        Whether what stands in folders below comes too, links to folders not.
+
+    Returns
+    -------
+    list of pathlib.Path
+        Files, folders and links, sorted.
+
+    Raises
+    ------
+    OSError
+        The folder cannot be read.
+
+    Examples
+    --------
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_text(Path(folder) / "new" / ".note~", "ten months")
+    ...     [path.name for path in everything(Path(folder), deep=True)]
+    ['new', '.note~']
+    """
+    if not folder.is_dir():
+        return []
+    found = []
+    for entry in sorted(os.scandir(folder), key=lambda one: one.name):
+        found.append(folder / entry.name)
+        if deep and entry.is_dir(follow_symlinks=False):
+            found += everything(folder / entry.name, deep=True)
+    return sorted(found)

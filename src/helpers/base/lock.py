@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 
 @contextmanager
@@ -20,7 +21,7 @@ def alone(file: Path, verb: str) -> Iterator[None]:
     Parameters
     ----------
     file : pathlib.Path
-        The lock; it is made where there is none, and says who held it last.
+        The lock; it is made where there is none, and says who holds it.
     verb : str
         What the holder does, for those who wait.
 
@@ -38,17 +39,41 @@ def alone(file: Path, verb: str) -> Iterator[None]:
     'report'
     """
     file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("a+", encoding="utf-8") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+    while True:
+        with file.open("a+", encoding="utf-8") as handle:
+            _wait(handle)
+            if not _is(handle, file):
+                continue  # it was removed while we waited: who comes now would take a new one
             handle.seek(0)
-            who = " ".join(handle.read(200).split()) or "another run"
-            print(f"  waiting for {who}, which works on this folder", file=sys.stderr, flush=True)
-            fcntl.flock(handle, fcntl.LOCK_EX)
-        handle.seek(0)
-        handle.truncate()
-        since = time.strftime("%Y-%m-%d %H:%M:%S")
-        handle.write(f"{verb} (process {os.getpid()} on {socket.gethostname()}, since {since})\n")
-        handle.flush()
-        yield
+            handle.truncate()
+            since = time.strftime("%Y-%m-%d %H:%M:%S")
+            who = f"{verb} (process {os.getpid()} on {socket.gethostname()}, since {since})"
+            handle.write(f"{who}\n")
+            handle.flush()
+            try:
+                yield
+            finally:
+                handle.truncate(0)
+            return
+
+
+def _wait(handle: TextIO) -> None:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        who = ""
+        for _ in range(50):  # a holder that has just come is still writing its name
+            handle.seek(0)
+            if who := " ".join(handle.read(200).split()):
+                break
+            time.sleep(0.01)
+        who = who or "another run"
+        print(f"  waiting for {who}, which works on this folder", file=sys.stderr, flush=True)
+        fcntl.flock(handle, fcntl.LOCK_EX)
+
+
+def _is(handle: TextIO, file: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(handle.fileno()), file.stat())
+    except FileNotFoundError:
+        return False

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from helpers.base import paths
-from helpers.base.files import sha256
+from helpers.base.files import listed, named, sha256
 from helpers.base.git import git
 
 COMMIT = "COMMIT"  # in a bundle: the commit in 40 digits, marked when files differed from it
@@ -36,7 +36,7 @@ def commit(root: Path | None = None) -> str:
     root = root or paths.ROOT
     if (root / ".git").exists():
         head = git(root, "rev-parse", "--short=12", "HEAD") or ""
-        changed = bool(head and git(root, "status", "--porcelain", "--", *MADE_OF))
+        changed = bool(head) and _changed(root)
     elif (root / COMMIT).is_file():
         named, _, _ = (root / COMMIT).read_text(encoding="utf-8").strip().partition(CHANGED)
         head = named[:12]
@@ -72,6 +72,15 @@ def read_manifest(path: Path) -> dict[str, str]:
     return {name: digits for digits, _, name in (line.partition("  ") for line in lines)}
 
 
+def _changed(root: Path) -> bool:
+    """Say whether git knows of a change; a new file counts when a person gave it its name."""
+    said = git(root, "status", "--porcelain", "-z", "--untracked-files=all", "--", *MADE_OF)
+    if said is None:  # git has named the commit, and cannot read the files: nobody knows
+        return True
+    lines = [line for line in said.split("\0") if line]
+    return any(line[:3] != "?? " or named(PurePosixPath(line[3:])) for line in lines)
+
+
 def _edited(root: Path) -> bool:
     """Say whether a file of which pages are made differs from the manifest, is new, or is gone."""
     listed = read_manifest(root / MANIFEST) if (root / MANIFEST).is_file() else {}
@@ -89,5 +98,5 @@ def _is_source(name: str) -> bool:
 
 def _files(root: Path) -> Iterator[str]:
     for name in MADE_OF:
-        found = [root / name] if (root / name).is_file() else (root / name).rglob("*")
-        yield from (path.relative_to(root).as_posix() for path in found if path.is_file())
+        found = [root / name] if (root / name).is_file() else listed(root / name, deep=True)
+        yield from (path.relative_to(root).as_posix() for path in found)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from helpers.base import paths, varied
 from helpers.base.errors import InputError
-from helpers.base.files import remove, write_json, write_text
+from helpers.base.files import listed, remove, write_json, write_text
 from helpers.base.source import commit
 from helpers.book import allowed, manifest, named, reference
 from helpers.book.notebooks import as_page
@@ -20,7 +20,7 @@ from helpers.prose import digits, words
 from helpers.run.fingerprint import fingerprint
 from helpers.run.run import Run
 
-PAGES = ("*.md", "*.yml", "*.bib", "_static/*")
+PAGES = ("*.md", "*.yml", "*.bib")
 REFERENCE = "- file: reference"
 # jsonschema would build a checker of web addresses with it, which takes longer than the pages; it
 # is optional there.
@@ -52,10 +52,15 @@ def source_files() -> list[Path]:
     from helpers.book.pages import raw_files
     from helpers.raw.sidecar import sidecar_path
 
-    written = sorted(path for pattern in PAGES for path in paths.BOOK.glob(pattern))
+    written = written_files()
     raw = raw_files()
     told = reference.sources() if has_reference() else []
     return [*written, *raw, *map(sidecar_path, raw), *told]
+
+
+def written_files() -> list[Path]:
+    """Return what a person wrote for the book: pages, settings, references, static files."""
+    return sorted([*listed(paths.BOOK, *PAGES), *listed(paths.BOOK / "_static")])
 
 
 def has_reference() -> bool:
@@ -188,14 +193,15 @@ def assemble(run: Run, target: Path, *, with_reference: bool = True) -> None:
     from helpers.raw.sidecar import publishable, read_sidecar, sidecar_path
 
     target.mkdir(parents=True)
-    for path in sorted(path for pattern in PAGES for path in paths.BOOK.glob(pattern)):
+    for path in written_files():
         copy = target / path.relative_to(paths.BOOK)
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, copy)
     for folder in ("figures", "tables"):
-        shutil.copytree(
-            run.processed / folder, target / folder, ignore=shutil.ignore_patterns("*.json")
-        )
+        (target / folder).mkdir()
+        for path in listed(run.processed / folder):
+            if path.suffix != ".json":
+                shutil.copyfile(path, target / folder / path.name)
     (target / "raw").mkdir()
     for path in raw_files():
         shutil.copyfile(sidecar_path(path), target / "raw" / sidecar_path(path).name)
@@ -301,7 +307,7 @@ def _first_warning(log: str, source: Path) -> str:
 def _write_times(run: Run, html: Path) -> None:
     times = {
         path.stem: json.loads(path.read_text())
-        for path in sorted((run.processed / "timings").glob("*.json"))
+        for path in listed(run.processed / "timings", "*.json")
     }
     write_text(html / "_static" / "run.js", f"window.RUN = {json.dumps(times)};\n")
 

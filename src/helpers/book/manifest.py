@@ -1,10 +1,9 @@
 """What a built book consists of, by hash, so that whether it is whole is looked up."""
 
 import json
-import os
 from pathlib import Path
 
-from helpers.base.files import sha256, write_json
+from helpers.base.files import everything, sha256, write_json
 
 
 def listed(html: Path) -> dict[str, str]:
@@ -22,14 +21,14 @@ def listed(html: Path) -> dict[str, str]:
         cannot be read, since a build makes neither.
     """
     found = {}
-    for folder, inner, names in os.walk(html):
-        for name in sorted([*names, *(one for one in inner if (Path(folder) / one).is_symlink())]):
-            path = Path(folder) / name
-            try:
+    for path in everything(html, deep=True):
+        name = path.relative_to(html).as_posix()
+        try:
+            if path.is_symlink() or not path.is_dir():
                 plain = path.is_file() and not path.is_symlink() and path.stat().st_mode & 0o400
-                found[path.relative_to(html).as_posix()] = sha256(path) if plain else "link"
-            except OSError:
-                found[path.relative_to(html).as_posix()] = "link"
+                found[name] = sha256(path) if plain else "link"
+        except OSError:
+            found[name] = "link"
     return found
 
 
@@ -78,6 +77,6 @@ def whole(html: Path, manifest: Path) -> bool:
         if html.is_symlink() or manifest.is_symlink():
             return False
         told = json.loads(manifest.read_text(encoding="utf-8"))
+        return bool(told) and told == listed(html)
     except (OSError, ValueError, RecursionError):
         return False
-    return bool(told) and told == listed(html)

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from helpers.base import markup, paths
-from helpers.base.files import sha256
+from helpers.base.files import listed, sha256
 from helpers.base.reading import read_toml
 from helpers.base.source import commit
 from helpers.raw.sidecar import Sidecar, publishable, read_sidecar, sidecar_path
@@ -95,11 +95,11 @@ def raw_files() -> list[Path]:
     >>> all(sidecar_path(path).exists() for path in raw_files())
     True
     """
-    return sorted(
+    return [
         path
-        for path in paths.RAW.iterdir()
+        for path in listed(paths.RAW)
         if not path.name.endswith(".source.yml") and sidecar_path(path).exists()
-    )
+    ]
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -13,6 +13,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from helpers.base.files import listed
+
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)
 # The one script of the theme in the head that differs from page to page.
 NAMED = re.compile(r"DOCUMENTATION_OPTIONS\.pagename = '[\w./-]*';")
@@ -112,7 +114,7 @@ def _write_policies(app: Any, failed: Exception | None) -> None:
     # Templates of the theme lie among the static files; no reader opens them.
     pages = {
         path: path.read_text(encoding="utf-8")
-        for path in sorted(Path(app.outdir).rglob("*.html"))
+        for path in listed(Path(app.outdir), "*.html", deep=True)
         if "_static" not in path.relative_to(app.outdir).parts
     }
     known = common(pages.values())

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from helpers.base import paths
+from helpers.base.files import listed
 
 PACKAGE = paths.ROOT / "src" / "helpers"
 # The rooms that a notebook may import, and those that make its inputs; the others are commands and
@@ -97,7 +98,7 @@ def label(dotted: str) -> str:
 
 def sources() -> list[Path]:
     """Return the modules of the rooms that the reference tells of, in its order."""
-    return [path for room in ROOMS for path in sorted((PACKAGE / room).glob("*.py"))]
+    return [path for room in ROOMS for path in listed(PACKAGE / room, "*.py")]
 
 
 @cache
@@ -205,7 +206,7 @@ def _first_line(room: Path) -> str:
 
 def _room(room: str) -> str:
     parts = [f"# helpers.{room.replace('/', '.')}\n\n{_first_line(PACKAGE / room)}"]
-    for path in sorted((PACKAGE / room).glob("*.py")):
+    for path in listed(PACKAGE / room, "*.py"):
         if told := entries(path):
             text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
             parts.append(f"## {path.stem}\n\n{_paragraphs(text)}")

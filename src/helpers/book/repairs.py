@@ -7,6 +7,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+from helpers.base.files import listed
+
 REPAIRS = [
     (re.compile(pattern), text)
     for pattern, text in (
@@ -55,7 +57,7 @@ def repaired(html: str) -> str:
 
 def _repair_all(app: Any, failed: Exception | None) -> None:
     if failed is None and app.builder.format == "html":
-        for path in Path(app.outdir).rglob("*.html"):
+        for path in listed(Path(app.outdir), "*.html", deep=True):
             path.write_text(repaired(path.read_text(encoding="utf-8")), encoding="utf-8")
 
 

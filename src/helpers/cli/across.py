@@ -15,7 +15,7 @@ from pathlib import Path
 
 from helpers.base.errors import InputError
 from helpers.cli.bootstrap import NEWEST, OLDEST
-from helpers.cli.fresh import copy_project, report
+from helpers.cli.fresh import copy_project, report, said
 from helpers.run import baseline
 
 UPGRADE = [
@@ -107,5 +107,4 @@ def _built(python: str, name: str, *, locked: bool) -> Build:
 def _run(command: list[str], project: Path) -> None:
     run = subprocess.run(command, cwd=project, capture_output=True, text=True)
     if run.returncode:
-        last = run.stderr.strip().splitlines()[-1:] or ["no message"]
-        raise InputError(f"{' '.join(command[:3])} failed: {last[0]}")
+        raise InputError(f"{' '.join(command[:3])} failed: {said(run.stderr)}")

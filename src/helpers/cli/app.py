@@ -222,6 +222,7 @@ def habits() -> int:
 @app.command()
 @click.option("--copy-only", is_flag=True, help="Make the copies and stop.")
 @click.option("--take", metavar="NAME", help="Put work/NAME.ipynb in place of the original.")
+@alone_on_tree
 def lab(copy_only: bool, take: str | None) -> None:
     """Open a working copy of the notebooks, or take one back.
 
@@ -248,6 +249,7 @@ def lab(copy_only: bool, take: str | None) -> None:
 
 @app.command()
 @click.argument("name")
+@alone_on_tree
 def new(name: str) -> None:
     """Make a notebook from the template, in graph and book.
 
@@ -377,6 +379,15 @@ def licences() -> int:
 
 @app.command()
 @alone_on_tree
+def clean() -> None:
+    """Remove everything generated, keep the environment."""
+    from helpers.cli.clean import clean as remove
+
+    remove()
+
+
+@app.command()
+@alone_on_tree
 def amendments() -> None:
     """Write what was amended in the claims, from git."""
     from helpers.cli.amendments import write
@@ -390,6 +401,7 @@ def amendments() -> None:
 @click.option(
     "--vary", multiple=True, type=click.Choice(VARIATIONS), help="Vary this alone (repeatable)."
 )
+@alone_on_tree
 def verify(params: Path, vary: tuple[str, ...]) -> int:
     """Rebuild twice, the second time elsewhere; compare every byte.
 
@@ -416,6 +428,7 @@ def verify(params: Path, vary: tuple[str, ...]) -> int:
 
 
 @app.command()
+@alone_on_tree
 def across() -> int:
     """Build with other Pythons and newer packages; compare the results.
 
@@ -436,6 +449,7 @@ def across() -> int:
 @app.command()
 @with_params
 @click.option("--only", type=click.Choice(["graph", "statistics"]), help="One of the two parts.")
+@alone_on_tree
 def bench(params: Path, only: str | None) -> None:
     """Measure the graph and the statistics against plain ones.
 
@@ -457,6 +471,7 @@ def bench(params: Path, only: str | None) -> None:
     add_help_option=False,
 )
 @click.pass_context
+@alone_on_tree
 def ingest(context: click.Context) -> int:
     """Build a raw table from a publisher's file, or stamp one.
 

@@ -4,9 +4,11 @@ Runs before anything is installed, so it uses the standard library only, and syn
 old Python can read far enough to be told what is wrong.
 """
 
-# ruff: noqa: UP032 - an old Python cannot read an f-string
+# ruff: noqa: UP024, UP032 - an old Python cannot read an f-string
 
+import base64
 import csv
+import fcntl
 import hashlib
 import importlib.util
 import os
@@ -116,11 +118,13 @@ def environment():
     }
 
 
-def pip(*arguments):
+def pip(lock, *arguments):
     """Run pip inside the environment.
 
     Parameters
     ----------
+    lock : int
+        The lock that is held; pip holds it too.
     *arguments : str
         Words of pip's command line.
 
@@ -141,6 +145,7 @@ def pip(*arguments):
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         env=environment(),
+        pass_fds=[lock],
     )
     if run.returncode:
         text = run.stdout.decode("utf-8", "replace")
@@ -157,24 +162,42 @@ def pip(*arguments):
         stop("pip failed: {}".format(errors[0] if errors else "no message"))
 
 
-def locked():
-    """Return the packages of the lock that this machine needs, as far as no condition is added.
+LOOK = r"""
+import importlib.util, sys, sysconfig
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+helpers = importlib.util.find_spec("helpers")
+print(sys.prefix, sysconfig.get_path("purelib"), helpers.origin if helpers else "", sep="\n")
+for line in open(sys.argv[1], encoding="utf-8"):
+    line = line.split(" --hash")[0].rstrip(" \\\n")
+    if line and line[0] not in " #":
+        one = Requirement(line)
+        if not one.marker or one.marker.evaluate():
+            print(canonicalize_name(one.name), str(one.specifier)[2:])
+"""
+
+
+def look():
+    """Ask the environment's own Python what it is and what it should hold.
 
     Returns
     -------
-    dict of str to str
-        Name, in lower case with hyphens, to version.
-
-    Examples
-    --------
-    >>> "pytask" in locked()
-    True
+    list of str
+        Its folder, that of its packages, the file of the project's package, then a line with name
+        and version for each package that the lock wants on this machine; empty where it does not
+        start, or cannot read the lock.
     """
-    with open(LOCK, encoding="utf-8") as handle:
-        found = re.findall(
-            r"^([A-Za-z0-9._-]+)==([^ ;\\]+)[ \\]*$", handle.read(), flags=re.MULTILINE
+    python = os.path.join(VENV, "bin", "python")
+    try:
+        run = subprocess.run(
+            [python, "-I", "-c", LOOK, LOCK],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=60,
         )
-    return {re.sub(r"[-_.]+", "-", name).lower(): version for name, version in found}
+    except (OSError, subprocess.SubprocessError):
+        return []
+    return run.stdout.decode("utf-8", "replace").splitlines() if not run.returncode else []
 
 
 def spoilt():
@@ -183,34 +206,49 @@ def spoilt():
     Returns
     -------
     str
-        A few words; empty where its interpreter starts, each locked package is there in its
-        version with its files, and the project is installed from this folder.
+        A few words; empty where its interpreter starts, its packages are those of the lock in their
+        versions and with their files, nothing stands beside them, and the project is installed from
+        this folder.
     """
-    python = os.path.join(VENV, "bin", "python")
-    code = "import sysconfig; print(sysconfig.get_path('purelib'))"
-    try:
-        run = subprocess.run([python, "-I", "-c", code], stdout=subprocess.PIPE, timeout=60)
-    except (OSError, subprocess.SubprocessError):
+    told = look()
+    if len(told) < 3 or not os.path.isdir(told[1]):
         return "its interpreter does not start"
-    folder = run.stdout.decode("utf-8", "replace").strip()
-    if run.returncode or not os.path.isdir(folder):
-        return "its interpreter does not start"
+    if os.path.realpath(told[0]) != os.path.realpath(VENV):
+        return "its interpreter is that of another environment"
+    source = os.path.join(ROOT, "src", "helpers", "__init__.py")
+    if os.path.realpath(told[2]) != os.path.realpath(source):
+        return "the package of the project is not that of this folder"
+    folder, wants = told[1], dict(line.split(" ") for line in told[3:])
     there: dict = {}
+    owned = {"__pycache__"}
     for name in os.listdir(folder):
         if name.endswith(".dist-info"):
             package, _, version = name[: -len(".dist-info")].partition("-")
             there.setdefault(re.sub(r"[-_.]+", "-", package).lower(), []).append((version, name))
-    for package, version in locked().items():
-        ours = there.get(package, [])
-        if [one for one, _ in ours] != [version]:
-            return "{} {} is not what is installed".format(package, version)
-        lost = missing_file(folder, ours[0][1])
+    for package in sorted(wants):
+        if [one for one, _ in there.get(package, [])] != [wants[package]]:
+            return "{} {} is not what is installed".format(package, wants[package])
+    for package in sorted(there):
+        if package not in wants and package not in ("pip", project()):
+            return "{} is installed and not in the lock".format(package)
+        lost, names = altered_file(folder, there[package][0][1])
         if lost:
-            return "{} of {} is gone".format(lost, package)
+            return "{} of {} is gone or altered".format(lost, package)
+        owned |= names
+    for name in sorted(os.listdir(folder)):
+        if name not in owned and not name.startswith(".") and not name.endswith("~"):
+            return "{} is of no package".format(name)
     return ""
 
 
-def missing_file(folder, info):
+def project():
+    """Return the name of the project, as pip writes it."""
+    with open(os.path.join(ROOT, "pyproject.toml"), encoding="utf-8") as handle:
+        found = re.search(r'^name *= *"([^"]+)"', handle.read(), flags=re.MULTILINE)
+    return re.sub(r"[-_.]+", "-", found.group(1)).lower() if found else ""
+
+
+def altered_file(folder, info):
     """Return a file that a package has installed and that is not there as it was.
 
     Parameters
@@ -222,19 +260,44 @@ def missing_file(folder, info):
 
     Returns
     -------
-    str
-        Its name; empty where all are there, each as long as it was.
+    tuple of (str, set of str)
+        Its name, empty where all are there, each as long as it was, and with the same bytes where
+        it is younger than the environment; and what stands in ``folder`` for the package.
     """
+    names = {info}
     try:
+        finished = os.stat(STAMP).st_mtime
         with open(os.path.join(folder, info, "RECORD"), encoding="utf-8", newline="") as handle:
-            for name, _, size in (row for row in csv.reader(handle) if len(row) == 3):
+            for name, told, size in (row for row in csv.reader(handle) if len(row) == 3):
+                names.add(name.split("/")[0])
                 if name.endswith(".pyc") or not size:
                     continue
-                if os.stat(os.path.join(folder, name)).st_size != int(size):
-                    return name
+                found = os.stat(os.path.join(folder, name))
+                if found.st_size != int(size):
+                    return name, names
+                if found.st_mtime > finished and told != fingerprint(os.path.join(folder, name)):
+                    return name, names
     except (OSError, ValueError):
-        return "a file"
-    return ""
+        return "a file", names
+    return "", names
+
+
+def fingerprint(path):
+    """Return the hash of a file as pip writes it down.
+
+    Parameters
+    ----------
+    path : str
+        The file.
+
+    Returns
+    -------
+    str
+        ``sha256=`` and the digest in base 64.
+    """
+    with open(path, "rb") as handle:
+        digest = hashlib.sha256(handle.read()).digest()
+    return "sha256=" + base64.urlsafe_b64encode(digest).rstrip(b"=").decode("ascii")
 
 
 def refuse_other_versions():
@@ -281,35 +344,96 @@ def main():
     refuse_other_versions()
     if not os.path.exists(LOCK):
         stop("requirements.lock is missing; restore it from the repository")
-    if installed() == wanted():
-        fault = spoilt()
+    if installed() == wanted() and not spoilt():
+        return
+    with alone() as lock:
+        fault = spoilt() if installed() == wanted() else "none"
         if not fault:
-            return
-        sys.stderr.write("the environment .venv is spoilt ({}); making it anew\n".format(fault))
-    if os.path.islink(VENV):
-        # Making it anew would delete what it leads to, which may be another project's.
-        stop(
-            ".venv is a link and not what the lock describes; remove the link, then run make again"
-        )
-    refuse_without_venv()
+            return  # another one has made it meanwhile
+        if fault != "none":
+            sys.stderr.write("the environment .venv is spoilt ({}); making it anew\n".format(fault))
+        if os.path.islink(VENV):
+            # Making it anew would delete what it leads to, which may be another project's.
+            stop(
+                ".venv is a link and not what the lock describes; "
+                "remove the link, then run make again"
+            )
+        refuse_without_venv()
+        make(lock.fileno())
+
+
+def alone():
+    """Wait until no other process makes this environment.
+
+    Returns
+    -------
+    file
+        The lock, which is held until it is closed, and by pip too: one whose parent was killed
+        goes on for a while.
+    """
+    folder = os.path.join(ROOT, ".run")
+    if not os.path.isdir(folder):
+        os.makedirs(folder)
+    lock = open(os.path.join(folder, "env.lock"), "a")  # noqa: SIM115 - the caller closes it
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (IOError, OSError):
+        sys.stderr.write("  waiting for another make, which installs into .venv\n")
+        fcntl.flock(lock, fcntl.LOCK_EX)
+    return lock
+
+
+def make(lock):
+    """Make the environment.
+
+    Parameters
+    ----------
+    lock : int
+        The lock that is held.
+
+    Raises
+    ------
+    SystemExit
+        With one sentence when it cannot be made.
+    """
     sys.stderr.write(
         "installing {} into .venv (once, a minute or two)\n".format(os.path.basename(LOCK))
     )
+    if os.path.exists(STAMP):
+        os.remove(STAMP)  # first, so that nobody takes the half for the whole
     made = subprocess.run(
         [sys.executable, "-m", "venv", "--clear", VENV],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
+        pass_fds=[lock],
+        env=environment(),
     )
     if made.returncode:
         stop(
             "the environment .venv could not be made: "
-            + made.stdout.decode("utf-8", "replace").strip()[-200:]
+            + " ".join(made.stdout.decode("utf-8", "replace").split())[-200:]
         )
-    pip("install", "--quiet", "--no-deps", "--require-hashes", "-r", LOCK)
-    pip("install", "--quiet", "--no-deps", "--no-build-isolation", "--no-index", "--editable", ROOT)
-    with open(STAMP, "w") as handle:
+    pip(lock, "install", "--quiet", "--no-deps", "--require-hashes", "-r", LOCK)
+    pip(
+        lock,
+        "install",
+        "--quiet",
+        "--no-deps",
+        "--no-build-isolation",
+        "--no-index",
+        "--editable",
+        ROOT,
+    )
+    with open(STAMP + ".new", "w") as handle:
         handle.write(wanted())
+    os.rename(STAMP + ".new", STAMP)
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.stderr.write("stopped by Ctrl-C; run the same command again to go on\n")
+        sys.exit(130)
+    except (IOError, OSError) as error:
+        stop("the environment .venv cannot be made or read: {}; mend that".format(error))

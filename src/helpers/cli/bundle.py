@@ -19,7 +19,7 @@ from pathlib import Path
 
 from helpers.base import paths
 from helpers.base.errors import InputError
-from helpers.base.files import whole
+from helpers.base.files import everything, listed, whole
 from helpers.base.source import CHANGED, COMMIT, MANIFEST, read_manifest
 from helpers.raw.datapackage import datapackage
 from helpers.raw.sidecar import publishable, read_sidecar, sidecar_path
@@ -143,7 +143,9 @@ def faults(folder: Path) -> list[str]:
         raise InputError(f"there is no {MANIFEST}; this is no bundle of make bundle")
     told = read_manifest(folder / MANIFEST)
     here = {
-        path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()
+        path.relative_to(folder).as_posix(): path
+        for path in everything(folder, deep=True)
+        if path.is_file()
     }
     here.pop(MANIFEST)
     lines = [f"{name}: missing" for name in told.keys() - here.keys()]
@@ -178,7 +180,10 @@ def _chosen(run: Run) -> tuple[dict[str, Path | bytes], dict[str, str]]:
         }
     else:
         html = run.book / "html"
-        made = [run.processed / "results.json", *(one for one in html.rglob("*") if one.is_file())]
+        made = [
+            run.processed / "results.json",
+            *(one for one in everything(html, deep=True) if one.is_file()),
+        ]
         files |= {paths.relative(path).as_posix(): path for path in made}
         files[f"{BOOK}/{TIMES}"] = b"window.RUN = {};\n"
     # A copy of a restricted table is one wherever it lies.
@@ -212,14 +217,14 @@ def _products(run: Run, entry: StageEntry) -> Iterator[Path]:
     yield from (run.parquet(name) for name in entry.writes)
     for kind in ("figures", "tables"):
         for name in shown[kind]:
-            yield from (run.processed / kind).glob(f"{name}.*")
+            yield from listed(run.processed / kind, f"{name}.*")
 
 
 def _tables() -> list[str]:
     """Return the names of the raw tables that have a sidecar, sorted."""
     return sorted(
         path.name
-        for path in paths.RAW.iterdir()
+        for path in listed(paths.RAW)
         if not path.name.endswith(".source.yml") and sidecar_path(path).exists()
     )
 

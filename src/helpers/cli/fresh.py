@@ -102,7 +102,7 @@ def report(
     Raises
     ------
     InputError
-        With the last line of stderr when the build fails.
+        With what the build itself gives as the error when it fails.
     """
     started = time.perf_counter()
     run = subprocess.run(
@@ -113,7 +113,31 @@ def report(
         text=True,
     )
     if run.returncode:
-        raise InputError(
-            f"the build in {project} failed: {run.stderr.strip().splitlines()[-1:] or 'no message'}"
-        )
+        raise InputError(f"the build in {project} failed: {said(run.stderr)}")
     return time.perf_counter() - started
+
+
+def said(stderr: str) -> str:
+    """Return what a command gives as its error.
+
+    Parameters
+    ----------
+    stderr : str
+        All that it wrote there.
+
+    Returns
+    -------
+    str
+        The first line that begins with ``error:``, without that word; else the last line that says
+        something.
+
+    Examples
+    --------
+    >>> said("  cell 3 of 9\\nerror: the month is 13\\n  what Python said stands in x.log\\n")
+    'the month is 13'
+    >>> said("")
+    'no message'
+    """
+    lines = [line.strip() for line in stderr.splitlines() if line.strip()]
+    errors = [line.removeprefix("error: ") for line in lines if line.startswith("error: ")]
+    return (errors or lines[-1:] or ["no message"])[0]

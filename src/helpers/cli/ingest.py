@@ -223,5 +223,7 @@ def _run(arguments: list[str] | None) -> int:
     return 0
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+if __name__ == "__main__":  # the same as the verb, which waits for others on this folder
+    from helpers.cli import app
+
+    sys.exit(app.main(["ingest", *sys.argv[1:]]))

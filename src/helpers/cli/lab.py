@@ -11,7 +11,7 @@ import sys
 
 from helpers.base import paths
 from helpers.base.errors import InputError, did_you_mean
-from helpers.base.files import sha256, write_json, write_text
+from helpers.base.files import listed, sha256, write_json, write_text
 from helpers.run.canonical import canonical, write_notebook
 from helpers.run.declared import Notebook, check_cells, check_same, declared, read_notebook
 from helpers.run.params import read_params
@@ -19,6 +19,7 @@ from helpers.run.run import default_params
 from helpers.run.stage import OUT, WORK
 from helpers.run.table import read_stages
 
+NUMBERED = "[0-9][0-9]-*.ipynb"
 COPIED = WORK / ".copied.json"  # the hash of each original when it was copied
 
 
@@ -32,7 +33,7 @@ def copy_notebooks() -> list[str]:
     """
     copied = json.loads(COPIED.read_text(encoding="utf-8")) if COPIED.exists() else {}
     said = []
-    for original in sorted(paths.NOTEBOOKS.glob("[0-9][0-9]-*.ipynb")):
+    for original in listed(paths.NOTEBOOKS, NUMBERED):
         copy, now = WORK / original.name, sha256(original)
         if not copy.exists() or sha256(copy) == copied.get(original.name):
             write_text(copy, original.read_text(encoding="utf-8"))
@@ -60,7 +61,7 @@ def take(name: str) -> None:
         When there is no such copy, or it is no notebook, or its ``parameters`` cell has other
         values than the original's, which no run would use; the original then stays.
     """
-    copies = {path.stem: path for path in WORK.glob("[0-9][0-9]-*.ipynb")}
+    copies = {path.stem: path for path in listed(WORK, NUMBERED)}
     if name not in copies:
         raise InputError(
             f"there is no work/{name}.ipynb" + (did_you_mean(name, copies) or "; make lab first")

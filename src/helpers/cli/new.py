@@ -6,7 +6,7 @@ from pathlib import Path
 
 from helpers.base import paths
 from helpers.base.errors import InputError
-from helpers.base.files import write_text
+from helpers.base.files import listed, write_text
 from helpers.run.declared import literal, names_read, read_notebook
 from helpers.run.params import Params, read_params
 from helpers.run.run import default_params
@@ -49,7 +49,7 @@ def checked(name: str) -> str:
             f"'{name}' cannot be a name: expected lower-case words joined by hyphens, "
             "such as border-closure"
         )
-    written = [path.stem for path in paths.NOTEBOOKS.glob("[0-9][0-9]-*.ipynb")]
+    written = [path.stem for path in listed(paths.NOTEBOOKS, "[0-9][0-9]-*.ipynb")]
     taken = [entry.name for entry in read_stages().stage] + written
     for other in taken:
         if other[3:] == name:

@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 from helpers.base import paths
-from helpers.base.files import remove
+from helpers.base.files import everything, remove
 from helpers.raw.contract import verify, verify_all
 from helpers.run.execute import drop_leftovers, shown_files
 from helpers.run.run import Run, open_run
@@ -84,12 +84,8 @@ def clear_places(run: Run) -> None:
     for folder in folders:
         if folder.is_symlink() or not folder.is_dir():
             remove(folder)
-    inside = [path for folder in folders if folder.is_dir() for path in folder.iterdir()]
-    tables = (
-        [one for one in run.processed.iterdir() if one.suffix == ".parquet"]
-        if (run.processed.is_dir())
-        else []
-    )
+    inside = [path for folder in folders if folder.is_dir() for path in everything(folder)]
+    tables = [one for one in everything(run.processed) if one.suffix == ".parquet"]
     for path in [*inside, *tables, *made]:
         if path not in made or path.is_symlink() or (path.exists() and not path.is_file()):
             remove(path)

@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from helpers.base import varied
+from helpers.base.files import everything
 from helpers.cli.differences import Difference, differences
 from helpers.cli.fresh import copy_project, report
 from helpers.run import baseline
 
-COMPARED = ("data/processed/**/*", "book/_build/html/**/*")
+COMPARED = ("data/processed", "book/_build/html")
 # How long a stage took is the one thing that may differ.
 TIMES = ("timings/", "_static/run.js")
 SHOWN = 20  # differences that are printed; the others are counted
@@ -57,8 +58,8 @@ def built_files(project: Path) -> dict[str, Path]:
     """
     found = {
         path.relative_to(project).as_posix(): path
-        for pattern in COMPARED
-        for path in project.glob(pattern)
+        for folder in COMPARED
+        for path in everything(project / folder, deep=True)
         if path.is_file()
     }
     return {

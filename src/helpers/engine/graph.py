@@ -140,6 +140,11 @@ def run_graph(params: Path, jobs: int) -> list[str]:
             remove(paths.ROOT / name)
         session, said = _build(jobs)
     if session.exit_code == ExitCode.OK:
+        if not session.tasks:  # pytask takes the path of the project for a pattern
+            raise InputError(
+                "the graph found no stage, so nothing was built; move the project to a folder "
+                "whose path holds none of * ? [ ], then run the same command again"
+            )
         done = [one for one in session.execution_reports if one.outcome == TaskOutcome.SUCCESS]
         return [_name(one) for one in done]
     failures = [_failure(one) for one in _failed(session)]
@@ -159,8 +164,10 @@ def _build(jobs: int) -> tuple[Session, str]:
     console.file = said = io.StringIO()
     with chdir(paths.ROOT):  # pytask takes a path for a pattern, so it gets one of ours alone
         session = build(
-            paths=Path("src", "helpers", "engine"),
+            paths=Path("src", "helpers", "engine", "task_graph.py"),
             config=paths.ROOT / "pyproject.toml",
+            # Relative: in an address, the signs %20 in a folder's name would stand for a space.
+            database_url="sqlite:///.pytask/pytask.sqlite3",
             capture="no",
             n_workers=jobs,
             parallel_backend="processes",

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from helpers.base import paths
 from helpers.base.errors import InputError
+from helpers.base.files import listed
 from helpers.base.reading import read_yaml
 from helpers.run.table import read_stages
 
@@ -370,7 +371,7 @@ def in_notebook(path: Path, patterns: list[re.Pattern[str]]) -> list[Finding]:
 
 def sources() -> list[Path]:
     """Return what the book is written in: its pages and the notebooks of the stage table."""
-    return [*sorted(paths.BOOK.glob("*.md")), *(entry.notebook for entry in read_stages().stage)]
+    return [*listed(paths.BOOK, "*.md"), *(entry.notebook for entry in read_stages().stage)]
 
 
 def findings() -> list[Finding]:

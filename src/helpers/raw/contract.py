@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from helpers.base.errors import InputError, did_you_mean
-from helpers.base.files import sha256
+from helpers.base.files import listed, sha256
 from helpers.base.markup import is_formula
 from helpers.raw.checksums import altered_row, lost_row
 from helpers.raw.rules import NAMED, Bounds, Rule, Sums, broken
@@ -78,7 +78,7 @@ def verify_all(folder: Path) -> None:
     Parameters
     ----------
     folder : Path
-        The folder; files whose name begins with a dot are not looked at.
+        The folder, as :func:`helpers.base.files.listed` has it.
 
     Raises
     ------
@@ -90,7 +90,7 @@ def verify_all(folder: Path) -> None:
     >>> from helpers.base import paths
     >>> verify_all(paths.RAW)
     """
-    files = [path for path in sorted(folder.iterdir()) if not path.name.startswith(".")]
+    files = listed(folder)
     described = {path.name for path in files if path.name.endswith(".source.yml")}
     for path in files:
         if path.suffix in TABLES and not path.name.endswith(".source.yml"):

@@ -37,6 +37,7 @@ def put(frame: pd.DataFrame, table: Path, sidecar: Sidecar) -> None:
     Examples
     --------
     >>> import tempfile
+    >>> from helpers.base.files import listed
     >>> from helpers.raw.sidecar import Column, Licence
     >>> names = ["producer", "title", "description", "citation_full", "version", "url"]
     >>> about = dict.fromkeys([*names, "date_accessed", "built_by"], "made up")
@@ -44,7 +45,7 @@ def put(frame: pd.DataFrame, table: Path, sidecar: Sidecar) -> None:
     >>> sidecar = Sidecar(columns={"n": Column(type="integer", meaning="a count")}, **about)
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     put(pd.DataFrame({"n": [5, 7]}), Path(folder) / "t.csv", sidecar)
-    ...     sorted(path.name for path in Path(folder).iterdir())
+    ...     sorted(path.name for path in listed(Path(folder)))
     ['t.csv', 't.source.yml']
     """
     _require_columns(table.name, list(frame.columns), sidecar)

@@ -16,7 +16,7 @@ from typing import Any
 
 from helpers.base import paths
 from helpers.base.errors import InputError
-from helpers.base.files import write_json, write_text
+from helpers.base.files import everything, write_json, write_text
 from helpers.run import kernel, watched
 from helpers.run.canonical import canonical, write_notebook
 from helpers.run.cells import read_cells
@@ -93,9 +93,7 @@ def drop_leftovers(run: Run) -> None:
     run : Run
         The run.
     """
-    if not run.processed.is_dir():
-        return
-    for stale in run.processed.iterdir():
+    for stale in everything(run.processed):
         if not LEFT.fullmatch(stale.name) or stale.is_symlink() or not stale.is_dir():
             continue
         try:
@@ -236,7 +234,7 @@ def _install(run: Run, entry: StageEntry, out: Path) -> None:
     """Move the finished files of a stage into place; drop what only an earlier run had."""
     manifest = run.manifest(entry)
     before = shown_files(manifest)
-    new = [path.relative_to(out) for path in sorted(out.rglob("*")) if path.is_file()]
+    new = [path.relative_to(out) for path in everything(out, deep=True) if path.is_file()]
     for path in sorted(new, key=lambda path: path.parts[0] == "stages"):  # the list comes last
         if path.name not in (HALF, FINISHED):
             target = run.processed / path

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from helpers.base import paths
 from helpers.base.errors import InputError
-from helpers.base.files import write_text
+from helpers.base.files import listed, write_text
 from helpers.run.fingerprint import modules
 
 if TYPE_CHECKING:
@@ -200,7 +200,7 @@ def _folder() -> Path:
 
 def _kept(name: str) -> list[Path]:
     """Return the files of a table, and of no other whose name begins as its does."""
-    return [file for file in sorted(_folder().glob("*.csv")) if file.stem[:-26] == name]
+    return [file for file in listed(_folder(), "*.csv") if file.stem[:-26] == name]
 
 
 def _file(name: str, key: str, content: bytes) -> str:

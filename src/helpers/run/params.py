@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, 
 
 from helpers.base import paths
 from helpers.base.errors import InputError, did_you_mean
+from helpers.base.files import listed
 from helpers.base.models import validated
 from helpers.base.reading import read_yaml
 from helpers.run.table import StageTable, raw_tables
@@ -106,7 +107,7 @@ def read_params(path: Path, table: StageTable) -> Params:
         is of a wrong kind, or when the data do not hold the country, a source or the months.
     """
     if not path.exists():
-        known = [f"params/{other.name}" for other in sorted(paths.PARAMS.glob("*.yml"))]
+        known = [f"params/{other.name}" for other in listed(paths.PARAMS, "*.yml")]
         raise InputError(
             f"{path} does not exist"
             + (did_you_mean(str(path), known) or f"; there are {', '.join(known)}")

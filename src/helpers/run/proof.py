@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.base.errors import InputError
-from helpers.base.files import sha256
+from helpers.base.files import everything, sha256
 from helpers.run.table import StageEntry
 
 FINISHED = "finished.json"  # written by Stage.finish: its cell, and every file by hash
@@ -28,7 +28,7 @@ def written_files(out: Path) -> dict[str, str]:
     """
     return {
         path.relative_to(out).as_posix(): sha256(path)
-        for path in sorted(out.rglob("*"))
+        for path in everything(out, deep=True)
         if path.is_file() and path not in (out / FINISHED, out / HALF)
     }
 
