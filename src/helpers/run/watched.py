@@ -101,13 +101,13 @@ class Rules(NamedTuple):
 
 
 def rules(
-    stage: str, root: Path, reads: Iterable[Path], folders: Iterable[Path], place: Path
+    name: str, root: Path, reads: Iterable[Path], folders: Iterable[Path], place: Path
 ) -> Rules:
     """Return the rules of a stage.
 
     Parameters
     ----------
-    stage : str
+    name : str
         Its name.
     root : Path
         The project.
@@ -134,7 +134,7 @@ def rules(
     for path in [one for one in resolved if one.suffix == ".py"]:
         resolved |= {up / "__init__.py" for up in path.parents if up.is_relative_to(home)}
     return Rules(
-        stage,
+        name,
         str(home),
         sorted(map(str, resolved)),
         [os.path.realpath(one) for one in (*folders, place)],
