@@ -230,7 +230,7 @@ def test_a_warning_of_the_builder_names_page_and_line(tmp_path):
 
 
 def test_the_data_page_has_every_table_with_its_terms_and_defects():
-    page = data_page()
+    page = data_page().replace("\\", "")  # before signs that are text
     for path in raw_files():
         sidecar = read_sidecar(path)
         for words in (path.name, sidecar.title, sidecar.licence.name, *sidecar.notes):
@@ -244,7 +244,7 @@ def test_the_data_page_has_every_table_with_its_terms_and_defects():
 
 
 def test_the_colophon_names_lock_and_parameters():
-    page = colophon(open_run(paths.PARAMS / "pakistan.yml"))
+    page = colophon(open_run(paths.PARAMS / "pakistan.yml")).replace("\\", "")
     for words in (
         "Commit",
         "requirements.lock",

@@ -62,7 +62,7 @@ def test_a_failing_cell_is_one_sentence_and_leaves_the_outputs(built):
     replace(notebook, "stage.finish()", "months['nope']")
     run = project.report()
     assert run.returncode == 2
-    assert "error: 03-right, cell 8: KeyError: 'nope'" in run.stderr.splitlines()[-1]
+    assert "error: 03-right, cell 7: KeyError: 'nope'" in run.stderr.splitlines()[-1]
     assert (project.root / "data/processed/executed/03-right.failed.ipynb").exists()
     assert (project.root / "data/processed/executed/03-right.ipynb").read_bytes() == before
     replace(notebook, "months['nope']", "stage.finish()")

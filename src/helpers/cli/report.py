@@ -8,6 +8,7 @@ from helpers.base import paths
 from helpers.base.files import everything, remove
 from helpers.raw.contract import verify, verify_all
 from helpers.run.execute import drop_leftovers, shown_files
+from helpers.run.inputs import record_path
 from helpers.run.run import Run, open_run
 from helpers.run.table import raw_tables, read_stages
 
@@ -78,7 +79,7 @@ def clear_places(run: Run) -> None:
         timing = run.processed / "timings" / f"{entry.name}.json"
         if timing.is_file() and not _is_number(timing):
             remove(timing)
-        made |= {manifest, run.executed(entry), failed, timing}
+        made |= {manifest, run.executed(entry), failed, timing, record_path(run, entry)}
         made |= {run.parquet(name) for name in entry.writes}
     folders = [run.processed / name for name in OURS]
     for folder in folders:

@@ -97,7 +97,9 @@ def tagged(cells: list[dict[str, Any]], tag: str) -> list[int]:
     >>> tagged([{"metadata": {}}, {"metadata": {"tags": ["parameters"]}}], TAG)
     [1]
     """
-    return [n for n, cell in enumerate(cells) if tag in (cell["metadata"].get("tags") or ())]
+    return [
+        n for n, cell in enumerate(cells) if tag in (cell.get("metadata", {}).get("tags") or ())
+    ]
 
 
 def declared(notebook: Notebook, where: str) -> dict[str, Any]:
@@ -285,7 +287,7 @@ its own, which no run could change; a parameter gets its value in the one cell t
     """
     found = declared(notebook, where)
     for number, cell in enumerate(notebook["cells"], start=1):
-        if cell["cell_type"] != "code" or TAG in (cell["metadata"].get("tags") or ()):
+        if cell["cell_type"] != "code" or TAG in (cell.get("metadata", {}).get("tags") or ()):
             continue
         read, given = _uses("".join(cell["source"]))
         if given:
