@@ -142,7 +142,7 @@ def test_a_figure_becomes_a_numbered_cell_with_alt_text_data_and_source(tmp_path
     )
     for words in (
         "```{figure} ../figures/line.svg",
-        ":alt: It rises.",
+        ':alt: "It rises."',
         ":name: line",
         "(../figures/line.csv)",
         "(#cell-03-x-2)",
@@ -152,7 +152,7 @@ def test_a_figure_becomes_a_numbered_cell_with_alt_text_data_and_source(tmp_path
     for words in (
         "```{numbered-table} ../tables/who.html",
         ":name: who",
-        ":label: Who.",
+        ':label: "Who."',
         "(../tables/who.csv)",
         "(#cell-03-x-2)",
     ):
