@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
 
-from helpers.base import paths
+from helpers.base import names, paths
 from helpers.base.errors import InputError, did_you_mean
 from helpers.base.files import listed
 from helpers.base.models import validated
@@ -145,7 +145,9 @@ def _check_against_data(file: str, params: Params, table: StageTable) -> None:
     if params.country not in countries:
         raise InputError(
             f"{file}: country '{params.country}' is not in data/raw/country_month.csv"
-            + did_you_mean(params.country, countries)
+            + names.did_you_mean(
+                params.country, countries, names.also_known(paths.RAW / "country_names.csv")
+            )
         )
     wanted = f"{params.country.lower().replace(' ', '_')}_events.csv"
     read = [path.name for path in raw_tables(table) if path.name.endswith("_events.csv")]
