@@ -1,11 +1,5 @@
 # The front door. Every verb is one line; what it does is in src/helpers.
 PYTHON ?= python3
-PARAMS ?=
-JOBS ?=
-NAME ?=
-ALL ?=
-FAMILY ?=
-SEED ?=
 # Make and shell take what a person gave as values, never as text of their own.
 $(foreach name,PYTHON PARAMS JOBS NAME ALL FAMILY SEED,$(eval override $(name) := $$(value $(name))))
 export PYTHON PARAMS JOBS NAME ALL FAMILY SEED

@@ -289,7 +289,7 @@ def test_a_version_that_nothing_tells_is_asked_for(tmp_path, capsys):
     table_of([an_event_of()]).to_csv(path, index=False)
     assert main(["ucdp-country-month", str(path), "--out", str(tmp_path)]) == 2
     assert "events.csv tells no version of UCDP" in capsys.readouterr().err
-    assert built(tmp_path, "ucdp-country-month", path, version="24.1")["version"].item() == "24.1"
+    assert built(tmp_path, "ucdp-country-month", path, version="25.1")["version"].item() == "25.1"
 
 
 def faulty(tmp_path, name="ged251.csv", **cells):

@@ -329,6 +329,7 @@ def bundle(jobs: int, dirty: bool) -> None:
 
 @app.command()
 @click.argument("bundle", type=FILE, required=False)
+@alone_on_tree
 def archive(bundle: Path | None) -> int:
     """Judge a bundle (by default the newest) as an archive would.
 

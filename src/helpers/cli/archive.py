@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from helpers.base import paths
 from helpers.base.errors import InputError
+from helpers.base.files import listed
 from helpers.base.unpacked import unpack
 from helpers.cli.bundle import faults
 
@@ -78,7 +79,7 @@ def archive(bundle: Path | None = None) -> Judged:
 
 
 def _newest() -> Path:
-    found = sorted((paths.ROOT / "dist").glob("*.zip"), key=lambda path: path.stat().st_mtime)
+    found = sorted(listed(paths.ROOT / "dist", "*.zip"), key=lambda path: path.stat().st_mtime)
     if not found:
         raise InputError("there is no bundle in dist; make bundle writes one")
     return found[-1]
