@@ -48,7 +48,12 @@ PROCESSES = {
 }
 NETWORK = {"socket.connect", "socket.bind", "socket.sendto", "socket.getaddrinfo"}
 STANDARD = (sysconfig.get_path("stdlib"), sysconfig.get_path("platstdlib"), "<frozen")
-PACKAGES = (sysconfig.get_path("purelib"), sysconfig.get_path("platlib"))
+# An environment may take the packages of another one in, by a path file.
+PACKAGES = (
+    sysconfig.get_path("purelib"),
+    sysconfig.get_path("platlib"),
+    *(one for one in sys.path if os.path.basename(one) in ("site-packages", "dist-packages")),
+)
 SHELLS = ("IPython", "ipykernel", "pexpect", "ptyprocess")  # what they start, a cell starts
 # Compiled readers and writers that open what their first argument names.
 COMPILED = (
