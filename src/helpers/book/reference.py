@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from helpers.base import paths
 from helpers.base.files import listed
+from helpers.run.cells import python
 
 PACKAGE = paths.ROOT / "src" / "helpers"
 # The rooms that a notebook may import, and those that make its inputs; the others are commands and
@@ -159,7 +160,7 @@ def called(cells: Iterable[str], there: Container[str]) -> list[list[str]]:
     """
     result, imported = [], dict[str, str]()
     for cell in cells:
-        tree = ast.parse(cell)
+        tree = ast.parse(python(cell))
         for node in ast.walk(tree):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("helpers"):
                 imported |= {

@@ -20,6 +20,7 @@ from helpers.base import paths
 from helpers.base.errors import InputError
 from helpers.base.files import listed
 from helpers.base.reading import read_yaml
+from helpers.run.cells import python
 from helpers.run.table import read_stages
 
 if TYPE_CHECKING:
@@ -283,7 +284,7 @@ def spoken(code: str) -> Iterator[tuple[int, str]]:
     >>> list(spoken('stage.table(t, "n", caption="Seen " + "twice.")'))
     [(1, 'Seen twice.')]
     """
-    for node in ast.walk(ast.parse(code)):
+    for node in ast.walk(ast.parse(python(code))):
         if (
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Attribute)
@@ -314,7 +315,7 @@ def drawn(code: str) -> Iterator[tuple[int, str]]:
     >>> list(drawn('axes.set_title("Most " + where); panel.set(title="None")'))
     [(1, 'Most '), (1, 'None')]
     """
-    for node in ast.walk(ast.parse(code)):
+    for node in ast.walk(ast.parse(python(code))):
         if isinstance(node, ast.Call):
             name = getattr(node.func, "attr", getattr(node.func, "id", ""))
             texts = list(node.args) if name in DRAWN else []
