@@ -4,6 +4,7 @@ import errno
 import json
 import os
 import random
+import signal
 import subprocess
 import zipfile
 from concurrent.futures.process import BrokenProcessPool
@@ -96,3 +97,17 @@ def test_a_sentence_of_ours_needs_no_log(capsys, tmp_path, monkeypatch):
     assert at_edge("audit", work) == 2
     assert capsys.readouterr().err == "error: the month is 13: expected 1 to 12\n"
     assert not (tmp_path / ".run").exists()
+
+
+class Interrupting:
+    """Whoever drops it is sent Ctrl-C where Python drops exceptions too."""
+
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGINT)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_ctrl_c_that_a_clean_up_swallows_is_told_at_the_end(capsys):
+    assert at_edge("report", lambda: Interrupting() and 0) == 130
+    assert capsys.readouterr().err.strip().splitlines()[-1].startswith("stopped by Ctrl-C")
+    assert at_edge("report", lambda: 0) == 0

@@ -44,7 +44,9 @@ def at_edge(verb: str, work: Callable[[], int | None]) -> int:
     """
     try:
         with stoppable():
-            return work() or 0
+            status = work() or 0
+        # An exception that came while a library cleaned up is dropped there, and work goes on.
+        return _ended(end_in) if (end_in := stopped()) else status
     except Stopped as end:
         return _ended(end)
     except BrokenPipeError:

@@ -19,7 +19,7 @@ from helpers.base import paths
 from helpers.base.errors import InputError
 from helpers.base.files import remove
 from helpers.base.sentences import sentence
-from helpers.base.stopping import end_with_parent
+from helpers.base.stopping import end_with_parent, stopped
 from helpers.run.execute import load_papermill
 
 STANDARD = registry.registry[ParallelBackend.PROCESSES].builder
@@ -76,6 +76,8 @@ class Workers(Executor):
         concurrent.futures.Future
             Of what it returns.
         """
+        if end := stopped():  # told before, where nobody heard it
+            raise end
         words: dict[str, Any] = {
             "parent": os.getpid(),
             "scratch": self._scratch,
