@@ -188,7 +188,7 @@ class Running:
         until = time.monotonic() + seconds
         while time.monotonic() < until and self.process.poll() is None:
             below = [one for one in self.look() if one.alive and one.command]
-            if found := [one for one in below if ("ipykernel" in one.command) == kernel]:
+            if found := [one for one in below if ("helpers.run.inside" in one.command) == kernel]:
                 return max(found, key=lambda one: int(one.started))
             time.sleep(0.02)
         return None
