@@ -270,6 +270,7 @@ def indicators() -> Made:
     return Made(
         "vdem",
         {"vdem.csv": table(rows)},
+        facts=lambda facts: facts | {"indicators": ["v2x", "v2y__v12"]},
         empty=("v2x", "v2y__v12"),
         signed=("v2x", "v2y__v12"),
     )

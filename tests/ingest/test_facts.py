@@ -33,9 +33,24 @@ def test_every_command_has_its_facts_and_they_are_no_tables_of_the_book():
 @pytest.mark.parametrize(
     ("command", "kind", "changes", "said"),
     [
-        ("vdem", Facts, {"table": 3}, "vdem.yml: entry 'table' is 3, expected a valid string"),
-        ("vdem", Facts, {"tabel": "x"}, "vdem.yml: unknown entry 'tabel'; did you mean 'table'?"),
-        ("vdem", Facts, {"about": {}}, "vdem.yml: entry 'about.producer' is missing"),
+        (
+            "external-support",
+            Facts,
+            {"table": 3},
+            "external-support.yml: entry 'table' is 3, expected a valid string",
+        ),
+        (
+            "external-support",
+            Facts,
+            {"tabel": "x"},
+            "external-support.yml: unknown entry 'tabel'; did you mean 'table'?",
+        ),
+        (
+            "external-support",
+            Facts,
+            {"about": {}},
+            "external-support.yml: entry 'about.producer' is missing",
+        ),
         (
             "published",
             PublishedFacts,

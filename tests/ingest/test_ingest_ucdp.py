@@ -15,9 +15,10 @@ from helpers.ingest.external_support import NEEDED, of_groups
 from helpers.ingest.natural_earth import rounded
 from helpers.ingest.ucdp_cell_month import cell_of, centres
 from helpers.ingest.ucdp_columns import EVENTS, TYPES, of_type
-from helpers.ingest.ucdp_country_year import out_of_order
+from helpers.ingest.ucdp_country_year import named_rows
 from helpers.ingest.ucdp_events import summed
 from helpers.ingest.ucdp_month_tables import KEY
+from helpers.ingest.ucdp_sums import out_of_order
 from helpers.ingest.vdem import long_form
 from helpers.raw.contract import load
 from helpers.raw.sidecar import read_sidecar
@@ -299,7 +300,8 @@ def test_a_cell_is_where_the_grid_puts_it():
 
 
 def test_rows_with_estimates_out_of_order_are_listed_in_the_sidecar(tables):
-    odd = out_of_order(tables["country_year"])
+    years = tables["country_year"]
+    odd = named_rows(years[out_of_order(years)])
     assert len(odd) == 9 and "Eritrea 1998 (state-based)" in odd
     assert all(one in " ".join(read_sidecar(paths.RAW / "country_year.csv").notes) for one in odd)
 
@@ -364,14 +366,13 @@ def test_an_event_that_spans_two_months_has_none():
         ("2009-01-11", "2009-01-11"),
         ("2009-01-01", "2009-12-31"),
     ]
-    frame = summed(
-        pd.DataFrame(
-            [
-                of_one_event(date_start=pd.Timestamp(start), date_end=pd.Timestamp(end))
-                for start, end in spans
-            ]
-        )
+    events = pd.DataFrame(
+        [
+            of_one_event(date_start=pd.Timestamp(start), date_end=pd.Timestamp(end))
+            for start, end in spans
+        ]
     )
+    frame = summed(events.assign(month=ucdp_events.month_of(events)))
     assert frame["events"].tolist() == [2, 1] and frame["month"].isna().tolist() == [False, True]
     assert frame["deaths_squared"].tolist() == [18, 9]
 

@@ -17,8 +17,10 @@ from helpers.ingest.ucdp_cell_month import cell_of
 from helpers.ingest.ucdp_ged import read_events
 from helpers.ingest.ucdp_header import PLACES, WIDTH
 from helpers.ingest.ucdp_layout import open_sheet
+from helpers.ingest.ucdp_sums import ESTIMATES
 from helpers.ingest.ucdp_versions import named, order, series
-from helpers.raw.contract import load
+from helpers.raw.contract import check_values, load
+from helpers.raw.sidecar import read_sidecar
 
 COMMANDS = {
     "ucdp-country-month": "country_month",
@@ -27,7 +29,9 @@ COMMANDS = {
     "ucdp-group-month": "group_month",
     "ucdp-cell-month": "cell_month",
     "ucdp-cell-events": "cell_events",
+    "ucdp-events": "pakistan_events",
 }
+OF_COUNTRY = ("ucdp-cell-month", "ucdp-cell-events", "ucdp-events")
 # The order of GED from 17.1 on; what the tables do not need stands for itself.
 HEADER = [f"other_{at}" for at in range(WIDTH)]
 GED = {
@@ -228,15 +232,15 @@ def test_every_layout_gives_the_same_tables(tmp_path_factory, layout, events):
 def test_every_command_builds_the_same_table_from_them(tmp_path, command, layout):
     events = [
         an_event_of(id=1, deaths_civilians=3, best=3, high=4, low=1),
-        an_event_of(id=2, date_end=pd.Timestamp("2024-03-02"), best=7, high=7, low=7),
-        an_event_of(id=3, country="Chad", country_id=483, type_of_violence=2, adm_1=""),
+        an_event_of(id=2, date_end=pd.Timestamp("2024-03-02"), deaths_a=7, best=7, high=7, low=7),
+        an_event_of(id=3, country="Chad", country_id=483, type_of_violence=2, adm_1="", deaths_a=1),
     ]
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
     one = built(tmp_path / "a", command, plain(tmp_path, events))
     other = built(tmp_path / "b", command, layout(tmp_path, events))
     pd.testing.assert_frame_equal(one, other)
-    assert one["deaths_best"].sum() == (10 if command.startswith("ucdp-cell") else 11)
+    assert one["deaths_best"].sum() == (10 if command in OF_COUNTRY else 11)
 
 
 def an_event_of(**changes):
@@ -268,9 +272,43 @@ def test_the_tables_of_events_add_up(tmp_path_factory, events):
     years = built(folder, "ucdp-country-year", source)
     yearly = ["country", "year", "version"]
     assert years.groupby(yearly)[counts].sum().equals(months.groupby(yearly)[counts].sum())
-    for command in ("ucdp-cell-month", "ucdp-cell-events"):
+    for command in OF_COUNTRY:
         cells = built(folder, command, source)
         assert cells["deaths_best"].sum() == totals.loc[COUNTRY, "deaths_best"].sum()
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@settings(
+    max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    at=st.integers(0, 99),
+    odd=st.sampled_from([(3, 3, 2), (4, 3, 3), (2, 1, 9), (1, 0, 0), (5, 3, 4), (3, 4, 2)]),
+)
+def test_an_event_out_of_order_as_published_is_built_and_named(tmp_path_factory, command, at, odd):
+    folder = tmp_path_factory.mktemp("odd")
+    low, best, high = odd
+    # Over years and places, so that no sum is many times another.
+    days = [pd.Timestamp(f"{2000 + i // 10}-05-01") for i in range(100)]
+    events = [
+        an_event_of(id=i, adm_1=f"P{i}", latitude=24.25 + i / 8, date_start=day, date_end=day)
+        for i, day in enumerate(days)
+    ]
+    events[at] |= {"low": low, "best": best, "high": high, "deaths_a": best}
+    events[at] |= {"date_start": pd.Timestamp("2011-05-01"), "date_end": pd.Timestamp("2011-05-01")}
+    events = [event | {"deaths_a": event["best"]} for event in events]
+    table = built(folder, command, plain(folder, events))
+    assert table["deaths_best"].sum() == sum(event["best"] for event in events)
+    sidecar = read_sidecar(folder / f"{COMMANDS[command]}.csv")
+    orders = [rule for rule in sidecar.rules if getattr(rule, "columns", []) == ESTIMATES]
+    assert bool(orders) == (command in ("ucdp-country-year", "ucdp-events"))
+    for rule in orders:
+        assert [row["year"] for row in rule.known if row["year"] == "2011"] == ["2011"]
+        cells = pd.read_csv(folder / f"{COMMANDS[command]}.csv", dtype=str, keep_default_na=False)
+        last = cells.index[cells["year"].eq("2009") & cells["events"].ne("0")][0]
+        cells.loc[last, "deaths_low"] = "9999"
+        with pytest.raises(InputError, match="are not in this order"):
+            check_values(folder / f"{COMMANDS[command]}.csv", cells, sidecar)
 
 
 def test_several_files_keep_their_versions_and_the_latest_candidate_stands(tmp_path):

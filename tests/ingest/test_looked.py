@@ -4,12 +4,14 @@ import random
 
 import pandas as pd
 import pytest
+import yaml
 
 from helpers.cli.ingest import main
+from helpers.ingest.facts import facts_path
 
 WORDS = [
     "n/a",
-    "-3",
+    "-33",
     "1e3",
     "True",
     "nan",
@@ -21,6 +23,7 @@ WORDS = [
     "\x01",
     "#REF!",
 ]
+INDICATORS = yaml.safe_load(facts_path("vdem").read_text(encoding="utf-8"))["indicators"]
 TABLES = {
     "ucdp-cell-month": [
         {"priogrid_gid": 165374 + at, "month": "2024-06", "best": 3} for at in range(3)
@@ -30,7 +33,7 @@ TABLES = {
         | {"events": 1, "deaths": 2, "provisional": 0}
         for at in range(3)
     ],
-    "vdem": [{"year": 2001 + at, "v2x": 0.5, "v2y__v12": 0.25} for at in range(3)],
+    "vdem": [{"year": 2001 + at, **dict.fromkeys(INDICATORS, 0.5)} for at in range(3)],
 }
 
 
@@ -55,7 +58,7 @@ DAMAGES = {
     "a column renamed": lambda f, c: f.rename(columns={f.columns[0]: "x"}).to_csv().encode(),
     "a column twice": text(lambda b, c: b.replace(b",", b"," + b.split(b",")[0] + b",", 1)),
     "no column": lambda f, c: f.iloc[:, 1:].to_csv(index=False).encode(),
-    "cut": text(lambda b, c: b[: c.randrange(1, len(b) - 1)].rstrip(b"\n")),
+    "cut": text(lambda b, c: b[: c.randrange(1, b.rindex(b","))].rstrip(b"\n")),
     "stray quote": text(lambda b, c: b.replace(b"\n", b'\n"', 1)),
     "NUL": text(lambda b, c: b[:-5] + b"\0" + b[-5:]),
     "UTF-16 without a mark": text(lambda b, c: b.decode().encode("utf-16-le")),

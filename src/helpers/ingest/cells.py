@@ -274,6 +274,38 @@ def cells_of(
     return cells
 
 
+def no_other(sheet: Sheet, columns: Collection[str]) -> None:
+    """Refuse a column that is none of those known: one that may be missing may be misspelt.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        The table.
+    columns : collection of str
+        Those that it may have; an index without a name is allowed.
+
+    Raises
+    ------
+    InputError
+        For the first other column.
+
+    Examples
+    --------
+    >>> no_other(Sheet("a.csv", ("a.csv",), ["", "year", "vintag"], None), ["year", "vintage"])
+    Traceback (most recent call last):
+        ...
+    helpers.base.errors.InputError: a.csv, line 1: column 'vintag' is none of year and vintage; \
+did you mean 'vintage'?
+    """
+    for name in sheet.header:
+        if name.strip().removeprefix("\ufeff") not in ("", *columns):
+            *first, last = columns
+            raise InputError(
+                f"{sheet.name}, line 1: column '{name}' is none of {', '.join(first)} and {last}"
+                + did_you_mean(name, columns)
+            )
+
+
 def read_table(
     path: Path, texts: Sequence[str], counts: Sequence[str] = (), maybe: Sequence[str] = ()
 ) -> tuple[Cells, pd.DataFrame]:

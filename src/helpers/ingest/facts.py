@@ -183,8 +183,8 @@ def read_facts(path: Path, kind: type[AnyFacts]) -> AnyFacts:
 
     Examples
     --------
-    >>> read_facts(facts_path("vdem"), Facts).table
-    'politics_year.csv'
+    >>> read_facts(facts_path("external-support"), Facts).table
+    'external_support.csv'
     >>> read_facts(Path("nowhere.yml"), Facts)
     Traceback (most recent call last):
         ...

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.ingest.cells import NUMBER, cells_of
+from helpers.ingest.cells import NUMBER, cells_of, no_other
 from helpers.ingest.facts import read_facts
 from helpers.ingest.published_dates import period, vintage_in_text
 from helpers.ingest.published_facts import PublishedFacts
@@ -89,7 +89,7 @@ def read(path: Path) -> pd.DataFrame:
     Raises
     ------
     InputError
-        When the file is no collection, or a value is no number.
+        When the file is no collection, has another column, or a value is no number.
 
     Examples
     --------
@@ -104,6 +104,7 @@ def read(path: Path) -> pd.DataFrame:
     """
     sheet = open_sheet(path)
     vintage = ["vintage"] if "vintage" in sheet.header else []
+    no_other(sheet, [*NEEDED, "vintage", "quote"])
     maybe = ["series", "region", "year", "month", "url", *vintage]
     cells = cells_of(sheet, ["source", "metric", "value"], (), maybe, empty=True)
     bad = ~cells.text["value"].str.fullmatch(f"-?{NUMBER}").astype(bool)

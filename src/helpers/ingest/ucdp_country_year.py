@@ -14,7 +14,7 @@ from helpers.ingest.ucdp_facts import UcdpFacts
 from helpers.ingest.ucdp_ged import read_all
 from helpers.ingest.ucdp_header import is_of_events
 from helpers.ingest.ucdp_layout import open_sheet
-from helpers.ingest.ucdp_sums import NEEDED
+from helpers.ingest.ucdp_sums import NEEDED, inherited, out_of_order
 from helpers.ingest.ucdp_sums import years as years_of_events
 from helpers.ingest.ucdp_versions import last_year, series
 from helpers.raw.contract import load
@@ -228,8 +228,8 @@ def arranged(frame: pd.DataFrame) -> pd.DataFrame:
     return whole.sort_values(KEY, ignore_index=True)
 
 
-def out_of_order(frame: pd.DataFrame) -> list[str]:
-    """Return the rows whose low, best and high estimates are not in that order.
+def named_rows(frame: pd.DataFrame) -> list[str]:
+    """Return the rows in words, as a note of the sidecar names them.
 
     Parameters
     ----------
@@ -239,19 +239,15 @@ def out_of_order(frame: pd.DataFrame) -> list[str]:
     Returns
     -------
     list of str
-        Country, year and type of each, in words.
+        Country, year and type of each.
 
     Examples
     --------
-    >>> out_of_order(pd.DataFrame({
-    ...     "country": ["Chad"], "year": [2001], "type_of_violence": ["non-state"],
-    ...     "deaths_low": [5], "deaths_best": [4], "deaths_high": [9]}))
+    >>> named_rows(pd.DataFrame(
+    ...     {"country": ["Chad"], "year": [2001], "type_of_violence": ["non-state"]}))
     ['Chad 2001 (non-state)']
     """
-    odd = frame[
-        (frame["deaths_low"] > frame["deaths_best"]) | (frame["deaths_best"] > frame["deaths_high"])
-    ]
-    return [f"{row.country} {row.year} ({row.type_of_violence})" for row in odd.itertuples()]
+    return [f"{row.country} {row.year} ({row.type_of_violence})" for row in frame.itertuples()]
 
 
 def build(sources: list[Path], out: Path, facts: Path, version: str | None = None) -> list[Path]:
@@ -299,9 +295,9 @@ def build(sources: list[Path], out: Path, facts: Path, version: str | None = Non
             raise InputError("candidate events make no whole year; give a release of GED")
         tables.append(years_of_events(whole))
     frame = arranged(pd.concat(tables, ignore_index=True))
-    odd = out_of_order(frame)
+    odd = named_rows(frame[out_of_order(frame)])
     sidecar = (
-        told.of_events(KEY, COLUMNS, whole)
+        inherited(told.of_events(KEY, COLUMNS, whole), frame, whole)
         if of_events
         else told.sidecar(KEY, COLUMNS, version=_own(frame), n_odd=len(odd), odd=", ".join(odd))
     )

@@ -12,6 +12,7 @@ from helpers.ingest.publisher import count, text
 from helpers.ingest.ucdp_columns import TYPES
 from helpers.ingest.ucdp_ged import read_all
 from helpers.ingest.ucdp_layout import open_sheet
+from helpers.ingest.ucdp_sums import inherited
 from helpers.raw.put import put
 
 SOURCES = "events of GED or Candidate, of one version (csv, zip, xlsx)"
@@ -123,7 +124,7 @@ def summed(events: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     events : pandas.DataFrame
-        As :func:`read_country` returns them.
+        As :func:`read_country` returns them, the month of each as of :func:`month_of`.
 
     Returns
     -------
@@ -133,16 +134,13 @@ def summed(events: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> day = pd.Timestamp("2009-01-01")
-    >>> event = dict.fromkeys(NEEDED, 1) | {"date_start": day, "date_end": day, "year": 2009}
+    >>> event = dict.fromkeys(NEEDED, 1) | {"year": 2009, "month": 1}
     >>> event |= {"type_of_violence": "one-sided", "deaths_best": 1}
     >>> table = summed(pd.DataFrame([event, event | {"deaths_best": 3}]))
     >>> table[["month", "events", "deaths_best", "deaths_squared"]].iloc[0].tolist()
     [1, 2, 4, 10]
     """
-    rows = events.assign(
-        month=month_of(events), events=1, deaths_squared=events["deaths_best"] ** 2
-    )
+    rows = events.assign(events=1, deaths_squared=events["deaths_best"] ** 2)
     return rows[list(COLUMNS)].groupby(KEY, dropna=False, as_index=False, sort=True).sum()
 
 
@@ -181,7 +179,10 @@ def build(sources: list[Path], out: Path, facts: Path, version: str | None = Non
     """
     told = read_facts(facts, CountryFacts)
     events = read_country(sources, told.country, version)
-    put(summed(events), out / told.table, told.sidecar(KEY, COLUMNS, **figures(events)))
+    events = events.assign(month=month_of(events))
+    frame = summed(events)
+    sidecar = told.sidecar(KEY, COLUMNS, **figures(events))
+    put(frame, out / told.table, inherited(sidecar, frame, events))
     return [out / told.table]
 
 

@@ -5,9 +5,12 @@ from collections.abc import Sequence
 import pandas as pd
 
 from helpers.ingest.ucdp_columns import TYPES, of_type
+from helpers.raw.rules import Order
+from helpers.raw.sidecar import Sidecar
 
 # What the sums need of an event beside what every frame of events has.
 NEEDED = ["deaths_low", "deaths_high"]
+ESTIMATES = ["deaths_low", "deaths_best", "deaths_high"]
 
 
 def summed(events: pd.DataFrame, key: Sequence[str]) -> pd.DataFrame:
@@ -134,3 +137,72 @@ def spans(months: pd.DataFrame) -> str:
     day = months["year"].astype(str) + "-" + months["month"].astype(str).str.zfill(2)
     each = day.groupby(months["version"]).agg(["min", "max"])
     return "; ".join(f"{version} {first} to {last}" for version, first, last in each.itertuples())
+
+
+def out_of_order(frame: pd.DataFrame) -> pd.Series:
+    """Return which rows do not have the low, best and high estimate in that order.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        With :data:`ESTIMATES`; an empty cell is passed over.
+
+    Returns
+    -------
+    pandas.Series of bool, shape (n_rows,)
+        Whether a row is so.
+
+    Examples
+    --------
+    >>> estimates = pd.DataFrame({"deaths_low": [1, 5], "deaths_best": [2, 4], "deaths_high": 9})
+    >>> out_of_order(estimates).tolist()
+    [False, True]
+    """
+    low, best, high = (frame[name] for name in ESTIMATES)
+    return ((low > best) | (best > high) | (low > high)).fillna(False).astype(bool)
+
+
+def inherited(sidecar: Sidecar, frame: pd.DataFrame, events: pd.DataFrame) -> Sidecar:
+    """Return the sidecar with the rows named that have estimates out of order as published.
+
+    The publisher has events whose estimates are not in order, and a sum of few events inherits
+    that. Such rows become ``known`` under the rule; any other row out of order stays a fault.
+
+    Parameters
+    ----------
+    sidecar : Sidecar
+        Of the table, with its key.
+    frame : pandas.DataFrame
+        The table: sums of events by the key of the sidecar.
+    events : pandas.DataFrame
+        The events, with the key and :data:`ESTIMATES`.
+
+    Returns
+    -------
+    Sidecar
+        With the rows under the rule of the estimates' order.
+
+    Examples
+    --------
+    >>> from helpers.raw.sidecar import Column
+    >>> names = ["country", *ESTIMATES]
+    >>> sidecar = Sidecar.model_construct(
+    ...     key=["country"], rules=[Order(rule="order", columns=ESTIMATES)])
+    >>> events = pd.DataFrame([["Chad", 5, 4, 9], ["Chad", 0, 0, 0], ["Mali", 1, 1, 1]],
+    ...                       columns=names)
+    >>> sums = events.groupby("country", as_index=False).sum()
+    >>> inherited(sidecar, sums, events).rules[0].known
+    [{'country': 'Chad'}]
+    """
+    key = list(sidecar.key)
+    odd = events.loc[out_of_order(events), key].drop_duplicates()
+    rows = frame.loc[out_of_order(frame), key].merge(odd, on=key).sort_values(key)
+    cells = rows.astype("object").where(rows.notna(), "").astype(str).to_dict("records")
+    known = [{str(name): cell for name, cell in row.items()} for row in cells]
+    rules = [
+        rule.model_copy(update={"known": rule.known + known})
+        if isinstance(rule, Order) and rule.columns == ESTIMATES
+        else rule
+        for rule in sidecar.rules
+    ]
+    return sidecar.model_copy(update={"rules": rules})

@@ -1,8 +1,10 @@
 """V-Dem and Polity by year, in long form with the vintage as a column."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
+from pydantic import Field
 
 from helpers.base.errors import InputError
 from helpers.ingest.cells import Cells, cells_of
@@ -26,6 +28,19 @@ COLUMNS = {
     "vintage": text("release of the data set, as the source file's suffix names it"),
     "value": Column(type="number", unit="index", meaning="value on the indicator's own scale"),
 }
+
+
+class IndicatorFacts(CountryFacts):
+    """Facts of the command.
+
+    Attributes
+    ----------
+    indicators : list of str
+        The columns that are taken, ``indicator`` or ``indicator__vintage`` each; a file holds all
+        of them, and what else it holds is passed over.
+    """
+
+    indicators: list[str] = Field(min_length=1)
 
 
 def long_form(wide: pd.DataFrame) -> pd.DataFrame:
@@ -65,7 +80,7 @@ def build(sources: list[Path], out: Path, facts: Path) -> list[Path]:
     out : pathlib.Path
         Folder of the table and its sidecar.
     facts : pathlib.Path
-        YAML of :class:`~helpers.ingest.facts.CountryFacts`.
+        YAML of :class:`IndicatorFacts`.
 
     Returns
     -------
@@ -83,21 +98,20 @@ def build(sources: list[Path], out: Path, facts: Path) -> list[Path]:
     >>> from helpers.ingest.facts import facts_path
     >>> with TemporaryDirectory() as folder:
     ...     wide = Path(folder, "wide.csv")
-    ...     _ = wide.write_text("year,v2x\\n2020,0.3\\n2020,0.4\\n")
-    ...     build([wide], Path(folder), facts_path("vdem"))
+    ...     _ = wide.write_text("year,v2x\\n2020,0.3\\n2021,0.4\\n")
+    ...     build([wide], Path(folder), facts_path("vdem"))  # doctest: +ELLIPSIS
     Traceback (most recent call last):
         ...
-    helpers.base.errors.InputError: wide.csv, row 3, column 'year': found '2020', expected each \
-year once, and row 2 has the same year
+    helpers.base.errors.InputError: wide.csv, line 1: column 'v2x_polyarchy' is missing; ...
     """
-    told = read_facts(facts, CountryFacts)
-    long = long_form(read_wide(only_one(sources), told.country))
+    told = read_facts(facts, IndicatorFacts)
+    long = long_form(read_wide(only_one(sources), told.country, told.indicators))
     table = out / told.table
     put(long, table, told.sidecar(KEY, COLUMNS))
     return [table]
 
 
-def read_wide(path: Path, country: str) -> pd.DataFrame:
+def read_wide(path: Path, country: str, indicators: Sequence[str]) -> pd.DataFrame:
     """Return the indicators of one country by year.
 
     Parameters
@@ -106,6 +120,8 @@ def read_wide(path: Path, country: str) -> pd.DataFrame:
         Years of one country; of several, where a column names the country.
     country : str
         The country as the file spells it.
+    indicators : sequence of str
+        The columns that are taken.
 
     Returns
     -------
@@ -115,14 +131,12 @@ def read_wide(path: Path, country: str) -> pd.DataFrame:
     Raises
     ------
     InputError
-        When a cell is no number, a year stands twice, or no row is of the country.
+        When a column is missing, a cell is no number, a year stands twice, or no row is of the
+        country.
     """
     sheet = open_sheet(path)
-    columns = [name for name in sheet.header if name.strip() and name not in NAMES_OF_COUNTRY]
-    if sheet.header.count("") > 1 or "" in sheet.header[1:]:
-        raise InputError(f"{path.name}, line 1: a column has no name")
     place = [name for name in NAMES_OF_COUNTRY if name in sheet.header]
-    cells = cells_of(sheet, ["year", *place], (), columns)
+    cells = cells_of(sheet, ["year", *place], (), indicators)
     if place:
         text = one_country(cells.text, place[0], country, path.name)
         cells = Cells(path.name, text, cells.spelt)
@@ -134,7 +148,7 @@ def read_wide(path: Path, country: str) -> pd.DataFrame:
             f"{path.name} holds no row of {country} for {whole[gap.idxmax()] - 1}, between other "
             "years; is the name of the country spelt otherwise there?"
         )
-    values = {name: cells.reals(name) for name in columns if name != "year"}
+    values = {name: cells.reals(name) for name in indicators}
     wide = pd.DataFrame({"year": whole, **values})
     if wide.drop(columns="year").isna().all(axis=None):
         raise InputError(f"{path.name} holds no value of an indicator")
