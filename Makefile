@@ -7,7 +7,7 @@ RUN = $${PARAMS:+--params="$$PARAMS"}
 # One BLAS thread for each process: the matrices are small, and processes share the cores.
 export OPENBLAS_NUM_THREADS := 1
 PY := .venv/bin/python
-DO := $(PY) -m helpers.cli
+DO := $(PY) -I -m helpers.cli
 COMPILE = $(PY) -m uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header --system-certs --quiet
 

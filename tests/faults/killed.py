@@ -65,7 +65,7 @@ def kills(draw: random.Random, everything: bool) -> list[Try]:
     tries = []
     for name, count, stop in (
         ("group", 20, _kill_group),
-        ("main process", 6 if everything else 3, _kill_main),
+        ("main process", 6 if everything else 2, _kill_main),
     ):
         for number in range(count):
             share, jobs = (number + draw.random()) / count, 1 + number % 2
@@ -78,7 +78,7 @@ def kills(draw: random.Random, everything: bool) -> list[Try]:
                 )
             )
     for what in ("kernel", "worker"):
-        for number in range(6 if everything else 3):
+        for number in range(6 if everything else 2):
             tries.append(
                 Try(
                     "kills",
@@ -125,7 +125,7 @@ SIGNALS = {
 def signals(draw: random.Random, everything: bool) -> list[Try]:
     """Ask the command to stop, at random moments, with one and two workers."""
     tries = []
-    count = 8 if everything else 4
+    count = 8 if everything else 2
     for name, (stop, codes) in SIGNALS.items():
         for number in range(count):
             share, jobs = (number + draw.random()) / count * 0.8, 1 + number % 2

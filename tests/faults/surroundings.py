@@ -56,9 +56,9 @@ def surroundings(draw: random.Random, everything: bool) -> list[Try]:
     acts: dict[str, Callable[[Place], Verdict]] = {}
     must = ["another clock", "a locale that there is not", "warnings as errors"]
     others = [name for name in VARIABLES if name not in must]
-    for name in VARIABLES if everything else [*must, *draw.sample(others, 3)]:
+    for name in VARIABLES if everything else [*must, *draw.sample(others, 2)]:
         acts[name] = lambda place, name=name: _varied(place, VARIABLES[name])
-    for name in FOLDERS if everything else draw.sample(FOLDERS, 6):
+    for name in FOLDERS if everything else draw.sample(FOLDERS, 4):
         acts[f"the folder {name[:40]!r}"] = lambda place, name=name: _in_folder(place, name)
     for act in (_linked, _long_temporary, _hostile_home, _hostile_git, _repository_above):
         acts[act.__doc__.rstrip(".")] = act

@@ -50,6 +50,8 @@ def test_a_family_draws_the_same_alone():
         ({"wrong": "exit 0"}, 1),
         ({"traceback": True}, 1),
         ({"hostile": "a script"}, 1),
+        ({"sentence": False}, 1),
+        ({"recovered": False}, 1),
     ],
 )
 def test_the_status_is_1_when_something_is_lost_wrong_shown_raw_or_run(what, fails):

@@ -39,6 +39,44 @@ def test_two_writers_of_one_table_are_refused(tmp_path):
         read_stages(path)
 
 
+@pytest.mark.parametrize(
+    ("stages", "said"),
+    [
+        ([("01-a", [], []), ("01-a", [], [])], "two stages are named '01-a'"),
+        ([("01-a", ["a.csv", "a.csv"], [])], "'a.csv' stands there twice"),
+        ([("01-a", [], ["x", "x"])], "'x' stands there twice"),
+        ([("01-a", ["../raw/a.csv"], [])], "entry 'stage.0.reads.0' is '../raw/a.csv'"),
+        ([("01-a", ["/etc/a.csv"], [])], "entry 'stage.0.reads.0'"),
+        ([("01-a", ["sub/a.csv"], [])], "entry 'stage.0.reads.0'"),
+        ([("01-a", ["a.CSV"], [])], "entry 'stage.0.reads.0'"),
+        ([("01-a", [], ["/tmp/x"])], "entry 'stage.0.writes.0'"),
+        ([("01-a", [], ["x.parquet"])], "entry 'stage.0.writes.0'"),
+        ([("01-A", [], [])], "entry 'stage.0.name' is '01-A'"),
+        ([], "entry 'stage' is missing"),
+    ],
+)
+def test_a_table_that_says_what_cannot_be_is_refused_in_one_sentence(tmp_path, stages, said):
+    with pytest.raises(InputError) as caught:
+        read_stages(table(tmp_path, *(stage(*one) for one in stages)))
+    assert said in str(caught.value) and "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        ("2024-12", "2018-01", "'first' 2024-12 comes after 'last' 2018-01"),
+        ("2018-13", "2024-12", "window.first"),
+        ("2018-00", "2024-12", "window.first"),
+        ("2018", "2024-12", "window.first"),
+    ],
+)
+def test_a_window_is_two_months_in_order(tmp_path, first, last, said):
+    path = tmp_path / "stages.toml"
+    path.write_text(f'[window]\nfirst = "{first}"\nlast = "{last}"\n{stage("01-a", [], [])}')
+    with pytest.raises(InputError, match=said):
+        read_stages(path)
+
+
 def test_results_are_read_of_all_stages_before_and_written_by_none(tmp_path):
     found = read_stages(
         table(

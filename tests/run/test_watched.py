@@ -1,12 +1,16 @@
 """What a notebook may touch inside the project: a table of ways, refused and allowed."""
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 from run.test_execute import FINISH, NAME, OPEN, RECORD, lab  # noqa: F401
 
 from helpers.base import paths
 from helpers.base.errors import InputError
+from helpers.run.watched import WATCH, rules, write_rules
 
 OTHER = f"{paths.RAW}/population.csv"
 TABLE = f"{paths.ROOT}/data/processed/none.parquet"
@@ -47,6 +51,14 @@ WRITES = [
     f"import pandas as pd; pd.DataFrame({{'x': [1]}}).to_csv({TABLE!r})",
     f"import pandas as pd; pd.DataFrame({{'x': [1]}}).to_parquet({TABLE!r})",
     f"import sqlite3; sqlite3.connect({TABLE!r})",
+    f"import pyarrow as pa; pa.OSFile({TABLE!r}, 'wb')",
+    f"import pyarrow as pa; pa.OSFile({TABLE!r}, mode='w')",
+    f"import pyarrow as pa; pa.memory_map({TABLE!r}, 'r+')",
+    f"import pyarrow as pa; pa.create_memory_map({TABLE!r}, 9)",
+    f"import pyarrow as pa; pa.output_stream({TABLE!r})",
+    f"import pyarrow.feather as f; f.write_feather(f.Table.from_pydict({{'x': [1]}}), {TABLE!r})",
+    f"import numpy as np; np.memmap({TABLE!r}, mode='r+', shape=1)",
+    f"import gzip; gzip.open({TABLE!r}, 'ab')",
     f"%%writefile {TABLE}\nx",
 ]
 STARTS = [
@@ -102,6 +114,41 @@ def test_every_undeclared_way_is_refused_where_it_stands(lab, ways, word):  # no
     passed = [way for way, one in zip(ways, said) if not one.startswith("InputError: it ")]
     assert not passed, [one for one in said if not one.startswith("InputError: it ")]
     assert word in said[0]
+
+
+WATCHED = """import json, sys
+from helpers.run import watched
+watched.begin()
+said = []
+for way in json.loads(sys.argv[1]):
+    try: exec(way)
+    except Exception as error: said.append(f"{type(error).__name__}: {error}")
+    else: said.append("passed")
+print(json.dumps(said))"""
+
+
+def test_what_may_be_read_may_not_be_written(tmp_path):
+    """With the file declared among the reads, so that only the way of opening can tell."""
+    project, kernel = tmp_path / "project", tmp_path / "kernel"
+    for folder in (project, kernel):
+        folder.mkdir()
+    table = project / "table.csv"
+    table.write_text("x\n1\n")
+    found = rules("made-up", project, [table], [], kernel)
+    ways = [way.replace(TABLE, str(table)) for way in WRITES if "%%" not in way]
+    reads = [way.replace(OTHER, str(table)) for way in READS if OTHER in way and "link" not in way]
+    told = subprocess.run(
+        [sys.executable, "-c", WATCHED, json.dumps([*ways, *reads])],
+        env={**os.environ, WATCH: str(write_rules(found, kernel))},
+        cwd=kernel,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    said = json.loads(told.stdout)
+    passed = [way for way, one in zip(ways, said) if not one.startswith("InputError: it writes")]
+    assert passed == [way for way in passed if "os.mkdir" in way] and table.read_text() == "x\n1\n"
+    assert not [one for one in said[len(ways) :] if one.startswith("InputError")]
 
 
 @pytest.fixture(autouse=True)

@@ -190,7 +190,7 @@ def assemble(run: Run, target: Path, *, with_reference: bool = True) -> None:
     """
     from helpers.book.pages import built_at, colophon, data_page, raw_files
     from helpers.raw.datapackage import datapackage
-    from helpers.raw.sidecar import publishable, read_sidecar, sidecar_path
+    from helpers.raw.sidecar import publishable, read_sidecar, write_sidecar
 
     target.mkdir(parents=True)
     for path in written_files():
@@ -204,7 +204,8 @@ def assemble(run: Run, target: Path, *, with_reference: bool = True) -> None:
                 shutil.copyfile(path, target / folder / path.name)
     (target / "raw").mkdir()
     for path in raw_files():
-        shutil.copyfile(sidecar_path(path), target / "raw" / sidecar_path(path).name)
+        # What it says, not how somebody's editor ends its lines.
+        write_sidecar(target / "raw" / path.name, read_sidecar(path))
         if publishable(read_sidecar(path)):
             shutil.copyfile(path, target / "raw" / path.name)
     write_json(target / "raw" / "datapackage.json", datapackage(raw_files()))

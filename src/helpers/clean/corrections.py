@@ -190,7 +190,12 @@ def apply(frame: pd.DataFrame, table_name: str, ledger: list) -> tuple[pd.DataFr
 
 def _require_known(entries: list[Correction], table_name: str) -> None:
     """Refuse an entry for a table that nothing corrects: it would be dropped without a word."""
-    column = read_sidecar(paths.RAW / "corrections.yml").columns["table"]
+    column = read_sidecar(paths.RAW / "corrections.yml").columns.get("table")
+    if column is None:
+        raise InputError(
+            "corrections.source.yml describes no column 'table', whose allowed names are the tables "
+            "that a ledger may correct"
+        )
     known = {table_name, *(column.allowed or [])}
     for entry in entries:
         if entry.table not in known:

@@ -133,21 +133,25 @@ class Engine(NBClientEngine):
         **options
             As of papermill.
         """
-        chosen = ("stderr_file", "on_cell_execute")
-        client = Client(
-            nb_man,
-            km=kernel.manager(place),
-            kernel_name=kernel_name,
-            timeout=limits().cell_seconds,
-            iopub_timeout=WAIT,
-            force_raise_errors=True,
-            skip_cells_with_tag="",
-            shutdown_kernel="immediate",
-            **{name: options[name] for name in chosen if name in options},
-        )
-        client.execute(
-            env=kernel.environment(place) | (extra or {}), cleanup_kc=True, cwd=str(place / "work")
-        )
+        with (place / kernel.SAID).open("a", encoding="utf-8") as said:
+            client = Client(
+                nb_man,
+                km=kernel.manager(place),
+                kernel_name=kernel_name,
+                timeout=limits().cell_seconds,
+                iopub_timeout=WAIT,
+                force_raise_errors=True,
+                skip_cells_with_tag="",
+                shutdown_kernel="immediate",
+                stderr_file=said,
+                on_cell_execute=options.get("on_cell_execute"),
+            )
+            client.execute(
+                env=kernel.environment(place) | (extra or {}),
+                cleanup_kc=True,
+                cwd=str(place / "work"),
+                stderr=said,
+            )
 
 
 papermill_engines.register(ENGINE, Engine)

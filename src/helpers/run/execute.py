@@ -137,6 +137,7 @@ def _execute(run: Run, entry: StageEntry, source: bytes, out: Path, failed: Path
     original = nbformat.reads(source.decode("utf-8"), as_version=4)
     parameters = run.params_of(entry)
     injected = _injected(original["cells"]) if parameters else None
+    last = ""
     try:
         with kernel.folder() as place:
             # Captions are read from it: the same bytes, whatever happens to the original.
@@ -144,23 +145,26 @@ def _execute(run: Run, entry: StageEntry, source: bytes, out: Path, failed: Path
             reads = [*read_files(run, entry), *reached(entry), *SETTINGS]
             allowed = watched.rules(entry.name, paths.ROOT, reads, [out, KEPT], place)
             watch = {WATCH: str(watched.write_rules(allowed, place))}
-            node = papermill.execute_notebook(
-                # As an object, not as a path, in which papermill would fill in what is in braces.
-                original,
-                str(half).replace("{", "{{").replace("}", "}}"),
-                parameters=parameters,
-                engine_name=ENGINE,
-                kernel_name="python3",
-                language="python",
-                progress_bar=False,
-                on_cell_execute=_progress(entry, len(original["cells"]) + bool(parameters)),
-                stderr_file=sys.__stderr__,
-                place=place,
-                extra={IN: str(run.processed), OUT: str(out), NAMED: entry.name, **watch},
-            )
+            try:
+                node = papermill.execute_notebook(
+                    # An object: in a path papermill would fill in what is in braces.
+                    original,
+                    str(half).replace("{", "{{").replace("}", "}}"),
+                    parameters=parameters,
+                    engine_name=ENGINE,
+                    kernel_name="python3",
+                    language="python",
+                    progress_bar=False,
+                    on_cell_execute=_progress(entry, len(original["cells"]) + bool(parameters)),
+                    place=place,
+                    extra={IN: str(run.processed), OUT: str(out), NAMED: entry.name, **watch},
+                )
+            finally:
+                last = kernel.last_said(place)
             faults = watched.noted(place)
     except PapermillExecutionError as error:
-        said = f"{error.ename}: {_first_line(error.evalue)}"
+        # A kernel without memory cannot say what the error was, but on its stderr.
+        said = f"{error.ename}: {_first_line(error.evalue)}" if error.evalue.strip() else last
         raise InputError(
             _failure(entry, _number(error.cell_index, injected), said, half, failed)
         ) from None
@@ -170,7 +174,8 @@ def _execute(run: Run, entry: StageEntry, source: bytes, out: Path, failed: Path
         ) from None
     except (PapermillException, nbformat.ValidationError, RuntimeError, OSError) as error:
         raise InputError(
-            f"{entry.name} could not be run: {_first_line(str(error))} ({type(error).__name__})"
+            f"{entry.name} could not be run: {last or _first_line(str(error))} "
+            f"({type(error).__name__})"
         ) from None
     executed = json.loads(json.dumps(node))
     for fault in faults:  # which the notebook swallowed

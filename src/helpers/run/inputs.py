@@ -80,12 +80,17 @@ def hashes(run: Run, entry: StageEntry) -> dict[str, str]:
     -------
     dict of str to str
         Path in the project to SHA-256, of what :func:`read_files` names, the helper modules that
-        the notebook reaches, and the lock file; ``missing`` where a file is not there.
+        the notebook reaches, and the lock file; ``missing`` where a file is not there. Of the stage
+        table, what it says of this stage.
     """
     files = read_files(run, entry)
     with suppress(InputError):  # no notebook at the moment: its own hash tells so
         files += reached(entry)
-    return {paths.relative(path).as_posix(): _hash(path) for path in [*files, paths.LOCK]}
+    found = {paths.relative(path).as_posix(): _hash(path) for path in [*files, paths.LOCK]}
+    said = entry.model_dump_json(include={"reads", "writes"})
+    return found | {
+        paths.relative(paths.STAGES).as_posix(): hashlib.sha256(said.encode()).hexdigest()
+    }
 
 
 def notebook_hash(entry: StageEntry, source: bytes) -> dict[str, str]:

@@ -45,6 +45,7 @@ LOCALE = {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 SOCKET_LIMIT = 100  # letters of the path of a socket; systems allow 103 or 107
 SOCKET_NAME = "/k-99999"
 SHORT = ("/tmp", "/var/tmp", "/dev/shm")  # where a temporary folder has a short name
+SAID = "stderr.txt"  # in the folder of a kernel: what it and its cells said there
 PLACE = "COMPENDIUM_KERNEL"  # names the folder of a kernel to the kernel
 ISOLATED = ("-P", "-s")  # nothing from the working folder, nothing from the user's packages
 # Python runs it in each process that a kernel starts; the kernel itself begins by itself.
@@ -136,6 +137,31 @@ def _instructions() -> dict[str, str]:
     """Return what keeps libraries to :data:`PROCESSOR`, where the processor has these."""
     has = platform.machine() in ("x86_64", "AMD64") and CPU.exists() and "avx2" in CPU.read_text()
     return PROCESSOR if has else {}
+
+
+def last_said(place: Path) -> str:
+    """Return the last line that a kernel said on its stderr.
+
+    Parameters
+    ----------
+    place : Path
+        Its folder, as of :func:`folder`.
+
+    Returns
+    -------
+    str
+        An empty text where it said nothing.
+
+    Examples
+    --------
+    >>> with folder() as place:
+    ...     _ = (place / SAID).write_bytes(b"Traceback:\\nMemoryError\\n\\n")
+    ...     last_said(place)
+    'MemoryError'
+    """
+    file = place / SAID
+    lines = file.read_text(encoding="utf-8", errors="replace").split("\n") if file.exists() else []
+    return next((one.strip() for one in reversed(lines) if one.strip()), "")[:300]
 
 
 def manager(place: Path) -> "KernelManager":

@@ -106,6 +106,8 @@ def read_params(path: Path, table: StageTable) -> Params:
         When the file is missing or no YAML mapping, when a name is unknown or missing, when a value
         is of a wrong kind, or when the data do not hold the country, a source or the months.
     """
+    if path.suffix != ".yml":
+        raise InputError(f"{path}: expected a file of parameters, NAME.yml")
     if not path.exists():
         known = [f"params/{other.name}" for other in listed(paths.PARAMS, "*.yml")]
         raise InputError(
@@ -157,6 +159,8 @@ def _check_against_data(file: str, params: Params, table: StageTable) -> None:
             f"the notebooks read {read[0]}, expected {wanted}; choose another country"
         )
     for name in params.sources:
+        if params.sources.count(name) > 1:
+            raise InputError(f"{file}: source '{name}' stands there twice; name each once")
         if name not in sources:
             raise InputError(
                 f"{file}: source '{name}' has no figures in data/raw" + did_you_mean(name, sources)

@@ -1,18 +1,32 @@
 """The stage table: which notebook reads and writes what. Nothing else knows the order."""
 
-import tomllib
+from collections import Counter
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, Field, model_validator
 
 from helpers.base import paths
 from helpers.base.errors import InputError, did_you_mean
+from helpers.base.models import Strict, validated
+from helpers.base.reading import read_toml
 
 RAW_ENDINGS = (".csv", ".yml", ".geojson")
 RESULTS = "results"  # among the inputs: what all stages before recorded
+Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+# Names, never paths: where a table stands follows from its name.
+Read = Annotated[str, Field(pattern=r"^[a-z0-9_]+(\.csv|\.yml|\.geojson)?$")]
+Written = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
 
 
-class Window(BaseModel):
+def _once(names: list[str]) -> list[str]:
+    twice = [name for name, times in Counter(names).items() if times > 1]
+    if twice:
+        raise ValueError(f"each name once, '{twice[0]}' stands there twice")
+    return names
+
+
+class Window(Strict):
     """The months that every stage needs; a run may have more.
 
     Attributes
@@ -26,12 +40,17 @@ class Window(BaseModel):
     '2024-12'
     """
 
-    model_config = ConfigDict(extra="forbid")
-    first: str = Field(pattern=r"^\d{4}-\d{2}$")
-    last: str = Field(pattern=r"^\d{4}-\d{2}$")
+    first: Month
+    last: Month
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Window":
+        if self.first > self.last:
+            raise ValueError(f"'first' {self.first} comes after 'last' {self.last}")
+        return self
 
 
-class Needs(BaseModel):
+class Needs(Strict):
     """What a stage needs of the parameters of a run, found by trying it with less.
 
     Attributes
@@ -49,14 +68,13 @@ class Needs(BaseModel):
     False
     """
 
-    model_config = ConfigDict(extra="forbid")
-    first: str | None = Field(default=None, pattern=r"^\d{4}-\d{2}$")
-    last: str | None = Field(default=None, pattern=r"^\d{4}-\d{2}$")
+    first: Month | None = None
+    last: Month | None = None
     sources: list[str] = []
     candidate: bool = False
 
 
-class StageEntry(BaseModel):
+class StageEntry(Strict):
     """One notebook with its inputs and outputs, by name.
 
     Attributes
@@ -78,10 +96,9 @@ class StageEntry(BaseModel):
     (['places.csv'], ['months'])
     """
 
-    model_config = ConfigDict(extra="forbid")
     name: str = Field(pattern=r"^\d\d-[a-z0-9-]+$")
-    reads: list[str]
-    writes: list[str]
+    reads: Annotated[list[Read], AfterValidator(_once)]
+    writes: Annotated[list[Written], AfterValidator(_once)]
     needs: Needs = Needs()
 
     @property
@@ -100,7 +117,7 @@ class StageEntry(BaseModel):
         return [name for name in self.reads if not name.endswith(RAW_ENDINGS) and name != RESULTS]
 
 
-class StageTable(BaseModel):
+class StageTable(Strict):
     """All stages in the order in which they stand.
 
     Attributes
@@ -119,9 +136,8 @@ class StageTable(BaseModel):
     ['01-clean']
     """
 
-    model_config = ConfigDict(extra="forbid")
     window: Window
-    stage: list[StageEntry]
+    stage: list[StageEntry] = Field(min_length=1)
 
     def __getitem__(self, name: str) -> StageEntry:
         """Return a stage by name; :class:`InputError` names the nearest where there is none."""
@@ -163,8 +179,8 @@ def read_stages(path: Path | None = None) -> StageTable:
     Raises
     ------
     InputError
-        When the file is no such table, a stage reads what no earlier one writes, or two write one
-        table.
+        When the file is no such table, two stages have one name, a stage reads what no earlier one
+        writes, or two write one table.
 
     Examples
     --------
@@ -173,12 +189,13 @@ def read_stages(path: Path | None = None) -> StageTable:
     True
     """
     path = path or paths.STAGES
-    try:
-        table = StageTable.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, ValidationError) as error:
-        raise InputError(f"{path.name}: {' '.join(str(error).split())}") from None
+    table = validated(StageTable, read_toml(path), path.name)
     written: dict[str, str] = {}
+    names: set[str] = set()
     for entry in table.stage:
+        if entry.name in names:
+            raise InputError(f"{path.name}: two stages are named '{entry.name}'")
+        names.add(entry.name)
         for name in entry.processed:
             if name not in written:
                 raise InputError(

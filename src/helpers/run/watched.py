@@ -55,8 +55,9 @@ PACKAGES = (
     *(one for one in sys.path if os.path.basename(one) in ("site-packages", "dist-packages")),
 )
 SHELLS = ("IPython", "ipykernel", "pexpect", "ptyprocess")  # what they start, a cell starts
-# Compiled readers and writers that open what their first argument names.
-COMPILED = (
+# Compiled readers and writers that open what an argument names: its position, and how they open it
+# or the position of the argument that says how.
+COMPILED: tuple[tuple[str, str, int, str | int], ...] = (
     ("pyarrow.parquet.core", "ParquetFile.__init__", 1, "r"),
     ("pyarrow.parquet.core", "ParquetDataset.__init__", 1, "r"),
     ("pyarrow.parquet.core", "ParquetWriter.__init__", 1, "w"),
@@ -71,8 +72,9 @@ COMPILED = (
     ("pyarrow.json", "read_json", 0, "r"),
     ("pyarrow.dataset", "dataset", 0, "r"),
     ("pyarrow.dataset", "write_dataset", 1, "w"),
-    ("pyarrow", "memory_map", 0, "r"),
-    ("pyarrow", "OSFile", 0, "r"),
+    ("pyarrow", "memory_map", 0, 1),
+    ("pyarrow", "create_memory_map", 0, "w"),
+    ("pyarrow", "OSFile", 0, 1),
     ("pyarrow", "input_stream", 0, "r"),
     ("pyarrow", "output_stream", 0, "w"),
 )
@@ -317,7 +319,7 @@ def _running_cell() -> int | None:
     return len(shell.user_ns["In"]) - 1 if shell else None
 
 
-def _tell(module: str, name: str, at: int, mode: str) -> None:
+def _tell(module: str, name: str, at: int, how: str | int) -> None:
     """Make a compiled reader or writer tell the hook what it is about to open."""
     holder: Any = importlib.import_module(module)
     *owner, last = name.split(".")
@@ -328,7 +330,10 @@ def _tell(module: str, name: str, at: int, mode: str) -> None:
     @functools.wraps(real)
     def told(*given: Any, **named: Any) -> Any:
         paths = given[at] if len(given) > at else next(iter(named.values()), None)
-        flags = os.O_WRONLY | os.O_CREAT if mode == "w" else os.O_RDONLY
+        mode = how
+        if isinstance(how, int):
+            mode = str(given[how] if len(given) > how else named.get("mode", "r"))
+        flags = os.O_RDONLY if mode in ("r", "rb") else os.O_WRONLY | os.O_CREAT
         for path in paths if isinstance(paths, (list, tuple)) else [paths]:
             if isinstance(path, (str, bytes, os.PathLike)):
                 sys.audit("open", path, mode, flags)
