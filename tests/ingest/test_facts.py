@@ -55,7 +55,8 @@ def test_every_command_has_its_facts_and_they_are_no_tables_of_the_book():
             "published",
             PublishedFacts,
             {"rules": [{"pattern": "(", "scope": "group"}]},
-            "published.yml: entry 'rules.0.pattern' is '(', expected a valid regular expression",
+            "published.yml: entry 'rules.0.pattern': '(' is no regular expression: "
+            "missing ), unterminated subpattern at position 0",
         ),
         (
             "published",

@@ -193,8 +193,8 @@ def _require_known(entries: list[Correction], table_name: str) -> None:
     column = read_sidecar(paths.RAW / "corrections.yml").columns.get("table")
     if column is None:
         raise InputError(
-            "corrections.source.yml describes no column 'table', whose allowed names are the tables "
-            "that a ledger may correct"
+            "corrections.source.yml describes no column 'table', whose allowed names are those of "
+            "the tables that a ledger may correct"
         )
     known = {table_name, *(column.allowed or [])}
     for entry in entries:

@@ -1,9 +1,9 @@
 """What the facts of mergers hold: the events that texts tell of, and how to find their rows."""
 
-import re
 from typing import Literal
 
 from helpers.base.models import Strict
+from helpers.base.patterns import Pattern
 from helpers.ingest.facts import Facts
 from helpers.ingest.publisher import address, text
 from helpers.raw.sidecar import Column
@@ -36,7 +36,7 @@ class Event(Strict):
     direction: Literal["merger", "split", "alliance", "count"]
     place: str = ""
     status: Literal["verified", "partly", "unverified"]
-    pattern: re.Pattern[str]
+    pattern: Pattern
 
 
 class Counted(Strict):
@@ -69,7 +69,7 @@ class MergersFacts(Facts):
 
     counted: Counted
     events: list[Event]
-    no_event: list[re.Pattern[str]]
+    no_event: list[Pattern]
 
 
 def columns(counted: Counted) -> dict[str, Column]:

@@ -7,6 +7,7 @@ from pydantic import model_validator
 
 from helpers.base.errors import did_you_mean
 from helpers.base.models import Strict
+from helpers.base.patterns import Pattern
 from helpers.ingest.facts import CountryFacts
 
 
@@ -58,7 +59,7 @@ class Rule(Strict):
         scope's ``whole``, or the collection's own words where it has none.
     """
 
-    pattern: re.Pattern[str]
+    pattern: Pattern
     scope: str
     series: str = ""
 
@@ -83,7 +84,7 @@ class Hedge(Strict):
         The precision of a figure in whose words it is found.
     """
 
-    pattern: re.Pattern[str]
+    pattern: Pattern
     means: Literal["about", "at least", "at most"]
 
 
@@ -98,7 +99,7 @@ class Narrowed(Strict):
         In the grammar of :mod:`helpers.raw.periods`; ``{year}`` is the year of the figure.
     """
 
-    pattern: re.Pattern[str]
+    pattern: Pattern
     period: str
 
 
@@ -200,7 +201,7 @@ class PublishedFacts(CountryFacts):
     rules: list[Rule]
     vocabulary: list[str]
     metrics: dict[str, str] = {}
-    endings: re.Pattern[str]
+    endings: Pattern
     precision: list[Hedge] = []
     periods: list[Narrowed] = []
     regions: dict[str, str] = {}

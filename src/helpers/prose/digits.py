@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from helpers.base import paths
 from helpers.base.errors import InputError
 from helpers.base.files import listed
+from helpers.base.patterns import bounded
 from helpers.base.reading import read_yaml
 from helpers.run.cells import python
 from helpers.run.table import read_stages
@@ -97,7 +98,10 @@ def allowed(path: Path | None = None) -> list[re.Pattern[str]]:
     path = path or paths.BOOK / "allowed-digits.yml"
     patterns = []
     for entry in read_yaml(path):
-        pattern = re.compile(entry["pattern"].replace(" ", r"\s+"))
+        try:
+            pattern = bounded(entry["pattern"].replace(" ", r"\s+"))
+        except ValueError as error:
+            raise InputError(f"{path.name}: '{entry['name']}': {error}") from None
         if not entry.get("reason") or not all(
             pattern.fullmatch(example) for example in entry.get("examples") or [""]
         ):
