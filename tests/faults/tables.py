@@ -355,6 +355,11 @@ def _falsely(place: Place) -> Verdict:
     )
 
 
+def _without_hashes(products: dict[str, str]) -> dict[str, str]:
+    """Leave out the records of the inputs, which tell another layout of the same content apart."""
+    return {name: text for name, text in products.items() if "/processed/inputs/" not in name}
+
+
 def _commanded(place: Place, damage, way: int) -> Verdict:
     project = place.built()
     table = project.root / "data" / "raw" / TABLES[0]
@@ -372,7 +377,7 @@ def _commanded(place: Place, damage, way: int) -> Verdict:
     if said.code == 0:
         # Stamped anew and possible, it is another table, whose clean run makes the same.
         expected = place.store.expected(project) if way == 1 else before
-        verdict.wrong = differ(expected, project.products())
+        verdict.wrong = differ(_without_hashes(expected), _without_hashes(project.products()))
         return verdict
     verdict.sentence, verdict.note = said.sentence, said.last
     if project.products() != before:

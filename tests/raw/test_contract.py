@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 from conftest import sidecar
-from hypothesis import given, settings, strategies
+from hypothesis import HealthCheck, given, settings, strategies
 
 from helpers.base import paths
 from helpers.base.errors import InputError
@@ -50,6 +50,31 @@ def change(table, old, new):
     text = table.read_text(encoding="utf-8")
     assert old in text
     table.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3])
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(data=strategies.data())
+def test_of_a_small_table_every_loss_is_one_sentence(table, rows, data):
+    """As of a large one: lines taken out, doubled, moved, or the end cut off."""
+    path = table.with_name("months.csv")
+    months = [f"2020-{month:02d}" for month in range(1, rows + 1)]
+    frame = pd.DataFrame({"month": months, "deaths": 3, "vintage": "final", "note": None})
+    put(frame, path, sidecar(COLUMNS, ["month"]))
+    blob = path.read_bytes()
+    lines = blob.splitlines(keepends=True)
+    drawn = data.draw(strategies.lists(strategies.sampled_from(lines), max_size=rows + 2))
+    damaged = b"".join(drawn)
+    damaged = damaged[: data.draw(strategies.integers(0, len(damaged)))]
+    path.write_bytes(damaged)
+    if damaged == blob:
+        verify(path)
+    else:
+        refused(path)
 
 
 def test_a_sound_table_is_read_with_its_types(table):

@@ -6,6 +6,7 @@ for this one are killed at once, and the run says that it was stopped.
 
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from types import FrameType
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 SECONDS = 0.3  # between two looks at the parent
 _stopped: list[int] = []  # the first signal, once there was one
+_process: list[int] = []  # that whose signals are turned into an exception; those it forks inherit
 
 
 class Stopped(BaseException):
@@ -67,6 +69,8 @@ def _stop(number: int, frame: FrameType | None) -> None:
     for one in SIGNALS:
         signal.signal(one, signal.SIG_IGN)  # once is enough: what follows ends by itself
     _stopped.append(number)
+    if os.getpid() not in _process:  # a worker: what would be printed of its end is no news
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115 - it ends with the process
     kill_tree()
     raise Stopped(number)
 
@@ -101,6 +105,7 @@ def stoppable() -> Iterator[None]:
         yield
         return
     _stopped.clear()
+    _process[:] = [os.getpid()]
     before = {one: signal.getsignal(one) for one in SIGNALS}
     for one in SIGNALS:
         if before[one] != signal.SIG_IGN or one == signal.SIGINT:  # nohup stays what it is

@@ -139,7 +139,7 @@ def _altered_sentence(name: str, cells: tuple[str, ...], check: str) -> str:
 
 def _row_sentence(table: Path, sidecar: Sidecar, rows: list[list[str]]) -> str:
     sentence = f"{table.name} has {len(rows)} rows, expected {sidecar.rows}"
-    if len(rows) != sidecar.rows - 1:
+    if not rows or len(rows) != sidecar.rows - 1:
         return sentence
     # Among equal neighbours a column knows only the first place; the one that knows most says the
     # latest.
