@@ -268,3 +268,31 @@ def test_a_column_of_addresses_cannot_be_declared_as_text(tmp_path):
     write_sidecar(table, about.model_copy(update={"columns": {"url": loose}}))
     with pytest.raises(InputError, match="the column 'url' is not of type 'url'"):
         read_sidecar(table)
+
+
+@pytest.mark.parametrize(
+    "blob",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"{}",
+        b'{"features": 3}',
+        b'{"features": [1, 2',
+        b'{"features": [], "features": [1]}',
+        b"\xff\xfe{",
+        b"null",
+        b"NaN",
+    ],
+)
+@pytest.mark.parametrize("name", ["units.geojson", "ledger.yml"])
+def test_a_damaged_file_of_entries_is_one_sentence(tmp_path, name, blob):
+    path = tmp_path / name
+    path.write_text('{"features": [1]}' if name == "units.geojson" else "- one\n")
+    write_sidecar(path, stamped(path, sidecar({})))
+    verify(path)
+    path.write_bytes(blob)
+    for read in (verify, stamp):
+        with pytest.raises(InputError, match=name) as error:
+            read(path)
+        assert "\n" not in str(error.value)

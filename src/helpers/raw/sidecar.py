@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 from helpers.base.errors import InputError
 from helpers.base.files import sha256, write_text
 from helpers.base.models import Strict, validated
-from helpers.base.reading import read_yaml
+from helpers.base.reading import read_json, read_yaml
 from helpers.raw.checksums import column_check
 from helpers.raw.rules import Rule, columns_of
 
@@ -338,8 +338,14 @@ def count_rows(table: Path) -> int:
     if table.suffix == ".csv":
         return len(read_cells(table)[1])
     if table.suffix == ".geojson":
-        return len(json.loads(table.read_text(encoding="utf-8"))["features"])
-    return len(read_yaml(table) or [])
+        held = read_json(table)
+        entries = held.get("features") if isinstance(held, dict) else None
+        expected = "one object with a list of features"
+    else:
+        entries, expected = read_yaml(table) or [], "a list of entries"
+    if not isinstance(entries, list):
+        raise InputError(f"{table.name}: expected {expected}; restore the file")
+    return len(entries)
 
 
 def stamped(table: Path, sidecar: Sidecar) -> Sidecar:
