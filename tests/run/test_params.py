@@ -6,6 +6,7 @@ import yaml
 from helpers.base import paths
 from helpers.base.errors import InputError
 from helpers.run.params import Params, read_params
+from helpers.run.run import open_run
 from helpers.run.table import read_stages
 
 GOOD = yaml.safe_load((paths.PARAMS / "pakistan.yml").read_text())
@@ -137,3 +138,15 @@ def test_what_is_no_mapping_is_refused(tmp_path, text):
     path.write_text(text)
     with pytest.raises(InputError, match=r"other\.yml"):
         read_params(path, read_stages())
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["..yml", "...yml", ".hidden.yml", "-v.yml", "new\nline.yml", "a\x1b[31m.yml", "pakistan.txt"],
+)
+def test_a_name_that_is_no_folder_of_its_own_is_refused(tmp_path, name):
+    path = tmp_path / name
+    path.write_text((paths.PARAMS / "pakistan.yml").read_text())
+    with pytest.raises(InputError) as refused:
+        open_run(path)
+    assert "\n" not in str(refused.value) and "\x1b" not in str(refused.value)

@@ -167,7 +167,7 @@ def open_run(params_file: Path) -> Run:
     Raises
     ------
     InputError
-        When the stage table or the parameters cannot be used.
+        When the stage table or the parameters cannot be used, or the name is no name of a folder.
 
     Examples
     --------
@@ -175,6 +175,12 @@ def open_run(params_file: Path) -> Run:
     >>> run.is_default, run.name == default_params().stem
     (True, True)
     """
+    name = params_file.stem
+    if name.startswith((".", "-")) or not name.isprintable():
+        raise InputError(
+            f"{str(params_file)!r}: a run has the name of its file, which cannot begin with '.' or "
+            "'-' or hold what cannot be printed; give the file another name"
+        )
     table = read_stages()
     inside = paths.PARAMS / params_file.name
     if params_file.resolve() != inside.resolve() and inside.exists():
@@ -184,7 +190,7 @@ def open_run(params_file: Path) -> Run:
         )
     params = read_params(params_file, table)
     check_notebooks(table, read_params(default_params(), table))
-    return Run(params_file.stem, params, table)
+    return Run(name, params, table)
 
 
 def _source(entry: StageEntry) -> tuple[dict[str, Any], str]:
