@@ -197,6 +197,7 @@ def shown(project: Project, page: str) -> str:
     return plain(BeautifulSoup(html, "lxml").select_one("article").get_text())
 
 
+@pytest.mark.faults
 def test_hostile_text_is_shown(project):
     data, left = shown(project, "data.html"), shown(project, "notebooks/02-left.html")
     for text in STRINGS:
@@ -206,6 +207,7 @@ def test_hostile_text_is_shown(project):
             assert plain(markup.line(text)) in left, text
 
 
+@pytest.mark.faults
 def test_no_file_is_read_and_no_formula_written(project):
     html = project.root / "book" / "_build" / "html"
     for path in html.rglob("*"):
@@ -221,6 +223,7 @@ def watch(page):
     )
 
 
+@pytest.mark.faults
 def test_nothing_runs_and_nothing_is_blocked(project, browser):
     html = project.root / "book" / "_build" / "html"
     for path in sorted(html.rglob("*.html")):

@@ -19,6 +19,7 @@ from helpers.cli.verify import built_files
 from helpers.raw.put import put
 from helpers.raw.sidecar import Column
 
+pytestmark = pytest.mark.faults
 GIT = ["git", "-c", "user.name=x", "-c", "user.email=x@example.org"]
 SECRET = "Quillfeather"  # stands in no other table
 DATE = {"GIT_AUTHOR_DATE": "2026-01-02T03:04:05Z", "GIT_COMMITTER_DATE": "2026-01-02T03:04:05Z"}

@@ -58,6 +58,7 @@ def here(tmp_path, monkeypatch):
     return project
 
 
+@pytest.mark.faults
 def test_every_planted_source_is_seen_and_named_and_nothing_else_differs(here):
     write_notebook(here.root / "notebooks/02-left.ipynb", "Left", CELLS)
     found = verify.verify("params/pakistan.yml")

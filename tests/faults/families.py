@@ -10,6 +10,7 @@ from killed import held, kills, signals
 from places import disks, together
 from products import products
 from readers import readers
+from suites import suites
 from surroundings import surroundings
 from tables import tables
 from tiny import Try
@@ -29,4 +30,5 @@ FAMILIES: dict[str, Callable[[random.Random, bool], list[Try]]] = {
     "cells": cells,
     "descriptions": descriptions,
     "hostile": hostile,
+    "suites": suites,
 }

@@ -34,6 +34,11 @@ def test_the_names_of_the_tries_of_a_family_differ():
         assert len(names) == len(set(names))
 
 
+def test_what_the_tests_leave_out_the_faults_run():
+    told = {one.name for one in drawn(["suites"], 7, False)}
+    assert "tests/book/test_hostile.py" in told and "tests/faults/test_runner.py" not in told
+
+
 def test_a_family_draws_the_same_alone():
     alone = [one.name for one in drawn(["products"], 7, False)]
     among = [one.name for one in drawn(list(FAMILIES), 7, False) if one.family == "products"]
