@@ -413,7 +413,9 @@ def make(lock):
             "the environment .venv could not be made: "
             + " ".join(made.stdout.decode("utf-8", "replace").split())[-200:]
         )
-    pip(lock, "install", "--quiet", "--no-deps", "--require-hashes", "-r", LOCK)
+    # What comes as source is built into a wheel, since an older way to install leaves no list of
+    # the files behind, by which :func:`spoilt` looks.
+    pip(lock, "install", "--quiet", "--no-deps", "--use-pep517", "--require-hashes", "-r", LOCK)
     pip(
         lock,
         "install",
