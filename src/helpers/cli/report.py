@@ -10,7 +10,7 @@ from helpers.raw.contract import verify, verify_all
 from helpers.run.execute import drop_leftovers, shown_files
 from helpers.run.inputs import record_path
 from helpers.run.run import Run, open_run
-from helpers.run.table import raw_tables, read_stages
+from helpers.run.table import raw_tables, read_stages, require_notebooks
 
 OURS = (
     "executed",
@@ -43,6 +43,7 @@ def report(params: Path, jobs: int) -> str:
         When a table, the parameters, a notebook or a page cannot be used.
     """
     started = time.perf_counter()
+    require_notebooks(read_stages())
     for table in raw_tables(read_stages()):
         verify(table)
     verify_all(paths.RAW)

@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.base import paths
-from helpers.base.errors import InputError, did_you_mean
-from helpers.base.files import listed
+from helpers.base.errors import InputError
 from helpers.base.reading import read_toml
 from helpers.run import declared
 from helpers.run.params import Params, read_params
@@ -204,7 +203,7 @@ def check_notebooks(table: StageTable, published: Params) -> None:
     Parameters
     ----------
     table : StageTable
-        The stages. A notebook that is there and cannot be read is left to its stage.
+        The stages. A notebook that cannot be read is left to its stage.
     published : Params
         Those of the default run. Where all notebooks agree on another value, the file was changed,
         not a notebook; ``make check`` says so then.
@@ -212,17 +211,10 @@ def check_notebooks(table: StageTable, published: Params) -> None:
     Raises
     ------
     InputError
-        When a notebook is not there; and as of :func:`helpers.run.declared.check_cells` and
-        :func:`~helpers.run.declared.check_same`.
+        As of :func:`helpers.run.declared.check_cells` and :func:`~helpers.run.declared.check_same`.
     """
     found: dict[str, dict[str, Any]] = {}
     for entry in table.stage:
-        if not entry.notebook.exists():
-            known = [one.stem for one in listed(paths.NOTEBOOKS, "*.ipynb")]
-            raise InputError(
-                f"stages.toml, stage '{entry.name}': notebooks/{entry.notebook.name} does not exist"
-                + did_you_mean(entry.name, known)
-            )
         try:
             notebook, where = _source(entry)
         except InputError:

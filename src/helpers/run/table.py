@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from helpers.base import paths
 from helpers.base.errors import InputError, did_you_mean
+from helpers.base.files import listed
 from helpers.base.models import Strict, validated
 from helpers.base.reading import read_toml
 
@@ -214,6 +215,36 @@ def read_stages(path: Path | None = None) -> StageTable:
                 )
             written[name] = entry.name
     return table
+
+
+def require_notebooks(table: StageTable) -> None:
+    """Refuse a table with a stage whose notebook is not there.
+
+    Parameters
+    ----------
+    table : StageTable
+        The stages.
+
+    Raises
+    ------
+    InputError
+        For the first such stage; a name that differs by little is suggested.
+
+    Examples
+    --------
+    >>> window = Window(first="2018-01", last="2024-12")
+    >>> stage = StageEntry(name="03-nowhere", reads=[], writes=[])
+    >>> require_notebooks(StageTable(window=window, stage=[stage]))
+    Traceback (most recent call last):
+    helpers.base.errors.InputError: stages.toml, stage '03-nowhere': notebooks/03-nowhere.ipynb ...
+    """
+    for entry in table.stage:
+        if not entry.notebook.exists():
+            known = [path.stem for path in listed(paths.NOTEBOOKS, "*.ipynb")]
+            raise InputError(
+                f"stages.toml, stage '{entry.name}': notebooks/{entry.notebook.name} does not exist"
+                + did_you_mean(entry.name, known)
+            )
 
 
 def raw_tables(table: StageTable) -> list[Path]:
