@@ -75,4 +75,4 @@ def test_a_plain_verb_has_no_options_even_where_others_have(folder, verb):
     command = ["make", verb, "PARAMS=params/a.yml", "JOBS=2", "PYTHON=./python"]
     run = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
-    assert json.loads((folder / "said").read_text()) == ["-m", "helpers.cli", verb]
+    assert json.loads((folder / "said").read_text()) == ["-I", "-m", "helpers.cli", verb]
