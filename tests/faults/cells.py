@@ -121,7 +121,7 @@ def cells(draw: random.Random, everything: bool) -> list[Try]:
         "a file beside the results",
     ]
     rest = [name for name in acts if name not in always]
-    names = list(acts) if everything else [*draw.sample(always, 9), *draw.sample(rest, 5)]
+    names = list(acts) if everything else [*draw.sample(always, 6), *draw.sample(rest, 4)]
     return [Try("cells", name, acts[name], str(draw.random())) for name in names]
 
 

@@ -64,7 +64,7 @@ def kills(draw: random.Random, everything: bool) -> list[Try]:
     """Kill the group, the main process, a worker, a kernel."""
     tries = []
     for name, count, stop in (
-        ("group", 20, _kill_group),
+        ("group", 20 if everything else 12, _kill_group),
         ("main process", 6 if everything else 2, _kill_main),
     ):
         for number in range(count):

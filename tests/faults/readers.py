@@ -5,7 +5,7 @@ import random
 
 from tiny import Place, Try, Verdict
 
-OFTEN = 10  # one in so many is tried in the suite of 15 minutes
+OFTEN = 20  # one in so many is tried in the suite of 15 minutes
 
 
 def readers(draw: random.Random, everything: bool) -> list[Try]:

@@ -58,7 +58,7 @@ def surroundings(draw: random.Random, everything: bool) -> list[Try]:
     others = [name for name in VARIABLES if name not in must]
     for name in VARIABLES if everything else [*must, *draw.sample(others, 2)]:
         acts[name] = lambda place, name=name: _varied(place, VARIABLES[name])
-    for name in FOLDERS if everything else draw.sample(FOLDERS, 4):
+    for name in FOLDERS if everything else draw.sample(FOLDERS, 2):
         acts[f"the folder {name[:40]!r}"] = lambda place, name=name: _in_folder(place, name)
     for act in (_linked, _long_temporary, _hostile_home, _hostile_git, _repository_above):
         acts[act.__doc__.rstrip(".")] = act
