@@ -244,7 +244,7 @@ EDITS = {  # what is edited while it is used: file, old, new
 def edits(draw: random.Random, everything: bool) -> list[Try]:
     """Edit an input at a random moment of a run; the next run must make what belongs to it."""
     tries = []
-    for number in range(40 if everything else 6):
+    for number in range(40 if everything else 4):
         what = list(EDITS)[number % len(EDITS)]
         tries.append(
             Try(

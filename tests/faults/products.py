@@ -11,7 +11,7 @@ WAYS = ("edited", "cut short", "emptied", "deleted", "swapped with another")
 def products(draw: random.Random, everything: bool) -> list[Try]:
     """Alter products one at a time; what is chosen covers every folder and ending."""
     tries = []
-    count = 120 if everything else 14
+    count = 120 if everything else 12
     for number in range(count):
         where = ("processed", "html")[number % 2]
         way = "added" if number % 7 == 6 else draw.choice(WAYS)
