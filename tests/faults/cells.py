@@ -73,7 +73,7 @@ CELLS = {  # what is put before the last cell; the run must fail
 }
 EITHER = {  # refused in a sentence, or the same as in a clean run
     "a magic": "%matplotlib inline",
-    "a magic that lists": "%who str",
+    "a magic of time": "%time x = 1",
     "a shell word": "!true",
     "a cell of another language": "%%bash\ntrue",
     "help": "months.head?",

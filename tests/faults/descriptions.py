@@ -250,6 +250,7 @@ MUST_LEDGER: dict[str, Change] = {
     "a mapping": whole(lambda text: "one: two\n"),
     "a bomb of aliases": whole(lambda text: BOMB),
     "a date": line("year: 2020", "year: 2020-01-01"),
+    "a year as text": line("year: 2020", 'year: "2020"'),
 }
 MUST_SETTINGS: dict[str, Change] = {
     "no TOML": whole(lambda text: text + "[[\n"),

@@ -10,9 +10,11 @@ from publishers import GARBAGE
 from helpers.cli.ingest import main
 from helpers.ingest.facts import facts_path
 
-# Less -3, which some index may be.
-WORDS = [word for word in GARBAGE if word != "-3"]
-INDICATORS = yaml.safe_load(facts_path("vdem").read_text(encoding="utf-8"))["indicators"]
+FACTS = yaml.safe_load(facts_path("vdem").read_text(encoding="utf-8"))
+INDICATORS = FACTS["indicators"]
+SHARES = FACTS["about"]["rules"][0]["where"]["indicator"]
+# Where a number below zero, or nothing, may stand.
+FREE = {"dyad_name", *(one for one in INDICATORS if one.split("__")[0] not in SHARES)}
 TABLES = {
     "ucdp-cell-month": [
         {"priogrid_gid": 165374 + at, "month": "2024-06", "best": 3} for at in range(3)
@@ -28,7 +30,7 @@ TABLES = {
 
 def cell(column, value):
     def damage(frame, chance):
-        at = column or chance.choice([c for c in frame if c != "dyad_name"])
+        at = column or chance.choice([c for c in frame if c not in FREE])
         frame = frame.astype(object)
         frame.loc[1, at] = value
         return frame.to_csv(index=False).encode()
@@ -41,13 +43,13 @@ def text(change):
 
 
 DAMAGES = {
-    **{f"a cell {word!r}": cell(None, word) for word in WORDS},
+    **{f"a cell {word!r}": cell(None, word) for word in GARBAGE},
     "a row twice": lambda f, c: pd.concat([f, f.iloc[[0]]]).to_csv(index=False).encode(),
     "no rows": lambda f, c: f.iloc[:0].to_csv(index=False).encode(),
     "a column renamed": lambda f, c: f.rename(columns={f.columns[0]: "x"}).to_csv().encode(),
     "a column twice": text(lambda b, c: b.replace(b",", b"," + b.split(b",")[0] + b",", 1)),
     "no column": lambda f, c: f.iloc[:, 1:].to_csv(index=False).encode(),
-    "cut": text(lambda b, c: b[: c.randrange(1, b.rindex(b","))].rstrip(b"\n")),
+    "cut": text(lambda b, c: b[: c.randrange(1, len(b) - 1)].rstrip(b"\n")),
     "stray quote": text(lambda b, c: b.replace(b"\n", b'\n"', 1)),
     "NUL": text(lambda b, c: b[:-5] + b"\0" + b[-5:]),
     "UTF-16 without a mark": text(lambda b, c: b.decode().encode("utf-16-le")),

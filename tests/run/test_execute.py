@@ -264,3 +264,13 @@ def test_cells_are_read_as_ipython_reads_them(lab, cell, words):
             read_python(notebook)
     else:
         assert len(read_python(notebook)) == 2
+
+
+@pytest.mark.parametrize(
+    "cell", ["%time x = 1", "x = 1\n%timeit x", "%%time\nx = 1", "y = %time 2"]
+)
+def test_a_magic_that_shows_times_is_refused_by_cell(tmp_path, cell):
+    notebook = tmp_path / "03-one.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[tagged("x = 0"), tagged(cell)]), notebook)
+    with pytest.raises(InputError, match=r"03-one\.ipynb, cell 2: %time(it)? shows how long"):
+        read_python(notebook)

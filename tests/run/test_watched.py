@@ -53,7 +53,10 @@ WRITES = [
     f"import sqlite3; sqlite3.connect({TABLE!r})",
     f"import pyarrow as pa; pa.OSFile({TABLE!r}, 'wb')",
     f"import pyarrow as pa; pa.OSFile({TABLE!r}, mode='w')",
+    f"import pyarrow as pa; pa.OSFile(mode='wb', path={TABLE!r})",
     f"import pyarrow as pa; pa.memory_map({TABLE!r}, 'r+')",
+    "import pyarrow as pa, pyarrow.parquet as pq\n"
+    f"pq.write_table(table=pa.table({{'x': [1]}}), where={TABLE!r})",
     f"import pyarrow as pa; pa.create_memory_map({TABLE!r}, 9)",
     f"import pyarrow as pa; pa.output_stream({TABLE!r})",
     f"import pyarrow.feather as f; f.write_feather(f.Table.from_pydict({{'x': [1]}}), {TABLE!r})",

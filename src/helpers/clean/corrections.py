@@ -281,14 +281,12 @@ def check(found: pd.DataFrame, entry: Correction) -> None:
 def _equal(frame: pd.DataFrame, column: str, wanted: Cell, entry: Correction) -> pd.Series:
     _known(frame, column, entry)
     if pd.api.types.is_numeric_dtype(frame[column]):
-        try:
-            number = float(wanted)
-        except ValueError:
+        if isinstance(wanted, str):
             raise InputError(
                 f"corrections, entry '{entry.id}': column '{column}' of {entry.table} holds "
                 f"numbers, expected one to match instead of '{wanted}'"
-            ) from None
-        return frame[column].eq(number).fillna(False).astype(bool)
+            )
+        return frame[column].eq(wanted).fillna(False).astype(bool)
     return frame[column].fillna("").astype(str).eq(str(wanted))
 
 

@@ -2,10 +2,14 @@
 
 import ast
 import json
+import re
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from helpers.base.errors import InputError
+
+# Magics, as calls, whose output is another one each time.
+TIMED = re.compile(r"run_(?:line|cell)_magic\('(time|timeit|prun|lprun)'")
 
 
 class Cell(NamedTuple):
@@ -122,12 +126,19 @@ def read_python(notebook: Path) -> list[str]:
     Raises
     ------
     InputError
-        When the file is no notebook, or a cell is no code, with the cell and the line in it.
+        When the file is no notebook, a cell is no code, with the cell and the line in it, or a cell
+        has a magic that shows times.
     """
     made = []
     for number, source in read_cells(notebook):
         try:
-            made.append(python(source))
+            text = python(source)
+            if timed := TIMED.search(text):
+                raise InputError(
+                    f"{notebook.name}, cell {number}: %{timed[1]} shows how long something took, "
+                    "which differs with each run; leave it out"
+                )
+            made.append(text)
         except SyntaxError as error:
             raise InputError(
                 f"{notebook.name}, cell {number}, line {error.lineno or 1}: {error.msg}; "

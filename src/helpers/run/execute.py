@@ -30,6 +30,7 @@ from helpers.run.watched import WATCH
 
 KEPT = paths.PROCESSED / "kept"  # tables that runs share, each checked by its own hash
 SETTINGS = (paths.ROOT / "pyproject.toml", paths.STAGES)  # what the package itself reads
+UNTOLD = "CellExecutionError"  # papermill's name of an error that the kernel did not tell
 LEFT = re.compile(r"\.\d\d-[a-z0-9-]+\..+")  # the name of a working folder
 
 
@@ -163,8 +164,9 @@ def _execute(run: Run, entry: StageEntry, source: bytes, out: Path, failed: Path
                 last = kernel.last_said(place)
             faults = watched.noted(place)
     except PapermillExecutionError as error:
-        # A kernel without memory cannot say what the error was, but on its stderr.
-        said = f"{error.ename}: {_first_line(error.evalue)}" if error.evalue.strip() else last
+        said = f"{error.ename}: {_first_line(error.evalue)}"
+        if error.ename == UNTOLD:  # it had no memory to say what the error was, but on its stderr
+            said = last or said
         raise InputError(
             _failure(entry, _number(error.cell_index, injected), said, half, failed)
         ) from None
@@ -174,8 +176,8 @@ def _execute(run: Run, entry: StageEntry, source: bytes, out: Path, failed: Path
         ) from None
     except (PapermillException, nbformat.ValidationError, RuntimeError, OSError) as error:
         raise InputError(
-            f"{entry.name} could not be run: {last or _first_line(str(error))} "
-            f"({type(error).__name__})"
+            f"{entry.name} could not be run: {_first_line(str(error))} ({type(error).__name__})"
+            + (f"; its kernel last said: {last}" if last else "")
         ) from None
     executed = json.loads(json.dumps(node))
     for fault in faults:  # which the notebook swallowed

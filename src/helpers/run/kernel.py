@@ -160,7 +160,11 @@ def last_said(place: Path) -> str:
     'MemoryError'
     """
     file = place / SAID
-    lines = file.read_text(encoding="utf-8", errors="replace").split("\n") if file.exists() else []
+    if not file.exists():
+        return ""
+    with file.open("rb") as handle:
+        handle.seek(max(0, file.stat().st_size - 10_000))  # a flood is not read whole
+        lines = handle.read().decode("utf-8", "replace").split("\n")
     return next((one.strip() for one in reversed(lines) if one.strip()), "")[:300]
 
 

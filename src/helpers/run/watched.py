@@ -329,7 +329,9 @@ def _tell(module: str, name: str, at: int, how: str | int) -> None:
 
     @functools.wraps(real)
     def told(*given: Any, **named: Any) -> Any:
-        paths = given[at] if len(given) > at else next(iter(named.values()), None)
+        # By name the path may stand anywhere; what is none leads into the kernel's own folder.
+        named_paths = [one for name, one in named.items() if name != "mode"]
+        paths = given[at] if len(given) > at else named_paths
         mode = how
         if isinstance(how, int):
             mode = str(given[how] if len(given) > how else named.get("mode", "r"))
