@@ -97,3 +97,56 @@ def test_a_damaged_memory_of_the_graph_is_made_anew(built):
     assert run.returncode == 0, run.stderr
     assert "what the graph remembers of earlier runs was damaged" in run.stderr
     assert built.ran() == []
+
+
+EDITED = """
+import sys
+from helpers.base import paths
+from helpers.book import build
+from helpers.cli.app import main
+_, moment, file, old, new = sys.argv
+holder, name = {"write": (build.manifest, "write")}.get(moment, (build, moment))
+real = getattr(holder, name)
+def edited(*given, **named):
+    page = paths.ROOT / file
+    done = real(*given, **named)
+    text = page.read_text(encoding="utf-8")
+    page.write_text(text.replace(old, new), encoding="utf-8")
+    return done
+setattr(holder, name, edited)
+sys.argv[1:] = ["report", "--jobs", "1"]
+sys.exit(main())
+"""
+EDITS = {
+    "page": ("book/index.md", "Deaths:", "The deaths:"),
+    "settings": ("book/_config.yml", "title:", "# edited\ntitle:"),
+    "results": ("data/processed/results.json", "made up", "edited"),
+}
+
+
+@pytest.mark.parametrize("what", EDITS)
+@pytest.mark.parametrize("moment", ["assemble", "_jupyter_book", "_write_times", "write"])
+def test_what_is_edited_while_the_book_is_built_is_in_the_next_one(built, moment, what):
+    """The last moment lies after the last look at the inputs, so that run says nothing."""
+    file, old, new = EDITS[what]
+    index = built.root / "book" / "index.md"
+    index.write_text(index.read_text() + "\nOne line more.\n")
+    page = built.root / "book/_build/html/index.html"
+    before = page.read_bytes()
+    run = subprocess.run(
+        [sys.executable, "-c", EDITED, moment, file, old, new],
+        cwd=built.root,
+        env=environment(built.root),
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    if moment == "write":
+        assert run.returncode == 0, run.stderr
+    else:
+        assert run.returncode == 2 and page.read_bytes() == before
+        assert f"{file} was edited while the build of the book ran" in run.stderr
+    # Edited results are a product, which is made again; the book then holds what was recorded.
+    assert "book" in built.ran() and built.ran() == []
+    if what == "page":
+        assert "The deaths:" in page.read_text()

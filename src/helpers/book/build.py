@@ -18,6 +18,7 @@ from helpers.book import allowed, manifest, named, reference
 from helpers.book.notebooks import as_page
 from helpers.prose import digits, words
 from helpers.run.fingerprint import fingerprint
+from helpers.run.inputs import file_hashes, holds, refuse_edited
 from helpers.run.run import Run
 
 PAGES = ("*.md", "*.yml", "*.bib")
@@ -130,6 +131,35 @@ def is_whole(run: Run) -> bool:
     return manifest.whole(run.book / "html", run.book / "manifest.json")
 
 
+def record_path(run: Run) -> Path:
+    """Return where the hashes of the inputs of a book stand: ``inputs.json`` beside its pages."""
+    return run.book / "inputs.json"
+
+
+def hashes(run: Run) -> dict[str, str]:
+    """Return the hash of every file that the book of a run is made from.
+
+    Parameters
+    ----------
+    run : Run
+        The run.
+
+    Returns
+    -------
+    dict of str to str
+        Path in the project to SHA-256, of :func:`source_files` and of what the stages wrote;
+        ``missing`` where a file is not there.
+    """
+    stages = run.table.stage
+    made = [*map(run.executed, stages), *map(run.manifest, stages)]
+    return file_hashes([*source_files(), run.processed / "results.json", *made])
+
+
+def current(run: Run) -> bool:
+    """Say whether the book of a run was made from what is there now."""
+    return holds(record_path(run), hashes(run))
+
+
 def build(run: Run) -> None:
     """Build the pages of a run and move them into place whole.
 
@@ -145,8 +175,9 @@ def build(run: Run) -> None:
     InputError
         When a digit or a word of quantity in prose is neither bound to a result nor allowed by
         name (nothing is built then), or for the first warning of the builder, with its page and
-        line. The pages of the last build stay.
+        line; and when an input was edited meanwhile. The pages of the last build stay.
     """
+    before = hashes(run)
     if unbound := [*digits.findings(), *words.findings()[0]]:
         raise InputError(
             f"the book was not built: {unbound[0]} ({len(unbound)} in all; make audit lists them)"
@@ -166,8 +197,10 @@ def build(run: Run) -> None:
             )
         html = out / "_build" / "html"
         _write_times(run, html)
+        refuse_edited("the build of the book", before, hashes(run))
         _move_whole(html, run.book / "html")
         manifest.write(run.book / "html", run.book / "manifest.json")
+        write_json(record_path(run), before)
 
 
 def assemble(run: Run, target: Path, *, with_reference: bool = True) -> None:

@@ -159,6 +159,11 @@ BOOK = FilesNode(
         "stages": [recorded(entry) for entry in RUN.table.stage],
         "sources": FilesNode(name="book/sources", files=book.source_files),
         "makes": BOOK,
+        "inputs": InputsNode(
+            name=f"{RUN.name}/book/inputs",
+            files=lambda: [book.record_path(RUN)],
+            current=lambda: book.current(RUN),
+        ),
     },
 )
 def task_book(
@@ -168,6 +173,7 @@ def task_book(
     stages: Any,
     sources: Any,
     makes: Annotated[Any, Product],
+    inputs: Annotated[Any, Product],
 ) -> None:
     """Build the book, when something that stands in it or makes it has changed.
 
@@ -185,5 +191,7 @@ def task_book(
         Pages and raw tables.
     makes : FilesNode
         Every file of the book.
+    inputs : InputsNode
+        The hashes of what it was made from.
     """
     book.build(RUN)

@@ -62,10 +62,10 @@ def run_stage(run: Run, entry: StageEntry) -> None:
         before = hashes(run, entry)
         read_cells(entry.notebook)  # what is no notebook is told in one sentence
         source = entry.notebook.read_bytes()
-        refuse_edited(entry, before, before | notebook_hash(entry, source))
+        refuse_edited(entry.name, before, before | notebook_hash(entry, source))
         notebook = _execute(run, entry, source, out, failed)
         prove(entry, notebook, out)
-        refuse_edited(entry, before, hashes(run, entry))
+        refuse_edited(entry.name, before, hashes(run, entry))
         write_text(out / "executed" / f"{entry.name}.ipynb", write_notebook(canonical(notebook)))
         write_json(out / "inputs" / f"{entry.name}.json", before)
         _install(run, entry, out)

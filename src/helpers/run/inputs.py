@@ -7,6 +7,7 @@ moments and the engine's own look is seen by the next run.
 
 import hashlib
 import json
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -86,11 +87,32 @@ def hashes(run: Run, entry: StageEntry) -> dict[str, str]:
     files = read_files(run, entry)
     with suppress(InputError):  # no notebook at the moment: its own hash tells so
         files += reached(entry)
-    found = {paths.relative(path).as_posix(): _hash(path) for path in [*files, paths.LOCK]}
+    found = file_hashes([*files, paths.LOCK])
     said = entry.model_dump_json(include={"reads", "writes"})
     return found | {
         paths.relative(paths.STAGES).as_posix(): hashlib.sha256(said.encode()).hexdigest()
     }
+
+
+def file_hashes(files: Iterable[Path]) -> dict[str, str]:
+    """Return the hash of each file.
+
+    Parameters
+    ----------
+    files : iterable of Path
+        Files, which need not be there.
+
+    Returns
+    -------
+    dict of str to str
+        Path in the project to SHA-256; ``missing`` where a file is not there.
+
+    Examples
+    --------
+    >>> file_hashes([paths.ROOT / "nowhere.csv"])
+    {'nowhere.csv': 'missing'}
+    """
+    return {paths.relative(path).as_posix(): _hash(path) for path in files}
 
 
 def notebook_hash(entry: StageEntry, source: bytes) -> dict[str, str]:
@@ -144,22 +166,44 @@ def current(run: Run, entry: StageEntry) -> bool:
     bool
         False too where the stage has not run.
     """
-    try:
-        recorded = json.loads(record_path(run, entry).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    return bool(recorded == hashes(run, entry))
+    return holds(record_path(run, entry), hashes(run, entry))
 
 
-def refuse_edited(entry: StageEntry, before: dict[str, str], after: dict[str, str]) -> None:
-    """Refuse what a stage made while one of its inputs was edited.
+def holds(record: Path, now: dict[str, str]) -> bool:
+    """Say whether a record of hashes is of what is there now.
 
     Parameters
     ----------
-    entry : StageEntry
-        The stage.
+    record : Path
+        A JSON file of hashes.
+    now : dict of str to str
+        Those of now.
+
+    Returns
+    -------
+    bool
+        False too where there is no record that can be read.
+
+    Examples
+    --------
+    >>> holds(Path("nowhere.json"), {})
+    False
+    """
+    try:
+        return bool(json.loads(record.read_text(encoding="utf-8")) == now)
+    except (OSError, ValueError, RecursionError):
+        return False
+
+
+def refuse_edited(what: str, before: dict[str, str], after: dict[str, str]) -> None:
+    """Refuse what was made while one of its inputs was edited.
+
+    Parameters
+    ----------
+    what : str
+        What ran: the name of a stage, or the build of the book.
     before, after : dict of str to str
-        What :func:`hashes` gave when it started and when it had ended.
+        The hashes of the inputs when it started and when it had ended.
 
     Raises
     ------
@@ -168,8 +212,7 @@ def refuse_edited(entry: StageEntry, before: dict[str, str], after: dict[str, st
 
     Examples
     --------
-    >>> entry = StageEntry(name="02-trend", reads=[], writes=[])
-    >>> refuse_edited(entry, {"data/raw/a.csv": "1f"}, {"data/raw/a.csv": "2e"})
+    >>> refuse_edited("02-trend", {"data/raw/a.csv": "1f"}, {"data/raw/a.csv": "2e"})
     Traceback (most recent call last):
     helpers.base.errors.InputError: data/raw/a.csv was edited while 02-trend ran, so what ...
     """
@@ -179,8 +222,7 @@ def refuse_edited(entry: StageEntry, before: dict[str, str], after: dict[str, st
     if edited:
         more = f" (and {len(edited) - 1} more)" if len(edited) > 1 else ""
         raise InputError(
-            f"{edited[0]}{more} was edited while {entry.name} ran, so what it made was dropped; "
-            "run again"
+            f"{edited[0]}{more} was edited while {what} ran, so what it made was dropped; run again"
         )
 
 
