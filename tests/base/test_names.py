@@ -6,7 +6,7 @@ import random
 import pytest
 
 from helpers.base import paths
-from helpers.base.names import also_known, meant
+from helpers.base.names import accepted, also_known, as_slug, meant
 
 ALSO = also_known(paths.RAW / "country_names.csv")
 
@@ -22,6 +22,27 @@ def test_each_written_name_leads_to_one_that_the_data_hold():
     for written, name in ALSO.items():
         assert meant(written.upper(), countries, ALSO) == [name]
     assert not {name.casefold() for name in ALSO} & {name.casefold() for name in known()}
+
+
+def test_each_written_name_and_code_is_accepted_in_any_case():
+    countries = known("country_year.csv")
+    for written, name in ALSO.items():
+        for spelt in (written, written.lower(), f" {written.upper()} "):
+            assert accepted(spelt, countries, ALSO) == name
+    for name in countries:
+        assert accepted(name, countries, ALSO) == name
+
+
+def test_what_could_be_two_names_and_what_is_none_is_not_accepted():
+    assert accepted("Ruritania", ["Ruritania (Old)", "Ruritania (New)"]) is None
+    for word in ("", "  ", "Nigria", "(Zaire)", "Atlantis"):
+        assert accepted(word, known(), ALSO) is None
+
+
+def test_countries_that_have_months_have_files_of_their_own():
+    countries = known()
+    slugs = {as_slug(name) for name in countries}
+    assert len(slugs) == len(countries) and all(slugs)
 
 
 @pytest.mark.parametrize("table", ["country_month.csv", "country_year.csv"])

@@ -1,10 +1,13 @@
 """The stage table and the fingerprint of the code behind a notebook."""
 
+import numpy as np
 import pytest
 
+from helpers.base import paths
 from helpers.base.errors import InputError
 from helpers.run.fingerprint import fingerprint, modules
-from helpers.run.table import raw_tables, read_stages
+from helpers.run.run import published_country
+from helpers.run.table import StageEntry, StageTable, Window, raw_tables, read_stages
 
 HEAD = '[window]\nfirst = "2018-01"\nlast = "2024-12"\n'
 
@@ -20,9 +23,105 @@ def table(tmp_path, *stages):
 
 
 def test_the_projects_own_table_is_sound():
-    found = read_stages()
+    found = read_stages().of(published_country())
     assert [entry.name for entry in found.stage][:3] == ["01-clean", "02-landscape", "03-trend"]
     assert all(path.exists() for path in raw_tables(found))
+    assert not any(entry.general for entry in found.stage)
+
+
+def random_table(generator):
+    """A table of three countries' worth of stages that read each other at random."""
+    about = {"Freedonia": ["hills.csv", "towns.csv"], "Sylvania": ["lakes.csv"]}
+    catalogue = {"country_events.csv": "{country}_events.csv", "notes.yml": "notes/{country}.yml"}
+    raw = ["world.csv", "hills.csv", "towns.csv", "lakes.csv", *catalogue]
+    entries, written = [], []
+    for number in range(12):
+        general = bool(generator.random() < 0.3)
+        pool = raw[:1] if general else raw
+        reads = set(generator.choice(pool, min(len(pool), int(generator.integers(0, 3))), False))
+        own = [name for name, of in written if of == general]
+        reads |= set(generator.choice(own, min(len(own), int(generator.integers(0, 2))), False))
+        writes = [f"t{number}"]
+        written.append((writes[0], general))
+        name = f"{number:02d}-stage"
+        entries.append(
+            StageEntry(name=name, reads=sorted(map(str, reads)), writes=writes, general=general)
+        )
+    window = Window(first="2018-01", last="2024-12")
+    return StageTable(window=window, catalogue=catalogue, about=about, stage=entries)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_country_gets_the_chapters_whose_tables_are_about_it(seed, tmp_path, monkeypatch):
+    monkeypatch.setattr(paths, "RAW", tmp_path)
+    (tmp_path / "tomainia_events.csv").touch()
+    table = random_table(np.random.default_rng(seed))
+    has = {  # by hand: what each country has
+        "Freedonia": {"world.csv", "hills.csv", "towns.csv", "country_events.csv", "notes.yml"},
+        "Sylvania": {"world.csv", "lakes.csv", "country_events.csv", "notes.yml"},
+        "Tomainia": {"world.csv", "country_events.csv"},
+        "Grand Fenwick": {"world.csv"},
+    }
+    for country, there in has.items():
+        can: set[str] = set()
+        for entry in table.stage:
+            if set(entry.reads) <= there | {f"t{name[:2].lstrip('0') or 0}" for name in can}:
+                can.add(entry.name)
+        own = {one.name for one in table.stage if one.name in can and not one.general}
+        general = {one.name for one in table.stage if one.name in can and one.general}
+        found = table.of(country)
+        assert {one.name for one in found.stage} == (own or general)
+        assert set(found.left_out) == {
+            one.name for one in table.stage if one.name not in can and one.general <= (not own)
+        }
+        assert {one.name for one in table.of(country, general=True).stage} == general
+
+
+def test_a_country_has_its_own_files(tmp_path, monkeypatch):
+    monkeypatch.setattr(paths, "RAW", tmp_path)
+    monkeypatch.setattr(paths, "OWN", tmp_path / "own")
+    window = Window(first="2018-01", last="2024-12")
+    catalogue = {"country_events.csv": "{country}_events.csv"}
+    entry = StageEntry(
+        name="01-any",
+        reads=["world.csv"],
+        may_read=["country_events.csv", "own_month.csv"],
+        writes=[],
+        general=True,
+    )
+    table = StageTable(window=window, catalogue=catalogue, stage=[entry])
+    assert table.of("Ruritania (Old)").stage[0].reads == ["world.csv"]
+    (tmp_path / "ruritania_events.csv").touch()
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "own_month.csv").touch()
+    found = table.of("Ruritania (Old)").stage[0]
+    assert found.reads == ["world.csv", "country_events.csv", "own_month.csv"]
+    assert [path.relative_to(tmp_path).as_posix() for path in found.raw] == [
+        "world.csv",
+        "ruritania_events.csv",
+        "own/own_month.csv",
+    ]
+    assert table.of("Tomainia").stage[0].reads == ["world.csv", "own_month.csv"]
+
+
+def test_a_missing_table_of_the_published_country_is_no_reason_to_leave_a_chapter_out(
+    tmp_path, monkeypatch
+):
+    published = published_country()
+    whole = read_stages().of(published)
+    monkeypatch.setattr(paths, "RAW", tmp_path)  # an empty folder
+    assert [one.name for one in read_stages().of(published).stage] == [
+        one.name for one in whole.stage
+    ]
+
+
+def test_what_is_no_raw_table_may_not_be_read_where_it_is_there(tmp_path):
+    entry = stage("01-a", ["a.csv"], []) + 'may_read = ["months"]\n'
+    with pytest.raises(InputError, match="'may_read': expected raw tables with their ending"):
+        read_stages(table(tmp_path, entry))
+    entry = stage("01-a", ["a.csv"], []) + 'may_read = ["a.csv"]\n'
+    with pytest.raises(InputError, match="'a.csv' stands in 'reads' already"):
+        read_stages(table(tmp_path, entry))
 
 
 def test_reading_what_nobody_writes_is_refused(tmp_path):

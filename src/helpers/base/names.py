@@ -3,10 +3,35 @@
 import csv
 import difflib
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 CUTOFF = 0.8  # share of letters in common below which two names are two names, not a slip
+
+
+def as_slug(name: str) -> str:
+    """Return a name as files and folders are named after it.
+
+    Parameters
+    ----------
+    name : str
+        A name in any letters.
+
+    Returns
+    -------
+    str
+        Lower-case letters, digits and ``_``; what stands in brackets, such as a former name, and
+        accents are left out.
+
+    Examples
+    --------
+    >>> as_slug("Ruritania (Old Ruritania)"), as_slug("São Côte d'Or")
+    ('ruritania', 'sao_cote_d_or')
+    """
+    bare = re.sub(r"\([^)]*\)", " ", name) if not name.startswith("(") else name
+    letters = unicodedata.normalize("NFKD", bare).encode("ascii", "ignore").decode().lower()
+    return "_".join(re.findall(r"[a-z0-9]+", letters))
 
 
 def also_known(table: Path) -> dict[str, str]:
@@ -31,6 +56,43 @@ def also_known(table: Path) -> dict[str, str]:
         return {}
     with table.open(encoding="utf-8", newline="") as handle:
         return {row["written"]: row["name"] for row in csv.DictReader(handle)}
+
+
+def accepted(word: str, known: Iterable[str], also: Mapping[str, str] | None = None) -> str | None:
+    """Return the known name that a word is, or that people write it for.
+
+    Parameters
+    ----------
+    word : str
+        What was written; capitals, accents and signs between words do not count.
+    known : iterable of str
+        The names that count.
+    also : mapping of str to str, optional
+        What people write to the name in the data.
+
+    Returns
+    -------
+    str or None
+        None where it is no name that is known, or could be two.
+
+    Examples
+    --------
+    >>> known = ["Ruritania (Old Ruritania)", "Freedonia"]
+    >>> accepted("ruritania", known), accepted("FRE", known, {"FRE": "Freedonia"})
+    ('Ruritania (Old Ruritania)', 'Freedonia')
+    >>> accepted("Freedoni", known) is None
+    True
+    """
+    names = set(known)
+    if word in names:
+        return word
+    told = {_plain(one): name for one, name in (also or {}).items() if name in names}
+    if _plain(word) in told:
+        return told[_plain(word)]
+    found = [
+        name for name in names if _plain(word) in (_plain(name), as_slug(name).replace("_", " "))
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def meant(word: str, known: Iterable[str], also: Mapping[str, str] | None = None) -> list[str]:

@@ -14,14 +14,13 @@ from helpers.base import paths, varied
 from helpers.base.errors import InputError
 from helpers.base.files import listed, remove, write_json, write_text
 from helpers.base.source import commit
-from helpers.book import allowed, manifest, named, reference
+from helpers.book import allowed, edition, manifest, named, reference
 from helpers.book.notebooks import as_page
 from helpers.prose import digits, words
 from helpers.run.fingerprint import fingerprint
 from helpers.run.inputs import file_hashes, holds, refuse_edited
 from helpers.run.run import Run
 
-PAGES = ("*.md", "*.yml", "*.bib")
 REFERENCE = "- file: reference"
 # jsonschema would build a checker of web addresses with it, which takes longer than the pages; it
 # is optional there.
@@ -53,21 +52,16 @@ def source_files() -> list[Path]:
     from helpers.book.pages import raw_files
     from helpers.raw.sidecar import sidecar_path
 
-    written = written_files()
+    written = edition.written_files()
     raw = raw_files()
     told = reference.sources() if has_reference() else []
     return [*written, *raw, *map(sidecar_path, raw), *told]
 
 
-def written_files() -> list[Path]:
-    """Return what a person wrote for the book: pages, settings, references, static files."""
-    return sorted([*listed(paths.BOOK, *PAGES), *listed(paths.BOOK / "_static")])
-
-
-def has_reference() -> bool:
-    """Say whether the table of contents asks for the reference, by a chapter of that name."""
-    lines = (paths.BOOK / "_toc.yml").read_text(encoding="utf-8").splitlines()
-    return REFERENCE in map(str.strip, lines)
+def has_reference(toc: str | None = None) -> bool:
+    """Say whether a table of contents, the published one by default, asks for the reference."""
+    text = (paths.BOOK / "_toc.yml").read_text(encoding="utf-8") if toc is None else toc
+    return REFERENCE in map(str.strip, text.splitlines())
 
 
 def contents(toc: str, pages: Iterable[str]) -> str:
@@ -113,6 +107,7 @@ def state(run: Run) -> str:
         for name in (
             "build",
             "binding",
+            "edition",
             "equations",
             "manifest",
             "named",
@@ -123,7 +118,7 @@ def state(run: Run) -> str:
         )
     ]
     code = fingerprint([], modules, [paths.LOCK])
-    return f"{commit()} {code} {run.params} {named.published()}"
+    return f"{commit()} {code} {run.params} {named.published()} {run.table.left_out}"
 
 
 def is_whole(run: Run) -> bool:
@@ -226,25 +221,28 @@ def assemble(run: Run, target: Path, *, with_reference: bool = True) -> None:
     from helpers.raw.sidecar import publishable, read_sidecar, write_sidecar
 
     target.mkdir(parents=True)
-    for path in written_files():
-        copy = target / path.relative_to(paths.BOOK)
+    written = edition.written_pages(run)
+    for name, path in written.items():
+        copy = target / name
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, copy)
+    write_text(target / "_config.yml", edition.config(run))
     for folder in ("figures", "tables"):
         (target / folder).mkdir()
         for path in listed(run.processed / folder):
             if path.suffix != ".json":
                 shutil.copyfile(path, target / folder / path.name)
     (target / "raw").mkdir()
-    for path in raw_files():
+    for path in raw_files(run):
         # What it says, not how somebody's editor ends its lines.
         write_sidecar(target / "raw" / path.name, read_sidecar(path))
         if publishable(read_sidecar(path)):
             shutil.copyfile(path, target / "raw" / path.name)
-    write_json(target / "raw" / "datapackage.json", datapackage(raw_files()))
+    write_json(target / "raw" / "datapackage.json", datapackage(raw_files(run)))
     shutil.copyfile(run.processed / "results.json", target / "results.json")
     named.write(run, target)
-    told = reference.pages() if with_reference and has_reference() else {}
+    toc = edition.chapters(written["_toc.yml"].read_text(encoding="utf-8"), run)
+    told = reference.pages() if with_reference and has_reference(toc) else {}
     labels = reference.known() if told else {}
     for entry in run.table.stage:
         notebook = json.loads(run.executed(entry).read_text(encoding="utf-8"))
@@ -259,9 +257,10 @@ def assemble(run: Run, target: Path, *, with_reference: bool = True) -> None:
             target / "notebooks" / f"{entry.name}.ipynb",
             json.dumps(page, indent=1, ensure_ascii=False),
         )
-    write_text(target / "data.md", data_page())
-    toc = (paths.BOOK / "_toc.yml").read_text(encoding="utf-8")
+    write_text(target / "data.md", data_page(run))
     write_text(target / "_toc.yml", contents(toc, told))
+    if left := edition.left_out_page(run):
+        write_text(target / f"{edition.LEFT_OUT}.md", left)
     for name, text in told.items():
         write_text(target / f"{name}.md", text)
     write_text(target / "colophon.md", colophon(run))

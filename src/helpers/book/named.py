@@ -72,10 +72,10 @@ def told(run: Run) -> dict[str, Any]:
     dict
         ``run``, its name, ``differs``, as of :func:`differing`, and ``absent``, the results that
         the published run recorded and this one did not; empty where nothing differs from the
-        published run, so that the pages must hold to the word.
+        published run or the chapters know no country, so that the pages must hold to the word.
     """
     differs = differing(run.params, published())
-    if not differs:
+    if not differs or run.is_general:  # words that know no country hold in each
         return {}
     results = run.processed / "results.json"
     known = [read_json(one) if one.exists() else {} for one in (BASELINE, results)]

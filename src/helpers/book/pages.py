@@ -13,6 +13,7 @@ from helpers.base.reading import read_toml
 from helpers.base.source import commit
 from helpers.raw.sidecar import Sidecar, publishable, read_sidecar, sidecar_path
 from helpers.run.run import Run
+from helpers.run.table import raw_tables
 
 PACKAGES = (
     "jupyter-book",
@@ -82,8 +83,13 @@ def built_at(file: str) -> str:
     )
 
 
-def raw_files() -> list[Path]:
+def raw_files(run: Run | None = None) -> list[Path]:
     """Return the raw tables that have a sidecar.
+
+    Parameters
+    ----------
+    run : Run, optional
+        Where its chapters are those that know no country, only the tables that they read.
 
     Returns
     -------
@@ -95,6 +101,8 @@ def raw_files() -> list[Path]:
     >>> all(sidecar_path(path).exists() for path in raw_files())
     True
     """
+    if run is not None and run.is_general:
+        return sorted(raw_tables(run.table))
     return [
         path
         for path in listed(paths.RAW)
@@ -116,8 +124,13 @@ def _facts(rows: Sequence[tuple[str, str]]) -> str:
     return "\n".join(["```{list-table}", ":stub-columns: 1", ":widths: 20 80", "", *lines, "```"])
 
 
-def data_page() -> str:
+def data_page(run: Run | None = None) -> str:
     """Return the data page: who made each raw table, under which terms, and what is wrong with it.
+
+    Parameters
+    ----------
+    run : Run, optional
+        The run whose tables they are; all where none is given.
 
     Returns
     -------
@@ -134,7 +147,7 @@ def data_page() -> str:
     >>> data_page().splitlines()[0]
     '# Data'
     """
-    sidecars = {path: read_sidecar(path) for path in raw_files()}
+    sidecars = {path: read_sidecar(path) for path in raw_files(run)}
     overview = _table(
         ["table", "rows", "producer", "version", "licence"],
         [
@@ -148,7 +161,10 @@ def data_page() -> str:
             for path, one in sidecars.items()
         ],
     )
-    tables = [_one_table(path, one) for path, one in sidecars.items()]
+    tables = [
+        _one_table(path, one, [run.params.country] if run else sorted(one.notes_of))
+        for path, one in sidecars.items()
+    ]
     return "\n\n".join([DATA, overview, *tables]) + "\n"
 
 
@@ -180,7 +196,7 @@ def _terms(path: Path, one: Sidecar) -> str:
     )
 
 
-def _one_table(path: Path, one: Sidecar) -> str:
+def _one_table(path: Path, one: Sidecar, of: Sequence[str]) -> str:
     columns = _table(
         ["column", "type", "unit", "meaning"],
         [
@@ -193,7 +209,8 @@ def _one_table(path: Path, one: Sidecar) -> str:
             for name, column in one.columns.items()
         ],
     )
-    notes = "".join(f"- {markup.spoken(note)}\n" for note in one.notes)
+    told = [*one.notes, *(note for name in of for note in one.notes_of.get(name, []))]
+    notes = "".join(f"- {markup.spoken(note)}\n" for note in told)
     return (
         f"({_label(path)})=\n## {markup.markdown(one.title)}\n\n"
         f"{markup.spoken(one.description)}\n\n{_terms(path, one)}\n\n"
@@ -244,7 +261,7 @@ def colophon(run: Run) -> str:
         ]
         for name, value in run.params.model_dump().items()
     ]
-    tables = [[markup.markdown(path.name), f"`{sha256(path)[:16]}…`"] for path in raw_files()]
+    tables = [[markup.markdown(path.name), f"`{sha256(path)[:16]}…`"] for path in raw_files(run)]
     packages = [[name, version(name)] for name in PACKAGES]
     parts = [
         COLOPHON,

@@ -9,7 +9,7 @@ from helpers.base.files import everything, remove
 from helpers.raw.contract import verify, verify_all
 from helpers.run.execute import drop_leftovers, shown_files
 from helpers.run.inputs import record_path
-from helpers.run.run import Run, open_run
+from helpers.run.run import Run, open_run, published_country
 from helpers.run.table import raw_tables, read_stages, require_notebooks
 
 OURS = (
@@ -44,10 +44,12 @@ def report(params: Path, jobs: int) -> str:
     """
     started = time.perf_counter()
     require_notebooks(read_stages())
-    for table in raw_tables(read_stages()):
+    for table in raw_tables(read_stages().of(published_country())):
         verify(table)
     verify_all(paths.RAW)
     run = open_run(params.resolve())
+    for table in raw_tables(run.table):
+        verify(table)
     drop_leftovers(run)
     clear_places(run)
     from helpers.engine.graph import run_graph  # the engine is imported when the input is good

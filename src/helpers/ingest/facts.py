@@ -36,6 +36,8 @@ class About(Strict):
         What may be passed on, and the command that builds the table.
     notes : list of str
         What a reader must know.
+    notes_of : dict of str to list of str
+        Country to what only its readers must know.
     rules : list of Rule
         What must hold between the cells, as of :mod:`helpers.raw.rules`.
     """
@@ -51,6 +53,7 @@ class About(Strict):
     redistribution: Redistribution
     built_by: str
     notes: list[str] = Field(default_factory=list)
+    notes_of: dict[str, list[str]] = Field(default_factory=dict)
     rules: list[Rule] = Field(default_factory=list)
 
 
@@ -114,6 +117,8 @@ class Facts(Strict):
 
     def _filled(self, entry: str, said: Any, figures: Mapping[str, object]) -> Any:
         """Return the words with the figures in place; what is no text is returned as it is."""
+        if isinstance(said, dict):
+            return {name: self._filled(entry, one, figures) for name, one in said.items()}
         if isinstance(said, list):
             return [self._filled(entry, one, figures) for one in said]
         if not isinstance(said, str):

@@ -17,11 +17,14 @@ class EventWords(Strict):
         As in :class:`~helpers.ingest.facts.About`; figures in braces are filled in.
     notes : list of str
         What a reader must know.
+    notes_of : dict of str to list of str
+        Country to what only its readers must know.
     """
 
     version: str
     built_by: str
     notes: list[str]
+    notes_of: dict[str, list[str]] = {}
 
 
 class UcdpFacts(Facts):

@@ -376,7 +376,10 @@ def in_notebook(path: Path, patterns: list[re.Pattern[str]]) -> list[Finding]:
 
 def sources() -> list[Path]:
     """Return what the book is written in: its pages and the notebooks of the stage table."""
-    return [*listed(paths.BOOK, "*.md"), *(entry.notebook for entry in read_stages().stage)]
+    pages = [
+        one for folder in (paths.BOOK, paths.BOOK / "country") for one in listed(folder, "*.md")
+    ]
+    return [*pages, *(entry.notebook for entry in read_stages().stage)]
 
 
 def findings() -> list[Finding]:

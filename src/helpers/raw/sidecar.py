@@ -82,6 +82,8 @@ class Sidecar(Strict):
         What made the file from the producer's.
     notes : list of str
         What a reader must know.
+    notes_of : dict of str to list of str
+        Country to what only its readers must know.
     rules : list of Order, Total, Bounds, Steady or Sums
         What must hold between its cells, as of :mod:`helpers.raw.rules`.
     key : list of str
@@ -107,6 +109,7 @@ class Sidecar(Strict):
     redistribution: Redistribution
     built_by: str
     notes: list[str] = Field(default_factory=list)
+    notes_of: dict[str, list[str]] = Field(default_factory=dict)
     rules: list[Rule] = Field(default_factory=list)
     key: list[str] = Field(default_factory=list)
     columns: dict[str, Column]

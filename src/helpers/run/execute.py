@@ -24,7 +24,7 @@ from helpers.run.inputs import hashes, notebook_hash, reached, read_files, refus
 from helpers.run.proof import FINISHED, HALF, prove, shown_names
 from helpers.run.results import merged
 from helpers.run.run import Run
-from helpers.run.stage import IN, NAMED, OUT
+from helpers.run.stage import COUNTRY, IN, NAMED, OUT
 from helpers.run.table import StageEntry
 from helpers.run.watched import WATCH
 
@@ -158,7 +158,7 @@ def _execute(run: Run, entry: StageEntry, source: bytes, out: Path, failed: Path
                     progress_bar=False,
                     on_cell_execute=_progress(entry, len(original["cells"]) + bool(parameters)),
                     place=place,
-                    extra={IN: str(run.processed), OUT: str(out), NAMED: entry.name, **watch},
+                    extra={**_told(run, entry, out), **watch},
                 )
             finally:
                 last = kernel.last_said(place)
@@ -190,6 +190,12 @@ def _execute(run: Run, entry: StageEntry, source: bytes, out: Path, failed: Path
         )
         raise InputError(f"{where}: {fault['said']}")
     return executed
+
+
+def _told(run: Run, entry: StageEntry, out: Path) -> dict[str, str]:
+    """Return what the notebook's :class:`~helpers.run.stage.Stage` must know of the run."""
+    places = {IN: str(run.processed), OUT: str(out)}
+    return {**places, NAMED: entry.name, COUNTRY: run.params.country}
 
 
 def _injected(cells: list[Any]) -> int:

@@ -12,7 +12,7 @@ from helpers.base.errors import InputError, did_you_mean
 from helpers.base.files import listed
 from helpers.base.models import validated
 from helpers.base.reading import read_yaml
-from helpers.run.table import StageTable, raw_tables
+from helpers.run.table import StageTable
 
 MONTH = "a month written YYYY-MM, such as 2024-12"
 EXPECTED = {
@@ -118,8 +118,28 @@ def read_params(path: Path, table: StageTable) -> Params:
     if not isinstance(content, dict):
         raise InputError(f"{path.name}: expected one 'name: value' a line, such as 'seed: 1'")
     params = validated(Params, content, path.name, word="parameter", expected=EXPECTED)
-    _check_against_data(path.name, params, table)
+    params = params.model_copy(update={"country": _country(path.name, params.country)})
+    chapters = table.of(params.country)
+    if not chapters.stage:
+        name, what = next(iter(chapters.left_out.items()))
+        raise InputError(
+            f"{path.name}: no chapter can run for country '{params.country}': {name} reads '{what}', "
+            "which is not there for it; choose another country"
+        )
+    _check_against_data(path.name, params, chapters)
     return params
+
+
+def _country(file: str, written: str) -> str:
+    """Return the country as the data spell it."""
+    countries = _coverage(paths.RAW)[0]
+    also = names.also_known(paths.RAW / "country_names.csv")
+    if found := names.accepted(written, countries, also):
+        return found
+    raise InputError(
+        f"{file}: country '{written}' is not in data/raw/country_month.csv"
+        + names.did_you_mean(written, countries, also)
+    )
 
 
 @lru_cache
@@ -143,21 +163,7 @@ def _coverage(raw: Path) -> tuple[set[str], dict[str, tuple[str, str]], dict[str
 
 
 def _check_against_data(file: str, params: Params, table: StageTable) -> None:
-    countries, releases, lacks, sources = _coverage(paths.RAW)
-    if params.country not in countries:
-        raise InputError(
-            f"{file}: country '{params.country}' is not in data/raw/country_month.csv"
-            + names.did_you_mean(
-                params.country, countries, names.also_known(paths.RAW / "country_names.csv")
-            )
-        )
-    wanted = f"{params.country.lower().replace(' ', '_')}_events.csv"
-    read = [path.name for path in raw_tables(table) if path.name.endswith("_events.csv")]
-    if read and wanted not in read:
-        raise InputError(
-            f"{file}: country '{params.country}' has no events in data/raw: "
-            f"the notebooks read {read[0]}, expected {wanted}; choose another country"
-        )
+    _, releases, lacks, sources = _coverage(paths.RAW)
     for name in params.sources:
         if params.sources.count(name) > 1:
             raise InputError(f"{file}: source '{name}' stands there twice; name each once")
@@ -184,10 +190,27 @@ def _check_against_data(file: str, params: Params, table: StageTable) -> None:
             "empty, which the notebooks need; choose another, or build the table from that "
             "release's own events (python -m helpers.cli ingest ucdp-country-month)"
         )
-    if params.first_month > table.window.first or params.last_month < table.window.last:
+    general = all(entry.general for entry in table.stage)
+    if not general and (
+        params.first_month > table.window.first or params.last_month < table.window.last
+    ):
         raise InputError(
             f"{file}: the months {params.first_month} to {params.last_month} do not hold "
             f"{table.window.first} to {table.window.last}, which every notebook needs"
+        )
+    _check_years(file, params, table, releases[params.version][1])
+
+
+def _check_years(file: str, params: Params, table: StageTable, final: str) -> None:
+    """Refuse months that hold fewer whole years of the final release than a stage needs."""
+    needed = max(entry.needs.years for entry in table.stage)
+    last = min(params.last_month, final)
+    whole = int(last[:4]) - (last[5:] != "12") - int(params.first_month[:4])
+    whole += params.first_month[5:] == "01"
+    if whole < needed:
+        raise InputError(
+            f"{file}: the months {params.first_month} to {params.last_month} hold "
+            f"{max(whole, 0)} whole years of version {params.version}, expected {needed} or more"
         )
 
 

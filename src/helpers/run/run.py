@@ -7,7 +7,7 @@ from typing import Any
 
 from helpers.base import paths
 from helpers.base.errors import InputError
-from helpers.base.reading import read_toml
+from helpers.base.reading import read_toml, read_yaml
 from helpers.run import declared
 from helpers.run.params import Params, read_params
 from helpers.run.table import StageEntry, StageTable, read_stages
@@ -42,6 +42,23 @@ def default_params() -> Path:
     return paths.ROOT / named
 
 
+@lru_cache
+def published_country() -> str:
+    """Return the country of the default run, as its file of parameters spells it.
+
+    Returns
+    -------
+    str
+        Empty where the file does not say.
+
+    Examples
+    --------
+    >>> published_country() == open_run(default_params()).params.country
+    True
+    """
+    return str((read_yaml(default_params()) or {}).get("country", ""))
+
+
 @dataclass(frozen=True)
 class Run:
     """Parameters, stage table and folders of one run.
@@ -53,7 +70,7 @@ class Run:
     params : Params
         What a reader may change.
     table : StageTable
-        The stages in order.
+        The stages of its country, in order.
 
     Examples
     --------
@@ -73,6 +90,11 @@ class Run:
     def is_default(self) -> bool:
         """Whether this is the run whose results the compendium publishes."""
         return self.name == default_params().stem
+
+    @property
+    def is_general(self) -> bool:
+        """Whether its chapters are those that know no country."""
+        return all(entry.general for entry in self.table.stage)
 
     @property
     def processed(self) -> Path:
@@ -189,7 +211,7 @@ def open_run(params_file: Path) -> Run:
         )
     params = read_params(params_file, table)
     check_notebooks(table, read_params(default_params(), table))
-    return Run(name, params, table)
+    return Run(name, params, table.of(params.country))
 
 
 def _source(entry: StageEntry) -> tuple[dict[str, Any], str]:

@@ -24,7 +24,7 @@ from helpers.run.kept import kept
 from helpers.run.params import EXPECTED, Params
 from helpers.run.proof import FINISHED, written_files
 from helpers.run.results import merged
-from helpers.run.run import default_params
+from helpers.run.run import default_params, published_country
 from helpers.run.table import RESULTS, read_stages
 from helpers.stats.estimate import Estimate
 
@@ -36,6 +36,7 @@ KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # Set by helpers.run.execute for a kernel: the folders, and the stage that runs.
 IN, OUT, NAMED = "COMPENDIUM_IN", "COMPENDIUM_OUT", "COMPENDIUM_STAGE"
+COUNTRY = "COMPENDIUM_COUNTRY"  # and the country of the run
 _opened: set[str] = set()  # the folders for which this process has a stage already
 WORK = paths.ROOT / "work"  # what is run by hand writes here, never among the tables of a run
 
@@ -71,7 +72,8 @@ class Stage:
     """
 
     def __init__(self, name: str) -> None:
-        self._table = read_stages()
+        stages, country = read_stages(), os.environ.get(COUNTRY) or published_country()
+        self._table = stages.of(country, general=stages[name].general)
         self.entry = self._table[name]
         self._finished = False
         self._refuse_another()
@@ -119,12 +121,12 @@ class Stage:
         import pandas as pd
 
         if item.endswith(".csv"):
-            return contract.load(paths.RAW / item)
+            return contract.load(self.entry.path(item))
         if item.endswith((".geojson", ".yml")):
-            contract.verify(paths.RAW / item)
+            contract.verify(self.entry.path(item))
             if item.endswith(".yml"):
-                return read_yaml(paths.RAW / item)
-            return read_json(paths.RAW / item)
+                return read_yaml(self.entry.path(item))
+            return read_json(self.entry.path(item))
         return pd.read_parquet(self._in / f"{name}.parquet")
 
     def kept(
@@ -169,7 +171,7 @@ class Stage:
         return {
             name: column.meaning
             for table in tables
-            for name, column in read_sidecar(paths.RAW / f"{table}.csv").columns.items()
+            for name, column in read_sidecar(self.entry.path(f"{table}.csv")).columns.items()
         }
 
     def retrieved(self, table: str) -> str:
@@ -190,7 +192,7 @@ class Stage:
         InputError
             When the sidecar is missing or cannot be read.
         """
-        return read_sidecar(paths.RAW / f"{table}.csv").date_accessed
+        return read_sidecar(self.entry.path(f"{table}.csv")).date_accessed
 
     def write(self, name: str, frame: "pd.DataFrame") -> None:
         """Write a declared processed table as parquet.

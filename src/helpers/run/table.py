@@ -4,20 +4,26 @@ from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, PrivateAttr, model_validator
 
 from helpers.base import paths
 from helpers.base.errors import InputError, did_you_mean
 from helpers.base.files import listed
 from helpers.base.models import Strict, validated
+from helpers.base.names import as_slug
 from helpers.base.reading import read_toml
 
 RAW_ENDINGS = (".csv", ".yml", ".geojson")
 RESULTS = "results"  # among the inputs: what all stages before recorded
+OWN = "own_"  # what the name of a table begins with that a researcher brought: it is in data/own
 Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 # Names, never paths: where a table stands follows from its name.
 Read = Annotated[str, Field(pattern=r"^[a-z0-9_]+(\.csv|\.yml|\.geojson)?$")]
 Written = Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
+# A file of data/raw, which may stand in a folder there; {country} stands for the country's name.
+Followed = Annotated[
+    str, Field(pattern=r"^([a-z0-9_]+/)?[a-z0-9_]*\{country\}[a-z0-9_]*(\.csv|\.yml|\.geojson)$")
+]
 
 
 def _once(names: list[str]) -> list[str]:
@@ -62,6 +68,8 @@ class Needs(Strict):
         Publishers that must be among the sources.
     candidate : bool
         Whether the provisional months must be in.
+    years : int
+        Whole years of the final release that the months must hold.
 
     Examples
     --------
@@ -69,6 +77,7 @@ class Needs(Strict):
     False
     """
 
+    years: int = 0
     first: Month | None = None
     last: Month | None = None
     sources: list[str] = []
@@ -85,10 +94,14 @@ class StageEntry(Strict):
     reads : list of str
         Raw tables with their ending, processed tables without one, and ``results`` for what all
         stages before recorded.
+    may_read : list of str
+        Raw tables that it reads where they are there.
     writes : list of str
         Processed tables, without an ending.
     needs : Needs
         What it needs of the parameters.
+    general : bool
+        Whether it knows no country: it runs where a country has no chapters of its own.
 
     Examples
     --------
@@ -99,8 +112,11 @@ class StageEntry(Strict):
 
     name: str = Field(pattern=r"^\d\d-[a-z0-9-]+$")
     reads: Annotated[list[Read], AfterValidator(_once)]
+    may_read: Annotated[list[Read], AfterValidator(_once)] = []
     writes: Annotated[list[Written], AfterValidator(_once)]
     needs: Needs = Needs()
+    general: bool = False
+    _files: dict[str, str] = PrivateAttr(default_factory=dict)
 
     @property
     def notebook(self) -> Path:
@@ -109,8 +125,30 @@ class StageEntry(Strict):
 
     @property
     def raw(self) -> list[Path]:
-        """The raw tables among the inputs, as paths in ``data/raw``."""
-        return [paths.RAW / name for name in self.reads if name.endswith(RAW_ENDINGS)]
+        """The raw tables among the inputs, as paths."""
+        return [self.path(name) for name in self.reads if name.endswith(RAW_ENDINGS)]
+
+    def path(self, name: str) -> Path:
+        """Return where a raw table stands.
+
+        Parameters
+        ----------
+        name : str
+            As ``reads`` has it.
+
+        Returns
+        -------
+        Path
+            In ``data/own`` for a table that a researcher brought, else in ``data/raw``.
+
+        Examples
+        --------
+        >>> entry = StageEntry(name="02-a", reads=["own_month.csv"], writes=[])
+        >>> paths.relative(entry.path("own_month.csv")).as_posix()
+        'data/own/own_month.csv'
+        """
+        folder = paths.OWN if name.startswith(OWN) else paths.RAW
+        return folder / self._files.get(name, name)
 
     @property
     def processed(self) -> list[str]:
@@ -124,7 +162,12 @@ class StageTable(Strict):
     Attributes
     ----------
     window : Window
-        The months that every stage needs.
+        The months that every stage needs, but those that know no country.
+    catalogue : dict of str to str
+        Data sets that follow the country of a run: their name among the reads to their file in
+        ``data/raw``, where ``{country}`` stands for the country.
+    about : dict of str to list of str
+        Country to the raw tables that are about it alone and whose names do not say so.
     stage : list of StageEntry
         One for each notebook.
 
@@ -138,7 +181,88 @@ class StageTable(Strict):
     """
 
     window: Window
+    catalogue: dict[Read, Followed] = {}
+    about: dict[str, list[Read]] = {}
     stage: list[StageEntry] = Field(min_length=1)
+    _left: dict[str, str] = PrivateAttr(default_factory=dict)
+
+    @property
+    def left_out(self) -> dict[str, str]:
+        """Name of each stage that :meth:`of` left out, to the input that is not there."""
+        return self._left
+
+    def of(self, country: str, *, general: bool | None = None) -> "StageTable":
+        """Return the stages that a country can have.
+
+        A stage is left out where it reads a table that is about another country, a data set of the
+        catalogue that the country lacks, a table that no researcher brought, or what such a stage
+        would have written. A country that ``about`` names lacks nothing: a table of it that is
+        missing is a fault.
+
+        Parameters
+        ----------
+        country : str
+            As the data spell it.
+        general : bool, optional
+            Whether the stages are those that know no country; by default where none other is left.
+
+        Returns
+        -------
+        StageTable
+            Its entries know their files and read what they may; :attr:`left_out` tells the others.
+
+        Examples
+        --------
+        >>> month = Window(first="2018-01", last="2024-12")
+        >>> own = StageEntry(name="01-own", reads=["towns.csv"], writes=["months"])
+        >>> later = StageEntry(name="02-later", reads=["months"], writes=[])
+        >>> any_ = StageEntry(name="03-any", reads=[], writes=[], general=True)
+        >>> about = {"Freedonia": ["towns.csv"]}
+        >>> table = StageTable(window=month, about=about, stage=[own, later, any_])
+        >>> [entry.name for entry in table.of("Freedonia").stage]
+        ['01-own', '02-later']
+        >>> [entry.name for entry in table.of("Sylvania").stage], table.of("Sylvania").left_out
+        (['03-any'], {'01-own': 'towns.csv', '02-later': 'months'})
+        """
+        kept: list[StageEntry] = []
+        left: dict[str, str] = {}
+        unwritten: set[str] = set()
+        for entry in (self._located(one, country) for one in self.stage):
+            lacking = [name for name in entry.reads if name in unwritten]
+            lacking += [name for name in entry.reads if self._lacks(entry, name, country)]
+            if lacking:
+                left[entry.name] = lacking[0]
+                unwritten |= set(entry.writes)
+            else:
+                kept.append(entry)
+        if general is None:
+            general = all(entry.general for entry in kept)
+        table = self.model_copy(update={"stage": [one for one in kept if one.general == general]})
+        table._left = {name: what for name, what in left.items() if self[name].general <= general}
+        return table
+
+    def _located(self, entry: StageEntry, country: str) -> StageEntry:
+        """Return an entry that knows its files, with what it may read where that is there."""
+        slug = as_slug(country)
+        files = {
+            name: self.catalogue[name].format(country=slug)
+            for name in [*entry.reads, *entry.may_read]
+            if name in self.catalogue
+        }
+        found = entry.model_copy()
+        found._files = files
+        there = [name for name in entry.may_read if found.path(name).exists()]
+        found.reads = [*entry.reads, *there]
+        return found
+
+    def _lacks(self, entry: StageEntry, name: str, country: str) -> bool:
+        if name.startswith(OWN):
+            return not entry.path(name).exists()
+        if country in self.about:
+            return any(name in tables for one, tables in self.about.items() if one != country)
+        return any(name in tables for tables in self.about.values()) or (
+            name in self.catalogue and not entry.path(name).exists()
+        )
 
     def __getitem__(self, name: str) -> StageEntry:
         """Return a stage by name; :class:`InputError` names the nearest where there is none."""
@@ -197,6 +321,7 @@ def read_stages(path: Path | None = None) -> StageTable:
         if entry.name in names:
             raise InputError(f"{path.name}: two stages are named '{entry.name}'")
         names.add(entry.name)
+        _check_may_read(path.name, entry)
         for name in entry.processed:
             if name not in written:
                 raise InputError(
@@ -215,6 +340,15 @@ def read_stages(path: Path | None = None) -> StageTable:
                 )
             written[name] = entry.name
     return table
+
+
+def _check_may_read(file: str, entry: StageEntry) -> None:
+    where = f"{file}, stage '{entry.name}', 'may_read'"
+    for name in entry.may_read:
+        if not name.endswith(RAW_ENDINGS):
+            raise InputError(f"{where}: expected raw tables with their ending, not '{name}'")
+        if name in entry.reads:
+            raise InputError(f"{where}: '{name}' stands in 'reads' already; name it once")
 
 
 def require_notebooks(table: StageTable) -> None:
