@@ -26,7 +26,7 @@ def test_the_projects_own_table_is_sound():
     found = read_stages().of(published_country())
     assert [entry.name for entry in found.stage][:3] == ["01-clean", "02-landscape", "03-trend"]
     assert all(path.exists() for path in raw_tables(found))
-    assert not any(entry.general for entry in found.stage)
+    assert not any(entry.kind != "own" for entry in found.stage)
 
 
 def random_table(generator):
@@ -36,16 +36,16 @@ def random_table(generator):
     raw = ["world.csv", "hills.csv", "towns.csv", "lakes.csv", *catalogue]
     entries, written = [], []
     for number in range(12):
-        general = bool(generator.random() < 0.3)
-        pool = raw[:1] if general else raw
+        kind = "general" if generator.random() < 0.3 else "own"
+        pool = raw[:1] if kind == "general" else raw
         reads = set(generator.choice(pool, min(len(pool), int(generator.integers(0, 3))), False))
-        own = [name for name, of in written if of == general]
+        own = [name for name, of in written if of == kind]
         reads |= set(generator.choice(own, min(len(own), int(generator.integers(0, 2))), False))
         writes = [f"t{number}"]
-        written.append((writes[0], general))
+        written.append((writes[0], kind))
         name = f"{number:02d}-stage"
         entries.append(
-            StageEntry(name=name, reads=sorted(map(str, reads)), writes=writes, general=general)
+            StageEntry(name=name, reads=sorted(map(str, reads)), writes=writes, kind=kind)
         )
     window = Window(first="2018-01", last="2024-12")
     return StageTable(window=window, catalogue=catalogue, about=about, stage=entries)
@@ -67,14 +67,16 @@ def test_a_country_gets_the_chapters_whose_tables_are_about_it(seed, tmp_path, m
         for entry in table.stage:
             if set(entry.reads) <= there | {f"t{name[:2].lstrip('0') or 0}" for name in can}:
                 can.add(entry.name)
-        own = {one.name for one in table.stage if one.name in can and not one.general}
-        general = {one.name for one in table.stage if one.name in can and one.general}
+        own = {one.name for one in table.stage if one.name in can and one.kind == "own"}
+        general = {one.name for one in table.stage if one.name in can and one.kind == "general"}
         found = table.of(country)
         assert {one.name for one in found.stage} == (own or general)
         assert set(found.left_out) == {
-            one.name for one in table.stage if one.name not in can and one.general <= (not own)
+            one.name
+            for one in table.stage
+            if one.name not in can and (one.kind == "own" or not own)
         }
-        assert {one.name for one in table.of(country, general=True).stage} == general
+        assert {one.name for one in table.of(country, kind="general").stage} == general
 
 
 def test_a_country_has_its_own_files(tmp_path, monkeypatch):
@@ -87,7 +89,7 @@ def test_a_country_has_its_own_files(tmp_path, monkeypatch):
         reads=["world.csv"],
         may_read=["country_events.csv", "own_month.csv"],
         writes=[],
-        general=True,
+        kind="general",
     )
     table = StageTable(window=window, catalogue=catalogue, stage=[entry])
     assert table.of("Ruritania (Old)").stage[0].reads == ["world.csv"]

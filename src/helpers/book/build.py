@@ -9,16 +9,19 @@ import sys
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from helpers.base import paths, varied
 from helpers.base.errors import InputError
 from helpers.base.files import listed, remove, write_json, write_text
+from helpers.base.reading import read_json
 from helpers.base.source import commit
 from helpers.book import allowed, edition, manifest, named, reference
-from helpers.book.notebooks import as_page
+from helpers.book.notebooks import as_page, within, within_cell
 from helpers.prose import digits, words
 from helpers.run.fingerprint import fingerprint
 from helpers.run.inputs import file_hashes, holds, refuse_edited
+from helpers.run.results import merged
 from helpers.run.run import Run
 
 REFERENCE = "- file: reference"
@@ -145,8 +148,8 @@ def hashes(run: Run) -> dict[str, str]:
         Path in the project to SHA-256, of :func:`source_files` and of what the stages wrote;
         ``missing`` where a file is not there.
     """
-    stages = run.table.stage
-    made = [*map(run.executed, stages), *map(run.manifest, stages)]
+    every = [(one, entry) for one in (run, *run.parts) for entry in one.table.stage]
+    made = [file for one, entry in every for file in (one.executed(entry), one.manifest(entry))]
     return file_hashes([*source_files(), run.processed / "results.json", *made])
 
 
@@ -227,11 +230,8 @@ def assemble(run: Run, target: Path, *, with_reference: bool = True) -> None:
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, copy)
     write_text(target / "_config.yml", edition.config(run))
-    for folder in ("figures", "tables"):
-        (target / folder).mkdir()
-        for path in listed(run.processed / folder):
-            if path.suffix != ".json":
-                shutil.copyfile(path, target / folder / path.name)
+    for one, prefix in ((run, ""), *((part, f"{part.name}-") for part in run.parts)):
+        _copy_shown(one, target, prefix)
     (target / "raw").mkdir()
     for path in raw_files(run):
         # What it says, not how somebody's editor ends its lines.
@@ -239,24 +239,24 @@ def assemble(run: Run, target: Path, *, with_reference: bool = True) -> None:
         if publishable(read_sidecar(path)):
             shutil.copyfile(path, target / "raw" / path.name)
     write_json(target / "raw" / "datapackage.json", datapackage(raw_files(run)))
-    shutil.copyfile(run.processed / "results.json", target / "results.json")
+    write_json(target / "results.json", _results(run))
     named.write(run, target)
     toc = edition.chapters(written["_toc.yml"].read_text(encoding="utf-8"), run)
     told = reference.pages() if with_reference and has_reference(toc) else {}
     labels = reference.known() if told else {}
-    for entry in run.table.stage:
-        notebook = json.loads(run.executed(entry).read_text(encoding="utf-8"))
+    pages = [(run, entry, f"notebooks/{entry.name}", "") for entry in run.table.stage]
+    pages += [(*one, edition.page_of(*one), one[0].name) for one in edition.profiles(run)]
+    for one, entry, page_name, place in pages:
         page = as_page(
-            notebook,
+            json.loads(one.executed(entry).read_text(encoding="utf-8")),
             entry.name,
-            run.processed,
+            one.processed,
             built_at(f"notebooks/{entry.name}.ipynb"),
             labels,
+            place,
         )
-        write_text(
-            target / "notebooks" / f"{entry.name}.ipynb",
-            json.dumps(page, indent=1, ensure_ascii=False),
-        )
+        text = json.dumps(page, indent=1, ensure_ascii=False)
+        write_text(target / f"{page_name}.ipynb", text)
     write_text(target / "data.md", data_page(run))
     write_text(target / "_toc.yml", contents(toc, told))
     if left := edition.left_out_page(run):
@@ -264,6 +264,27 @@ def assemble(run: Run, target: Path, *, with_reference: bool = True) -> None:
     for name, text in told.items():
         write_text(target / f"{name}.md", text)
     write_text(target / "colophon.md", colophon(run))
+
+
+def _copy_shown(run: Run, target: Path, prefix: str) -> None:
+    """Copy figures and tables of a run, under names that no other run's have."""
+    for folder in ("figures", "tables"):
+        (target / folder).mkdir(exist_ok=True)
+        for path in listed(run.processed / folder):
+            if path.suffix != ".json":
+                shutil.copyfile(path, target / folder / f"{prefix}{path.name}")
+
+
+def _results(run: Run) -> dict[str, Any]:
+    """Return what a run recorded, and the runs of its countries, each key below its country's."""
+    found = read_json(run.processed / "results.json")
+    for part in run.parts:
+        recorded = merged(part.manifest(entry) for entry in part.table.stage)
+        for key, one in recorded.items():
+            found[within(key, part.name)] = one | (
+                {"cell": within_cell(one["cell"], part.name)} if "cell" in one else {}
+            )
+    return found
 
 
 def one_page(run: Run, folder: Path) -> Path:

@@ -1,8 +1,8 @@
-"""Which pages a run's book has: those of the published country, or those that know no country.
+"""Which pages a run's book has: those of the published country, of any country, or of a sweep.
 
-A run of general chapters has the pages of ``book/country`` in the place of the written ones; look,
-references and their list are the same. A chapter that a run leaves out is taken out of the
-contents, and the page *What is left out* says why.
+A run of general chapters has the pages of ``book/country`` in the place of the written ones, a
+sweep those of ``book/sweep``; look, references and their list are the same. A chapter that a run
+leaves out is taken out of the contents, and the page *What is left out* says why.
 """
 
 import re
@@ -14,14 +14,15 @@ from helpers.base import markup, paths
 from helpers.base.files import listed
 from helpers.base.reading import read_yaml
 from helpers.run.run import Run
-from helpers.run.table import OWN, RAW_ENDINGS
+from helpers.run.table import OWN, RAW_ENDINGS, StageEntry
 
 PAGES = ("*.md", "*.yml", "*.bib")
-GENERAL = paths.BOOK / "country"
+FOLDERS = {"general": paths.BOOK / "country", "sweep": paths.BOOK / "sweep"}
 SHARED = ("_config.yml", "references.bib", "references.md")  # of the pages, those of every book
 CHAPTER = re.compile(r"\s*- file: (?P<page>\S+)\s*")
 NOTEBOOKS = "notebooks/"
 LEFT_OUT = "left-out"
+COUNTRIES = "- file: countries"  # below it stand the countries of a sweep
 
 
 def written_files() -> list[Path]:
@@ -29,7 +30,7 @@ def written_files() -> list[Path]:
     return sorted(
         [
             *listed(paths.BOOK, *PAGES),
-            *listed(GENERAL, *PAGES),
+            *(path for folder in FOLDERS.values() for path in listed(folder, *PAGES)),
             *listed(paths.BOOK / "_static"),
         ]
     )
@@ -49,11 +50,11 @@ def written_pages(run: Run) -> dict[str, Path]:
         Where the builder reads each, relative to its folder, to the file.
     """
     found = {path.relative_to(paths.BOOK).as_posix(): path for path in written_files()}
-    own = {name: path for name, path in found.items() if path.parent != GENERAL}
-    if not run.is_general:
+    own = {name: path for name, path in found.items() if path.parent not in FOLDERS.values()}
+    if run.kind not in FOLDERS:
         return own
     kept = {name: path for name, path in own.items() if name in SHARED or path.parent != paths.BOOK}
-    return kept | {path.name: path for path in listed(GENERAL, *PAGES)}
+    return kept | {path.name: path for path in listed(FOLDERS[run.kind], *PAGES)}
 
 
 def config(run: Run) -> str:
@@ -67,13 +68,13 @@ def config(run: Run) -> str:
     Returns
     -------
     str
-        ``_config.yml``; in a book that knows no country, what ``book/country/_config.yml`` says
-        goes before, and ``{country}`` in it is the country.
+        ``_config.yml``; what the one of ``book/country`` or ``book/sweep`` says goes before, and
+        ``{country}`` in it is the country.
     """
     text = (paths.BOOK / "_config.yml").read_text(encoding="utf-8")
-    if not run.is_general:
+    if run.kind not in FOLDERS:
         return text
-    said = read_yaml(GENERAL / "_config.yml")
+    said = read_yaml(FOLDERS[run.kind] / "_config.yml")
     country = bare(run.params.country)
     laid = {name: value.replace("{country}", country) for name, value in said.items()}
     return yaml.safe_dump(yaml.safe_load(text) | laid, sort_keys=False, allow_unicode=True)
@@ -112,17 +113,56 @@ def chapters(toc: str, run: Run) -> str:
     Returns
     -------
     str
-        With the page *What is left out* only where something is.
+        With the page *What is left out* only where something is, and with the countries of a sweep
+        below their chapter.
     """
     kept = {f"{NOTEBOOKS}{entry.name}" for entry in run.table.stage}
     left = {f"{NOTEBOOKS}{name}" for name in run.table.left_out}
     gone = left - kept if run.table.left_out else {LEFT_OUT}
-    lines = [
-        line
-        for line in toc.splitlines()
-        if not (found := CHAPTER.fullmatch(line)) or found["page"] not in gone
-    ]
+    lines = []
+    for line in toc.splitlines():
+        if not (found := CHAPTER.fullmatch(line)) or found["page"] not in gone:
+            lines.append(line)
+        if line.strip() == COUNTRIES:
+            indent = " " * (line.index("-") + 2)
+            below = [f"{indent}  - file: {page_of(part, one)}" for part, one in profiles(run)]
+            lines += [f"{indent}sections:", *below]
     return "\n".join(lines) + "\n"
+
+
+def profiles(run: Run) -> list[tuple[Run, StageEntry]]:
+    """Return the chapters of a sweep that stand once for each country.
+
+    Parameters
+    ----------
+    run : Run
+        The run; one of a single country has none.
+
+    Returns
+    -------
+    list of (Run, StageEntry)
+        The run of the country, and the chapter.
+    """
+    return [(part, entry) for part in run.parts for entry in part.table.stage]
+
+
+def page_of(part: Run, entry: StageEntry) -> str:
+    """Return the name of a country's page in the book of a sweep.
+
+    Parameters
+    ----------
+    part : Run
+        The run of the country.
+    entry : StageEntry
+        The chapter.
+
+    Returns
+    -------
+    str
+        Relative to the pages, without an ending.
+    """
+    more = f"-{entry.name}" if len(part.table.stage) > 1 else ""
+    return f"countries/{part.name.replace('_', '-')}{more}"
 
 
 def left_out_page(run: Run) -> str:

@@ -75,7 +75,7 @@ def told(run: Run) -> dict[str, Any]:
         published run or the chapters know no country, so that the pages must hold to the word.
     """
     differs = differing(run.params, published())
-    if not differs or run.is_general:  # words that know no country hold in each
+    if not differs or run.kind != "own":  # words that know no country hold in each
         return {}
     results = run.processed / "results.json"
     known = [read_json(one) if one.exists() else {} for one in (BASELINE, results)]

@@ -13,6 +13,9 @@ from helpers.run.captions import without_captions
 from helpers.run.declared import TAG, assignments, tagged, with_values
 from helpers.run.results import cell_label
 
+# A role up to the words it says, and a key in it: words joined by dots that follow no sign of one.
+ROLE = re.compile(r"(?P<role>\{(?:num|says)\}`)(?P<on>[^`|:]*)")
+KEY = re.compile(r"(?<![\w.*'\"])[a-z][a-z0-9_]*(?:\.[a-z0-9_*]+)+")
 SAYS = re.compile(r"\{says\}`[^`|]*\|([^`]*)`")
 
 
@@ -22,6 +25,7 @@ def as_page(
     processed: Path,
     built_at: str,
     labels: Mapping[str, str] | None = None,
+    place: str = "",
 ) -> dict[str, Any]:
     """Return an executed notebook as a page of the book.
 
@@ -42,6 +46,9 @@ def as_page(
     labels : mapping of str to str, optional
         The label in the reference of each public name, by dotted name; under a cell stands what it
         calls.
+    place : str, default ""
+        The country of a page that stands in the book once for each of them: its results, cells,
+        figures and tables have it in their names.
 
     Returns
     -------
@@ -68,7 +75,7 @@ def as_page(
         marked = [output.get("metadata", {}).get("compendium") for output in cell["outputs"]]
         shown = [mark for mark in marked if mark]
         rest = [output for output, mark in zip(cell["outputs"], marked) if not mark]
-        labels_of = [cell_label(name, count) for count in cell["counts"]]
+        labels_of = [within_cell(cell_label(name, count), place) for count in cell["counts"]]
         cells += [_markdown(f"label-{label}", f"({label})=\n") for label in labels_of]
         cells.append(
             {key: value for key, value in cell.items() if key not in ("counts", "calls")}
@@ -80,13 +87,88 @@ def as_page(
                 _markdown(f"calls-{labels_of[-1]}", f":::{{div}} calls\nCalls {links}\n:::\n")
             )
         cells += [
-            _shown(kind, one, processed, built_at, labels_of[-1])
+            _shown(kind, one, processed, built_at, labels_of[-1], place)
             for each in shown
             for kind, one in each.items()
         ]
     # What else the file says of itself would be settings of the builder.
+    if place:
+        cells = [
+            {**cell, "source": bound_within("".join(cell["source"]), place)}
+            if cell["cell_type"] == "markdown"
+            else cell
+            for cell in cells
+        ]
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     return {**notebook, "cells": cells, "metadata": {"kernelspec": kernel}}
+
+
+def within(key: str, place: str) -> str:
+    """Return the key of a result in a book that holds it once for each country.
+
+    Parameters
+    ----------
+    key : str
+        As a notebook recorded it.
+    place : str
+        The country, in letters, digits and ``_``; empty where there is one.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> within("country.deaths", "freedonia"), within("country.deaths", "")
+    ('freedonia.country.deaths', 'country.deaths')
+    """
+    return f"{place}.{key}" if place else key
+
+
+def within_cell(label: str, place: str) -> str:
+    """Return the label of a cell in a book that holds its page once for each country.
+
+    Parameters
+    ----------
+    label : str
+        As of :func:`helpers.run.results.cell_label`.
+    place : str
+        The country; empty where there is one.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> within_cell("cell-21-profile-7", "grand_fenwick")
+    'cell-grand-fenwick-21-profile-7'
+    """
+    return label.replace("cell-", f"cell-{place.replace('_', '-')}-", 1) if place else label
+
+
+def bound_within(text: str, place: str) -> str:
+    """Return a text whose roles name the results of one country.
+
+    Parameters
+    ----------
+    text : str
+        MyST.
+    place : str
+        The country.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> bound_within("{num}`country.deaths:,d` in {says}`country.ratio > 1|country.`", "freedonia")
+    '{num}`freedonia.country.deaths:,d` in {says}`freedonia.country.ratio > 1|country.`'
+    """
+    return ROLE.sub(
+        lambda one: one["role"] + KEY.sub(lambda key: within(key[0], place), one["on"]), text
+    )
 
 
 def with_parameters(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -181,8 +263,11 @@ def _markdown(identity: str, text: str) -> dict[str, Any]:
     return {"cell_type": "markdown", "id": identity, "metadata": {}, "source": text}
 
 
-def _shown(kind: str, name: str, processed: Path, built_at: str, label: str) -> dict[str, Any]:
+def _shown(
+    kind: str, name: str, processed: Path, built_at: str, label: str, place: str
+) -> dict[str, Any]:
     about = json.loads((processed / f"{kind}s" / f"{name}.json").read_text(encoding="utf-8"))
+    name = f"{place}-{name}" if place else name
     links = f"[data (CSV)](../{kind}s/{name}.csv) · [source cell](#{label}) · {built_at}"
     return _markdown(f"shown-{name}", (_figure if kind == "figure" else _table)(name, about, links))
 

@@ -89,7 +89,7 @@ def raw_files(run: Run | None = None) -> list[Path]:
     Parameters
     ----------
     run : Run, optional
-        Where its chapters are those that know no country, only the tables that they read.
+        Where its chapters are no country's own, only the tables that they read.
 
     Returns
     -------
@@ -101,8 +101,9 @@ def raw_files(run: Run | None = None) -> list[Path]:
     >>> all(sidecar_path(path).exists() for path in raw_files())
     True
     """
-    if run is not None and run.is_general:
-        return sorted(raw_tables(run.table))
+    if run is not None and run.kind != "own":
+        tables = [table for one in (run, *run.parts) for table in raw_tables(one.table)]
+        return sorted(set(tables))
     return [
         path
         for path in listed(paths.RAW)

@@ -161,6 +161,26 @@ def report(params: Path, jobs: int) -> None:
 
 @app.command()
 @with_params
+@with_workers("--jobs", "Stages at once")
+@alone_on_tree
+def sweep(params: Path, jobs: int) -> None:
+    """Run the general chapters for all countries of the tables, and compare them in one book.
+
+    \f
+    Parameters
+    ----------
+    params : Path
+        The parameters, all of which count but the country.
+    jobs : int
+        Stages at once.
+    """
+    from helpers.cli.report import sweep as run
+
+    print(run(params, jobs))
+
+
+@app.command()
+@with_params
 @alone_on_tree
 def pdf(params: Path) -> None:
     """Print the built book as one PDF with Chromium.

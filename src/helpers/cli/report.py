@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from helpers.base import paths
@@ -9,7 +10,7 @@ from helpers.base.files import everything, remove
 from helpers.raw.contract import verify, verify_all
 from helpers.run.execute import drop_leftovers, shown_files
 from helpers.run.inputs import record_path
-from helpers.run.run import Run, open_run, published_country
+from helpers.run.run import Run, open_run, open_sweep, published_country
 from helpers.run.table import raw_tables, read_stages, require_notebooks
 
 OURS = (
@@ -43,19 +44,64 @@ def report(params: Path, jobs: int) -> str:
         When a table, the parameters, a notebook or a page cannot be used.
     """
     started = time.perf_counter()
-    require_notebooks(read_stages())
-    for table in raw_tables(read_stages().of(published_country())):
-        verify(table)
-    verify_all(paths.RAW)
-    run = open_run(params.resolve())
-    for table in raw_tables(run.table):
-        verify(table)
-    drop_leftovers(run)
-    clear_places(run)
+    run = _checked(params, open_run)
     from helpers.engine.graph import run_graph  # the engine is imported when the input is good
 
     ran = run_graph(params.resolve(), jobs)
     what = f"ran {', '.join(ran)}" if ran else "nothing had changed"
+    return _told(run, what, started)
+
+
+def sweep(params: Path, jobs: int) -> str:
+    """Run the graph over all countries of the tables.
+
+    Parameters
+    ----------
+    params : Path
+        The parameters, all of which count but the country.
+    jobs : int
+        Stages at once.
+
+    Returns
+    -------
+    str
+        One sentence: how much ran, where the book is, and how long it took.
+
+    Raises
+    ------
+    InputError
+        When a table, the parameters, a notebook or a page cannot be used.
+    """
+    started = time.perf_counter()
+    run = _checked(params, open_sweep)
+    places = {part.processed for part in run.parts}
+    for folder in everything(run.processed):
+        if folder not in places and (folder / "stages").is_dir():  # a country that went
+            remove(folder)
+    from helpers.engine.graph import run_graph
+
+    ran = run_graph(params.resolve(), jobs, "task_sweep.py")
+    stages = len(ran) - sum(name in ("results", "book") for name in ran)
+    what = f"ran {stages} stages for {len(run.parts)} countries" if ran else "nothing had changed"
+    return _told(run, what, started)
+
+
+def _checked(params: Path, opened: Callable[[Path], Run]) -> Run:
+    """Check tables, parameters and notebooks, and make the folders of the run ready for it."""
+    require_notebooks(read_stages())
+    for table in raw_tables(read_stages().of(published_country())):
+        verify(table)
+    verify_all(paths.RAW)
+    run = opened(params.resolve())
+    for table in raw_tables(run.table):
+        verify(table)
+    for one in (run, *run.parts):
+        drop_leftovers(one)
+        clear_places(one)
+    return run
+
+
+def _told(run: Run, what: str, started: float) -> str:
     index = paths.relative(run.book / "html" / "index.html")
     return f"{what}; the book is {index} ({time.perf_counter() - started:.1f} s)"
 

@@ -108,7 +108,7 @@ class Workers(Executor):
         shutil.rmtree(self._scratch, ignore_errors=True)
 
 
-def run_graph(params: Path, jobs: int) -> list[str]:
+def run_graph(params: Path, jobs: int, tasks: str = "task_graph.py") -> list[str]:
     """Run what has changed.
 
     Parameters
@@ -117,6 +117,8 @@ def run_graph(params: Path, jobs: int) -> list[str]:
         The parameter file of the run.
     jobs : int
         Stages at once, at least 1, each in a process of its own.
+    tasks : str, default "task_graph.py"
+        The module beside this one that defines the graph: of a run, or ``task_sweep.py``.
 
     Returns
     -------
@@ -132,7 +134,7 @@ def run_graph(params: Path, jobs: int) -> list[str]:
         depend on them has run.
     """
     os.environ["COMPENDIUM_PARAMS"] = str(params)
-    session, said = _build(jobs)
+    session, said = _build(jobs, tasks)
     if session.exit_code == ExitCode.CONFIGURATION_FAILED:
         print(
             "  what the graph remembers of earlier runs was damaged; every stage runs again",
@@ -140,7 +142,7 @@ def run_graph(params: Path, jobs: int) -> list[str]:
         )
         for name in MEMORY:
             remove(paths.ROOT / name)
-        session, said = _build(jobs)
+        session, said = _build(jobs, tasks)
     if session.exit_code == ExitCode.OK:
         if not session.tasks:  # pytask takes the path of the project for a pattern
             raise InputError(
@@ -157,7 +159,7 @@ def run_graph(params: Path, jobs: int) -> list[str]:
     raise ExceptionGroup("stages failed", failures)
 
 
-def _build(jobs: int) -> tuple[Session, str]:
+def _build(jobs: int, tasks: str) -> tuple[Session, str]:
     """Return what pytask did, and its own account, which is shown only when it is needed."""
     # Remembered hashes go by time stamp; hashing all anew costs milliseconds and misses nothing.
     with suppress(OSError):
@@ -166,7 +168,7 @@ def _build(jobs: int) -> tuple[Session, str]:
     console.file = said = io.StringIO()
     with chdir(paths.ROOT):  # pytask takes a path for a pattern, so it gets one of ours alone
         session = build(
-            paths=Path("src", "helpers", "engine", "task_graph.py"),
+            paths=Path("src", "helpers", "engine", tasks),
             config=paths.ROOT / "pyproject.toml",
             # Relative: in an address, the signs %20 in a folder's name would stand for a space.
             database_url="sqlite:///.pytask/pytask.sqlite3",

@@ -24,7 +24,7 @@ from helpers.run.inputs import hashes, notebook_hash, reached, read_files, refus
 from helpers.run.proof import FINISHED, HALF, prove, shown_names
 from helpers.run.results import merged
 from helpers.run.run import Run
-from helpers.run.stage import COUNTRY, IN, NAMED, OUT
+from helpers.run.stage import COUNTRY, IN, NAMED, OUT, SHARED
 from helpers.run.table import StageEntry
 from helpers.run.watched import WATCH
 
@@ -195,6 +195,8 @@ def _execute(run: Run, entry: StageEntry, source: bytes, out: Path, failed: Path
 def _told(run: Run, entry: StageEntry, out: Path) -> dict[str, str]:
     """Return what the notebook's :class:`~helpers.run.stage.Stage` must know of the run."""
     places = {IN: str(run.processed), OUT: str(out)}
+    if run.shared is not None:
+        places[SHARED] = str(run.shared)
     return {**places, NAMED: entry.name, COUNTRY: run.params.country}
 
 

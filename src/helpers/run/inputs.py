@@ -18,7 +18,7 @@ from helpers.raw.sidecar import sidecar_path
 from helpers.run.cells import read_python
 from helpers.run.fingerprint import modules
 from helpers.run.run import Run
-from helpers.run.table import StageEntry
+from helpers.run.table import PROFILES, StageEntry
 
 # What executes a notebook, in the process of the run and in the kernel.
 SEEDS = ("helpers.run.execute", "helpers.run.inside")
@@ -43,7 +43,28 @@ def read_files(run: Run, entry: StageEntry) -> list[Path]:
     """
     raw = [path for table in entry.raw for path in (table, sidecar_path(table))]
     processed = [run.parquet(name) for name in entry.processed]
-    return [entry.notebook, *raw, *processed, *map(run.manifest, run.table.before(entry))]
+    before = [*map(run.manifest, run.table.before(entry)), *profile_manifests(run, entry)]
+    return [entry.notebook, *raw, *processed, *before]
+
+
+def profile_manifests(run: Run, entry: StageEntry) -> list[Path]:
+    """Return the lists of what was recorded of each country, for a stage that reads them.
+
+    Parameters
+    ----------
+    run : Run
+        The run of a sweep.
+    entry : StageEntry
+        The stage.
+
+    Returns
+    -------
+    list of Path
+        Empty where the stage does not read them.
+    """
+    if PROFILES not in entry.reads:
+        return []
+    return [part.manifest(one) for part in run.parts for one in part.table.stage]
 
 
 def reached(entry: StageEntry) -> list[Path]:

@@ -123,8 +123,8 @@ def read_params(path: Path, table: StageTable) -> Params:
     if not chapters.stage:
         name, what = next(iter(chapters.left_out.items()))
         raise InputError(
-            f"{path.name}: no chapter can run for country '{params.country}': {name} reads '{what}', "
-            "which is not there for it; choose another country"
+            f"{path.name}: no chapter can run for country '{params.country}': {name} reads "
+            f"'{what}', which is not there for it; choose another country"
         )
     _check_against_data(path.name, params, chapters)
     return params
@@ -140,6 +140,30 @@ def _country(file: str, written: str) -> str:
         f"{file}: country '{written}' is not in data/raw/country_month.csv"
         + names.did_you_mean(written, countries, also)
     )
+
+
+@lru_cache
+def countries_of(version: str) -> tuple[str, ...]:
+    """Return the countries that have a month in a release.
+
+    Parameters
+    ----------
+    version : str
+        As ``data/raw/country_month.csv`` spells it.
+
+    Returns
+    -------
+    tuple of str
+        Sorted.
+
+    Examples
+    --------
+    >>> countries_of("no such release")
+    ()
+    """
+    with (paths.RAW / "country_month.csv").open(encoding="utf-8", newline="") as handle:
+        rows = csv.DictReader(handle)
+        return tuple(sorted({row["country"] for row in rows if row["version"] == version}))
 
 
 @lru_cache
@@ -190,8 +214,7 @@ def _check_against_data(file: str, params: Params, table: StageTable) -> None:
             "empty, which the notebooks need; choose another, or build the table from that "
             "release's own events (python -m helpers.cli ingest ucdp-country-month)"
         )
-    general = all(entry.general for entry in table.stage)
-    if not general and (
+    if any(entry.kind == "own" for entry in table.stage) and (
         params.first_month > table.window.first or params.last_month < table.window.last
     ):
         raise InputError(

@@ -3,9 +3,13 @@
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from helpers.base.errors import InputError
+from helpers.base.files import everything, listed
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def cell_label(notebook: str, count: int) -> str:
@@ -29,6 +33,62 @@ def cell_label(notebook: str, count: int) -> str:
     'cell-03-trend-7'
     """
     return f"cell-{notebook}-{count}"
+
+
+def profiles(folder: Path) -> "pd.DataFrame":
+    """Return what a sweep recorded of each country.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the sweep writes; each country has a folder there.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row for each country and key, sorted by both: ``place``, the folder; ``key``; ``value``,
+        a number, NaN where the result is a word; ``word``, the word; ``low``, ``high``, the ends of
+        the interval; ``unit``, ``n``, ``source``.
+
+    Raises
+    ------
+    InputError
+        When no country has been run yet.
+
+    Examples
+    --------
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as name:
+    ...     manifest = Path(name) / "freedonia" / "stages" / "21-profile.json"
+    ...     manifest.parent.mkdir(parents=True)
+    ...     result = dict.fromkeys(["low", "high", "n"]) | {"unit": "deaths", "source": "made up"}
+    ...     stage = {"results": {"country.deaths": {"value": 12, **result}}, "cells": {}}
+    ...     _ = manifest.write_text(json.dumps(stage))
+    ...     profiles(Path(name))[["place", "key", "value"]].values.tolist()
+    [['freedonia', 'country.deaths', 12.0]]
+    """
+    import pandas as pd
+
+    rows = []
+    for place in everything(folder):
+        if place.name.startswith(".") or not (place / "stages").is_dir():
+            continue
+        for key, one in merged(listed(place / "stages", "*.json")).items():
+            numeric = isinstance(one["value"], (int, float))
+            rows.append(
+                {
+                    "place": place.name,
+                    "key": key,
+                    "value": float(one["value"]) if numeric else None,
+                    "word": "" if numeric else str(one["value"]),
+                    **{name: one[name] for name in ("low", "high", "unit", "n", "source")},
+                }
+            )
+    if not rows:
+        raise InputError("no country has been run yet; run the sweep first (make sweep)")
+    table = pd.DataFrame(rows)
+    numbers = dict.fromkeys(["value", "low", "high", "n"], "float64")
+    return table.astype(numbers).sort_values(["place", "key"], ignore_index=True)
 
 
 def merged(manifests: Iterable[Path]) -> dict[str, dict[str, Any]]:

@@ -7,9 +7,10 @@ from typing import Any
 
 from helpers.base import paths
 from helpers.base.errors import InputError
+from helpers.base.names import as_slug
 from helpers.base.reading import read_toml, read_yaml
 from helpers.run import declared
-from helpers.run.params import Params, read_params
+from helpers.run.params import Params, countries_of, read_params
 from helpers.run.table import StageEntry, StageTable, read_stages
 
 
@@ -71,6 +72,12 @@ class Run:
         What a reader may change.
     table : StageTable
         The stages of its country, in order.
+    place : str, optional
+        Where it writes below ``data/processed`` and ``book/_build``, for a run of a sweep.
+    shared : Path, optional
+        Where the processed tables lie that its stages read and another run wrote.
+    parts : tuple of Run
+        The runs of single countries, for the sweep over them.
 
     Examples
     --------
@@ -85,26 +92,35 @@ class Run:
     name: str
     params: Params
     table: StageTable
+    place: str | None = None
+    shared: Path | None = None
+    parts: tuple["Run", ...] = ()
 
     @property
     def is_default(self) -> bool:
         """Whether this is the run whose results the compendium publishes."""
-        return self.name == default_params().stem
+        return self.place is None and self.name == default_params().stem
 
     @property
-    def is_general(self) -> bool:
-        """Whether its chapters are those that know no country."""
-        return all(entry.general for entry in self.table.stage)
+    def kind(self) -> str:
+        """Whose its chapters are: ``own`` of a country, ``general`` of any, or of a ``sweep``."""
+        return self.table.stage[0].kind
 
     @property
     def processed(self) -> Path:
         """Where stages write: ``data/processed``, or ``data/processed/runs/NAME``."""
-        return paths.PROCESSED if self.is_default else paths.PROCESSED / "runs" / self.name
+        return paths.PROCESSED / self._place
 
     @property
     def book(self) -> Path:
         """Where the book is built: ``book/_build``, or ``book/_build/runs/NAME``."""
-        return paths.BUILD if self.is_default else paths.BUILD / "runs" / self.name
+        return paths.BUILD / self._place
+
+    @property
+    def _place(self) -> str:
+        if self.place is not None:
+            return self.place
+        return "" if self.is_default else f"runs/{self.name}"
 
     def params_of(self, entry: StageEntry) -> dict[str, Any]:
         """Return the parameters that the notebook of a stage declares.
@@ -167,9 +183,10 @@ class Run:
         Returns
         -------
         Path
-            ``NAME.parquet``.
+            ``NAME.parquet``, among the shared ones where no stage of the run writes it.
         """
-        return self.processed / f"{name}.parquet"
+        here = self.shared is None or any(name in entry.writes for entry in self.table.stage)
+        return (self.processed if here else self.shared or self.processed) / f"{name}.parquet"
 
 
 def open_run(params_file: Path) -> Run:
@@ -212,6 +229,42 @@ def open_run(params_file: Path) -> Run:
     params = read_params(params_file, table)
     check_notebooks(table, read_params(default_params(), table))
     return Run(name, params, table.of(params.country))
+
+
+def open_sweep(params_file: Path) -> Run:
+    """Read and check the parameters of a sweep over all countries.
+
+    Parameters
+    ----------
+    params_file : Path
+        A parameter file, all of whose names count but ``country``.
+
+    Returns
+    -------
+    Run
+        Of the stages that run once, with a run for each country that has a month in the release
+        among its ``parts``. It writes to ``data/processed/sweep/NAME``.
+
+    Raises
+    ------
+    InputError
+        As of :func:`open_run`, and when no stage belongs to a sweep.
+    """
+    run, table = open_run(params_file), read_stages()
+    once = table.of(run.params.country, kind="sweep")
+    if not once.stage:
+        raise InputError(
+            "stages.toml has no stage of the kind 'sweep'; a sweep needs one that runs once and "
+            "one of the kind 'each' that runs for each country"
+        )
+    place = f"sweep/{run.name}"
+    parts = []
+    for country in countries_of(run.params.version):
+        slug, params = as_slug(country), run.params.model_copy(update={"country": country})
+        stages = table.of(country, kind="each")
+        shared = paths.PROCESSED / place
+        parts.append(Run(slug, params, stages, f"{place}/{slug}", shared))
+    return Run(f"sweep-{run.name}", run.params, once, place, parts=tuple(parts))
 
 
 def _source(entry: StageEntry) -> tuple[dict[str, Any], str]:

@@ -23,9 +23,9 @@ from helpers.run.captions import Caption, captions_of
 from helpers.run.kept import kept
 from helpers.run.params import EXPECTED, Params
 from helpers.run.proof import FINISHED, written_files
-from helpers.run.results import merged
+from helpers.run.results import merged, profiles
 from helpers.run.run import default_params, published_country
-from helpers.run.table import RESULTS, read_stages
+from helpers.run.table import PROFILES, RESULTS, read_stages
 from helpers.stats.estimate import Estimate
 
 if TYPE_CHECKING:
@@ -36,7 +36,8 @@ KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # Set by helpers.run.execute for a kernel: the folders, and the stage that runs.
 IN, OUT, NAMED = "COMPENDIUM_IN", "COMPENDIUM_OUT", "COMPENDIUM_STAGE"
-COUNTRY = "COMPENDIUM_COUNTRY"  # and the country of the run
+# And the country of the run, and where tables lie that another one made for it.
+COUNTRY, SHARED = "COMPENDIUM_COUNTRY", "COMPENDIUM_SHARED"
 _opened: set[str] = set()  # the folders for which this process has a stage already
 WORK = paths.ROOT / "work"  # what is run by hand writes here, never among the tables of a run
 
@@ -73,11 +74,12 @@ class Stage:
 
     def __init__(self, name: str) -> None:
         stages, country = read_stages(), os.environ.get(COUNTRY) or published_country()
-        self._table = stages.of(country, general=stages[name].general)
+        self._table = stages.of(country, kind=stages[name].kind)
         self.entry = self._table[name]
         self._finished = False
         self._refuse_another()
         self._in = Path(os.environ.get(IN, paths.PROCESSED))
+        self._shared = Path(os.environ.get(SHARED, self._in))
         self._out = Path(os.environ.get(OUT, WORK / "out"))
         if IN not in os.environ:
             _check_by_hand()
@@ -100,7 +102,8 @@ class Stage:
             A raw CSV, checked value by value and typed by its sidecar, or a processed table as it
             was written, comes as a DataFrame with one row a line; a GeoJSON as a dict; a YAML as
             what it holds; ``results`` as the entries of all stages before by key, as of
-            :func:`helpers.run.results.merged`.
+            :func:`helpers.run.results.merged`; ``profiles`` as of
+            :func:`helpers.run.results.profiles`.
 
         Raises
         ------
@@ -118,6 +121,8 @@ class Stage:
         if item == RESULTS:
             before = self._table.before(self.entry)
             return merged(self._in / "stages" / f"{one.name}.json" for one in before)
+        if item == PROFILES:
+            return profiles(self._in)
         import pandas as pd
 
         if item.endswith(".csv"):
@@ -127,7 +132,8 @@ class Stage:
             if item.endswith(".yml"):
                 return read_yaml(self.entry.path(item))
             return read_json(self.entry.path(item))
-        return pd.read_parquet(self._in / f"{name}.parquet")
+        here = any(name in entry.writes for entry in self._table.stage)
+        return pd.read_parquet((self._in if here else self._shared) / f"{name}.parquet")
 
     def kept(
         self, name: str, make: Callable[..., "pd.DataFrame"], *given: Any, **options: Any

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, PrivateAttr, model_validator
 
@@ -16,6 +16,8 @@ from helpers.base.reading import read_toml
 RAW_ENDINGS = (".csv", ".yml", ".geojson")
 RESULTS = "results"  # among the inputs: what all stages before recorded
 OWN = "own_"  # what the name of a table begins with that a researcher brought: it is in data/own
+PROFILES = "profiles"  # among the inputs: what a sweep recorded of each country
+Kind = Literal["own", "general", "each", "sweep"]
 Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 # Names, never paths: where a table stands follows from its name.
 Read = Annotated[str, Field(pattern=r"^[a-z0-9_]+(\.csv|\.yml|\.geojson)?$")]
@@ -92,16 +94,18 @@ class StageEntry(Strict):
     name : str
         Two digits, a hyphen, and lower-case words joined by hyphens.
     reads : list of str
-        Raw tables with their ending, processed tables without one, and ``results`` for what all
-        stages before recorded.
+        Raw tables with their ending, processed tables without one, ``results`` for what all
+        stages before recorded, and ``profiles`` for what a sweep recorded of each country.
     may_read : list of str
         Raw tables that it reads where they are there.
     writes : list of str
         Processed tables, without an ending.
     needs : Needs
         What it needs of the parameters.
-    general : bool
-        Whether it knows no country: it runs where a country has no chapters of its own.
+    kind : str
+        ``own``, a chapter of the country that its tables are about; ``general``, one that knows no
+        country and runs where a country has none of its own; of a sweep over all countries
+        ``each``, once for each of them, and ``sweep``, once.
 
     Examples
     --------
@@ -115,7 +119,7 @@ class StageEntry(Strict):
     may_read: Annotated[list[Read], AfterValidator(_once)] = []
     writes: Annotated[list[Written], AfterValidator(_once)]
     needs: Needs = Needs()
-    general: bool = False
+    kind: Kind = "own"
     _files: dict[str, str] = PrivateAttr(default_factory=dict)
 
     @property
@@ -153,7 +157,10 @@ class StageEntry(Strict):
     @property
     def processed(self) -> list[str]:
         """The processed tables among the inputs, by name."""
-        return [name for name in self.reads if not name.endswith(RAW_ENDINGS) and name != RESULTS]
+        special = (RESULTS, PROFILES)
+        return [
+            name for name in self.reads if not name.endswith(RAW_ENDINGS) and name not in special
+        ]
 
 
 class StageTable(Strict):
@@ -191,7 +198,7 @@ class StageTable(Strict):
         """Name of each stage that :meth:`of` left out, to the input that is not there."""
         return self._left
 
-    def of(self, country: str, *, general: bool | None = None) -> "StageTable":
+    def of(self, country: str, *, kind: Kind | None = None) -> "StageTable":
         """Return the stages that a country can have.
 
         A stage is left out where it reads a table that is about another country, a data set of the
@@ -203,8 +210,8 @@ class StageTable(Strict):
         ----------
         country : str
             As the data spell it.
-        general : bool, optional
-            Whether the stages are those that know no country; by default where none other is left.
+        kind : str, optional
+            Which stages; by default the country's own, and the general ones where it has none.
 
         Returns
         -------
@@ -216,7 +223,7 @@ class StageTable(Strict):
         >>> month = Window(first="2018-01", last="2024-12")
         >>> own = StageEntry(name="01-own", reads=["towns.csv"], writes=["months"])
         >>> later = StageEntry(name="02-later", reads=["months"], writes=[])
-        >>> any_ = StageEntry(name="03-any", reads=[], writes=[], general=True)
+        >>> any_ = StageEntry(name="03-any", reads=[], writes=[], kind="general")
         >>> about = {"Freedonia": ["towns.csv"]}
         >>> table = StageTable(window=month, about=about, stage=[own, later, any_])
         >>> [entry.name for entry in table.of("Freedonia").stage]
@@ -235,10 +242,11 @@ class StageTable(Strict):
                 unwritten |= set(entry.writes)
             else:
                 kept.append(entry)
-        if general is None:
-            general = all(entry.general for entry in kept)
-        table = self.model_copy(update={"stage": [one for one in kept if one.general == general]})
-        table._left = {name: what for name, what in left.items() if self[name].general <= general}
+        if kind is None:
+            kind = "own" if any(entry.kind == "own" for entry in kept) else "general"
+        table = self.model_copy(update={"stage": [one for one in kept if one.kind == kind]})
+        would = ("own", "general") if kind == "general" else (kind,)
+        table._left = {name: what for name, what in left.items() if self[name].kind in would}
         return table
 
     def _located(self, entry: StageEntry, country: str) -> StageEntry:
@@ -328,11 +336,12 @@ def read_stages(path: Path | None = None) -> StageTable:
                     f"{path.name}, stage '{entry.name}': no earlier stage writes '{name}'"
                     + did_you_mean(name, written)
                 )
-        if RESULTS in entry.writes:
-            raise InputError(
-                f"{path.name}, stage '{entry.name}': "
-                f"'{RESULTS}' is what stages record, no table to write"
-            )
+        for name in (RESULTS, PROFILES):
+            if name in entry.writes:
+                raise InputError(
+                    f"{path.name}, stage '{entry.name}': "
+                    f"'{name}' is what stages record, no table to write"
+                )
         for name in entry.writes:
             if name in written:
                 raise InputError(
