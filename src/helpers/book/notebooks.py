@@ -13,8 +13,8 @@ from helpers.run.captions import without_captions
 from helpers.run.declared import TAG, assignments, tagged, with_values
 from helpers.run.results import cell_label
 
-# A role up to the words it says, and a key in it: words joined by dots that follow no sign of one.
-ROLE = re.compile(r"(?P<role>\{(?:num|says)\}`)(?P<on>[^`|:]*)")
+ROLE = re.compile(r"\{(?P<role>num|says)\}`(?P<text>[^`]*)`")
+QUOTED = re.compile(r"\{([^{}]*)\}")
 KEY = re.compile(r"(?<![\w.*'\"])[a-z][a-z0-9_]*(?:\.[a-z0-9_*]+)+")
 SAYS = re.compile(r"\{says\}`[^`|]*\|([^`]*)`")
 
@@ -163,12 +163,22 @@ def bound_within(text: str, place: str) -> str:
 
     Examples
     --------
-    >>> bound_within("{num}`country.deaths:,d` in {says}`country.ratio > 1|country.`", "freedonia")
-    '{num}`freedonia.country.deaths:,d` in {says}`freedonia.country.ratio > 1|country.`'
+    >>> bound_within("{num}`a.deaths:,d` in {says}`a.ratio > 1|a.b of {a.deaths}|no`", "freedonia")
+    '{num}`freedonia.a.deaths:,d` in {says}`freedonia.a.ratio > 1|a.b of {freedonia.a.deaths}|no`'
     """
-    return ROLE.sub(
-        lambda one: one["role"] + KEY.sub(lambda key: within(key[0], place), one["on"]), text
-    )
+
+    def bound(text: str) -> str:
+        return KEY.sub(lambda key: within(key[0], place), text)
+
+    def role(one: re.Match[str]) -> str:
+        on, bar, words = one["text"].partition("|")
+        if one["role"] == "num":
+            on, bar, words = one["text"].partition(":")
+        else:
+            words = QUOTED.sub(lambda quote: "{" + bound(quote[1]) + "}", words)
+        return f"{{{one['role']}}}`{bound(on)}{bar}{words}`"
+
+    return ROLE.sub(role, text)
 
 
 def with_parameters(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
