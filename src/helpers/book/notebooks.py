@@ -13,7 +13,8 @@ from helpers.run.captions import without_captions
 from helpers.run.declared import TAG, assignments, tagged, with_values
 from helpers.run.results import cell_label
 
-SAYS = re.compile(r"\{says\}`[^`|]*\|([^`]*)`")
+SAYS = re.compile(r"\{says\}`[^`|]*\|([^`|{]*)`")
+ROLE = re.compile(r"\{(?:num|says)\}`")  # what is left then depends on the results
 
 
 def as_page(
@@ -195,7 +196,7 @@ def _figure(name: str, about: dict[str, str], links: str) -> str:
 
 
 def _table(name: str, about: dict[str, str], links: str) -> str:
-    said = SAYS.sub(r"\1", about["caption"]).split("{num}")[0]
+    said = ROLE.split(SAYS.sub(r"\1", about["caption"]))[0]
     label = " ".join(said.split()).rstrip(":;,")
     return (
         f"```{{numbered-table}} ../tables/{name}.html\n:name: {name}\n"
