@@ -160,6 +160,51 @@ def test_a_star_tells_all_its_values():
         stated("min(a.*.ratio) > 1.5|every source", results)
 
 
+BOTH = "recorded(share.women)|{share.women:.1f} % were women|of women nothing is known"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("share.militants > 40|Many|Few", "Many"),
+        ("share.militants > 50|Many|Few", "Few"),
+        ("share.militants > 50|Many|", ""),
+        ("share.militants > 40|{share.militants:.1f} %|Few", "48.8 %"),
+        ("share.militants > 50|Many|only {share.militants:.0f:interval}", "only 45 to 52"),
+        (BOTH, "of women nothing is known"),
+    ],
+)
+def test_one_thing_or_the_other_is_said(built, text, words):
+    page, said = built(f"(cell-02-x-3)=\n# A\n\nIt is so: {{says}}`{text}`, here.")
+    assert said == ""
+    assert f"It is so: {words}, here." in re.sub(r"<[^>]*>", "", page)
+    assert plain(f"{{says}}`{text}`", RESULTS) == words
+
+
+def test_words_that_rest_on_a_result_lead_to_its_cell_and_name_it(built):
+    text = "share.militants > 50|Many|{share.militants:.0f:low} % or more"
+    page, _ = built(f"(cell-02-x-3)=\n# A\n\n{{says}}`{text}`")
+    title = 'title="says: share.militants &gt; 50 · share.militants: 48.844"'
+    assert f'href="#cell-02-x-3" {title}>45 % or more</a>' in page
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        # Either alternative is looked at, whichever stands.
+        ("share.militants > 40|Many|{share.men:.1f} %", "'share.men' is quoted but no notebook"),
+        ("share.militants > 40|Many|{share.militants:.1f:median} %", "'median' is not a part"),
+        ("share.militants > 50|{share.militants:.1d} %|Few", "cannot be shown as '.1d'"),
+        ("recorded(share.men)|Many|{share.women} %", "'share.women' is quoted but no notebook"),
+        ("not recorded(share.men)|{share.men} %|Few", "'share.men' is quoted but no notebook"),
+        ("share.militants > 40|Many|Few|None", "is not of the form CONDITION"),
+    ],
+)
+def test_both_alternatives_are_checked(built, text, sentence):
+    _, said = built(f"(cell-02-x-3)=\n# A\n\n{{says}}`{text}`")
+    assert sentence in said and said.count("WARNING") == 1
+
+
 def test_a_text_without_roles_stays_as_it_is():
     assert plain("`most` {other}`x` $y$", {}) == "`most` {other}`x` $y$"
 
@@ -167,6 +212,11 @@ def test_a_text_without_roles_stays_as_it_is():
 def test_the_label_of_a_table_has_the_words_and_not_the_role():
     about = {"caption": "Says {says}`a.b > 1|most` of all: {num}`a.b` more."}
     assert ':label: "Says most of all"\n' in _table("x", about, "links")
+
+
+@pytest.mark.parametrize("words", ["{says}`a.b > 1|most|few` die.", "{says}`a.b > 1|{a.b}` die."])
+def test_the_label_of_a_table_ends_before_what_depends_on_results(words):
+    assert ':label: "How many die"\n' in _table("x", {"caption": f"How many die: {words}"}, "links")
 
 
 def claimed(path):

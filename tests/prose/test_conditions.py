@@ -2,7 +2,8 @@
 
 import pytest
 
-from helpers.prose.conditions import ConditionError, judged, says
+from helpers.prose.conditions import ConditionError, MissingError, judged
+from helpers.prose.said import says, spoken
 
 RESULTS = {
     "ucdp.2024.deaths": {"value": 1969, "low": 1900, "high": 2100, "n": 12},
@@ -71,8 +72,51 @@ def test_what_cannot_be_judged_is_one_sentence(condition, sentence):
 
 
 def test_a_role_has_a_condition_and_words():
-    assert says("a.b > 1 |\n nearly  all ") == ("a.b > 1", "nearly all")
-    assert says(r"a.b > 1\|most") == ("a.b > 1", "most")
-    for text in ("most", "a.b > 1|", "|most", "a.b > 1|most|all"):
+    assert says("a.b > 1 |\n nearly  all ") == ("a.b > 1", "nearly all", None)
+    assert says(r"a.b > 1\|most") == ("a.b > 1", "most", None)
+    assert says("a.b > 1|most| all\nof them ") == ("a.b > 1", "most", "all of them")
+    assert says("a.b > 1|most|") == ("a.b > 1", "most", "")
+    for text in ("most", "a.b > 1|", "|most", "a.b > 1||all", "a.b > 1|most|all|none"):
         with pytest.raises(ConditionError, match="CONDITION"):
             says(text)
+
+
+def test_what_a_role_may_say_is_all_its_words():
+    assert spoken("a.b > 1|most|a 3rd").split() == ["most", "a", "3rd"]
+    assert spoken("a.b > 1|up {a.b:.2f} times").split() == ["up", "times"]
+    assert spoken("typed 7") == "typed 7"
+
+
+@pytest.mark.parametrize(
+    ("condition", "holds"),
+    [
+        ("recorded(trend.satp.ratio)", True),
+        ("recorded(trend.satp.ratio.low)", True),
+        ("recorded(trend.satp.ratio.n)", False),
+        ("recorded(trend.picss.ratio)", False),
+        ("recorded(trend.*.ratio)", True),
+        ("recorded(nothing.*.here)", False),
+        ("recorded(trend.picss.ratio) and trend.picss.ratio > 1", False),
+        ("recorded(trend.picss.ratio) and trend.picss.ratio.low > 1", False),
+        ("not recorded(trend.picss.ratio) or trend.picss.ratio > 1", True),
+        ("recorded(trend.satp.ratio) and trend.satp.ratio > 1", True),
+        ("recorded(trend.satp.ratio) and trend.satp.ratio > 2", False),
+    ],
+)
+def test_a_condition_asks_whether_a_result_is_recorded(condition, holds):
+    assert judged(condition, RESULTS).holds is holds
+
+
+def test_what_is_asked_for_may_be_missing_and_nothing_else():
+    found = judged("recorded(trend.picss.ratio) or ucdp.2024.deaths > 1", RESULTS)
+    assert found.values == {"trend.picss.ratio": "not recorded", "ucdp.2024.deaths": 1969}
+    assert found.keys == ("ucdp.2024.deaths",)
+    assert found.may_lack("trend.picss.ratio") and not found.may_lack("trend.picss.ratios")
+    for condition in (
+        "recorded(trend.satp.ratio) or trend.picss.ratio > 1",  # though it is never evaluated
+        "recorded(trend.picss.ratio) or trend.picss.ratio > 1",
+    ):
+        with pytest.raises(MissingError, match="'trend.picss.ratio' is not recorded"):
+            judged(condition, RESULTS)
+    with pytest.raises(ConditionError, match="no part of a condition"):
+        judged("recorded('trend') and ucdp.2024.deaths > 1", RESULTS)

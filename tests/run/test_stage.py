@@ -151,6 +151,25 @@ def test_a_caption_for_nothing_stops_the_stage(stage):
         stage.finish()
 
 
+@pytest.mark.captioned
+def test_what_is_left_out_needs_no_figure_and_may_have_none(stage, tmp_path):
+    with pytest.raises(InputError, match=r"'trend-fal' is left out, but .* mean 'trend-fall'"):
+        stage.leave_out("trend-fal")
+    stage.leave_out("trend-fall")
+    with pytest.raises(InputError, match="figure 'trend-fall' is shown in 03-trend, which leaves"):
+        stage.figure(plt.figure(), "trend-fall", data=pd.DataFrame({"a": [1]}))
+    stage.finish()
+    shown = json.loads((tmp_path / "stages" / "03-trend.json").read_text())
+    assert shown["figures"] == []
+
+
+@pytest.mark.captioned
+def test_what_is_shown_is_not_left_out(stage):
+    stage.figure(plt.figure(), "trend-fall", data=pd.DataFrame({"a": [1]}))
+    with pytest.raises(InputError, match="'trend-fall' is left out of 03-trend, which shows it"):
+        stage.leave_out("trend-fall")
+
+
 @pytest.mark.parametrize("kind", ["figures", "tables"])
 def test_two_stages_may_not_write_one_figure_or_table(tmp_path, kind):
     manifests = [manifest(tmp_path, f"0{n}-s", f"s{n}.x", {}) for n in range(3)]

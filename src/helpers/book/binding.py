@@ -46,7 +46,9 @@ def _role(
         # myst-parser counts a notebook's lines by cell; the page alone is sure.
         _warn(name, error, (env.docname, lineno))
         return [nodes.literal(rawtext, text)], []
-    return [bound(rawtext, words, key=key, said=said)], []
+    if not key:  # rests on what is not recorded: there is no cell to link to
+        return [nodes.inline(rawtext, words)] if words else [], []
+    return [bound(rawtext, words, key=key, said=said)] if words else [], []
 
 
 def _warn(role: str, error: object, location: Any) -> None:

@@ -13,10 +13,11 @@ from helpers.run.captions import without_captions
 from helpers.run.declared import TAG, assignments, tagged, with_values
 from helpers.run.results import cell_label
 
+SAYS = re.compile(r"\{says\}`[^`|]*\|([^`|{]*)`")
 ROLE = re.compile(r"\{(?P<role>num|says)\}`(?P<text>[^`]*)`")
 QUOTED = re.compile(r"\{([^{}]*)\}")
 KEY = re.compile(r"(?<![\w.*'\"])[a-z][a-z0-9_]*(?:\.[a-z0-9_*]+)+")
-SAYS = re.compile(r"\{says\}`[^`|]*\|([^`]*)`")
+BOUND = re.compile(r"\{(?:num|says)\}`")  # what is left then depends on the results
 
 
 def as_page(
@@ -290,7 +291,7 @@ def _figure(name: str, about: dict[str, str], links: str) -> str:
 
 
 def _table(name: str, about: dict[str, str], links: str) -> str:
-    said = SAYS.sub(r"\1", about["caption"]).split("{num}")[0]
+    said = BOUND.split(SAYS.sub(r"\1", about["caption"]))[0]
     label = " ".join(said.split()).rstrip(":;,")
     return (
         f"```{{numbered-table}} ../tables/{name}.html\n:name: {name}\n"

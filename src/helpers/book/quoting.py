@@ -3,8 +3,8 @@
 ``{num}`key:format:part` ``; ``format`` is a Python format (default: as recorded), ``part`` one of
 value, low, high, n and interval (default: value).
 
-``{says}`condition|words` `` shows the words while the condition over results holds
-(:mod:`helpers.prose.conditions`).
+``{says}`condition|words` `` shows the words while the condition over results holds, and
+``{says}`condition|words|otherwise` `` one or the other (:mod:`helpers.prose.said`).
 """
 
 import re
@@ -12,7 +12,8 @@ from typing import Any
 
 from helpers.base.errors import did_you_mean
 from helpers.base.markup import line
-from helpers.prose.conditions import ConditionError, MissingError, judged, says
+from helpers.prose.conditions import ConditionError, Judged, MissingError, judged
+from helpers.prose.said import BAR, QUOTED, Said, says
 
 ROLES = re.compile(r"\{(num|says)\}`([^`]*)`")
 PARTS = ("value", "low", "high", "n", "interval")
@@ -233,29 +234,30 @@ def _part(text: object) -> str:
 
 
 def stated(text: str, results: dict[str, dict]) -> tuple[str, str, str]:
-    """Return the words of a claim whose condition holds, and what it rests on.
+    """Return the words of a claim whose condition holds, or what is said otherwise, and their base.
 
     Parameters
     ----------
     text : str
-        ``condition|words``.
+        ``condition|words`` or ``condition|words|otherwise``.
     results : dict of str to dict
         ``results.json`` as read: key to entry.
 
     Returns
     -------
     tuple of (str, str, str)
-        The words, the key of the first result of the condition, and condition and values, as of
-        :func:`told`.
+        The words, the key of the first result that they rest on (empty where they rest on none that
+        is recorded), and condition and values, as of :func:`told`.
 
     Raises
     ------
     BindingError
-        When the condition cannot be evaluated.
+        When the condition cannot be evaluated, or a quoted number has no such part or format.
     AbsentError
-        When a result of it is not recorded.
+        When a result of it, or one that either of the alternatives quotes, is not recorded and the
+        condition does not ask for it.
     FallenError
-        When it does not hold.
+        When it does not hold and nothing is said otherwise.
 
     Examples
     --------
@@ -265,23 +267,43 @@ def stated(text: str, results: dict[str, dict]) -> tuple[str, str, str]:
     >>> stated("share.militants > 50|Most", {"share.militants": entry})
     Traceback (most recent call last):
     helpers.book.quoting.FallenError: 'Most' rests on 'share.militants > 50', which does not hold
+    >>> stated("recorded(share.civilians)|{share.civilians:.0f} %|nobody knows", {})[0]
+    'nobody knows'
     """
-    words = text.rpartition("|")[2]
+    shown_of = [*BAR.split(text), text][1]
     try:
-        condition, words = says(text)
-        found = judged(condition, results)
+        said = says(text)
+        found = judged(said.condition, results)
     except MissingError as error:
-        raise AbsentError(f"'{words}': {error}", words, error.key) from None
+        raise AbsentError(f"'{shown_of}': {error}", QUOTED.sub("–", shown_of), error.key) from None
     except ConditionError as error:
-        raise BindingError(f"'{text.rpartition('|')[2]}': {error}") from None
+        raise BindingError(f"'{shown_of}': {error}") from None
+    for words in filter(None, said[1:]):
+        _refuse_strange(words, found, results)
+    return _chosen(said, found, results)
+
+
+def _chosen(said: Said, found: Judged, results: dict[str, dict]) -> tuple[str, str, str]:
+    """Return the alternative that stands, with its numbers, the first key and what it rests on."""
+    chosen = said.words if found.holds or said.otherwise is None else said.otherwise
+    quotes = [split(one)[0] for one in QUOTED.findall(chosen)]
+    words = QUOTED.sub(lambda one: quoted(one[1], results)[0], chosen)
     values = {key: _listed(value) for key, value in found.values.items()}
-    lines = [("says", condition), *values.items()]
-    told_of = words, found.keys[0], " · ".join(f"{name}: {text}" for name, text in lines)
-    if not found.holds:
+    values |= {key: exact(results[key]["value"], "") for key in quotes}
+    lines = [("says", said.condition), *values.items()]
+    told_of = words, next(iter([*found.keys, *quotes]), ""), " · ".join(map(": ".join, lines))
+    if not found.holds and said.otherwise is None:
         are = ", ".join(f"{key} is {value}" for key, value in values.items())
-        sentence = f"'{words}' rests on '{condition}', which does not hold: {are}"
+        sentence = f"'{words}' rests on '{said.condition}', which does not hold: {are}"
         raise FallenError(sentence, *told_of)
     return told_of
+
+
+def _refuse_strange(words: str, found: Judged, results: dict[str, dict]) -> None:
+    """Refuse what an alternative quotes, chosen or not, where it is neither recorded nor asked."""
+    for one in QUOTED.findall(words):
+        if not found.may_lack(split(one)[0]):
+            quoted(one, results)
 
 
 def _listed(value: Any) -> str:

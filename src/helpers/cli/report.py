@@ -80,7 +80,7 @@ def sweep(params: Path, jobs: int) -> str:
             remove(folder)
     from helpers.engine.graph import run_graph
 
-    ran = run_graph(params.resolve(), jobs, "task_sweep.py")
+    ran = run_graph(params.resolve(), jobs, sweep=True)
     stages = len(ran) - sum(name in ("results", "book") for name in ran)
     what = f"ran {stages} stages for {len(run.parts)} countries" if ran else "nothing had changed"
     return _told(run, what, started)

@@ -23,6 +23,7 @@ from helpers.base.stopping import end_with_parent, stopped
 from helpers.run.execute import load_papermill
 
 STANDARD = registry.registry[ParallelBackend.PROCESSES].builder
+SWEEP = "COMPENDIUM_SWEEP"  # set where the graph is that of a sweep
 # What pytask remembers from run to run: a plain build makes it anew.
 MEMORY = (".pytask", "pytask.lock", "pytask.lock.journal", "pytask.lock.tmp")
 
@@ -108,7 +109,7 @@ class Workers(Executor):
         shutil.rmtree(self._scratch, ignore_errors=True)
 
 
-def run_graph(params: Path, jobs: int, tasks: str = "task_graph.py") -> list[str]:
+def run_graph(params: Path, jobs: int, sweep: bool = False) -> list[str]:
     """Run what has changed.
 
     Parameters
@@ -117,8 +118,8 @@ def run_graph(params: Path, jobs: int, tasks: str = "task_graph.py") -> list[str
         The parameter file of the run.
     jobs : int
         Stages at once, at least 1, each in a process of its own.
-    tasks : str, default "task_graph.py"
-        The module beside this one that defines the graph: of a run, or ``task_sweep.py``.
+    sweep : bool, default False
+        Whether to run the sweep over all countries in the place of the country's own stages.
 
     Returns
     -------
@@ -134,7 +135,10 @@ def run_graph(params: Path, jobs: int, tasks: str = "task_graph.py") -> list[str
         depend on them has run.
     """
     os.environ["COMPENDIUM_PARAMS"] = str(params)
-    session, said = _build(jobs, tasks)
+    os.environ.pop(SWEEP, None)
+    if sweep:
+        os.environ[SWEEP] = "1"
+    session, said = _build(jobs)
     if session.exit_code == ExitCode.CONFIGURATION_FAILED:
         print(
             "  what the graph remembers of earlier runs was damaged; every stage runs again",
@@ -142,7 +146,7 @@ def run_graph(params: Path, jobs: int, tasks: str = "task_graph.py") -> list[str
         )
         for name in MEMORY:
             remove(paths.ROOT / name)
-        session, said = _build(jobs, tasks)
+        session, said = _build(jobs)
     if session.exit_code == ExitCode.OK:
         if not session.tasks:  # pytask takes the path of the project for a pattern
             raise InputError(
@@ -159,7 +163,7 @@ def run_graph(params: Path, jobs: int, tasks: str = "task_graph.py") -> list[str
     raise ExceptionGroup("stages failed", failures)
 
 
-def _build(jobs: int, tasks: str) -> tuple[Session, str]:
+def _build(jobs: int) -> tuple[Session, str]:
     """Return what pytask did, and its own account, which is shown only when it is needed."""
     # Remembered hashes go by time stamp; hashing all anew costs milliseconds and misses nothing.
     with suppress(OSError):
@@ -168,7 +172,7 @@ def _build(jobs: int, tasks: str) -> tuple[Session, str]:
     console.file = said = io.StringIO()
     with chdir(paths.ROOT):  # pytask takes a path for a pattern, so it gets one of ours alone
         session = build(
-            paths=Path("src", "helpers", "engine", tasks),
+            paths=Path("src", "helpers", "engine", "task_graph.py"),
             config=paths.ROOT / "pyproject.toml",
             # Relative: in an address, the signs %20 in a folder's name would stand for a space.
             database_url="sqlite:///.pytask/pytask.sqlite3",

@@ -44,8 +44,15 @@ def months(axes: "Axes", here: pd.DataFrame, fan: pd.DataFrame | None) -> pd.Dat
     drawn = drawn[["month", "what", "deaths"]].assign(month=here["month"].dt.strftime("%Y-%m"))
     if fan is not None:
         dates = fan.index.to_timestamp()
-        band = {"color": PALETTE[2], "alpha": 0.35, "linewidth": 0}
-        axes.fill_between(dates, fan["low"], fan["high"], **band, label="eight in ten futures")
+        axes.fill_between(
+            dates,
+            fan["low"],
+            fan["high"],
+            color=PALETTE[2],
+            alpha=0.35,
+            linewidth=0,
+            label="eight in ten futures",
+        )
         axes.plot(dates, fan["median"], color=PALETTE[2], linewidth=1.2)
         ahead = fan.rename(columns={"median": "deaths"}).assign(what="forecast")
         ahead = ahead.assign(month=fan.index.astype(str)).reset_index(drop=True)

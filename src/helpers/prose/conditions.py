@@ -1,10 +1,13 @@
-"""Conditions over recorded results, on which words of a page stand: ``{says}`CONDITION|words` ``.
+"""Conditions over recorded results, on which words of a page stand (:mod:`helpers.prose.said`).
 
 A condition compares keys of results, numbers and texts: ``trend.deaths_ratio.low > 1``. A key may
 end in a part (``.low``, ``.high``, ``.n``), and a star stands for any name or part of one, which
 gives the values of all such keys: ``min(trend.*.deaths_ratio) > 1`` (a product has spaces about its
 star). There are ``and``, ``or``, ``not``, the four operations, and ``min``, ``max``, ``sum``,
 ``len`` and ``abs``; nothing else is evaluated.
+
+A result that is not recorded is a fault, except where the condition asks for it:
+``recorded(trend.ratio) and trend.ratio > 1``.
 """
 
 import ast
@@ -16,10 +19,10 @@ from typing import Any, NamedTuple
 
 from helpers.base.errors import did_you_mean
 
+RECORDED = "recorded"  # asks whether a result is there
 PARTS = ("value", "low", "high", "n")
 # A text in quotation marks, or a key: names between dots, in which a star may stand.
 TEXT_OR_KEY = re.compile(r"'[^']*'|\"[^\"]*\"|(?<![\w.])[A-Za-z_]\w*(?:\.[\w*]+)+")
-BAR = re.compile(r"\\?\|")  # in a table of Markdown the bar needs a backslash
 FUNCTIONS: dict[str, Callable] = {"min": min, "max": max, "sum": sum, "len": len, "abs": abs}
 OPERATIONS: dict[type, Callable] = {
     ast.Add: operator.add,
@@ -67,40 +70,18 @@ class Judged(NamedTuple):
         name.
     keys : tuple of str
         The results that it read.
+    asked : tuple of str
+        The keys whose record it asks for, which need not be there.
     """
 
     holds: bool
     values: dict[str, Any]
     keys: tuple[str, ...]
+    asked: tuple[str, ...] = ()
 
-
-def says(text: str) -> tuple[str, str]:
-    """Return condition and words of a role's text.
-
-    Parameters
-    ----------
-    text : str
-        ``CONDITION|words``.
-
-    Returns
-    -------
-    tuple of (str, str)
-        Both on one line.
-
-    Raises
-    ------
-    ConditionError
-        Where one of the two is missing.
-
-    Examples
-    --------
-    >>> says("trend.ratio.low > 1|nearly all")
-    ('trend.ratio.low > 1', 'nearly all')
-    """
-    condition, *words = (" ".join(part.split()) for part in BAR.split(text))
-    if not condition or len(words) != 1 or not words[0]:
-        raise ConditionError(f"'{text}' is not of the form CONDITION|words")
-    return condition, words[0]
+    def may_lack(self, key: str) -> bool:
+        """Return whether a result need not be recorded where the condition is judged."""
+        return any(fnmatchcase(key, _whole(one)) for one in self.asked)
 
 
 def judged(condition: str, results: dict[str, dict]) -> Judged:
@@ -127,8 +108,11 @@ def judged(condition: str, results: dict[str, dict]) -> Judged:
     Examples
     --------
     >>> results = {"a.x": {"value": 3, "low": 2, "high": 5}, "a.y": {"value": 1}}
-    >>> judged("a.x.low > 1 and a.x == max(a.*)", results)
-    Judged(holds=True, values={'a.x.low': 2, 'a.x': 3, 'a.*': (3, 1)}, keys=('a.x', 'a.y'))
+    >>> found = judged("a.x.low > 1 and a.x == max(a.*)", results)
+    >>> found.holds, found.values, found.keys
+    (True, {'a.x.low': 2, 'a.x': 3, 'a.*': (3, 1)}, ('a.x', 'a.y'))
+    >>> judged("recorded(a.z) and a.z > 1", results).values
+    {'a.z': 'not recorded'}
     """
     names: dict[str, str] = {}
 
@@ -140,18 +124,56 @@ def judged(condition: str, results: dict[str, dict]) -> Judged:
     text = TEXT_OR_KEY.sub(named, condition)
     if not names:
         raise ConditionError(f"the condition '{condition}' names no result")
-    read = {key: _value(key, results) for key in names}
-    values = {name: read[key][0] for key, name in names.items()}
     try:
-        holds = _evaluated(ast.parse(text, mode="eval").body, values)
+        tree = ast.parse(text, mode="eval").body
     except SyntaxError:
         raise ConditionError(f"the condition '{condition}' cannot be read") from None
+    asked = tuple(key for key, name in names.items() if name in _asked(tree))
+    read = {key: _value_or_fault(key, results, asked) for key in names}
+    try:
+        holds = _evaluated(tree, {names[key]: one for key, (one, _) in read.items()})
+    except ConditionError:
+        raise
     except (TypeError, ValueError, ZeroDivisionError) as error:
         raise ConditionError(f"the condition '{condition}' cannot be evaluated: {error}") from None
     if not isinstance(holds, bool):
         raise ConditionError(f"the condition '{condition}' is neither true nor false")
     keys = dict.fromkeys(key for _, found in read.values() for key in found)
-    return Judged(holds, {key: value for key, (value, _) in read.items()}, tuple(keys))
+    values = {
+        key: "not recorded" if isinstance(value, ConditionError) else value
+        for key, (value, _) in read.items()
+    }
+    return Judged(holds, values, tuple(keys), asked)
+
+
+def _asked(tree: ast.expr) -> set[str]:
+    """Return the names that stand in ``recorded(…)``."""
+    return {
+        one.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        if node.func.id == RECORDED
+        for one in node.args
+        if isinstance(one, ast.Name)
+    }
+
+
+def _whole(key: str) -> str:
+    """Return a key without the part that it may end in."""
+    whole, _, part = key.rpartition(".")
+    return whole if part in PARTS else key
+
+
+def _value_or_fault(
+    key: str, results: dict[str, dict], asked: tuple[str, ...]
+) -> tuple[Any, tuple[str, ...]]:
+    """Return what a key stands for; its fault where the condition asks whether it is recorded."""
+    try:
+        return _value(key, results)
+    except ConditionError as fault:
+        if not any(fnmatchcase(_whole(key), _whole(one)) for one in asked):
+            raise
+        return fault, ()
 
 
 def _value(key: str, results: dict[str, dict]) -> tuple[Any, tuple[str, ...]]:
@@ -196,7 +218,9 @@ def _evaluated(node: ast.expr, values: dict[str, Any]) -> Any:
         case ast.Constant(value=bool() | int() | float() | str() as value):
             return value
         case ast.Name(id=name) if name in values:
-            return values[name]
+            if isinstance(value := values[name], ConditionError):
+                raise value
+            return value
         case ast.BoolOp(op=ast.And()):
             return all(_truth(of(part)) for part in node.values)
         case ast.BoolOp():
@@ -211,6 +235,8 @@ def _evaluated(node: ast.expr, values: dict[str, Any]) -> Any:
         case ast.Compare() if all(type(op) in OPERATIONS for op in node.ops):
             parts = [of(node.left), *map(of, node.comparators)]
             return all(OPERATIONS[type(op)](*pair) for op, *pair in zip(node.ops, parts, parts[1:]))
+        case ast.Call(func=ast.Name(id=name), args=[ast.Name(id=key)]) if name == RECORDED:
+            return not isinstance(values[key], ConditionError)
         case ast.Call(func=ast.Name(id=name), keywords=[]) if name in FUNCTIONS:
             return FUNCTIONS[name](*map(of, node.args))
     raise ValueError(f"'{ast.unparse(node)}' is no part of a condition")

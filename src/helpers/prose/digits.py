@@ -21,6 +21,7 @@ from helpers.base.errors import InputError
 from helpers.base.files import listed
 from helpers.base.patterns import bounded
 from helpers.base.reading import read_yaml
+from helpers.prose import said
 from helpers.run.cells import python
 from helpers.run.table import read_stages
 
@@ -147,7 +148,7 @@ class _Words(HTMLParser):
 
 def _said_by_role(name: str, text: str) -> str:
     """Return the words that stand on a condition; what else a role shows is not typed."""
-    return text.rpartition("|")[2] if name == "says" else " "
+    return said.spoken(text) if name == "says" else " "
 
 
 def prose(markdown: str, role: Callable[[str, str], str] = _said_by_role) -> str:

@@ -87,6 +87,7 @@ class Stage:
         self._cells: dict[str, int] = {}
         self._shown: dict[str, list[str]] = {"figures": [], "tables": []}
         self._written: set[str] = set()
+        self._left_out: set[str] = set()
 
     def read(self, name: str) -> Any:
         """Return a declared input.
@@ -394,6 +395,40 @@ class Stage:
         self._save("tables", name, frame, about)
         _display({"text/html": html}, {"compendium": {"table": name}})
 
+    def leave_out(self, *names: str) -> None:
+        """Say that figures or tables that have a caption are not shown, as the data do not allow.
+
+        The prose says why. Their captions go with them.
+
+        Parameters
+        ----------
+        *names : str
+            Names of ``{caption}`` blocks of the notebook.
+
+        Raises
+        ------
+        InputError
+            When a name has no caption, or is shown.
+
+        Examples
+        --------
+        >>> stage = Stage(read_stages().stage[0].name)
+        >>> stage.leave_out("no-such-figure")  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+        helpers.base.errors.InputError: 'no-such-figure' is left out, but has no caption in ...
+        """
+        self._refuse_finished()
+        written = captions_of(self._notebook())
+        for name in names:
+            if name not in written:
+                raise InputError(
+                    f"'{name}' is left out, but has no caption in {self.entry.name}"
+                    + did_you_mean(name, written)
+                )
+            if name in self._shown["figures"] + self._shown["tables"]:
+                raise InputError(f"'{name}' is left out of {self.entry.name}, which shows it")
+            self._left_out.add(name)
+
     def finish(self) -> None:
         """Write the list of what was recorded, the last thing that a notebook does.
 
@@ -409,7 +444,7 @@ class Stage:
             raise InputError(
                 f"stage '{self.entry.name}' declares but did not write: {', '.join(missing)}"
             )
-        shown = [*self._shown["figures"], *self._shown["tables"]]
+        shown = [*self._shown["figures"], *self._shown["tables"], *self._left_out]
         if idle := [name for name in captions_of(self._notebook()) if name not in shown]:
             raise InputError(
                 f"stage '{self.entry.name}' shows nothing for the caption '{idle[0]}'"
@@ -456,6 +491,8 @@ class Stage:
         one = kind[:-1]
         if not NAME.fullmatch(name):
             raise InputError(f"name '{name}' of {one}: expected lower-case words joined by hyphens")
+        if name in self._left_out:
+            raise InputError(f"{one} '{name}' is shown in {self.entry.name}, which leaves it out")
         if name in self._shown["figures"] + self._shown["tables"]:
             raise InputError(f"the name '{name}' is used twice in {self.entry.name}")
         if caption is None:
