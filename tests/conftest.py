@@ -226,6 +226,8 @@ def make_project(folder: Path) -> Project:
     )
     for page in (root / "book").glob("*.md"):
         page.unlink()
+    for other in ("country", "sweep"):
+        shutil.rmtree(root / "book" / other, ignore_errors=True)
     (root / "book" / "index.md").write_text(
         "# Tiny\n\nDeaths: {num}`clean.deaths:,`; {num}`left.mean:.3f`.\n"
     )

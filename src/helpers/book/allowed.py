@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from helpers.prose.digits import DIRECTIVE, parser, sources
+from helpers.prose.digits import DIRECTIVE, called, parser, sources
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -183,7 +183,9 @@ def in_file(path: Path, folder: str = "") -> list[Refused]:
     """
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".md":
-        return [Refused(f"{path.name}, line {line}", what) for line, what in refused(text, folder)]
+        return [
+            Refused(f"{called(path)}, line {line}", what) for line, what in refused(text, folder)
+        ]
     found = []
     for number, cell in enumerate(json.loads(text)["cells"], start=1):
         if cell["cell_type"] == "raw":

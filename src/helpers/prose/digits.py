@@ -333,7 +333,7 @@ def in_page(path: Path, patterns: list[re.Pattern[str]]) -> list[Finding]:
     source = path.read_text(encoding="utf-8")
     lines = source.split("\n")
     return [
-        Finding(f"{path.name}, line {number}", digits, lines[number - 1].strip())
+        Finding(f"{called(path)}, line {number}", digits, lines[number - 1].strip())
         for number, digits in unbound(prose(source), patterns)
     ]
 
@@ -356,7 +356,7 @@ def in_notebook(path: Path, patterns: list[re.Pattern[str]]) -> list[Finding]:
     found = []
     for number, cell in enumerate(json.loads(path.read_text(encoding="utf-8"))["cells"], start=1):
         source = "".join(cell["source"])
-        place, lines = f"{path.name}, cell {number}", source.split("\n")
+        place, lines = f"{called(path)}, cell {number}", source.split("\n")
         if cell["cell_type"] == "markdown":
             texts = [(1, prose(source))]
         else:
@@ -375,11 +375,32 @@ def in_notebook(path: Path, patterns: list[re.Pattern[str]]) -> list[Finding]:
     return found
 
 
+def called(path: Path) -> str:
+    """Return what a page or a notebook is called where words are allowed in it.
+
+    Parameters
+    ----------
+    path : Path
+        A page or a notebook.
+
+    Returns
+    -------
+    str
+        Its name, and the folder of the book in which it stands where it is another's.
+
+    Examples
+    --------
+    >>> called(paths.BOOK / "index.md"), called(paths.BOOK / "country" / "index.md")
+    ('index.md', 'country/index.md')
+    """
+    inside = path.is_relative_to(paths.BOOK)
+    return path.relative_to(paths.BOOK).as_posix() if inside else path.name
+
+
 def sources() -> list[Path]:
     """Return what the book is written in: its pages and the notebooks of the stage table."""
-    pages = [
-        one for folder in (paths.BOOK, paths.BOOK / "country") for one in listed(folder, "*.md")
-    ]
+    folders = (paths.BOOK, paths.BOOK / "country", paths.BOOK / "sweep")
+    pages = [one for folder in folders for one in listed(folder, "*.md")]
     return [*pages, *(entry.notebook for entry in read_stages().stage)]
 
 

@@ -19,7 +19,7 @@ from helpers.base import paths
 from helpers.base.errors import InputError
 from helpers.base.reading import read_yaml
 from helpers.prose import vocabulary
-from helpers.prose.digits import END, blank, drawn, prose, sources, spoken
+from helpers.prose.digits import END, blank, called, drawn, prose, sources, spoken
 
 FAMILIES = {name: vocabulary.compiled(words) for name, words in vocabulary.FOUND.items()}
 HARMLESS = vocabulary.compiled(vocabulary.HARMLESS)
@@ -176,9 +176,9 @@ def in_file(path: Path, phrases: list[str]) -> list[Finding]:
                 idle.pop(one, None)
             if not by:
                 line = first + text.count("\n", 0, start)
-                found.append(Finding(f"{path.name}{cell}, line {line}", word, sentence))
+                found.append(Finding(f"{called(path)}{cell}, line {line}", word, sentence))
     return found + [
-        Finding("allowed-words.yml", one, path.name, "is an entry that its page does not need")
+        Finding("allowed-words.yml", one, called(path), "is an entry that its page does not need")
         for one in idle
     ]
 
@@ -196,6 +196,6 @@ def findings() -> tuple[list[Finding], list[Finding]]:
     later: list[Finding] = []
     plan = paths.RAW / "claims.yml"
     for path in (*sources(), *([plan] if plan.exists() else [])):
-        mine = in_file(path, phrases.get(path.name, []))
-        (later if path.name in waiting else now).extend(mine)
+        mine = in_file(path, phrases.get(called(path), []))
+        (later if called(path) in waiting else now).extend(mine)
     return now, later

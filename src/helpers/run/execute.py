@@ -62,10 +62,10 @@ def run_stage(run: Run, entry: StageEntry) -> None:
         before = hashes(run, entry)
         read_cells(entry.notebook)  # what is no notebook is told in one sentence
         source = entry.notebook.read_bytes()
-        refuse_edited(entry.name, before, before | notebook_hash(entry, source))
+        refuse_edited(run.called(entry), before, before | notebook_hash(entry, source))
         notebook = _execute(run, entry, source, out, failed)
         prove(entry, notebook, out)
-        refuse_edited(entry.name, before, hashes(run, entry))
+        refuse_edited(run.called(entry), before, hashes(run, entry))
         write_text(out / "executed" / f"{entry.name}.ipynb", write_notebook(canonical(notebook)))
         write_json(out / "inputs" / f"{entry.name}.json", before)
         _install(run, entry, out)
@@ -134,7 +134,7 @@ def _execute(run: Run, entry: StageEntry, source: bytes, out: Path, failed: Path
 
     from helpers.run.client import ENGINE, Stopped
 
-    half = out / HALF
+    half, called = out / HALF, run.called(entry)
     original = nbformat.reads(source.decode("utf-8"), as_version=4)
     parameters = run.params_of(entry)
     injected = _injected(original["cells"]) if parameters else None
@@ -156,7 +156,7 @@ def _execute(run: Run, entry: StageEntry, source: bytes, out: Path, failed: Path
                     kernel_name="python3",
                     language="python",
                     progress_bar=False,
-                    on_cell_execute=_progress(entry, len(original["cells"]) + bool(parameters)),
+                    on_cell_execute=_progress(called, len(original["cells"]) + bool(parameters)),
                     place=place,
                     extra={**_told(run, entry, out), **watch},
                 )
@@ -168,15 +168,15 @@ def _execute(run: Run, entry: StageEntry, source: bytes, out: Path, failed: Path
         if error.ename == UNTOLD:  # it had no memory to say what the error was, but on its stderr
             said = last or said
         raise InputError(
-            _failure(entry, _number(error.cell_index, injected), said, half, failed)
+            _failure(called, _number(error.cell_index, injected), said, half, failed)
         ) from None
     except Stopped as error:
         raise InputError(
-            _failure(entry, _number(error.index, injected), str(error), half, failed)
+            _failure(called, _number(error.index, injected), str(error), half, failed)
         ) from None
     except (PapermillException, nbformat.ValidationError, RuntimeError, OSError) as error:
         raise InputError(
-            f"{entry.name} could not be run: {_first_line(str(error))} ({type(error).__name__})"
+            f"{called} could not be run: {_first_line(str(error))} ({type(error).__name__})"
             + (f"; its kernel last said: {last}" if last else "")
         ) from None
     executed = json.loads(json.dumps(node))
@@ -184,9 +184,9 @@ def _execute(run: Run, entry: StageEntry, source: bytes, out: Path, failed: Path
         cells = enumerate(executed["cells"])
         index = next((at for at, one in cells if one.get("execution_count") == fault["cell"]), None)
         where = (
-            entry.name
+            called
             if fault["cell"] is None or index is None
-            else f"{entry.name}, cell {_number(index, injected)}"
+            else f"{called}, cell {_number(index, injected)}"
         )
         raise InputError(f"{where}: {fault['said']}")
     return executed
@@ -211,11 +211,11 @@ def _number(index: int, injected: int | None) -> int:
     return index + 1 if injected is None or index < injected else max(index, 1)
 
 
-def _failure(entry: StageEntry, number: int, said: str, half: Path, failed: Path) -> str:
+def _failure(name: str, number: int, said: str, half: Path, failed: Path) -> str:
     failed.parent.mkdir(parents=True, exist_ok=True)
     half.replace(failed)
     return (
-        f"{entry.name}, cell {number}: {said}; "
+        f"{name}, cell {number}: {said}; "
         f"the notebook as far as it ran is {failed.name} in {failed.parent}"
     )
 
@@ -224,7 +224,7 @@ def _first_line(text: str) -> str:
     return next((line.strip() for line in text.splitlines() if line.strip()), "no message")
 
 
-def _progress(entry: StageEntry, total: int) -> Callable[[Any, int], None]:
+def _progress(name: str, total: int) -> Callable[[Any, int], None]:
     """Return a callback that prints stage, cell, time passed and time left to the real stderr.
 
     The engine captures ``sys.stderr`` of its workers, and progress is for a person to see.
@@ -237,7 +237,7 @@ def _progress(entry: StageEntry, total: int) -> Callable[[Any, int], None]:
             f", about {passed / cell_index * (total - cell_index):.0f} s left" if cell_index else ""
         )
         print(
-            f"  {entry.name}  cell {cell_index + 1} of {total}, {passed:.0f} s{left}",
+            f"  {name}  cell {cell_index + 1} of {total}, {passed:.0f} s{left}",
             file=sys.__stderr__,
             flush=True,
         )

@@ -142,6 +142,21 @@ class Run:
             names = set(declared.NAMES)
         return {name: one for name, one in self.params.model_dump().items() if name in names}
 
+    def called(self, entry: StageEntry) -> str:
+        """Return what a person is told a stage is called.
+
+        Parameters
+        ----------
+        entry : StageEntry
+            The stage.
+
+        Returns
+        -------
+        str
+            Its name, with the country where a sweep runs it once for each.
+        """
+        return f"{entry.name} ({self.params.country})" if entry.kind == "each" else entry.name
+
     def executed(self, entry: StageEntry) -> Path:
         """Return where the executed notebook of a stage stands.
 
