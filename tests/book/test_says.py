@@ -195,7 +195,7 @@ def test_words_that_rest_on_a_result_lead_to_its_cell_and_name_it(built):
         ("share.militants > 40|Many|{share.men:.1f} %", "'share.men' is quoted but no notebook"),
         ("share.militants > 40|Many|{share.militants:.1f:median} %", "'median' is not a part"),
         ("share.militants > 50|{share.militants:.1d} %|Few", "cannot be shown as '.1d'"),
-        ("recorded(share.men)|Many|{share.women} %", "'share.women' is quoted but no notebook"),
+        ("recorded(share.men)|Many|{share.militants:.1d} %", "cannot be shown as '.1d'"),
         ("not recorded(share.men)|{share.men} %|Few", "'share.men' is quoted but no notebook"),
         ("share.militants > 40|Many|Few|None", "is not of the form CONDITION"),
     ],
