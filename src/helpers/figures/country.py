@@ -47,7 +47,9 @@ def among(axes: "Axes", wide: pd.DataFrame, unit: str) -> None:
     whole_years(axes)
 
 
-def ranked(axes: "Axes", values: pd.Series, marked: str | None = None) -> None:
+def ranked(
+    axes: "Axes", values: pd.Series, marked: str | None = None, *, log: bool = False
+) -> None:
     """Draw values as bars from top to bottom, that of one unit in a colour of its own.
 
     Parameters
@@ -58,6 +60,8 @@ def ranked(axes: "Axes", values: pd.Series, marked: str | None = None) -> None:
         By unit, the first on top.
     marked : str, optional
         The unit.
+    log : bool, default False
+        Draw them on a logarithmic axis; all must then be positive.
 
     Examples
     --------
@@ -73,6 +77,8 @@ def ranked(axes: "Axes", values: pd.Series, marked: str | None = None) -> None:
     axes.set_yticks(places, [str(name) for name in values.index])
     axes.invert_yaxis()
     axes.grid(axis="y", visible=False)
+    if log:
+        axes.set_xscale("log")
     axes.xaxis.set_major_formatter("{x:,g}")
 
 
@@ -97,12 +103,14 @@ def panels(axes: "Sequence[Axes] | np.ndarray", table: pd.DataFrame, labels: Map
     >>> [one.get_title(loc="left") or one.get_title() for one in axes]
     ['how many', 'how much']
     """
+    from matplotlib.ticker import MaxNLocator
+
     for one, (name, title) in zip(axes, labels.items()):
         one.plot(table.index, table[name], "o-", color=PALETTE[0], markersize=3, linewidth=1.2)
         one.set_title(title)
         one.set_ylim(0)
         one.yaxis.set_major_formatter("{x:,g}")
-        whole_years(one)
+        one.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=4))
 
 
 def two_parts(axes: "Axes", parts: Mapping[str, float]) -> None:

@@ -10,6 +10,7 @@ from helpers.base.errors import InputError
 from helpers.measures.country import enough, yearly
 from helpers.measures.forecast import BAND_FORMATS
 from helpers.stats.checks import generator_of
+from helpers.stats.forecast.rolling import ENSEMBLE, RAW
 
 WINDOW, SHORTEST, MOST = 120, 60, 6  # months that models see, at most and at least; origins
 COLUMNS = ["origin", "target", "month", "model", *BAND_FORMATS]
@@ -46,6 +47,32 @@ def origins(final: pd.Series) -> list[pd.Period]:
             break
         found.insert(0, end)
     return found
+
+
+def with_own_spread(scored: pd.DataFrame) -> pd.DataFrame:
+    """Return the scores of a backtest with one pool in them, whose spread is its own.
+
+    The spread that a pool learns from its earlier forecasts needs many of them: a war that breaks
+    out in one of six years teaches one of millions.
+
+    Parameters
+    ----------
+    scored : pandas.DataFrame
+        As of :func:`helpers.stats.forecast.rolling.backtest`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The pool with its spread as it comes stands there as the pool.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"model": ["naive", ENSEMBLE, RAW], "crps": [3.0, 2.0, 1.0]})
+    >>> with_own_spread(table)[["model", "crps"]].values.tolist()
+    [['naive', 3.0], ['pool', 1.0]]
+    """
+    kept = scored[scored["model"] != ENSEMBLE]
+    return kept.replace({"model": {RAW: ENSEMBLE}}).reset_index(drop=True)
 
 
 def flipped(
