@@ -8,18 +8,18 @@ import json
 import warnings
 from pathlib import Path
 
+import matplotlib.pyplot as plt
+
 from helpers.base import paths
 from helpers.base.reading import read_yaml
 from helpers.book.quoting import plain
+from helpers.prose.exercises import solutions
 from helpers.run.declared import TAG
 from helpers.run.params import Params
 from helpers.run.run import default_params
 from helpers.run.stage import IN, OUT
 
 STAGES = ["01-country-tables", "02-country-landscape", "03-country-trend", "08-country-forecast"]
-# UCDP's spelling: four at war, two with little, and some with so little that nothing can be fitted.
-AT_WAR = ["Nigeria", "Ukraine", "Myanmar (Burma)", "Pakistan"]
-SPARSE = ["Jordan", "Bolivia", "Italy", "Botswana"]
 
 
 def cells_of(name: str) -> list[str]:
@@ -30,6 +30,11 @@ def cells_of(name: str) -> list[str]:
         for one in cells
         if one["cell_type"] == "code" and TAG not in one["metadata"].get("tags", [])
     ]
+
+
+def solved(name: str) -> list[str]:
+    """Return the solutions of a notebook's exercises, which must hold of each country."""
+    return [one.code for one in solutions(paths.NOTEBOOKS / f"{name}.ipynb")]
 
 
 def words_of(name: str, results: dict[str, dict]) -> str:
@@ -49,8 +54,9 @@ def run(country: str, out: Path, monkeypatch, stages=STAGES, **changed) -> dict[
         names = dict(given)
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            for place, code in enumerate(cells_of(name)):
+            for place, code in enumerate([*cells_of(name), *solved(name)]):
                 exec(compile(code, f"{name}, cell {place}, {country}", "exec"), names)
+        plt.close("all")
         written = json.loads((out / "stages" / f"{name}.json").read_text(encoding="utf-8"))
         assert not set(found) & set(written["results"])
         found |= {key: {**one, "cell": ""} for key, one in written["results"].items()}
