@@ -254,8 +254,8 @@ def stated(text: str, results: dict[str, dict]) -> tuple[str, str, str]:
     BindingError
         When the condition cannot be evaluated, or a quoted number has no such part or format.
     AbsentError
-        When a result of it, or one that either of the alternatives quotes, is not recorded and the
-        condition does not ask for it.
+        When a result of it, or one that either of the alternatives quotes, is not recorded. Where
+        the condition asks for records, only what it reaches and what is said must be.
     FallenError
         When it does not hold and nothing is said otherwise.
 
@@ -300,9 +300,9 @@ def _chosen(said: Said, found: Judged, results: dict[str, dict]) -> tuple[str, s
 
 
 def _refuse_strange(words: str, found: Judged, results: dict[str, dict]) -> None:
-    """Refuse what an alternative quotes, chosen or not, where it is neither recorded nor asked."""
+    """Refuse what an alternative quotes, chosen or not, and what no run could lack."""
     for one in QUOTED.findall(words):
-        if not found.may_lack(split(one)[0]):
+        if not (found.asks and split(one)[0] not in results):
             quoted(one, results)
 
 

@@ -43,9 +43,9 @@ def by_month(
     >>> by_month(table, "X", 2025, "f", "c").iloc[0].tolist()
     [1.0, 12.0, 10.0, 20.0]
     """
-    rows = table[table["country"] == country]
     both = {
-        name: _of_year(rows, year, version)
+        name: _of_year(table, year, version)
+        .loc[lambda rows: rows["country"] == country]
         .groupby("month")["deaths_best"]
         .sum()
         .reindex(range(1, 13), fill_value=0)

@@ -6,8 +6,8 @@ gives the values of all such keys: ``min(trend.*.deaths_ratio) > 1`` (a product 
 star). There are ``and``, ``or``, ``not``, the four operations, and ``min``, ``max``, ``sum``,
 ``len`` and ``abs``; nothing else is evaluated.
 
-A result that is not recorded is a fault, except where the condition asks for it:
-``recorded(trend.ratio) and trend.ratio > 1``.
+A result that is not recorded is a fault, except where the condition asks for records, as
+``recorded(trend.ratio) and trend.ratio > 1`` does: there only what is reached must be there.
 """
 
 import ast
@@ -70,18 +70,14 @@ class Judged(NamedTuple):
         name.
     keys : tuple of str
         The results that it read.
-    asked : tuple of str
-        The keys whose record it asks for, which need not be there.
+    asks : bool
+        Whether it asks for records, so that a run may lack what the words quote.
     """
 
     holds: bool
     values: dict[str, Any]
     keys: tuple[str, ...]
-    asked: tuple[str, ...] = ()
-
-    def may_lack(self, key: str) -> bool:
-        """Return whether a result need not be recorded where the condition is judged."""
-        return any(fnmatchcase(key, _whole(one)) for one in self.asked)
+    asks: bool = False
 
 
 def judged(condition: str, results: dict[str, dict]) -> Judged:
@@ -128,8 +124,8 @@ def judged(condition: str, results: dict[str, dict]) -> Judged:
         tree = ast.parse(text, mode="eval").body
     except SyntaxError:
         raise ConditionError(f"the condition '{condition}' cannot be read") from None
-    asked = tuple(key for key, name in names.items() if name in _asked(tree))
-    read = {key: _value_or_fault(key, results, asked) for key in names}
+    asks = any(_is_asking(node) for node in ast.walk(tree))
+    read = {key: _value_or_fault(key, results, asks) for key in names}
     try:
         holds = _evaluated(tree, {names[key]: one for key, (one, _) in read.items()})
     except ConditionError:
@@ -143,35 +139,23 @@ def judged(condition: str, results: dict[str, dict]) -> Judged:
         key: "not recorded" if isinstance(value, ConditionError) else value
         for key, (value, _) in read.items()
     }
-    return Judged(holds, values, tuple(keys), asked)
+    return Judged(holds, values, tuple(keys), asks)
 
 
-def _asked(tree: ast.expr) -> set[str]:
-    """Return the names that stand in ``recorded(…)``."""
-    return {
-        one.id
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-        if node.func.id == RECORDED
-        for one in node.args
-        if isinstance(one, ast.Name)
-    }
+def _is_asking(node: ast.AST) -> bool:
+    """Return whether a part of a condition is ``recorded(…)``."""
+    match node:
+        case ast.Call(func=ast.Name(id=name)):
+            return name == RECORDED
+    return False
 
 
-def _whole(key: str) -> str:
-    """Return a key without the part that it may end in."""
-    whole, _, part = key.rpartition(".")
-    return whole if part in PARTS else key
-
-
-def _value_or_fault(
-    key: str, results: dict[str, dict], asked: tuple[str, ...]
-) -> tuple[Any, tuple[str, ...]]:
-    """Return what a key stands for; its fault where the condition asks whether it is recorded."""
+def _value_or_fault(key: str, results: dict[str, dict], asks: bool) -> tuple[Any, tuple[str, ...]]:
+    """Return what a key stands for; its fault, to be raised if reached, where records are asked."""
     try:
         return _value(key, results)
     except ConditionError as fault:
-        if not any(fnmatchcase(_whole(key), _whole(one)) for one in asked):
+        if not asks:
             raise
         return fault, ()
 
