@@ -307,6 +307,28 @@ def units() -> Made:
     )
 
 
+def countries() -> Made:
+    """Return countries of the world, side by side, one of them apart."""
+    shown = sorted(load(paths.RAW / "country_month.csv")["country"].unique())
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"NAME": name, "ISO_N3": f"0{at}0"},
+            "geometry": {"type": "Polygon", "coordinates": [ring(60.0 * at, 10.0 * at)]},
+        }
+        for at, name in enumerate(("Chad", "Peru", "Atlantis"))
+    ]
+    return Made(
+        "natural-earth-world",
+        {"ne_110m_admin_0_countries.geojson": {"type": "FeatureCollection", "features": features}},
+        facts=lambda facts: (
+            facts
+            | {"names": {}, "within": {}, "apart": ["Atlantis"]}
+            | {"small": [name for name in shown if name not in ("Chad", "Peru")]}
+        ),
+    )
+
+
 def outlines() -> Made:
     """Return the outlines of a country and of its neighbour."""
 
@@ -406,6 +428,7 @@ def every() -> dict[str, Made]:
         "group-claims": areas("group-claims"),
         "vdem": indicators(),
         "natural-earth": units(),
+        "natural-earth-world": countries(),
         "borders": outlines(),
         "published": figures(),
         "mergers": mergers(),

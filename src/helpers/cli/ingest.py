@@ -31,6 +31,7 @@ COMMANDS = {
     "group-claims": "area_figures",
     "vdem": "vdem",
     "natural-earth": "natural_earth",
+    "natural-earth-world": "natural_earth_world",
     "borders": "borders",
     "published": "published",
     "mergers": "mergers",

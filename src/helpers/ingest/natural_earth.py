@@ -12,7 +12,7 @@ from helpers.ingest.facts import Facts, read_facts
 from helpers.ingest.looked import polygons, read_json
 from helpers.ingest.publisher import only_one, text
 from helpers.ingest.ucdp_layout import one_line
-from helpers.raw.sidecar import stamped, write_sidecar
+from helpers.raw.sidecar import Sidecar, stamped, write_sidecar
 
 SOURCES = "Natural Earth 10m admin-1 features of one country (GeoJSON)"
 DECIMALS = 2  # about one kilometre, finer than any map of the book shows
@@ -198,6 +198,40 @@ def _known(feature: Any, told: UnitFacts, name: str) -> dict[str, Any]:
     return made
 
 
+def put_features(features: list[dict[str, Any]], table: Path, sidecar: Sidecar) -> None:
+    """Write features, sorted by their properties, and the sidecar beside them.
+
+    Parameters
+    ----------
+    features : list of dict
+        GeoJSON features.
+    table : pathlib.Path
+        Where to write them.
+    sidecar : Sidecar
+        What is said of them; hash and number are stamped.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> sidecar = Sidecar.model_construct(columns={})
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     table = Path(folder) / "t.geojson"
+    ...     put_features([{"properties": {"name": name}} for name in "ba"], table, sidecar)
+    ...     [feature["properties"]["name"] for feature in read_features(table)]
+    ['a', 'b']
+    """
+    collection = {
+        "type": "FeatureCollection",
+        "features": sorted(features, key=lambda feature: tuple(feature["properties"].values())),
+    }
+    with whole(table) as temporary:
+        temporary.write_text(
+            json.dumps(collection, ensure_ascii=False, separators=(",", ":")) + "\n",
+            encoding="utf-8",
+        )
+    write_sidecar(table, stamped(table, sidecar))
+
+
 def build(sources: list[Path], out: Path, facts: Path) -> list[Path]:
     """Build the outlines of first-level units, sorted by name.
 
@@ -239,15 +273,6 @@ def build(sources: list[Path], out: Path, facts: Path) -> list[Path]:
                 f"{path.name}: expected the unit '{unit.name}' once, found it "
                 f"{names.count(unit.name)} times"
             )
-    collection = {
-        "type": "FeatureCollection",
-        "features": sorted(features, key=lambda feature: feature["properties"]["name"]),
-    }
     table = out / told.table
-    with whole(table) as temporary:
-        temporary.write_text(
-            json.dumps(collection, ensure_ascii=False, separators=(",", ":")) + "\n",
-            encoding="utf-8",
-        )
-    write_sidecar(table, stamped(table, told.sidecar([], COLUMNS)))
+    put_features(features, table, told.sidecar([], COLUMNS))
     return [table]
