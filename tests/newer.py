@@ -132,6 +132,17 @@ def _districts() -> dict[str, dict[str, list[str]]]:
     return {"old": old, "new": new}
 
 
+def _points(events: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """Return latitude and longitude of each event: of its district, else of the whole country."""
+    places = load(paths.RAW / "places.csv")
+    places = places[(places["level"] == "district") & places["latitude"].notna()]
+    of_name = places.drop_duplicates("name").set_index("name")[["latitude", "longitude"]]
+    by_spelling = load(paths.RAW / "places.csv").query("level == 'district'")
+    name = by_spelling.drop_duplicates("spelling").set_index("spelling")["name"]
+    found = of_name.reindex(events["district"].map(name)).fillna(of_name.mean())
+    return tuple(found[one].set_axis(events.index) for one in of_name)
+
+
 def in_layout(events: pd.DataFrame, generator: np.random.Generator) -> pd.DataFrame:
     """Return events in the publisher's columns, as text."""
     start = pd.to_datetime(
@@ -142,8 +153,7 @@ def in_layout(events: pd.DataFrame, generator: np.random.Generator) -> pd.DataFr
     start = start.where(across, start + days)
     end = start.where(~across, pd.to_datetime(events["year"].astype(str) + "-12-31"))
     dyads = {name: 20000 + at for at, name in enumerate(sorted(events["dyad"].unique()))}
-    place = events["district"].fillna("").map(lambda name: sum(map(ord, name)) % 40)
-    north, east = 26 + place * 0.2, 62.1 + place * 0.2
+    north, east = _points(events)
     told = events.rename(columns=SPELT).assign(
         id=np.arange(1, len(events) + 1) + 600000,
         relid=[f"PAK-{at}" for at in range(len(events))],
