@@ -1,4 +1,4 @@
-"""A newer file of events in the place of the one at hand, made up: it is read, placed and summed."""
+"""A made-up newer file of events in the place of the one at hand is read, placed and summed."""
 
 import newer
 import numpy as np

@@ -111,7 +111,8 @@ class Gazetteer:
         >>> places = Gazetteer(pd.DataFrame([row | {"valid_from": None, "valid_to": None}]))
         >>> places.require({"province": pd.Series(["N.W.F.P.", None])}, "events.csv")
         """
-        told, rows = [], []
+        told: list[str] = []
+        rows: list[str] = []
         for level, spellings in named.items():
             more = _unknown(spellings, self._table[self._table["level"] == level], level)
             told, rows = told + more[0], rows + more[1]
