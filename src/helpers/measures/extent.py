@@ -44,7 +44,13 @@ class Extent(NamedTuple):
         return self.last.year - (self.last.month < 12)
 
     def results(self) -> dict[str, int | str]:
-        """Return what a text may quote: release, first and last year, and the last month."""
+        """Return what a text may quote.
+
+        Returns
+        -------
+        dict of str to int or str
+            The ``release``, ``first_year`` and ``last_year``, and ``last_month`` in words.
+        """
         return {
             "release": self.release,
             "first_year": self.first.year,
