@@ -199,7 +199,7 @@ def make_project(folder: Path) -> Project:
             root / name,
             # The words that are allowed are those of pages that the tiny project has not.
             ignore=shutil.ignore_patterns(
-                "_build", "__pycache__", "*.egg-info", "allowed-words.yml"
+                "_build", "__pycache__", "*.egg-info", "allowed-words.yml", "allowed-extents.yml"
             ),
         )
     for name in ("pyproject.toml", "requirements.lock"):

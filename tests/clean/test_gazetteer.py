@@ -78,7 +78,7 @@ def test_census_police_and_events_meet_in_one_unit(places, spelling, date, name,
             "'Bajur agency' is not in places.csv; did you mean 'Bajaur agency'",
         ),
         ("Atlantis", "province", "2012-01-01", "'Atlantis' is not in places.csv"),
-        ("Upper South Waziristan", "district", "2015-01-01", "was not in use at the date of row 0"),
+        ("Upper South Waziristan", "district", "2015-01-01", "2015-01-01, row 0: no row of"),
     ],
 )
 def test_an_unknown_spelling_names_the_nearest(places, spelling, level, date, words):
@@ -94,6 +94,30 @@ def test_unknown_spellings_are_told_all_at_once_with_rows_to_add(places):
     assert said.count("is not in places.csv") == 2 and "Quetta" not in said and "\n" not in said
     assert '"district,Bajaur,Khyber Pakhtunkhwa,Bajur agency"' in said
     assert '"district,Xyzzy,?,Xyzzy"' in said
+
+
+def test_a_table_is_refused_with_every_unknown_name_of_every_level(places):
+    named = {
+        "province": pd.Series(["Balochistan province", "Balochistan Province"]),
+        "district": pd.Series(["Newtown district", None, "Xyzzy"]),
+    }
+    with pytest.raises(InputError) as told:
+        places.require(named, "pakistan_events.csv")
+    said = str(told.value)
+    assert said.startswith("pakistan_events.csv: province 'Balochistan Province' is not in places.")
+    assert said.count("is not in places.csv") == 3 and "\n" not in said
+    assert '"province,Balochistan,Balochistan,Balochistan Province"' in said
+    assert said.endswith("run python -m helpers.cli ingest stamp data/raw/places.csv")
+
+
+def test_each_spelling_that_was_not_in_use_is_told_with_its_first_date(places):
+    parts = ["Upper South Waziristan", "Lower South Waziristan", "Upper South Waziristan"]
+    dates = ["2021-01-01", "2022-01-01", "2020-01-01"]
+    with pytest.raises(InputError) as told:
+        places.canonical(pd.Series(parts), "district", pd.Series(dates))
+    said = str(told.value)
+    assert "'Lower South Waziristan' at 2022-01-01, row 1" in said
+    assert "'Upper South Waziristan' at 2020-01-01, row 0" in said
 
 
 @pytest.mark.parametrize("day", ["2021-05-16", "2023-10-26", "2026-05-01"])

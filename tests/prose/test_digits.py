@@ -161,7 +161,7 @@ def test_a_planted_digit_stops_the_report_and_fails_the_audit(built):
     assert "index.md, line 5: '36' is neither bound" in run.stderr.splitlines()[-1]
     run = built.python("helpers.cli", "audit")
     assert run.returncode == 1 and run.stdout.splitlines()[-1].startswith(
-        "1 unbound digits and 0 unbound words in 4 pages"
+        "1 unbound digits, 0 typed ends and 0 unbound words in 4 pages"
     )
     page.write_text(page.read_text().replace("36 %", "for most of the dead"))
     run = built.python("helpers.cli", "audit")
@@ -176,7 +176,8 @@ def test_a_planted_digit_stops_the_report_and_fails_the_audit(built):
     run = built.python("helpers.cli", "audit")
     assert (
         run.returncode == 0
-        and run.stdout == "0 unbound digits and 0 unbound words in 4 pages and notebooks\n"
+        and run.stdout
+        == "0 unbound digits, 0 typed ends and 0 unbound words in 4 pages and notebooks\n"
     )
 
 

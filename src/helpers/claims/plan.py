@@ -166,6 +166,9 @@ class Comparison(Strict):
         The months that the series spans.
     firsts, lasts : list of str
         Other first and last months that a specification curve tries.
+    goes_on : bool
+        Whether the series is meant to run to the newest month at hand, whatever that is: ``last``
+        is then where it ended when this was written.
     leads : int
         Whole years before the event that are looked at for a change that came too early.
     reason : str
@@ -193,6 +196,7 @@ class Comparison(Strict):
     last: Month
     firsts: list[Month] = []
     lasts: list[Month] = []
+    goes_on: bool = False
     leads: Annotated[int, Field(ge=0)] = 0
     reason: Text
     seen: Text
@@ -202,6 +206,32 @@ class Comparison(Strict):
     def span(self) -> slice:
         """The months as labels that a series by month takes."""
         return slice(self.first, self.last)
+
+    def until(self, newest: str) -> "Comparison":
+        """Return the comparison as the months at hand allow it.
+
+        Parameters
+        ----------
+        newest : str
+            The last month at hand, ``YYYY-MM``.
+
+        Returns
+        -------
+        Comparison
+            With that month as its last one, where it goes on and the month is a later one.
+
+        Examples
+        --------
+        >>> about = {"id": "districts", "compares": "one district and another", "seen": "Totals."}
+        >>> about |= {"first": "2020-09", "last": "2021-12", "reason": "All months at hand."}
+        >>> one = Comparison(**about, refuted_by=["the share had grown before"])
+        >>> open_end = one.model_copy(update={"goes_on": True})
+        >>> one.until("2025-12").last, open_end.until("2025-12").last
+        ('2021-12', '2025-12')
+        """
+        if not self.goes_on or newest <= self.last:
+            return self
+        return self.model_copy(update={"last": newest})
 
     @model_validator(mode="after")
     def _events_are_inside(self) -> "Comparison":

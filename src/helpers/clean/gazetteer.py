@@ -5,7 +5,9 @@ ended names its successor, so that any figure can be put on today's map.
 """
 
 import difflib
+from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError, did_you_mean
@@ -85,11 +87,37 @@ class Gazetteer:
         )
         lost = spellings.notna() & names.isna()
         if lost.any():
-            raise InputError(
-                f"{level} '{spellings[lost].iloc[0]}' was not in use at the date of row "
-                f"{spellings.index[lost][0]}; add a row to places.csv that covers it"
-            )
+            raise InputError(_out_of_use(spellings[lost], asked["date"].to_numpy()[lost], level))
         return names
+
+    def require(self, named: Mapping[str, pd.Series], table: str) -> None:
+        """Refuse a table with spellings that no row has, of all levels at once.
+
+        Parameters
+        ----------
+        named : mapping of str to pandas.Series of str
+            Level to the spellings of the table; missing ones are left out.
+        table : str
+            What the table is called.
+
+        Raises
+        ------
+        InputError
+            With the nearest known spelling of each, the row that it may need, and what to do.
+
+        Examples
+        --------
+        >>> row = {"level": "province", "spelling": "N.W.F.P.", "name": "Frontier"}
+        >>> places = Gazetteer(pd.DataFrame([row | {"valid_from": None, "valid_to": None}]))
+        >>> places.require({"province": pd.Series(["N.W.F.P.", None])}, "events.csv")
+        """
+        told: list[str] = []
+        rows: list[str] = []
+        for level, spellings in named.items():
+            more = _unknown(spellings, self._table[self._table["level"] == level], level)
+            told, rows = told + more[0], rows + more[1]
+        if told:
+            raise InputError(f"{table}: {_in_one(told, rows)}")
 
     def today(self, names: pd.Series, level: str) -> pd.Series:
         """Return for each canonical name the unit that holds it today, through its successors.
@@ -168,17 +196,38 @@ class Gazetteer:
         ].reset_index(drop=True)
 
 
-def _require_known(spellings: pd.Series, known: pd.DataFrame, level: str) -> None:
-    """Refuse spellings that no row has: all of them at once, each with the row that it may need."""
+def _unknown(spellings: pd.Series, known: pd.DataFrame, level: str) -> tuple[list[str], list[str]]:
+    """Return what is wrong with each spelling that no row has, and the row that it may need."""
     words = known["spelling"].drop_duplicates()
     unknown = [one for one in spellings.dropna().unique() if one not in set(words)]
-    if not unknown:
-        return
     told = [f"{level} '{one}' is not in places.csv{did_you_mean(one, words)}" for one in unknown]
-    rows = [_suggested(one, known, level) for one in unknown]
-    raise InputError(
+    return told, [_suggested(one, known, level) for one in unknown]
+
+
+def _in_one(told: list[str], rows: list[str]) -> str:
+    """Return one sentence on unknown spellings: what they are, the rows, and the verb."""
+    return (
         f"{'; '.join(told)}; else add {'rows' if len(rows) > 1 else 'a row'} with name, province, "
-        f"source and dates, such as {'; '.join(rows)}"
+        f"source and dates, such as {'; '.join(rows)}, and run "
+        "python -m helpers.cli ingest stamp data/raw/places.csv"
+    )
+
+
+def _require_known(spellings: pd.Series, known: pd.DataFrame, level: str) -> None:
+    """Refuse spellings that no row has: all of them at once, each with the row that it may need."""
+    told, rows = _unknown(spellings, known, level)
+    if told:
+        raise InputError(_in_one(told, rows))
+
+
+def _out_of_use(spellings: pd.Series, dates: np.ndarray, level: str) -> str:
+    """Return the sentence on spellings that were not in use at their dates: each with its first."""
+    first = pd.Series(dates, spellings.to_numpy()).groupby(level=0).min()
+    rows = pd.Series(spellings.index, spellings.to_numpy()).groupby(level=0).first()
+    each = [f"'{one}' at {date:%Y-%m-%d}, row {rows[one]}" for one, date in first.items()]
+    return (
+        f"{level} {'; '.join(each)}: no row of places.csv covers that date; add one with its "
+        "valid_from and valid_to, and run python -m helpers.cli ingest stamp data/raw/places.csv"
     )
 
 

@@ -181,7 +181,7 @@ def unknown(by_year: pd.DataFrame, by_month: pd.DataFrame) -> pd.DataFrame:
     return rest.rename("deaths").rename_axis("year").reset_index()
 
 
-def events(table: pd.DataFrame, places: Gazetteer) -> pd.DataFrame:
+def events(table: pd.DataFrame, places: Gazetteer, name: str = "the events") -> pd.DataFrame:
     """Give each event canonical names of its places.
 
     Parameters
@@ -190,6 +190,8 @@ def events(table: pd.DataFrame, places: Gazetteer) -> pd.DataFrame:
         ``year``, ``month`` (missing where it is not known), ``province``, ``district``, and counts.
     places : Gazetteer
         The spellings and their dates.
+    name : str, default "the events"
+        What the table is called, for what is wrong with it.
 
     Returns
     -------
@@ -200,7 +202,7 @@ def events(table: pd.DataFrame, places: Gazetteer) -> pd.DataFrame:
     Raises
     ------
     InputError
-        For a name that ``places`` does not know at its date.
+        For names that ``places`` does not know, all at once, and for those not in use then.
 
     Examples
     --------
@@ -213,6 +215,7 @@ def events(table: pd.DataFrame, places: Gazetteer) -> pd.DataFrame:
     [['FOO', 'Foo']]
     """
     month = pd.to_datetime({"year": table["year"], "month": table["month"].fillna(1), "day": 1})
+    places.require({level: table[level] for level in ("province", "district")}, name)
     then = places.canonical(table["province"], "province", month)
     district = places.today(places.canonical(table["district"], "district", month), "district")
     figures = dict.fromkeys(table.select_dtypes("Int64").columns.drop("month"), "int64")

@@ -199,7 +199,7 @@ def pdf(params: Path) -> None:
 
 @app.command()
 def audit() -> int:
-    """List digits and words of quantity in prose that no result stands behind.
+    """List digits, words of quantity and ends of tables that no result stands behind.
 
     \f
     Returns
@@ -207,17 +207,17 @@ def audit() -> int:
     int
         Exit status: 1 when there is one.
     """
-    from helpers.prose import digits, words
+    from helpers.prose import digits, extents, words
 
-    typed = digits.findings()
+    typed, ends = digits.findings(), extents.findings()
     said, waiting = words.findings()
-    for one in (*typed, *said, *waiting):
+    for one in (*typed, *ends, *said, *waiting):
         print(one)
     if waiting:
         print(f"{len(waiting)} of these words stand in pages that wait (book/allowed-words.yml)")
-    what = f"{len(typed)} unbound digits and {len(said)} unbound words"
+    what = f"{len(typed)} unbound digits, {len(ends)} typed ends and {len(said)} unbound words"
     print(f"{what} in {len(digits.sources())} pages and notebooks")
-    return 1 if typed or said else 0
+    return 1 if typed or ends or said else 0
 
 
 @app.command()

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from helpers.base.errors import InputError, did_you_mean
+from helpers.measures.extent import covered
 from helpers.measures.summaries import GOVERNMENT
 
 MILITANTS, STATE, EITHER = "militants", "the state", "either side"
@@ -178,7 +179,8 @@ def from_events(
     """Make a series by month from events, 0 where nothing happened.
 
     Only fighting of the country's own government with armed groups and one-sided violence by armed
-    groups count. The series runs over all years of the event table.
+    groups count. The series runs over all years of the event table, or to its last month where its
+    ``version`` is none that closes a year.
 
     Parameters
     ----------
@@ -227,8 +229,7 @@ def from_events(
         rows = rows[rows["side_a"].isin(groups) | rows["side_b"].isin(groups)]
     rows = _of_kind(rows, GOVERNMENT + country, kind)
     dated = rows[rows["month_start"].notna()]
-    years = events["year"]
-    index = pd.period_range(f"{years.min()}-01", f"{years.max()}-12", freq="M", name="month")
+    index = covered(events)
     sums = dated.groupby(pd.PeriodIndex(dated["month_start"], freq="M"))[column].sum()
     values = sums.reindex(index, fill_value=0).astype("float64").rename(measure)
     lost = int(rows.loc[rows["month_start"].isna(), "events"].sum())

@@ -201,6 +201,26 @@ class Stage:
         """
         return read_sidecar(self.entry.path(f"{table}.csv")).date_accessed
 
+    def version_of(self, table: str) -> str:
+        """Return the version of a raw table, as its publisher numbers it.
+
+        Parameters
+        ----------
+        table : str
+            The name of a raw table, without its ending.
+
+        Returns
+        -------
+        str
+            From its sidecar, such as ``26.1``.
+
+        Raises
+        ------
+        InputError
+            When the sidecar is missing or cannot be read.
+        """
+        return read_sidecar(paths.RAW / f"{table}.csv").version
+
     def write(self, name: str, frame: "pd.DataFrame") -> None:
         """Write a declared processed table as parquet.
 
