@@ -298,7 +298,7 @@ def _interrupted(place: Place) -> Verdict:
     project = edited(place)
     inputs = project.inputs()
     running = project.start("--jobs", "2")
-    running.find(kernel=True)
+    running.find("kernel")
     running.sleep(place.random.random())
     running.signal_group(signal.SIGINT)
     ran = running.wait(30)

@@ -61,7 +61,7 @@ def _kill_main(running: Running) -> None:
 
 
 def kills(draw: random.Random, everything: bool) -> list[Try]:
-    """Kill the group, the main process, a worker, a kernel."""
+    """Kill the group, the main process, a worker, a kernel, the mother of kernels."""
     tries = []
     for name, count, stop in (
         ("group", 20 if everything else 12, _kill_group),
@@ -77,24 +77,24 @@ def kills(draw: random.Random, everything: bool) -> list[Try]:
                     str(draw.random()),
                 )
             )
-    for what in ("kernel", "worker"):
+    for what in ("kernel", "mother", "worker"):
         for number in range(6 if everything else 2):
             tries.append(
                 Try(
                     "kills",
                     f"kill -9 of a {what} ({number + 1})",
-                    lambda place, kernel=what == "kernel": _part_killed(place, kernel),
+                    lambda place, what=what: _part_killed(place, what),
                     str(draw.random()),
                 )
             )
     return tries
 
 
-def _part_killed(place: Place, kernel: bool) -> Verdict:
+def _part_killed(place: Place, what: str) -> Verdict:
     project = edited(place)
     inputs, before = project.inputs(), project.products()
     running = project.start("--jobs", "2")
-    part = running.find(kernel)
+    part = running.find(what)
     if part:
         running.sleep(place.random.random())
         part.send(signal.SIGKILL)
@@ -177,7 +177,7 @@ def _held(place: Place, what: str) -> Verdict:
     running = project.start("--jobs", "2")
     running.sleep(0.3 + place.random.random())
     if what != "main process":
-        part = running.find(what == "kernel")
+        part = running.find(what)
         if part:
             part.send(signal.SIGSTOP)
             running.sleep(4)

@@ -119,6 +119,20 @@ class Process:
             return Path(f"/proc/{self.pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
         return ""
 
+    @property
+    def what(self) -> str:
+        """A kernel, a mother of kernels, or a worker; a forked kernel has its mother's command."""
+        if "helpers.run.inside" in self.command:
+            return "kernel"
+        if "run/mother.py" not in self.command:
+            return "worker"
+        above = _stat(self.pid)
+        return (
+            "kernel"
+            if above and "run/mother.py" in Process(int(above[1]), "").command
+            else "mother"
+        )
+
     def send(self, number: int) -> None:
         """Send it a signal, where it is still there."""
         if self.alive:
@@ -183,12 +197,12 @@ class Running:
         self.known += [one for one in below if one not in self.known]
         return below
 
-    def find(self, kernel: bool, seconds: float = 20) -> Process | None:
-        """Wait for a kernel, or for a worker, below; the one that came last."""
+    def find(self, what: str, seconds: float = 20) -> Process | None:
+        """Wait for a kernel, a mother of kernels, or a worker, below; the one that came last."""
         until = time.monotonic() + seconds
         while time.monotonic() < until and self.process.poll() is None:
             below = [one for one in self.look() if one.alive and one.command]
-            if found := [one for one in below if ("helpers.run.inside" in one.command) == kernel]:
+            if found := [one for one in below if one.what == what]:
                 return max(found, key=lambda one: int(one.started))
             time.sleep(0.02)
         return None

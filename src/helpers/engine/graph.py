@@ -20,6 +20,7 @@ from helpers.base.errors import InputError
 from helpers.base.files import remove
 from helpers.base.sentences import sentence
 from helpers.base.stopping import end_with_parent, stopped
+from helpers.run import kernel
 from helpers.run.execute import load_papermill
 
 STANDARD = registry.registry[ParallelBackend.PROCESSES].builder
@@ -42,6 +43,7 @@ def _in_worker(parent: int, scratch: str, call: Any, options: dict[str, Any]) ->
         _begun = True
         end_with_parent(parent)
         tempfile.tempdir = scratch
+        kernel.prepare()
     return call(**options)
 
 

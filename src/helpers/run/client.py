@@ -136,7 +136,7 @@ class Engine(NBClientEngine):
         with (place / kernel.SAID).open("a", encoding="utf-8") as said:
             client = Client(
                 nb_man,
-                km=kernel.manager(place),
+                km=kernel.manager(place, extra or ()),
                 kernel_name=kernel_name,
                 timeout=limits().cell_seconds,
                 iopub_timeout=WAIT,

@@ -10,10 +10,11 @@ import os
 import platform
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import helpers
 from helpers.base import varied
@@ -30,6 +31,7 @@ KERNEL_ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",  # a process that forks has one thread
     "MPLBACKEND": "agg",
 }
 # The same instructions on each processor: a sampler turns the last bit of a sum into other draws.
@@ -47,7 +49,8 @@ SOCKET_NAME = "/k-99999"
 SHORT = ("/tmp", "/var/tmp", "/dev/shm")  # where a temporary folder has a short name
 SAID = "stderr.txt"  # in the folder of a kernel: what it and its cells said there
 PLACE = "COMPENDIUM_KERNEL"  # names the folder of a kernel to the kernel
-ISOLATED = ("-P", "-s")  # nothing from the working folder, nothing from the user's packages
+# Nothing from the working folder, nothing from the user's packages.
+PROGRAM = (sys.executable, "-P", "-s", "-m", "helpers.run.inside")
 # Python runs it in each process that a kernel starts; the kernel itself begins by itself.
 WORKER = """import os
 if "COMPENDIUM_KERNEL" not in os.environ and "COMPENDIUM_WATCH" in os.environ:
@@ -55,6 +58,21 @@ if "COMPENDIUM_KERNEL" not in os.environ and "COMPENDIUM_WATCH" in os.environ:
     watched.begin()
 """
 FOLDERS = ("workers", "home", "work", "matplotlib", "ipython", "jupyter")
+COLD = "COMPENDIUM_COLD_KERNELS"  # set to anything: each kernel is started in the ordinary way
+# What one kernel has for itself, besides what its stage adds.
+APART = (
+    *("PYTHONPATH", "HOME", "MPLCONFIGDIR", "IPYTHONDIR", PLACE),
+    *(f"JUPYTER_{one}_DIR" for one in ("CONFIG", "DATA", "RUNTIME")),
+)
+# What most notebooks import: packages that start no thread. JAX starts many, so it is not here.
+PRELOADED = (
+    *("ipykernel.kernelapp", "ipykernel.ipkernel", "zmq.eventloop.zmqstream", "numpy.random"),
+    *("pandas", "pandas.io.parquet", "pandas.io.formats.style", "yaml", "pydantic"),
+    *(f"pyarrow.{one}" for one in ("parquet", "feather", "csv", "json", "dataset")),
+    *(f"matplotlib.{one}" for one in ("pyplot", "backends.backend_agg", "backends.backend_svg")),
+    *(f"scipy.{one}" for one in ("linalg", "optimize", "signal", "special", "stats")),
+    *("seaborn", "statsmodels.api", "statsmodels.tsa.deterministic", "pandera.pandas"),
+)
 
 
 @contextmanager
@@ -168,13 +186,15 @@ def last_said(place: Path) -> str:
     return next((one.strip() for one in reversed(lines) if one.strip()), "")[:300]
 
 
-def manager(place: Path) -> "KernelManager":
+def manager(place: Path, apart: Iterable[str] = ()) -> "KernelManager":
     """Return the manager of a kernel that is this interpreter and has no port.
 
     Parameters
     ----------
     place : Path
         Its folder, as of :func:`folder`.
+    apart : iterable of str, optional
+        Variables that it is given besides those of :func:`environment`.
 
     Returns
     -------
@@ -188,12 +208,37 @@ def manager(place: Path) -> "KernelManager":
         """Knows one kernel."""
 
         kernel_spec = KernelSpec(
-            argv=[sys.executable, *ISOLATED, "-m", "helpers.run.inside", "-f", "{connection_file}"],
+            argv=[*PROGRAM, "-f", "{connection_file}"],
             display_name="Python 3",
             language="python",
-            metadata={"kernel_provisioner": {"provisioner_name": "local-provisioner"}},
+            metadata={"kernel_provisioner": _provisioner(list(apart))},
         )
 
     return OwnKernelManager(
         transport="ipc", ip=str(place / "k"), connection_file=str(place / "kernel.json")
     )
+
+
+def prepare() -> None:
+    """Begin with the imports of the kernels of this process, before the first one is asked for."""
+    config = _provisioner([]).get("config")
+    if config:
+        from helpers.run.forked import CannotFork, prepared
+
+        with suppress(CannotFork, OSError):  # told when the first one is started
+            prepared(list(PROGRAM[:-2]), config["preload"], list(APART), environment(Path()))
+
+
+def _provisioner(apart: list[str]) -> dict[str, Any]:
+    """Return what starts a kernel, as the specification of one names it.
+
+    The second build of ``make verify`` starts each with its own imports: both ways, the same bytes.
+    """
+    if not varied.asked() and COLD not in os.environ:
+        from helpers.run import warm
+
+        if metadata.entry_points(group="jupyter_client.kernel_provisioners", name=warm.NAME):
+            config = {"preload": list(PRELOADED), "apart": [*APART, *apart]}
+            return {"provisioner_name": warm.NAME, "config": config}
+        warm.say(f"this environment does not name {warm.NAME}; remove .venv and run make again")
+    return {"provisioner_name": "local-provisioner"}
