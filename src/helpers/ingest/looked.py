@@ -21,7 +21,7 @@ from helpers.ingest.ucdp_versions import last_year
 # No source of ours counts before the end of the Second World War or beyond this century.
 FIRST_YEAR, LAST_YEAR = 1946, 2099
 # A name begins with four letters, or two in capitals (DR Congo); the first words stand for nothing.
-NAME = r"(?!(?:True|False|None|Null)$)(?:[^\W\d_]{4}|[A-Z]{2} |[^\W\d_]{2,}[ .-][^\W\d_])"
+NAME = r"(?!(?i:true|false|none|null)$)(?:[^\W\d_]{4}|[A-Z]{2} |[^\W\d_]{2,}[ .-][^\W\d_])"
 # So many names are listed in a sentence.
 NAMED = 5
 # Estimates of deaths are published out of order in 1 to 2 of 100 rows, by one death nearly always:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.base.errors import InputError
+from helpers.ingest.as_published import publish
 from helpers.ingest.facts import CountryFacts, read_facts
 from helpers.ingest.looked import one_country
 from helpers.ingest.publisher import count, text
@@ -13,7 +14,6 @@ from helpers.ingest.ucdp_columns import TYPES
 from helpers.ingest.ucdp_ged import read_all
 from helpers.ingest.ucdp_layout import open_sheet
 from helpers.ingest.ucdp_sums import inherited
-from helpers.raw.put import put
 
 SOURCES = "events of GED or Candidate, of one version (csv, zip, xlsx)"
 NEEDED = [
@@ -182,7 +182,7 @@ def build(sources: list[Path], out: Path, facts: Path, version: str | None = Non
     events = events.assign(month=month_of(events))
     frame = summed(events)
     sidecar = told.sidecar(KEY, COLUMNS, **figures(events))
-    put(frame, out / told.table, inherited(sidecar, frame, events))
+    publish(frame, out / told.table, inherited(sidecar, frame, events))
     return [out / told.table]
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.base.errors import InputError, did_you_mean
+from helpers.ingest.as_published import publish
 from helpers.ingest.cells import read_table
 from helpers.ingest.facts import read_facts
 from helpers.ingest.looked import adds_up, months_until, once
@@ -17,7 +18,6 @@ from helpers.ingest.ucdp_layout import open_sheet
 from helpers.ingest.ucdp_sums import NEEDED, summed
 from helpers.ingest.ucdp_versions import version_of
 from helpers.raw.contract import load
-from helpers.raw.put import put
 
 SOURCES = (
     "table by country, first-level unit and month summed from events (csv), then "
@@ -152,7 +152,7 @@ def build(sources: list[Path], out: Path, facts: Path, version: str | None = Non
     else:
         frame = _with_table(sources, version)
         sidecar = told.sidecar(KEY, COLUMNS, **_figures(frame))
-    put(frame.sort_values(KEY, ignore_index=True), out / told.table, sidecar)
+    publish(frame.sort_values(KEY, ignore_index=True), out / told.table, sidecar)
     return [out / told.table]
 
 

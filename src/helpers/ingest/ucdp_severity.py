@@ -5,9 +5,9 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.ingest import ucdp_events
+from helpers.ingest.as_published import publish
 from helpers.ingest.facts import CountryFacts, read_facts
 from helpers.ingest.publisher import count
-from helpers.raw.put import put
 
 SOURCES = ucdp_events.SOURCES
 KEY = ["year", "month", "type_of_violence", "deaths_best"]
@@ -79,5 +79,5 @@ def build(sources: list[Path], out: Path, facts: Path, version: str | None = Non
     told = read_facts(facts, CountryFacts)
     events = ucdp_events.read_country(sources, told.country, version)
     sidecar = told.sidecar(KEY, COLUMNS, **ucdp_events.figures(events))
-    put(counted(events), out / told.table, sidecar)
+    publish(counted(events), out / told.table, sidecar)
     return [out / told.table]
