@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -88,13 +89,10 @@ def _sidecar(
     strictest = min([*(one for one, _ in said.values()), facts.redistribution], key=_strictness)
     said[facts.source] = facts.redistribution, _words_of(rows, path)
     ordered = [words for _, (_, words) in sorted(said.items())]
-    joined = {name: PART.join(words[name] for words in ordered) for name in WORDS}
+    joined: dict[str, Any] = {name: PART.join(words[name] for words in ordered) for name in WORDS}
     what = "events by day, place, type and side" if table.name == EVENTS else "events by month"
     return Sidecar(
-        producer=joined["producer"],
-        citation_full=joined["citation_full"],
-        version=joined["version"],
-        url=joined["url"],
+        **joined,
         title=f"A researcher's own {what}",
         description=(
             "Events and deaths of files that a researcher put in place. Each source is a series of "

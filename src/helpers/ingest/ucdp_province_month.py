@@ -119,6 +119,22 @@ def with_rest(provinces: pd.DataFrame, months: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([provinces, rest], ignore_index=True)[list(COLUMNS)]
 
 
+def of_events(events: pd.DataFrame) -> pd.DataFrame:
+    """Return the months of events by first-level unit.
+
+    Parameters
+    ----------
+    events : pandas.DataFrame
+        As :func:`helpers.ingest.ucdp_ged.read_all` returns it, with ``province``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns as in :data:`COLUMNS`; the unit is missing where events are placed in none.
+    """
+    return summed(events.replace({"province": {"": None}}), KEY)[list(COLUMNS)]
+
+
 def build(sources: list[Path], out: Path, facts: Path, version: str | None = None) -> list[Path]:
     """Build the table of events and deaths by first-level unit and month.
 
@@ -147,7 +163,7 @@ def build(sources: list[Path], out: Path, facts: Path, version: str | None = Non
     sheets = [open_sheet(source) for source in sources]
     if is_of_events(sheets[0]):
         events = read_all(sheets, [*NEEDED, "province"], version)
-        frame = summed(events.replace({"province": {"": None}}), KEY)[list(COLUMNS)]
+        frame = of_events(events)
         sidecar = told.of_events(KEY, COLUMNS, events)
     else:
         frame = _with_table(sources, version)
