@@ -36,7 +36,8 @@ class Made:
     ``files`` are tables of text, or what a JSON file holds, by name; the first is damaged.
     ``free`` are columns whose words nothing contradicts, ``empty`` those that may be empty,
     ``signed`` those with numbers below zero or with decimals; ``more`` are tables of ours that the
-    command reads beside them.
+    command reads beside them; ``read`` are the
+    columns that it reads of a file with many more.
     """
 
     command: str
@@ -46,11 +47,21 @@ class Made:
     empty: tuple[str, ...] = ()
     signed: tuple[str, ...] = ()
     more: tuple[Path, ...] = ()
+    read: tuple[str, ...] = ()
+
+    def seen(self, held: pd.DataFrame) -> list[str]:
+        """Return the columns that the command reads: all of them where none is named."""
+        return [name for name in held if not self.read or name in self.read]
 
 
 def table(rows: list[dict[str, Any]]) -> pd.DataFrame:
     """Return rows as texts."""
     return pd.DataFrame(rows).astype(str)
+
+
+def blank(header: str) -> dict[str, Any]:
+    """Return a row of empty cells under a line of names."""
+    return dict.fromkeys(header.split(","), "")
 
 
 COUNTRY = yaml.safe_load(facts_path("ucdp-events").read_text(encoding="utf-8"))["country"]
@@ -406,6 +417,190 @@ def support() -> Made:
     )
 
 
+ACLED = (
+    "event_id_cnty,event_date,year,time_precision,disorder_type,event_type,sub_event_type,actor1,"
+    "assoc_actor_1,inter1,actor2,assoc_actor_2,inter2,interaction,civilian_targeting,iso,region,"
+    "country,admin1,admin2,admin3,location,latitude,longitude,geo_precision,source,source_scale,"
+    "notes,fatalities,tags,timestamp"
+)
+KINDS = ["Battles", "Explosions/Remote violence", "Violence against civilians", "Protests", "Riots"]
+
+
+def acled() -> Made:
+    """Return an export of events in the layout of ACLED."""
+    rows = []
+    for at in range(24):
+        kind = KINDS[at % len(KINDS)]
+        row = blank(ACLED) | {
+            "event_id_cnty": f"AAA{at + 100}",
+            "event_date": f"2024-{at % 3 + 1:02}-{at % 5 + 20:02}",
+            "year": 2024,
+            "time_precision": 1,
+            "disorder_type": "Demonstrations" if at % 5 > 2 else "Political violence",
+            "event_type": kind,
+            "sub_event_type": f"A kind of {kind}",
+            "actor1": f"Side {at % 2}",
+            "inter1": "Rebel group",
+            "actor2": "" if at % 5 > 2 else "Military Forces",
+            "iso": 586,
+            "region": "South Asia",
+            "country": "Chad" if at % 8 == 7 else COUNTRY,
+            "admin1": f"Province {at % 3}",
+            "admin2": f"District {at % 4}",
+            "location": "A place, with a comma",
+            "latitude": 30.25,
+            "longitude": 70.5,
+            "geo_precision": 1,
+            "source": "A paper; another",
+            "source_scale": "National",
+            "notes": 'On a day, "sides" clashed.\nTwo lines; cut, quoted.',
+            "fatalities": at % 4,
+            "tags": "",
+            "timestamp": 1717000000 + at,
+        }
+        rows.append(row)
+    return Made(
+        "own-acled",
+        {"1900-01-01-2024-12-31-Country.csv": table(rows)},
+        free=("notes", "source", "location", "tags", "actor1", "actor2", "admin1", "admin2"),
+        empty=("actor1", "actor2", "admin1", "admin2"),
+        read=(
+            "event_id_cnty",
+            "event_date",
+            "year",
+            "event_type",
+            "actor1",
+            "actor2",
+            "country",
+            "admin1",
+            "admin2",
+            "fatalities",
+        ),
+    )
+
+
+def acled_weekly() -> Made:
+    """Return a weekly aggregate in the layout of ACLED."""
+    rows = [
+        {
+            "WEEK": f"2024-0{1 + week // 4}-{(6, 13, 20, 27, 3, 10)[week]:02}",
+            "REGION": "South Asia",
+            "COUNTRY": "Chad" if (week + at) % 8 == 7 else COUNTRY,
+            "ADMIN1": f"Province {at % 2}",
+            "EVENT_TYPE": KINDS[at],
+            "SUB_EVENT_TYPE": f"A kind of {KINDS[at]}",
+            "EVENTS": week + at + 1,
+            "FATALITIES": week * at,
+            "POPULATION_EXPOSURE": 1000 * at,
+            "DISORDER_TYPE": "Demonstrations" if at > 2 else "Political violence",
+            "ID": 586,
+            "CENTROID_LATITUDE": 30.25,
+            "CENTROID_LONGITUDE": 70.5,
+        }
+        for week in range(6)
+        for at in range(5)
+    ]
+    return Made(
+        "own-acled-weekly",
+        {"South-Asia_aggregated_data.xlsx": table(rows)},
+        free=("ADMIN1",),
+        empty=("ADMIN1", "SUB_EVENT_TYPE", "DISORDER_TYPE"),
+        read=("WEEK", "COUNTRY", "ADMIN1", "EVENT_TYPE", "EVENTS", "FATALITIES"),
+    )
+
+
+GTD = (
+    "eventid,iyear,imonth,iday,approxdate,extended,resolution,country,country_txt,region,"
+    "region_txt,provstate,city,latitude,longitude,specificity,vicinity,location,summary,crit1,"
+    "crit2,crit3,doubtterr,alternative,alternative_txt,multiple,success,suicide,attacktype1,"
+    "attacktype1_txt,targtype1,targtype1_txt,target1,gname,guncertain1,nperps,weaptype1,"
+    "weaptype1_txt,nkill,nkillus,nkillter,nwound,nwoundus,nwoundte,property,dbsource,INT_LOG,"
+    "INT_IDEO,INT_MISC,INT_ANY,related"
+)
+
+
+def gtd() -> Made:
+    """Return incidents in the layout of GTD."""
+    rows = []
+    for at in range(24):
+        month, day = at % 3, (0 if at % 3 == 0 or at % 7 == 6 else at % 5 + 10)
+        rows.append(
+            blank(GTD)
+            | {
+                "eventid": f"2019{month:02}{day:02}{at:04}",
+                "iyear": 2019,
+                "imonth": month,
+                "iday": day,
+                "extended": 0,
+                "country": 153,
+                "country_txt": "Chad" if at % 8 == 7 else COUNTRY,
+                "provstate": f"Province {at % 2}",
+                "city": "Unknown",
+                "summary": "On a day, assailants attacked.",
+                "crit1": 1,
+                "crit2": at % 2,
+                "crit3": int(at % 3 > 0),
+                "doubtterr": (0, -9, 1)[at % 3],
+                "attacktype1": 3,
+                "attacktype1_txt": "Bombing/Explosion",
+                "targtype1": 4,
+                "targtype1_txt": "Military",
+                "gname": "Unknown",
+                "nkill": "" if at % 5 == 4 else at % 4,
+                "nkillter": 0,
+                "nwound": 2,
+            }
+        )
+    return Made(
+        "own-gtd",
+        {"globalterrorismdb_0522dist.csv": table(rows)},
+        free=("provstate", "city", "attacktype1_txt", "targtype1_txt", "gname", "summary"),
+        empty=(
+            "provstate",
+            "city",
+            "attacktype1_txt",
+            "targtype1_txt",
+            "gname",
+            "nkill",
+            "doubtterr",
+        ),
+        signed=("nkill",),
+        read=(
+            "eventid",
+            "iyear",
+            "imonth",
+            "iday",
+            "country_txt",
+            "provstate",
+            "city",
+            "crit1",
+            "crit2",
+            "crit3",
+            "doubtterr",
+            "attacktype1_txt",
+            "targtype1_txt",
+            "gname",
+            "nkill",
+        ),
+    )
+
+
+def plain() -> Made:
+    """Return a table of a researcher's own, whose mapping is the example."""
+    rows = [
+        {"day": f"2023-0{at % 3 + 1}-1{at % 7}", "province": f"P{at % 2}", "district": f"D{at}"}
+        | {"kind": "attack", "by": "A", "against": "B", "number": 1 + at % 3, "killed": at % 5}
+        for at in range(12)
+    ]
+    return Made(
+        "own-plain",
+        {"mine.csv": table(rows)},
+        free=("province", "district", "kind", "by", "against"),
+        empty=("province", "district", "kind", "by", "against", "killed"),
+        signed=("killed",),
+    )
+
+
 def every() -> dict[str, Made]:
     """Return the files of every command, some in several layouts."""
     made = {
@@ -433,6 +628,10 @@ def every() -> dict[str, Made]:
         "published": figures(),
         "mergers": mergers(),
         "external-support": support(),
+        "own-acled": acled(),
+        "own-acled-weekly": acled_weekly(),
+        "own-gtd": gtd(),
+        "own-plain": plain(),
     }
     return made
 
@@ -520,7 +719,7 @@ def with_cell(made: Made, held: pd.DataFrame, word: str, draw: random.Random) ->
     """Put a word into a cell that cannot hold it."""
     free = set() if word in ERRORS else set(made.free)
     free |= set(made.signed) if word in DECIMAL else set()
-    column = draw.choice([name for name in held if name not in free])
+    column = draw.choice([name for name in made.seen(held) if name not in free])
     frame = held.copy()
     frame.loc[draw.randrange(1, len(held) - 1), column] = word
     return frame
@@ -528,7 +727,7 @@ def with_cell(made: Made, held: pd.DataFrame, word: str, draw: random.Random) ->
 
 def emptied(made: Made, held: pd.DataFrame, draw: random.Random) -> pd.DataFrame:
     """Empty a cell in which something must stand."""
-    column = draw.choice([name for name in held if name not in made.empty])
+    column = draw.choice([name for name in made.seen(held) if name not in made.empty])
     frame = held.copy()
     frame.loc[draw.randrange(1, len(held) - 1), column] = ""
     return frame
@@ -555,9 +754,9 @@ def tables(made: Made, draw: random.Random) -> Iterator[tuple[str, pd.DataFrame]
     yield "a row twice", pd.concat([held, row], ignore_index=True)
     yield "the header again", pd.concat([held, pd.DataFrame([list(held)], columns=list(held))])
     yield "no rows", held.iloc[:0]
-    yield "a column renamed", held.rename(columns={draw.choice(list(held)): "other"})
+    yield "a column renamed", held.rename(columns={draw.choice(made.seen(held)): "other"})
     if "" not in held:  # a country without a column has no statement
-        yield "a column dropped", held.drop(columns=draw.choice(list(held)))
+        yield "a column dropped", held.drop(columns=draw.choice(made.seen(held)))
     yield "columns in another order", held[draw.sample(list(held), held.shape[1])]
     total = dict.fromkeys(held, "") | {held.columns[0]: "Total"}
     yield "a row of totals", pd.concat([held, pd.DataFrame([total])], ignore_index=True)

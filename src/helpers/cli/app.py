@@ -487,6 +487,39 @@ def bench(params: Path, only: str | None) -> None:
     measure(str(paths.relative(params)), only)
 
 
+@app.command()
+@with_params
+@click.option("--ged", help="UCDP GED of one release: CSV, or a zip or workbook with one table.")
+@click.option("--candidate", help="UCDP Candidate events; several files are parted by ':'.")
+@click.option("--acled", help="ACLED export of events, or its weekly aggregate, or both (':').")
+@click.option("--gtd", help="Global Terrorism Database.")
+@click.option("--figures", help="A table of your own, with a mapping NAME.yml beside it.")
+@click.option("--country", help="Country as UCDP spells it (default: that of the parameters).")
+@click.option("--yes", is_flag=True, help="Put the tables in place; without it, only look.")
+@alone_on_tree
+def data(params: Path, country: str | None, yes: bool, **files: str | None) -> None:
+    """Look at files of your own and put their tables in place.
+
+    \f
+    Parameters
+    ----------
+    params : Path
+        The parameters of the run, whose country is taken where none is named.
+    country : str or None
+        As UCDP spells it.
+    yes : bool
+        Whether to put the tables in place.
+    **files : str or None
+        Paths by option, parted as in PATH.
+    """
+    from helpers.cli.data import country_of, parted
+    from helpers.cli.data import data as look
+
+    given = {name.upper(): parted(value) for name, value in files.items() if value}
+    for line in look(given, country_of(params, country), yes):
+        print(line)
+
+
 @app.command(
     context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
     add_help_option=False,

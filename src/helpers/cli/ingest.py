@@ -36,6 +36,15 @@ COMMANDS = {
     "published": "published",
     "mergers": "mergers",
     "external-support": "external_support",
+    "own-acled": "own_acled",
+    "own-acled-weekly": "own_acled_weekly",
+    "own-gtd": "own_gtd",
+    "own-plain": "own_plain",
+}
+# What some commands take beside files.
+OPTIONS = {
+    "version": "version of the files that tell none in a column or their name",
+    "country": "country as UCDP spells it (default: that of the facts)",
 }
 
 
@@ -43,12 +52,33 @@ def _module(command: str) -> ModuleType:
     return importlib.import_module(f"helpers.ingest.{COMMANDS[command]}")
 
 
+def folder_of(command: str) -> Path:
+    """Return where the tables of a command go unless another folder is named.
+
+    Parameters
+    ----------
+    command : str
+        One of :data:`COMMANDS`.
+
+    Returns
+    -------
+    pathlib.Path
+        ``data/raw``; for a researcher's own source ``data/own``, which git does not see.
+
+    Examples
+    --------
+    >>> folder_of("vdem").name, folder_of("own-plain").name
+    ('raw', 'own')
+    """
+    return paths.OWN if command.startswith("own-") else paths.RAW
+
+
 def build(
     command: str,
     sources: list[Path],
-    out: Path = paths.RAW,
+    out: Path | None = None,
     facts: Path | None = None,
-    version: str | None = None,
+    **more: str,
 ) -> list[Path]:
     """Build the table of a command.
 
@@ -58,12 +88,12 @@ def build(
         One of :data:`COMMANDS`.
     sources : list of pathlib.Path
         The publisher's file or files, in the order that the command names.
-    out : pathlib.Path
-        Folder of the table and its sidecar.
+    out : pathlib.Path, optional
+        Folder of the table and its sidecar; by default that of :func:`folder_of`.
     facts : pathlib.Path, optional
         The facts of the country; by default those beside the raw tables.
-    version : str, optional
-        For a command that takes it: the version of files that tell none.
+    **more : str
+        For a command that takes them: ``version`` of files that tell none, ``country``.
 
     Returns
     -------
@@ -88,10 +118,10 @@ def build(
                 f"the publisher's file {source} does not exist; download it and name its path"
             )
     _require_different(sources)
-    more = {"version": version} if version else {}
-    told = facts or facts_path(command)
+    module = _module(command)
+    told = facts or getattr(module, "facts_of", lambda _: facts_path(command))(sources)
     try:
-        return _module(command).build(sources, out, told, **more)
+        return module.build(sources, out or folder_of(command), told, **more)
     except InputError as error:
         names = [one.name for one in sources]
         if any(name in str(error) for name in [*names, told.name]):
@@ -167,17 +197,19 @@ def _parser() -> argparse.ArgumentParser:
             "sources", nargs="+", type=Path, help="the publisher's file or files, in that order"
         )
         one.add_argument(
-            "--out", type=Path, default=paths.RAW, help="folder of the tables (default: data/raw)"
+            "--out",
+            type=Path,
+            default=folder_of(command),
+            help=f"folder of the tables (default: {paths.relative(folder_of(command))})",
         )
         one.add_argument(
             "--facts",
             type=Path,
             help=f"facts of another country (default: data/raw/ingest/{command}.yml)",
         )
-        if "version" in inspect.signature(_module(command).build).parameters:
-            one.add_argument(
-                "--version", help="version of the files that tell none in a column or their name"
-            )
+        for option, words in OPTIONS.items():
+            if option in inspect.signature(_module(command).build).parameters:
+                one.add_argument(f"--{option}", help=words)
     one = commands.add_parser("stamp", help="take a meant edit of a raw table into its sidecar")
     one.add_argument("tables", nargs="+", help="name or path of a table of data/raw")
     return parser
@@ -213,13 +245,9 @@ def _run(arguments: list[str] | None) -> int:
         for name in options.tables:
             print(f"stamped {stamp_table(name).name}")
         return 0
-    for table in build(
-        options.command,
-        options.sources,
-        options.out,
-        options.facts,
-        getattr(options, "version", None),
-    ):
+    given = {name: getattr(options, name, None) for name in OPTIONS}
+    more = {name: value for name, value in given.items() if value}
+    for table in build(options.command, options.sources, options.out, options.facts, **more):
         print(f"wrote {table}")
     return 0
 

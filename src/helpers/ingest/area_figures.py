@@ -14,11 +14,11 @@ import pandas as pd
 from helpers.base import paths
 from helpers.base.errors import InputError, did_you_mean
 from helpers.base.models import Strict
+from helpers.ingest.as_published import publish
 from helpers.ingest.cells import read_table
 from helpers.ingest.facts import CountryFacts, read_facts
 from helpers.ingest.publisher import address, only_one, text
 from helpers.raw.contract import load
-from helpers.raw.put import put
 from helpers.raw.sidecar import Column
 
 SOURCES = "the collection of figures of areas (csv)"
@@ -338,5 +338,5 @@ def build(sources: list[Path], out: Path, facts: Path) -> list[Path]:
     places = load(paths.RAW / "places.csv").sort_values("valid_from", na_position="first")
     names = {(row.level, row.spelling): row.name for row in places.itertuples(index=False)}
     table = out / told.table
-    put(tidy(collected, names, told, path.name), table, told.sidecar(KEY, COLUMNS))
+    publish(tidy(collected, names, told, path.name), table, told.sidecar(KEY, COLUMNS))
     return [table]

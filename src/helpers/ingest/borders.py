@@ -11,12 +11,12 @@ from typing import Any
 import pandas as pd
 
 from helpers.base.errors import InputError, did_you_mean
+from helpers.ingest.as_published import publish
 from helpers.ingest.facts import Facts, read_facts
 from helpers.ingest.looked import polygons, read_json
 from helpers.ingest.natural_earth import rounded
 from helpers.ingest.publisher import count, text
 from helpers.ingest.ucdp_layout import one_line
-from helpers.raw.put import put
 from helpers.raw.sidecar import Column
 
 SOURCES = "outlines of the country, then of each land neighbour (GeoJSON, a feature a file)"
@@ -214,7 +214,7 @@ def build(sources: list[Path], out: Path, facts: Path) -> list[Path]:
         if code not in found:
             raise InputError(f"the outline of '{code}' is missing: expected {', '.join(expected)}")
     others = {name: found[code] for code, name in told.neighbours.items()}
-    put(
+    publish(
         lines(found[told.code], others, told.coast),
         out / told.table,
         told.sidecar(KEY, COLUMNS),

@@ -11,12 +11,12 @@ import pandas as pd
 
 from helpers.base import paths
 from helpers.base.errors import InputError, did_you_mean
+from helpers.ingest.as_published import publish
 from helpers.ingest.cells import read_table
 from helpers.ingest.census_facts import COLUMNS, KEY, CensusFacts, Listed
 from helpers.ingest.facts import read_facts
 from helpers.ingest.looked import once
 from helpers.raw.contract import load
-from helpers.raw.put import put
 
 SOURCES = "districts of the later census, districts of the earlier one, subdistricts (csv)"
 
@@ -298,5 +298,5 @@ def build(sources: list[Path], out: Path, facts: Path) -> list[Path]:
     told = read_facts(facts, CensusFacts)
     rows = table_rows(sources, told, load(paths.RAW / "places.csv"))
     table = out / told.table
-    put(rows, table, told.sidecar(KEY, COLUMNS))
+    publish(rows, table, told.sidecar(KEY, COLUMNS))
     return [table]

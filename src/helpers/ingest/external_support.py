@@ -6,12 +6,12 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.base.errors import InputError
+from helpers.ingest.as_published import publish
 from helpers.ingest.cells import Cells, cells_of
 from helpers.ingest.facts import Facts, read_facts
 from helpers.ingest.looked import one_each, years
 from helpers.ingest.publisher import count, only_one, text
 from helpers.ingest.ucdp_layout import open_sheet
-from helpers.raw.put import put
 
 SOURCES = "UCDP External Support Dataset (xlsx)"
 GOVERNMENT = "Government of "  # so UCDP begins the name of each state as a side
@@ -222,5 +222,5 @@ def build(sources: list[Path], out: Path, facts: Path) -> list[Path]:
         "version": release_in(sources[0].name),
         "last": given["year"].astype(int).max(),
     }
-    put(table, target, told.sidecar(KEY, COLUMNS, **figures))
+    publish(table, target, told.sidecar(KEY, COLUMNS, **figures))
     return [target]

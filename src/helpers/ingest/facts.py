@@ -18,7 +18,7 @@ from helpers.base.reading import read_yaml
 from helpers.raw.rules import Rule
 from helpers.raw.sidecar import Column, Licence, Redistribution, Sidecar
 
-AnyFacts = TypeVar("AnyFacts", bound="Facts")
+AnyFacts = TypeVar("AnyFacts", bound=Strict)
 
 
 class About(Strict):

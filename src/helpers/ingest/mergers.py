@@ -12,11 +12,11 @@ from typing import Any
 import pandas as pd
 
 from helpers.base.errors import InputError
+from helpers.ingest.as_published import publish
 from helpers.ingest.cells import COUNT, cells_of
 from helpers.ingest.facts import read_facts
 from helpers.ingest.mergers_facts import KEY, Event, MergersFacts, columns
 from helpers.ingest.ucdp_layout import open_sheet
-from helpers.raw.put import put
 
 SOURCES = (
     "the collections of mergers (csv; rows of texts with the columns date, event, groups, url)"
@@ -58,7 +58,7 @@ def build(sources: list[Path], out: Path, facts: Path) -> list[Path]:
     told = read_facts(facts, MergersFacts)
     rows = pd.concat([read(path, told.counted.column) for path in sources], ignore_index=True)
     table = out / told.table
-    put(collapse(rows, told), table, told.sidecar(KEY, columns(told.counted)))
+    publish(collapse(rows, told), table, told.sidecar(KEY, columns(told.counted)))
     return [table]
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from helpers.ingest.as_published import publish
 from helpers.ingest.facts import read_facts
 from helpers.ingest.looked import one_country
 from helpers.ingest.places_facts import PlaceFacts
@@ -18,7 +19,6 @@ from helpers.ingest.places_rows import (
 from helpers.ingest.publisher import address, text
 from helpers.ingest.ucdp_ged import events_of
 from helpers.ingest.ucdp_layout import open_sheet
-from helpers.raw.put import put
 from helpers.raw.sidecar import Column
 
 SOURCES = (
@@ -144,5 +144,5 @@ def build(sources: list[Path], out: Path, facts: Path, version: str | None = Non
     events = one_country(events, "country", told.country, sources[0].name)
     events = events.rename(columns=NAMES).replace({name: {"": None} for name in NAMES.values()})
     table = out / told.table
-    put(table_rows(events, told), table, told.sidecar(KEY, COLUMNS))
+    publish(table_rows(events, told), table, told.sidecar(KEY, COLUMNS))
     return [table]

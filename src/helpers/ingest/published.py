@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.base.errors import InputError
+from helpers.ingest.as_published import publish
 from helpers.ingest.cells import NUMBER, cells_of, no_other
 from helpers.ingest.facts import read_facts
 from helpers.ingest.published_dates import period, vintage_in_text
@@ -19,7 +20,6 @@ from helpers.ingest.published_scopes import publisher, subject
 from helpers.ingest.published_table import COLUMNS, sidecar
 from helpers.ingest.published_words import measure, precision, region
 from helpers.ingest.ucdp_layout import open_sheet
-from helpers.raw.put import put
 
 SOURCES = "the collections of figures (csv), as many as the facts name"
 NEEDED = ["source", "series", "region", "year", "month", "metric", "value", "url"]
@@ -68,7 +68,7 @@ def build(sources: list[Path], out: Path, facts: Path) -> list[Path]:
     figures = pd.concat([tidy(texts, told), quoted(told)], ignore_index=True)
     figures = figures[COLUMNS].drop_duplicates().sort_values(COLUMNS, kind="stable")
     table = out / told.table
-    put(figures, table, sidecar(told))
+    publish(figures, table, sidecar(told))
     return [table]
 
 

@@ -7,11 +7,11 @@ import pandas as pd
 
 from helpers.base import paths
 from helpers.base.errors import InputError
+from helpers.ingest.as_published import publish
 from helpers.ingest.cells import read_table
 from helpers.ingest.facts import CountryFacts, read_facts
 from helpers.ingest.publisher import count, only_one, text
 from helpers.raw.contract import load
-from helpers.raw.put import put
 from helpers.raw.sidecar import Column
 
 SOURCES = "road accidents by region and financial year (csv)"
@@ -164,5 +164,5 @@ def build(sources: list[Path], out: Path, facts: Path) -> list[Path]:
     cells.known("region", [told.country, *known])
     rows = tidy(accidents, told.country, path.name)
     table = out / told.table
-    put(rows.sort_values(KEY, kind="stable"), table, told.sidecar(KEY, COLUMNS, **_span(rows)))
+    publish(rows.sort_values(KEY, kind="stable"), table, told.sidecar(KEY, COLUMNS, **_span(rows)))
     return [table]

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from helpers.ingest.as_published import publish
 from helpers.ingest.facts import CountryFacts, read_facts
 from helpers.ingest.looked import one_country
 from helpers.ingest.publisher import count
@@ -13,7 +14,6 @@ from helpers.ingest.ucdp_facts import UcdpFacts
 from helpers.ingest.ucdp_ged import read_all
 from helpers.ingest.ucdp_layout import open_sheet
 from helpers.ingest.ucdp_sums import NEEDED
-from helpers.raw.put import put
 
 SOURCES = "events of GED and Candidate with their places (csv, zip, xlsx)"
 KEY = ["cell", "year", "month", "where_prec", "version"]
@@ -91,5 +91,5 @@ def build(sources: list[Path], out: Path, facts: Path, version: str | None = Non
     world = read_all(sheets, [*NEEDED, "latitude", "longitude", "where_prec"], version)
     events = one_country(world, "country", told.country, sheets[0].name)
     frame = of_events(events).sort_values(KEY, ignore_index=True)
-    put(frame, out / told.table, told.of_events(KEY, COLUMNS, events))
+    publish(frame, out / told.table, told.of_events(KEY, COLUMNS, events))
     return [out / told.table]

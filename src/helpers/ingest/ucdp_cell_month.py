@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from helpers.ingest.as_published import publish
 from helpers.ingest.cells import read_table
 from helpers.ingest.facts import CountryFacts, read_facts
 from helpers.ingest.looked import inside, months_until, once, one_country
@@ -15,7 +16,6 @@ from helpers.ingest.ucdp_header import is_of_events
 from helpers.ingest.ucdp_layout import open_sheet
 from helpers.ingest.ucdp_sums import NEEDED, summed
 from helpers.ingest.ucdp_versions import version_of
-from helpers.raw.put import put
 from helpers.raw.sidecar import Column
 
 SOURCES = (
@@ -194,5 +194,5 @@ def build(sources: list[Path], out: Path, facts: Path, version: str | None = Non
             deaths=f"{frame['deaths_best'].sum():,}",
             cells=frame["cell"].nunique(),
         )
-    put(frame.sort_values(KEY, ignore_index=True), out / told.table, sidecar)
+    publish(frame.sort_values(KEY, ignore_index=True), out / told.table, sidecar)
     return [out / told.table]

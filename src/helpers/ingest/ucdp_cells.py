@@ -54,16 +54,38 @@ class EventCells(Cells):
         >>> [day.iloc[0].month for day in EventCells("a.csv", text, {}).spans("start", "end")]
         [2, 3]
         """
-        for name in (first, last):
+        start, end = self.days(first, last)
+        self.refuse(end < start, last, f"a day not before that in '{self.spelt.get(first)}'")
+        return start, end
+
+    def days(self, *columns: str) -> list[pd.Series]:
+        """Return days, all columns read one way.
+
+        Parameters
+        ----------
+        *columns : str
+            Our names of the columns.
+
+        Returns
+        -------
+        list of pandas.Series of datetime64, each of shape (n_rows,)
+            One for each column.
+
+        Examples
+        --------
+        >>> text = pd.DataFrame({"day": ["16 May 2025", "2025-05-17"]})
+        >>> [day.day for day in EventCells("a.csv", text, {}).days("day")[0]]
+        [16, 17]
+        """
+        for name in columns:
             self.refuse(
                 half_read(self.text[name]),
                 name,
                 "days of one form: those up to the 12th are written otherwise, as a spreadsheet "
                 "leaves them that took their day for the month; download the file again",
             )
-        leads = month_first(self.text[first], self.text[last])
-        start, end = days(self.text[first], leads), days(self.text[last], leads)
-        self.refuse(start.isna(), first, EXPECTED)
-        self.refuse(end.isna(), last, EXPECTED)
-        self.refuse(end < start, last, f"a day not before that in '{self.spelt.get(first)}'")
-        return start, end
+        leads = month_first(*(self.text[name] for name in columns))
+        found = [days(self.text[name], leads) for name in columns]
+        for name, day in zip(columns, found):
+            self.refuse(day.isna(), name, EXPECTED)
+        return found

@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.base.errors import InputError
+from helpers.ingest.as_published import publish
 from helpers.ingest.facts import read_facts
 from helpers.ingest.publisher import count, text
 from helpers.ingest.ucdp_columns import CALENDAR, CANDIDATE, EVENTS, SHORT, VERSION, of_type
@@ -12,8 +13,7 @@ from helpers.ingest.ucdp_ged import read_all
 from helpers.ingest.ucdp_header import is_of_events
 from helpers.ingest.ucdp_layout import open_sheet
 from helpers.ingest.ucdp_month_tables import KEY, MonthFacts, tables_of, with_spanning
-from helpers.ingest.ucdp_sums import NEEDED, summed
-from helpers.raw.put import put
+from helpers.ingest.ucdp_sums import NEEDED, inherited, summed
 
 SOURCES = (
     "tables by country and month summed from events (csv): one of events and deaths by type, one "
@@ -126,9 +126,10 @@ def build(sources: list[Path], out: Path, facts: Path, version: str | None = Non
     if of_events:
         events = read_all(of_events, NEEDED, version)
         tables.append(summed(events, KEY))
-        sidecar = told.of_events(KEY, COLUMNS, events)
     frame = joined(tables, within)
-    if not of_events:
+    if of_events:
+        sidecar = inherited(told.of_events(KEY, COLUMNS, events), frame, events)
+    else:
         sidecar = told.sidecar(KEY, COLUMNS, countries=frame["country"].nunique())
-    put(frame, out / told.table, sidecar)
+    publish(frame, out / told.table, sidecar)
     return [out / told.table]

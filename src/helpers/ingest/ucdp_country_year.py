@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.base.errors import InputError
+from helpers.ingest.as_published import publish
 from helpers.ingest.cells import read_table
 from helpers.ingest.facts import read_facts
 from helpers.ingest.looked import LAST_YEAR, in_order, named, once, one_each, years
@@ -18,7 +19,6 @@ from helpers.ingest.ucdp_sums import NEEDED, inherited, out_of_order
 from helpers.ingest.ucdp_sums import years as years_of_events
 from helpers.ingest.ucdp_versions import last_year, series
 from helpers.raw.contract import load
-from helpers.raw.put import put
 
 SOURCES = (
     "UCDP Country-Year Dataset on Organized Violence within Country Borders (csv); then "
@@ -301,7 +301,7 @@ def build(sources: list[Path], out: Path, facts: Path, version: str | None = Non
         if of_events
         else told.sidecar(KEY, COLUMNS, version=_own(frame), n_odd=len(odd), odd=", ".join(odd))
     )
-    put(frame, out / told.table, sidecar)
+    publish(frame, out / told.table, sidecar)
     return [out / told.table]
 
 

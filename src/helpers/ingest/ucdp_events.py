@@ -5,17 +5,19 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.base.errors import InputError
-from helpers.ingest.facts import CountryFacts, read_facts
+from helpers.ingest.as_published import publish
+from helpers.ingest.facts import Facts, read_facts
 from helpers.ingest.looked import one_country
 from helpers.ingest.publisher import count, text
-from helpers.ingest.ucdp_columns import TYPES
+from helpers.ingest.ucdp_columns import TYPES, VERSION
+from helpers.ingest.ucdp_facts import EventsFacts
 from helpers.ingest.ucdp_ged import read_all
 from helpers.ingest.ucdp_layout import open_sheet
+from helpers.ingest.ucdp_merged import merged
 from helpers.ingest.ucdp_sums import inherited
-from helpers.raw.put import put
+from helpers.raw.sidecar import Column
 
-SOURCES = "events of GED or Candidate, of one version (csv, zip, xlsx)"
+SOURCES = "events of GED, of one version, and Candidate events after it (csv, zip, xlsx)"
 NEEDED = [
     "deaths_low",
     "deaths_high",
@@ -56,7 +58,7 @@ COLUMNS = {
 
 
 def read_country(sources: Sequence[Path], country: str, version: str | None) -> pd.DataFrame:
-    """Return the events of one country and version.
+    """Return the events of one country: of one version, or of it and the candidate events after.
 
     Parameters
     ----------
@@ -76,7 +78,7 @@ def read_country(sources: Sequence[Path], country: str, version: str | None) -> 
     ------
     InputError
         When a file is not what it should be, has no event of the country, or the files are of two
-        versions.
+        annual releases.
 
     Examples
     --------
@@ -86,11 +88,8 @@ def read_country(sources: Sequence[Path], country: str, version: str | None) -> 
     helpers.base.errors.InputError: the publisher's file nowhere.csv does not exist; ...
     """
     sheets = [open_sheet(source) for source in sources]
-    events = one_country(read_all(sheets, NEEDED, version), "country", country, sources[0].name)
-    versions = sorted(events["version"].unique())
-    if len(versions) > 1:
-        raise InputError(f"the files are of versions {' and '.join(versions)}; give those of one")
-    return events
+    events = read_all(sheets, NEEDED, version)
+    return merged(one_country(events, "country", country, sources[0].name)).events
 
 
 def month_of(events: pd.DataFrame) -> pd.Series:
@@ -129,8 +128,9 @@ def summed(events: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row for each key of :data:`KEY`, columns as in :data:`COLUMNS`; the month is missing
-        where an event spans two. ``deaths_squared`` keeps the spread that sums lose.
+        One row for each key of :data:`KEY`, columns as in :data:`COLUMNS`, with the version where
+        there are two; the month is missing where an event spans two. ``deaths_squared`` keeps the
+        spread that sums lose.
 
     Examples
     --------
@@ -140,8 +140,9 @@ def summed(events: pd.DataFrame) -> pd.DataFrame:
     >>> table[["month", "events", "deaths_best", "deaths_squared"]].iloc[0].tolist()
     [1, 2, 4, 10]
     """
-    rows = events.assign(events=1, deaths_squared=events["deaths_best"] ** 2)
-    return rows[list(COLUMNS)].groupby(KEY, dropna=False, as_index=False, sort=True).sum()
+    key, columns = with_version(events, KEY, COLUMNS)
+    rows = events.assign(events=1, deaths_squared=events["deaths_best"] ** 2)[list(columns)]
+    return rows.groupby(key, dropna=False, as_index=False, sort=True).sum()[list(columns)]
 
 
 def build(sources: list[Path], out: Path, facts: Path, version: str | None = None) -> list[Path]:
@@ -154,7 +155,7 @@ def build(sources: list[Path], out: Path, facts: Path, version: str | None = Non
     out : pathlib.Path
         Folder of the table and its sidecar.
     facts : pathlib.Path
-        YAML of :class:`~helpers.ingest.facts.CountryFacts`.
+        YAML of :class:`~helpers.ingest.ucdp_facts.EventsFacts`.
     version : str, optional
         Version of files that tell none.
 
@@ -177,13 +178,66 @@ def build(sources: list[Path], out: Path, facts: Path, version: str | None = Non
         ...
     helpers.base.errors.InputError: the publisher's file nowhere.csv does not exist; ...
     """
-    told = read_facts(facts, CountryFacts)
-    events = read_country(sources, told.country, version)
+    told = read_facts(facts, EventsFacts)
+    return write(read_country(sources, told.country, version), told, out / told.table)
+
+
+def write(events: pd.DataFrame, told: Facts, table: Path, **more: object) -> list[Path]:
+    """Write the table of events.
+
+    Parameters
+    ----------
+    events : pandas.DataFrame
+        As :func:`read_country` returns them.
+    told : Facts
+        The words of the sidecar.
+    table : pathlib.Path
+        Where to write it.
+    **more : object
+        What the words may name beside :func:`figures`.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The table.
+    """
     events = events.assign(month=month_of(events))
+    key, columns = with_version(events, KEY, COLUMNS)
     frame = summed(events)
-    sidecar = told.sidecar(KEY, COLUMNS, **figures(events))
-    put(frame, out / told.table, inherited(sidecar, frame, events))
-    return [out / told.table]
+    sidecar = told.sidecar(key, columns, **figures(events), **more)
+    publish(frame, table, inherited(sidecar, frame, events))
+    return [table]
+
+
+def with_version(
+    events: pd.DataFrame, key: list[str], columns: dict[str, Column]
+) -> tuple[list[str], dict[str, Column]]:
+    """Return key and columns of a table, with the version where the events are of two.
+
+    Parameters
+    ----------
+    events : pandas.DataFrame
+        ``version``.
+    key : list of str
+        The key of a table of one version.
+    columns : dict of str to Column
+        Its columns.
+
+    Returns
+    -------
+    key : list of str
+        With ``version`` where it is needed.
+    columns : dict of str to Column
+        Likewise.
+
+    Examples
+    --------
+    >>> with_version(pd.DataFrame({"version": ["26.1", "candidate"]}), ["year"], {})[0]
+    ['year', 'version']
+    """
+    if "version" not in events or events["version"].nunique() == 1:
+        return key, columns
+    return [*key, "version"], columns | {"version": VERSION}
 
 
 def figures(events: pd.DataFrame) -> dict[str, object]:

@@ -3,8 +3,10 @@
 import pandas as pd
 
 from helpers.base.models import Strict
-from helpers.ingest.facts import Facts
+from helpers.ingest.facts import CountryFacts, Facts
+from helpers.ingest.ucdp_layout import alike
 from helpers.ingest.ucdp_sums import spans
+from helpers.raw.rules import Sums
 from helpers.raw.sidecar import Column, Sidecar
 
 
@@ -25,6 +27,63 @@ class EventWords(Strict):
     built_by: str
     notes: list[str]
     notes_of: dict[str, list[str]] = {}
+
+
+class OwnWords(Strict):
+    """What the sidecar of a country's events says when they come from a researcher's own file.
+
+    Attributes
+    ----------
+    table, title, description, built_by : str
+        As in the facts; {country} and {place}, its name as a part of a file's, are filled in.
+    notes : list of str
+        What a reader must know.
+    """
+
+    table: str
+    title: str
+    description: str
+    built_by: str
+    notes: list[str]
+
+
+class EventsFacts(CountryFacts):
+    """Facts of a command that takes the events of one country out of a file.
+
+    Attributes
+    ----------
+    own : OwnWords
+        What is said instead of a researcher's own file, of whichever country.
+    """
+
+    own: OwnWords
+
+    def of_file(self, country: str, date: str) -> Facts:
+        """Return the facts of a researcher's own file.
+
+        Parameters
+        ----------
+        country : str
+            As UCDP spells it.
+        date : str
+            Day on which the file was fetched, YYYY-MM-DD.
+
+        Returns
+        -------
+        Facts
+            Of that country; rules that name the tables beside it name its own.
+        """
+        place, here = alike(country), alike(self.country)
+        rules = [
+            rule.model_copy(update={"of": rule.of.replace(here, place, 1)})
+            if isinstance(rule, Sums)
+            else rule
+            for rule in self.about.rules
+        ]
+        words = self.own.model_dump(exclude={"table"})
+        about = self.about.model_copy(update=words | {"date_accessed": date, "rules": rules})
+        table = self.own.table.format(place=place)
+        return Facts(table=table, about=about, country=country)
 
 
 class UcdpFacts(Facts):

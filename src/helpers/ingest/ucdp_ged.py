@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.ingest.looked import FIRST_YEAR, LAST_YEAR, adds_up, in_order, once, one_each
+from helpers.ingest.looked import FIRST_YEAR, LAST_YEAR, MOST_FAR, adds_up, in_order, once, one_each
 from helpers.ingest.ucdp_cells import EventCells
 from helpers.ingest.ucdp_columns import CANDIDATE
 from helpers.ingest.ucdp_header import ALWAYS, NAMES, VERSION_COLUMN, located, without_header
@@ -45,7 +45,7 @@ def read_events(
     pandas.DataFrame
         One row an event, indexed by its row in the file: the columns, counts as whole numbers,
         days as such, type of violence in words; ``year`` and ``month`` of the first day;
-        ``release`` as the publisher numbers it, ``version`` as the tables call it.
+        ``release`` as the publisher numbers it, ``version`` as the tables call it; ``file``.
 
     Raises
     ------
@@ -112,7 +112,7 @@ def events_of(
         in_order(cells, events, ["deaths_low", "deaths_high"])
         in_order(cells, events, ["deaths_low", "deaths_best"])
     if set(PARTS) <= set(needed):
-        adds_up(cells, events, PARTS, "deaths_best")
+        adds_up(cells, events, PARTS, "deaths_best", MOST_FAR)
     events["type_of_violence"] = cells.types("type_of_violence")
     start, end = cells.spans("date_start", "date_end")
     if "year" in places:
@@ -120,7 +120,7 @@ def events_of(
     events = events.assign(date_start=start, date_end=end, year=start.dt.year, month=start.dt.month)
     events = _released(events, sheet, version)
     _in_time(events, cells)
-    return events
+    return events.assign(file=sheet.name)
 
 
 def _in_time(events: pd.DataFrame, cells: EventCells) -> None:
@@ -198,7 +198,29 @@ def read_all(
         As of :func:`read_events`; and when an event stands in two files of one release, or of
         candidate events without a number.
     """
-    parts = [events_of(sheet, columns, version).assign(file=sheet.name) for sheet in sheets]
+    return each_once([events_of(sheet, columns, version) for sheet in sheets], version)
+
+
+def each_once(parts: Sequence[pd.DataFrame], version: str | None = None) -> pd.DataFrame:
+    """Return the events of files that were read, each event once a version.
+
+    Parameters
+    ----------
+    parts : sequence of pandas.DataFrame
+        As of :func:`events_of`.
+    version : str, optional
+        Version of the files that tell none.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As of :func:`read_all`.
+
+    Raises
+    ------
+    InputError
+        As of :func:`read_all`.
+    """
     events = pd.concat(parts, ignore_index=True)
     if version and series(version, "--version") not in events["version"].unique():
         raise InputError(f"--version {version} is of no file: each tells its own version")

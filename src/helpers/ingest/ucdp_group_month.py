@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from helpers.ingest.as_published import publish
 from helpers.ingest.cells import cells_of
 from helpers.ingest.facts import read_facts
 from helpers.ingest.looked import once, one_each, provisional, years
@@ -15,7 +16,6 @@ from helpers.ingest.ucdp_header import is_of_events
 from helpers.ingest.ucdp_layout import Sheet, open_sheet
 from helpers.ingest.ucdp_sums import NEEDED, last_names, summed
 from helpers.ingest.ucdp_versions import version_of
-from helpers.raw.put import put
 
 SOURCES = (
     "table by dyad and month summed from events (csv); or events of GED and Candidate (csv, zip, "
@@ -125,7 +125,7 @@ def build(sources: list[Path], out: Path, facts: Path, version: str | None = Non
             dyads=f"{frame['dyad_id'].nunique():,}",
             unnamed=f"{frame['dyad'].isna().sum():,}",
         )
-    put(frame.sort_values(KEY, ignore_index=True), out / told.table, sidecar)
+    publish(frame.sort_values(KEY, ignore_index=True), out / told.table, sidecar)
     return [out / told.table]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from helpers.base.errors import InputError, did_you_mean
+from helpers.ingest.header import places_of
 from helpers.ingest.ucdp_layout import Sheet, alike
 
 # Our name of a column: the names that editions give it, the one to prefer first.
@@ -138,19 +138,7 @@ def located(sheet: Sheet, needed: Sequence[str], maybe: Sequence[str] = ()) -> d
     if without_header(sheet):
         return {name: PLACES[name] for name in needed}
     header = [alike(name) for name in sheet.header]
-    places = {}
-    for name in [*needed, *(name for name in maybe if name in header)]:
-        there = [alias for alias in NAMES.get(name, (name,)) if alias in header]
-        if not there:
-            expected = NAMES[name][0]
-            raise InputError(
-                f"{sheet.name}, line 1: column '{expected}' is missing"
-                + did_you_mean(expected, header)
-                + "; is it another version of the data set?"
-            )
-        if header.count(there[0]) > 1:
-            raise InputError(f"{sheet.name}, line 1: column '{there[0]}' stands there twice")
-        places[name] = header.index(there[0])
+    places = places_of(sheet, NAMES, needed, [name for name in maybe if name in header])
     if VERSION_COLUMN in header:
         places["version"] = header.index(VERSION_COLUMN)
     return places

@@ -130,13 +130,16 @@ def _whole(records: Iterator[list[str]], text: str, width: int, name: str) -> It
     A record of another width has lost a cell, or holds a separator that is not in quotes: what
     follows would stand in the wrong column.
     """
-    row = 0
+    row, usual = 0, width
     record: list[str] = []
     try:
         for row, record in enumerate(records, start=1):
             if record and len(record) < width:
                 break
-            if any(record[width:]):
+            if row == 2:
+                usual = len(record)
+            # A spreadsheet may leave empty cells behind the last column, but then in every row.
+            if any(record[width:]) or (record and row > 1 and len(record) != usual):
                 raise InputError(
                     f"{name}, row {row}: more cells than the {width} columns of the header; is a "
                     "text with a separator not in quotes?"

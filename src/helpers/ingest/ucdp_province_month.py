@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.base.errors import InputError, did_you_mean
+from helpers.ingest.as_published import publish
 from helpers.ingest.cells import read_table
 from helpers.ingest.facts import read_facts
 from helpers.ingest.looked import adds_up, months_until, once
@@ -17,7 +18,6 @@ from helpers.ingest.ucdp_layout import open_sheet
 from helpers.ingest.ucdp_sums import NEEDED, summed
 from helpers.ingest.ucdp_versions import version_of
 from helpers.raw.contract import load
-from helpers.raw.put import put
 
 SOURCES = (
     "table by country, first-level unit and month summed from events (csv), then "
@@ -119,6 +119,22 @@ def with_rest(provinces: pd.DataFrame, months: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([provinces, rest], ignore_index=True)[list(COLUMNS)]
 
 
+def of_events(events: pd.DataFrame) -> pd.DataFrame:
+    """Return the months of events by first-level unit.
+
+    Parameters
+    ----------
+    events : pandas.DataFrame
+        As :func:`helpers.ingest.ucdp_ged.read_all` returns it, with ``province``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns as in :data:`COLUMNS`; the unit is missing where events are placed in none.
+    """
+    return summed(events.replace({"province": {"": None}}), KEY)[list(COLUMNS)]
+
+
 def build(sources: list[Path], out: Path, facts: Path, version: str | None = None) -> list[Path]:
     """Build the table of events and deaths by first-level unit and month.
 
@@ -147,12 +163,12 @@ def build(sources: list[Path], out: Path, facts: Path, version: str | None = Non
     sheets = [open_sheet(source) for source in sources]
     if is_of_events(sheets[0]):
         events = read_all(sheets, [*NEEDED, "province"], version)
-        frame = summed(events.replace({"province": {"": None}}), KEY)[list(COLUMNS)]
+        frame = of_events(events)
         sidecar = told.of_events(KEY, COLUMNS, events)
     else:
         frame = _with_table(sources, version)
         sidecar = told.sidecar(KEY, COLUMNS, **_figures(frame))
-    put(frame.sort_values(KEY, ignore_index=True), out / told.table, sidecar)
+    publish(frame.sort_values(KEY, ignore_index=True), out / told.table, sidecar)
     return [out / told.table]
 
 

@@ -5,9 +5,10 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.ingest import ucdp_events
-from helpers.ingest.facts import CountryFacts, read_facts
+from helpers.ingest.as_published import publish
+from helpers.ingest.facts import Facts, read_facts
 from helpers.ingest.publisher import count
-from helpers.raw.put import put
+from helpers.ingest.ucdp_facts import EventsFacts
 
 SOURCES = ucdp_events.SOURCES
 KEY = ["year", "month", "type_of_violence", "deaths_best"]
@@ -29,7 +30,8 @@ def counted(events: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row for each key of :data:`KEY`; deaths are the best estimate of one event.
+        One row for each key of :data:`KEY`, and version where there are two; deaths are the best
+        estimate of one event.
 
     Examples
     --------
@@ -39,8 +41,9 @@ def counted(events: pd.DataFrame) -> pd.DataFrame:
     >>> counted(pd.DataFrame([event, event]))[["deaths_best", "events"]].iloc[0].tolist()
     [4, 2]
     """
-    rows = events.assign(month=ucdp_events.month_of(events), events=1)
-    return rows[list(COLUMNS)].groupby(KEY, dropna=False, as_index=False, sort=True).sum()
+    key, columns = ucdp_events.with_version(events, KEY, COLUMNS)
+    rows = events.assign(month=ucdp_events.month_of(events), events=1)[list(columns)]
+    return rows.groupby(key, dropna=False, as_index=False, sort=True).sum()[list(columns)]
 
 
 def build(sources: list[Path], out: Path, facts: Path, version: str | None = None) -> list[Path]:
@@ -53,7 +56,7 @@ def build(sources: list[Path], out: Path, facts: Path, version: str | None = Non
     out : pathlib.Path
         Folder of the table and its sidecar.
     facts : pathlib.Path
-        YAML of :class:`~helpers.ingest.facts.CountryFacts`.
+        YAML of :class:`~helpers.ingest.ucdp_facts.EventsFacts`.
     version : str, optional
         Version of files that tell none.
 
@@ -76,8 +79,31 @@ def build(sources: list[Path], out: Path, facts: Path, version: str | None = Non
         ...
     helpers.base.errors.InputError: the publisher's file nowhere.csv does not exist; ...
     """
-    told = read_facts(facts, CountryFacts)
+    told = read_facts(facts, EventsFacts)
     events = ucdp_events.read_country(sources, told.country, version)
-    sidecar = told.sidecar(KEY, COLUMNS, **ucdp_events.figures(events))
-    put(counted(events), out / told.table, sidecar)
-    return [out / told.table]
+    return write(events, told, out / told.table)
+
+
+def write(events: pd.DataFrame, told: Facts, table: Path, **more: object) -> list[Path]:
+    """Write the table of sizes.
+
+    Parameters
+    ----------
+    events : pandas.DataFrame
+        As :func:`helpers.ingest.ucdp_events.read_country` returns them.
+    told : Facts
+        The words of the sidecar.
+    table : pathlib.Path
+        Where to write it.
+    **more : object
+        What the words may name beside :func:`helpers.ingest.ucdp_events.figures`.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The table.
+    """
+    key, columns = ucdp_events.with_version(events, KEY, COLUMNS)
+    sidecar = told.sidecar(key, columns, **ucdp_events.figures(events), **more)
+    publish(counted(events), table, sidecar)
+    return [table]

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import pandas as pd
 
 from helpers.ingest.ucdp_columns import TYPES, of_type
-from helpers.raw.rules import Order
+from helpers.raw.put import as_text
+from helpers.raw.rules import Order, Rule, Total, breaking
 from helpers.raw.sidecar import Sidecar
 
 # What the sums need of an event beside what every frame of events has.
@@ -163,10 +164,11 @@ def out_of_order(frame: pd.DataFrame) -> pd.Series:
 
 
 def inherited(sidecar: Sidecar, frame: pd.DataFrame, events: pd.DataFrame) -> Sidecar:
-    """Return the sidecar with the rows named that have estimates out of order as published.
+    """Return the sidecar with the rows named that contradict themselves as published.
 
-    The publisher has events whose estimates are not in order, and a sum of few events inherits
-    that. Such rows become ``known`` under the rule; any other row out of order stays a fault.
+    The publisher has events whose estimates are not in order, or whose parts are not their total,
+    and a sum of few events inherits that. Such rows become ``known`` under the rule; any other row
+    stays a fault.
 
     Parameters
     ----------
@@ -175,12 +177,12 @@ def inherited(sidecar: Sidecar, frame: pd.DataFrame, events: pd.DataFrame) -> Si
     frame : pandas.DataFrame
         The table: sums of events by the key of the sidecar.
     events : pandas.DataFrame
-        The events, with the key and :data:`ESTIMATES`.
+        The events, with the key and the columns of the rules.
 
     Returns
     -------
     Sidecar
-        With the rows under the rule of the estimates' order.
+        With the rows under the rules of order and of totals.
 
     Examples
     --------
@@ -194,15 +196,23 @@ def inherited(sidecar: Sidecar, frame: pd.DataFrame, events: pd.DataFrame) -> Si
     >>> inherited(sidecar, sums, events).rules[0].known
     [{'country': 'Chad'}]
     """
-    key = list(sidecar.key)
-    odd = events.loc[out_of_order(events), key].drop_duplicates()
-    rows = frame.loc[out_of_order(frame), key].merge(odd, on=key).sort_values(key)
-    cells = rows.astype("object").where(rows.notna(), "").astype(str).to_dict("records")
-    known = [{str(name): cell for name, cell in row.items()} for row in cells]
-    rules = [
-        rule.model_copy(update={"known": rule.known + known})
-        if isinstance(rule, Order) and rule.columns == ESTIMATES
-        else rule
-        for rule in sidecar.rules
-    ]
+    rules = [_knowing(rule, sidecar.key, frame, events) for rule in sidecar.rules]
     return sidecar.model_copy(update={"rules": rules})
+
+
+def _knowing(rule: Rule, key: list[str], frame: pd.DataFrame, events: pd.DataFrame) -> Rule:
+    """Return a rule of order or total that knows the sums whose events break it already."""
+    if not isinstance(rule, Order | Total):
+        return rule
+    columns = rule.columns if isinstance(rule, Order) else [rule.column, *rule.parts]
+    if not {*columns, *key} <= set(events.columns):
+        return rule
+    whole = frame.reset_index(drop=True)
+    of_all = rule.model_copy(update={"known": [], "where": {}})
+    odd = events.loc[breaking(of_all, events, events), key].drop_duplicates()
+    broken = breaking(rule, as_text(whole), whole)
+    rows = as_text(whole.loc[broken, key].merge(odd, on=key).sort_values(key))
+    known = [
+        {str(name): str(cell) for name, cell in row.items()} for row in rows.to_dict("records")
+    ]
+    return rule.model_copy(update={"known": rule.known + known})

@@ -7,12 +7,12 @@ import pandas as pd
 from pydantic import Field
 
 from helpers.base.errors import InputError
+from helpers.ingest.as_published import publish
 from helpers.ingest.cells import Cells, cells_of
 from helpers.ingest.facts import CountryFacts, read_facts
 from helpers.ingest.looked import LAST_YEAR, once, one_country, years
 from helpers.ingest.publisher import only_one, text
 from helpers.ingest.ucdp_layout import open_sheet
-from helpers.raw.put import put
 from helpers.raw.sidecar import Column
 
 SOURCES = (
@@ -107,7 +107,7 @@ def build(sources: list[Path], out: Path, facts: Path) -> list[Path]:
     told = read_facts(facts, IndicatorFacts)
     long = long_form(read_wide(only_one(sources), told.country, told.indicators))
     table = out / told.table
-    put(long, table, told.sidecar(KEY, COLUMNS))
+    publish(long, table, told.sidecar(KEY, COLUMNS))
     return [table]
 
 

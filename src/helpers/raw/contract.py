@@ -4,7 +4,7 @@
 Line numbers count the header as line 1, as editors do.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -307,6 +307,34 @@ def check_sums(table: Path, text: "pd.DataFrame", sidecar: Sidecar) -> None:
             other = typed(_frame(header, rows), read_sidecar(beside, sealed=False))
             if found := broken(rule, text, typed(text, sidecar), other):
                 raise InputError(f"{table.name}, line {found[0] + 2}: {found[1]}; {KNOWN}")
+
+
+def recheck(tables: Collection[Path]) -> None:
+    """Check tables that were built, and whether they add up to those beside them.
+
+    Parameters
+    ----------
+    tables : collection of Path
+        CSV tables with sidecars.
+
+    Raises
+    ------
+    InputError
+        When one of them, or a table of the same folder that speaks of one, does not add up.
+
+    Examples
+    --------
+    >>> from helpers.base import paths
+    >>> recheck([paths.RAW / "article.csv"])
+    """
+    built = {table.name for table in tables}
+    folders = {table.parent for table in tables}
+    for table in (one for folder in sorted(folders) for one in listed(folder, "*.csv")):
+        sidecar = read_sidecar(table)
+        spoken = {rule.of for rule in sidecar.rules if isinstance(rule, Sums)}
+        if (table.name in built and spoken) or spoken & built:
+            header, rows = read_cells(table)
+            check_sums(table, _frame(header, rows), sidecar)
 
 
 def load(table: Path) -> "pd.DataFrame":

@@ -49,11 +49,32 @@ def put(frame: pd.DataFrame, table: Path, sidecar: Sidecar) -> None:
     ['t.csv', 't.source.yml']
     """
     _require_columns(table.name, list(frame.columns), sidecar)
-    text = frame.astype("object").where(frame.notna(), "").astype(str).reset_index(drop=True)
+    text = as_text(frame)
     check_values(table, text, sidecar)
     with whole(table) as temporary:
         text.to_csv(temporary, index=False, encoding="utf-8", lineterminator="\n")
     write_sidecar(table, stamped(table, sidecar))
+
+
+def as_text(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the cells of a table as they are written.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame, shape (n_rows, n_columns)
+        The table.
+
+    Returns
+    -------
+    pandas.DataFrame of str, shape (n_rows, n_columns)
+        What is missing is empty; rows are numbered from 0.
+
+    Examples
+    --------
+    >>> as_text(pd.DataFrame({"n": [5, None]}, dtype="Int64"))["n"].tolist()
+    ['5', '']
+    """
+    return frame.astype("object").where(frame.notna(), "").astype(str).reset_index(drop=True)
 
 
 def stamp(table: Path) -> None:

@@ -242,11 +242,7 @@ def broken(
     """
     import pandas as pd
 
-    chosen = pd.Series(True, index=text.index)
-    for name, values in rule.where.items():
-        chosen &= text[name].isin(values)
-    for row in rule.known:
-        chosen &= ~(text[list(row)] == pd.Series(row)).all(axis=1)
+    chosen = _chosen(rule, text)
     if isinstance(rule, Sums):
         return (
             _unequal(rule, frame[chosen], other, f"the rows of {rule.of}")
@@ -257,11 +253,53 @@ def broken(
         is_whole = (text[list(rule.whole)] == pd.Series(rule.whole)).all(axis=1)
         parts = frame[chosen & ~is_whole]
         return _unequal(rule, frame[chosen & is_whole], parts, "its parts")
-    wrong = _breaks(rule, frame, chosen) & chosen
+    wrong = breaking(rule, text, frame)
     if not wrong.any():
         return None
     place = int(wrong.to_numpy().argmax())
     return place, _said(rule, text.iloc[place])
+
+
+def _chosen(rule: Rule, text: "pd.DataFrame") -> "pd.Series":
+    """Return of which rows a rule speaks: not of those known to break it as published."""
+    import pandas as pd
+
+    chosen = pd.Series(True, index=text.index)
+    for name, values in rule.where.items():
+        chosen &= text[name].isin(values)
+    for row in rule.known:
+        chosen &= ~(text[list(row)] == pd.Series(row)).all(axis=1)
+    return chosen
+
+
+def breaking(
+    rule: Order | Total | Bounds | Steady, text: "pd.DataFrame", frame: "pd.DataFrame"
+) -> "pd.Series":
+    """Find all rows that break a rule that one table can tell.
+
+    Parameters
+    ----------
+    rule : Order, Total, Bounds or Steady
+        The rule.
+    text : pandas.DataFrame of str, shape (n_rows, n_columns)
+        The cells as they are written.
+    frame : pandas.DataFrame, shape (n_rows, n_columns)
+        The same with the types of the sidecar.
+
+    Returns
+    -------
+    pandas.Series of bool, shape (n_rows,)
+        True where a row breaks it and is not known to.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> text = pd.DataFrame({"low": ["1", "9"], "high": ["4", "5"]})
+    >>> breaking(Order(rule="order", columns=["low", "high"]), text, text.astype(int)).tolist()
+    [False, True]
+    """
+    chosen = _chosen(rule, text)
+    return _breaks(rule, frame, chosen) & chosen
 
 
 def _breaks(rule: Rule, frame: "pd.DataFrame", chosen: "pd.Series") -> "pd.Series":

@@ -1,0 +1,189 @@
+"""The rows of a researcher's own file in our schema: events, and months of first-level units."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from helpers.base.errors import InputError, did_you_mean
+from helpers.ingest.looked import NAME, named
+from helpers.ingest.own_facts import OwnFacts
+from helpers.ingest.publisher import count, text
+from helpers.raw.sidecar import Column
+
+PLACE = ["admin1", "admin2"]
+SIDES = ["side_a", "side_b"]
+KEY = ["source", "country", "date", *PLACE, "type", *SIDES]
+MONTH_KEY = ["source", "country", "admin1", "month", "scope"]
+COUNTS = ["events", "deaths", "deaths_unstated"]
+_COUNTS = {
+    "events": count("events", "number of events"),
+    "deaths": Column(
+        type="number",
+        unit="deaths",
+        minimum=0,
+        nullable=True,
+        meaning="deaths of the events that state them; empty where none does",
+    ),
+    "deaths_unstated": count("events", "events of which the file states no deaths"),
+}
+EVENT_COLUMNS = {
+    "source": text("the source"),
+    "country": text("country as UCDP spells it"),
+    "date": Column(
+        type="date",
+        meaning="day, or the first day of a week; month or year where the day is unknown",
+    ),
+    "admin1": text("first-level unit as the source spells it; empty where unknown", nullable=True),
+    "admin2": text("second-level unit as the source spells it; empty where unknown", nullable=True),
+    "type": text("type of event, in the source's words", nullable=True),
+    "side_a": text("first side, in the source's words", nullable=True),
+    "side_b": text("second side, in the source's words", nullable=True),
+    **_COUNTS,
+}
+MONTH_COLUMNS = {
+    **{name: EVENT_COLUMNS[name] for name in ("source", "country", "admin1")},
+    "month": Column(type="month", meaning="month"),
+    "scope": text("what counts"),
+    **_COUNTS,
+}
+
+
+@dataclass(frozen=True)
+class OwnRows:
+    """What was read from a file.
+
+    Attributes
+    ----------
+    file : str
+        Its name.
+    kind : str
+        What it is, in words.
+    facts : OwnFacts
+        What is known of its source.
+    country : str
+        The country, as UCDP spells it.
+    version : str
+        What the file tells of its edition.
+    events : pandas.DataFrame
+        Columns of :data:`EVENT_COLUMNS` less the source and country, one row a record that counts.
+    rows : int
+        Rows of the file.
+    dropped : dict of str to int
+        Why rows do not count, and how many.
+    """
+
+    file: str
+    kind: str
+    facts: OwnFacts
+    country: str
+    version: str
+    events: pd.DataFrame
+    rows: int
+    dropped: dict[str, int] = field(default_factory=dict)
+
+
+def named_country(names: pd.Series, facts: OwnFacts, country: str, file: str) -> pd.Series:
+    """Return which rows are of a country.
+
+    Parameters
+    ----------
+    names : pandas.Series of str, shape (n_rows,)
+        Countries as the file spells them.
+    facts : OwnFacts
+        How the source spells a country.
+    country : str
+        As UCDP spells it.
+    file : str
+        The file, for sentences.
+
+    Returns
+    -------
+    pandas.Series of bool, shape (n_rows,)
+        True for rows of the country.
+
+    Raises
+    ------
+    InputError
+        When a cell is no name, or no row is of the country; it names the nearest one.
+
+    Examples
+    --------
+    >>> facts = OwnFacts.model_construct(countries={"Burma": "Myanmar"})
+    >>> names = pd.Series(["Myanmar", "Chad"])
+    >>> named_country(names, facts, "Burma", "a.csv").tolist()
+    [True, False]
+    >>> named_country(names, facts, "Tchad", "a.csv")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+        ...
+    helpers.base.errors.InputError: a.csv has no row of 'Tchad'; did you mean 'Chad'?; it is of ...
+    """
+    strange = ~names.str.match(NAME).astype(bool)
+    if strange.any():
+        row = strange.idxmax()
+        raise InputError(
+            f"{file}, row {row}, column 'country': found {names[row]!r}, expected the name of a "
+            "country"
+        )
+    there = names.eq(facts.countries.get(country, country)) | names.eq(country)
+    if not there.any():
+        known = sorted(names.unique())
+        raise InputError(
+            f"{file} has no row of '{country}'{did_you_mean(country, known)}; it is of "
+            f"{named(known)}: name the country with COUNTRY"
+        )
+    return there
+
+
+def summed(rows: OwnRows) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the events and the months of a file.
+
+    Parameters
+    ----------
+    rows : OwnRows
+        What was read.
+
+    Returns
+    -------
+    events : pandas.DataFrame
+        Columns of :data:`EVENT_COLUMNS`, one row a key of :data:`KEY`.
+    months : pandas.DataFrame
+        Columns of :data:`MONTH_COLUMNS`; events of an unknown month are in none.
+    """
+    facts = rows.facts
+    events = rows.events.assign(source=facts.source, country=rows.country, scope=facts.scope)
+    dated = events[events["date"].str.len() >= len("2024-02")]
+    months = dated.assign(month=dated["date"].str[: len("2024-02")])
+    return (
+        _sums(events, KEY)[list(EVENT_COLUMNS)],
+        _sums(months, MONTH_KEY)[list(MONTH_COLUMNS)],
+    )
+
+
+def _sums(frame: pd.DataFrame, key: Sequence[str]) -> pd.DataFrame:
+    # A sum of deaths of which none is stated is missing, not 0.
+    grouped = frame.groupby(list(key), dropna=False, sort=True)[COUNTS]
+    sums = grouped.sum(min_count=1).reset_index()
+    return sums.assign(deaths=whole_where_whole(sums["deaths"]))
+
+
+def whole_where_whole(values: pd.Series) -> pd.Series:
+    """Return numbers as whole ones where all of them are.
+
+    Parameters
+    ----------
+    values : pandas.Series of float
+        Numbers, missing ones among them.
+
+    Returns
+    -------
+    pandas.Series of Int64 or float
+        The same numbers.
+
+    Examples
+    --------
+    >>> [whole_where_whole(pd.Series(one)).tolist() for one in ([2.0, None], [2.5])]
+    [[2, <NA>], [2.5]]
+    """
+    whole = values.dropna().mod(1).eq(0).all()
+    return values.astype("Int64") if whole else values
