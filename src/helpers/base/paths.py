@@ -5,6 +5,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[3]
 
 RAW = ROOT / "data" / "raw"  # figures as published, immutable, each with a sidecar
+OWN = ROOT / "data" / "own"  # a researcher's own tables, with sidecars; never in git
 PROCESSED = ROOT / "data" / "processed"  # everything a notebook writes; generated
 NOTEBOOKS = ROOT / "notebooks"  # source notebooks, without outputs
 PARAMS = ROOT / "params"  # named runs

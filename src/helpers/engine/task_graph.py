@@ -17,10 +17,12 @@ from helpers.run.cells import read_python
 from helpers.run.execute import merge_results, run_stage, shown_files
 from helpers.run.fingerprint import fingerprint
 from helpers.run.inputs import SEEDS, current, record_path
+from helpers.run.restricted import reached, state
 from helpers.run.run import Run, open_run
 from helpers.run.table import StageEntry
 
 RUN = open_run(Path(os.environ["COMPENDIUM_PARAMS"]))
+RESTRICTED = reached(RUN.table)
 STAGES = " ".join(entry.name for entry in RUN.table.stage)
 
 
@@ -65,7 +67,8 @@ def define_stage(run: Run, entry: StageEntry) -> None:
     """Give the graph the task of a stage.
 
     It runs when its notebook, a table that it reads, the code that it reaches or a parameter has
-    changed, or when something that it wrote has.
+    changed, when the terms of a restricted table that reaches it have, or when something that it
+    wrote has.
 
     Parameters
     ----------
@@ -94,6 +97,7 @@ def define_stage(run: Run, entry: StageEntry) -> None:
             "needs": needs,
             "code": value(f"{entry.name}/code", code or fault),
             "params": value(f"{entry.name}/params", json.dumps(run.params_of(entry))),
+            "terms": value(f"{entry.name}/terms", state(RESTRICTED.get(entry.name, []))),
             "makes": [run.executed(entry), *(run.parquet(name) for name in entry.writes)],
             "shown": recorded(entry),
             "inputs": InputsNode(
@@ -107,6 +111,7 @@ def define_stage(run: Run, entry: StageEntry) -> None:
         needs: Any,
         code: str,
         params: str,
+        terms: str,
         makes: Annotated[list[Path], Product],
         shown: Annotated[Any, Product],
         inputs: Annotated[Any, Product],
