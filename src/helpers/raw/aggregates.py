@@ -32,9 +32,21 @@ class Aggregates(Strict):
     of: str = ""
 
     def period(self) -> str:
-        """Return the finest period that is allowed, empty where none is."""
+        """Return the finest period that is allowed.
+
+        Returns
+        -------
+        str
+            One of :data:`PERIODS`; empty where none is.
+        """
         return next((one for one in PERIODS if one in self.by), "")
 
     def told(self) -> str:
-        """Return in words what may be shown."""
+        """Return in words what may be shown.
+
+        Returns
+        -------
+        str
+            A part of a sentence.
+        """
         return f"sums by {', '.join(self.by)}, of at least {self.least} each"

@@ -16,7 +16,22 @@ Spelt = tuple[str, ...]
 
 
 def joined(cell: str) -> str:
-    """Return a cell as plain words with one space between them."""
+    """Return a cell as plain words with one space between them.
+
+    Parameters
+    ----------
+    cell : str
+        Any text.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> joined("Old-Town, 1,204")
+    'old town 1204'
+    """
     return " ".join(words(cell))
 
 
@@ -112,7 +127,17 @@ class Public:
         return names, by_when
 
     def holds(self, spelt: Spelt) -> bool:
-        """Say whether a name or a text is a cell of a public table, or a text a part of one."""
+        """Say whether a name or a text is a cell of a public table, or a text a part of one.
+
+        Parameters
+        ----------
+        spelt : tuple of str
+            Its words.
+
+        Returns
+        -------
+        bool
+        """
         text, known = " ".join(spelt), self._said[0]
         return text in known or (len(spelt) >= RUN and any(text in one for one in known))
 
