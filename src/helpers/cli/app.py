@@ -240,6 +240,30 @@ def habits() -> int:
 
 
 @app.command()
+@click.argument("files", type=FILE, nargs=-1)
+def guard(files: tuple[Path, ...]) -> int:
+    """List what git holds (or FILES) of tables that may not be passed on.
+
+    \f
+    Parameters
+    ----------
+    files : tuple of Path
+        What is to be looked at; all that git tracks where nothing is named.
+
+    Returns
+    -------
+    int
+        Exit status: 1 when there is something.
+    """
+    from helpers.cli.guard import findings
+
+    found = findings(files)
+    for one in found:
+        print(one)
+    return 1 if found else 0
+
+
+@app.command()
 @click.option("--copy-only", is_flag=True, help="Make the copies and stop.")
 @click.option("--take", metavar="NAME", help="Put work/NAME.ipynb in place of the original.")
 @alone_on_tree

@@ -22,9 +22,10 @@ from helpers.base.errors import InputError
 from helpers.base.files import everything, listed, whole
 from helpers.base.source import CHANGED, COMMIT, MANIFEST, read_manifest
 from helpers.raw.datapackage import datapackage
-from helpers.raw.sidecar import publishable, read_sidecar, sidecar_path
+from helpers.raw.sidecar import read_sidecar, sidecar_path
+from helpers.run.restricted import reached, restricted_tables
 from helpers.run.run import Run, default_params, open_run
-from helpers.run.table import RESULTS, StageEntry
+from helpers.run.table import StageEntry
 
 DATA = "data/raw"
 BOOK = "book/_build/html"
@@ -158,13 +159,16 @@ def faults(folder: Path) -> list[str]:
 
 def _chosen(run: Run) -> tuple[dict[str, Path | bytes], dict[str, str]]:
     """Return what goes in by name, and what does not by reason."""
-    restricted = {
-        name: f"its sidecar says of redistribution: {told.redistribution}"
-        for name in _tables()
-        if not publishable(told := read_sidecar(paths.RAW / name))
+    restricted = restricted_tables()
+    made_of = {
+        name: " and ".join(one.name for one in tables)
+        for name, tables in reached(run.table).items()
     }
-    made_of = _made_of(run, set(restricted))
-    left_out = {f"{DATA}/{name}": reason for name, reason in restricted.items()}
+    left_out = {
+        paths.relative(one).as_posix(): "its sidecar says of redistribution: "
+        + read_sidecar(one).redistribution
+        for one in restricted
+    }
     files: dict[str, Path | bytes] = {name: paths.ROOT / name for name in _tracked()}
     for entry in run.table.stage:
         if entry.name in made_of:
@@ -187,27 +191,13 @@ def _chosen(run: Run) -> tuple[dict[str, Path | bytes], dict[str, str]]:
         files |= {paths.relative(path).as_posix(): path for path in made}
         files[f"{BOOK}/{TIMES}"] = b"window.RUN = {};\n"
     # A copy of a restricted table is one wherever it lies.
-    copies = {hashlib.sha256((paths.RAW / name).read_bytes()).digest() for name in restricted}
+    copies = {hashlib.sha256(one.read_bytes()).digest() for one in restricted}
     for name, one in list(files.items()):
         if copies and hashlib.sha256(_read(one)).digest() in copies:
             left_out.setdefault(name, "the same bytes as a table that may not be passed on")
             del files[name]
     _refuse_this_machine(files, set(_tracked()))
     return files, left_out
-
-
-def _made_of(run: Run, restricted: set[str]) -> dict[str, str]:
-    """Return the stages that a restricted table reaches, by any way, with one such table."""
-    reached: dict[str, str] = {}
-    tables: dict[str, str] = {}
-    for entry in run.table.stage:
-        sources = [path.name for path in entry.raw if path.name in restricted]
-        sources += [tables[name] for name in entry.processed if name in tables]
-        sources += list(reached.values()) if RESULTS in entry.reads else []
-        if sources:
-            reached[entry.name] = sources[0]
-            tables |= dict.fromkeys(entry.writes, sources[0])
-    return reached
 
 
 def _products(run: Run, entry: StageEntry) -> Iterator[Path]:

@@ -21,6 +21,7 @@ from helpers.run.cells import read_python
 from helpers.run.execute import merge_results, run_stage, shown_files
 from helpers.run.fingerprint import fingerprint
 from helpers.run.inputs import SEEDS, current, record_path
+from helpers.run.restricted import reached, state
 from helpers.run.run import Run, open_run, open_sweep
 from helpers.run.table import PROFILES, StageEntry
 
@@ -99,7 +100,8 @@ def define_stage(run: Run, entry: StageEntry) -> None:
     """Give the graph the task of a stage.
 
     It runs when its notebook, a table that it reads, the code that it reaches or a parameter has
-    changed, or when something that it wrote has.
+    changed, when the terms of a restricted table that reaches it have, or when something that it
+    wrote has.
 
     Parameters
     ----------
@@ -122,6 +124,7 @@ def define_stage(run: Run, entry: StageEntry) -> None:
     if missing := [path for path in sources if not path.exists()]:
         fault = f"{paths.relative(missing[0])} is missing, which {entry.name} needs; restore it"
     needs = [*(path for path in sources if path not in missing), *made]
+    restricted = reached(run.table).get(entry.name, [])
 
     @task(
         name=f"{label(run)}/{entry.name}",
@@ -129,6 +132,7 @@ def define_stage(run: Run, entry: StageEntry) -> None:
             "needs": needs,
             "code": value(run, f"{entry.name}/code", code or fault),
             "params": value(run, f"{entry.name}/params", json.dumps(run.params_of(entry))),
+            "terms": value(run, f"{entry.name}/terms", state(restricted)),
             "makes": [run.executed(entry), *(run.parquet(name) for name in entry.writes)],
             "shown": recorded(run, entry),
             "inputs": InputsNode(
@@ -142,6 +146,7 @@ def define_stage(run: Run, entry: StageEntry) -> None:
         needs: Any,
         code: str,
         params: str,
+        terms: str,
         makes: Annotated[list[Path], Product],
         shown: Annotated[Any, Product],
         inputs: Annotated[Any, Product],

@@ -8,12 +8,22 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from helpers.base import paths
 from helpers.base.errors import InputError, did_you_mean
 from helpers.base.files import listed, sha256
 from helpers.base.markup import is_formula
 from helpers.raw.checksums import altered_row, lost_row
+from helpers.raw.publishers import export_of
 from helpers.raw.rules import NAMED, Bounds, Rule, Sums, broken
-from helpers.raw.sidecar import Column, Sidecar, count_rows, read_cells, read_sidecar, sidecar_path
+from helpers.raw.sidecar import (
+    Column,
+    Sidecar,
+    count_rows,
+    publishable,
+    read_cells,
+    read_sidecar,
+    sidecar_path,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -83,7 +93,8 @@ def verify_all(folder: Path) -> None:
     Raises
     ------
     InputError
-        When a table or a sidecar differs, or one stands without the other.
+        When a table or a sidecar differs, or one stands without the other, or as of
+        :func:`refuse_export`.
 
     Examples
     --------
@@ -94,11 +105,34 @@ def verify_all(folder: Path) -> None:
     described = {path.name for path in files if path.name.endswith(".source.yml")}
     for path in files:
         if path.suffix in TABLES and not path.name.endswith(".source.yml"):
-            verify(path)
+            refuse_export(path, verify(path))
             described.discard(sidecar_path(path).name)
     if described:
         raise InputError(
             f"{min(described)} describes a table that is missing from data/raw; restore the table"
+        )
+
+
+def refuse_export(table: Path, sidecar: Sidecar) -> None:
+    """Refuse an export that nobody may pass on, where its sidecar says that one may.
+
+    Parameters
+    ----------
+    table : Path
+        The raw table.
+    sidecar : Sidecar
+        What it says of itself.
+
+    Raises
+    ------
+    InputError
+        When its columns are those of such an export.
+    """
+    if publishable(sidecar) and (export := export_of(list(sidecar.columns))):
+        raise InputError(
+            f"{table.name} has the columns of {export}, whose rows may not be passed on, and its "
+            f"sidecar says of redistribution: {sidecar.redistribution}; say 'forbidden' there and "
+            f"keep it in {paths.relative(paths.OWN)}"
         )
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from helpers.base.errors import InputError
 from helpers.base.files import whole
-from helpers.raw.contract import check_sums, check_values
+from helpers.raw.contract import check_sums, check_values, refuse_export
 from helpers.raw.sidecar import (
     Sidecar,
     count_rows,
@@ -88,7 +88,8 @@ def stamp(table: Path) -> None:
     Raises
     ------
     InputError
-        When the sidecar is missing or wrong, or a column or a value is not as described.
+        When the sidecar is missing or wrong, or a column or a value is not as described, or the
+        table is an export that nobody may pass on and is said to be another.
 
     Examples
     --------
@@ -98,6 +99,7 @@ def stamp(table: Path) -> None:
 no-such-table.source.yml beside it; write one, then run `python -m helpers.cli ingest stamp`
     """
     sidecar = read_sidecar(table, sealed=False)
+    refuse_export(table, sidecar)
     if table.suffix == ".csv":
         header, rows = read_cells(table)
         _require_columns(f"{table.name}, line 1", header, sidecar)

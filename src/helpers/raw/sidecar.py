@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
@@ -14,6 +15,7 @@ from helpers.base.errors import InputError
 from helpers.base.files import sha256, write_text
 from helpers.base.models import Strict, validated
 from helpers.base.reading import read_json, read_yaml
+from helpers.raw.aggregates import PERIODS, Aggregates
 from helpers.raw.checksums import column_check
 from helpers.raw.rules import Rule, columns_of
 
@@ -78,6 +80,8 @@ class Sidecar(Strict):
         Under which licence.
     redistribution : Redistribution
         Whether its rows may be passed on, as of :func:`publishable`.
+    aggregates : Aggregates, optional
+        Where they may not: which sums of them may; none where nothing is said.
     built_by : str
         What made the file from the producer's.
     notes : list of str
@@ -107,6 +111,7 @@ class Sidecar(Strict):
     date_accessed: str
     licence: Licence
     redistribution: Redistribution
+    aggregates: Aggregates | None = None
     built_by: str
     notes: list[str] = Field(default_factory=list)
     notes_of: dict[str, list[str]] = Field(default_factory=dict)
@@ -126,7 +131,19 @@ class Sidecar(Strict):
                 raise ValueError(
                     f"a key or a rule names the column '{name}', which the table has not"
                 )
+        if self.aggregates:
+            _check_aggregates(self.aggregates, self.columns)
         return self
+
+
+def _check_aggregates(told: Aggregates, columns: Iterable[str]) -> None:
+    """Refuse sums by, or of, what is no column; a licence that names none would allow all."""
+    for name in [*told.by, *([told.of] if told.of else [])]:
+        if name not in columns and not (name in PERIODS and name != told.of):
+            raise ValueError(
+                f"'aggregates' names '{name}', which is no column of the table; what sums may be "
+                f"by are its columns and {', '.join(PERIODS)}"
+            )
 
 
 def publishable(sidecar: Sidecar) -> bool:

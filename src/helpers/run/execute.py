@@ -17,11 +17,13 @@ from typing import Any
 from helpers.base import paths
 from helpers.base.errors import InputError
 from helpers.base.files import everything, write_json, write_text
-from helpers.run import kernel, watched
+from helpers.run import kernel, leaks, watched
 from helpers.run.canonical import canonical, write_notebook
 from helpers.run.cells import read_cells
 from helpers.run.inputs import hashes, notebook_hash, reached, read_files, refuse_edited
 from helpers.run.proof import FINISHED, HALF, prove, shown_names
+from helpers.run.restricted import reached as restricted
+from helpers.run.restricted import watchers
 from helpers.run.results import merged
 from helpers.run.run import Run
 from helpers.run.stage import COUNTRY, IN, NAMED, OUT, SHARED
@@ -52,7 +54,8 @@ def run_stage(run: Run, entry: StageEntry) -> None:
     InputError
         With the cell and the error when a cell fails or exceeds a limit; the notebook as far as it
         ran is then kept as ``executed/NAME.failed.ipynb``. When it did not run to its end, as of
-        :func:`helpers.run.proof.prove`; and when an input was edited while it ran.
+        :func:`helpers.run.proof.prove`; when an input was edited while it ran; and when it shows
+        what may not be passed on of a table that reaches it, as of :mod:`helpers.run.leaks`.
     """
     started = time.perf_counter()
     run.processed.mkdir(parents=True, exist_ok=True)
@@ -63,10 +66,18 @@ def run_stage(run: Run, entry: StageEntry) -> None:
         read_cells(entry.notebook)  # what is no notebook is told in one sentence
         source = entry.notebook.read_bytes()
         refuse_edited(run.called(entry), before, before | notebook_hash(entry, source))
-        notebook = _execute(run, entry, source, out, failed)
+        watching = watchers(restricted(run.table).get(entry.name, []))
+        shared = leaks.files_of(KEPT) if watching else {}
+        try:
+            notebook = _execute(run, entry, source, out, failed, watching)
+        finally:
+            leaks.refuse_kept(run.called(entry), watching, KEPT, shared)
         prove(entry, notebook, out)
         refuse_edited(run.called(entry), before, hashes(run, entry))
-        write_text(out / "executed" / f"{entry.name}.ipynb", write_notebook(canonical(notebook)))
+        notebook = canonical(notebook)
+        injected = _injected(notebook["cells"]) if run.params_of(entry) else None
+        leaks.refuse(run.called(entry), watching, notebook, out, lambda at: _number(at, injected))
+        write_text(out / "executed" / f"{entry.name}.ipynb", write_notebook(notebook))
         write_json(out / "inputs" / f"{entry.name}.json", before)
         _install(run, entry, out)
     write_json(
@@ -127,7 +138,14 @@ def load_papermill() -> ModuleType:
     return papermill
 
 
-def _execute(run: Run, entry: StageEntry, source: bytes, out: Path, failed: Path) -> dict[str, Any]:
+def _execute(
+    run: Run,
+    entry: StageEntry,
+    source: bytes,
+    out: Path,
+    failed: Path,
+    watching: leaks.Watchers,
+) -> dict[str, Any]:
     papermill = load_papermill()
     import nbformat
     from papermill.exceptions import PapermillException, PapermillExecutionError
@@ -167,17 +185,21 @@ def _execute(run: Run, entry: StageEntry, source: bytes, out: Path, failed: Path
         said = f"{error.ename}: {_first_line(error.evalue)}"
         if error.ename == UNTOLD:  # it had no memory to say what the error was, but on its stderr
             said = last or said
+        said = leaks.said_of(watching, error.ename, said)
+        _strip(half, watching)
         raise InputError(
             _failure(called, _number(error.cell_index, injected), said, half, failed)
         ) from None
     except Stopped as error:
+        _strip(half, watching)
         raise InputError(
             _failure(called, _number(error.index, injected), str(error), half, failed)
         ) from None
     except (PapermillException, nbformat.ValidationError, RuntimeError, OSError) as error:
         raise InputError(
-            f"{called} could not be run: {_first_line(str(error))} ({type(error).__name__})"
-            + (f"; its kernel last said: {last}" if last else "")
+            f"{entry.name} could not be run: "
+            f"{leaks.said_of(watching, 'it', _first_line(str(error)))} ({type(error).__name__})"
+            + (f"; its kernel last said: {leaks.said_of(watching, 'it', last)}" if last else "")
         ) from None
     executed = json.loads(json.dumps(node))
     for fault in faults:  # which the notebook swallowed
@@ -209,6 +231,13 @@ def _injected(cells: list[Any]) -> int:
 def _number(index: int, injected: int | None) -> int:
     """Return the number of an executed cell as a person counts, who sees no injected one."""
     return index + 1 if injected is None or index < injected else max(index, 1)
+
+
+def _strip(half: Path, watching: leaks.Watchers) -> None:
+    """Take out of a notebook that failed what may not be passed on."""
+    if watching and half.exists():
+        notebook = json.loads(half.read_text(encoding="utf-8"))
+        write_text(half, write_notebook(leaks.without(watching, notebook)))
 
 
 def _failure(name: str, number: int, said: str, half: Path, failed: Path) -> str:
