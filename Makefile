@@ -1,18 +1,18 @@
 # The front door. Every verb is one line; what it does is in src/helpers.
 PYTHON ?= python3
 # Make and shell take what a person gave as values, never as text of their own.
-$(foreach name,PYTHON PARAMS JOBS NAME ALL FAMILY SEED,$(eval override $(name) := $$(value $(name))))
-export PYTHON PARAMS JOBS NAME ALL FAMILY SEED
+GIVEN := PYTHON PARAMS JOBS NAME ALL FAMILY SEED YES DASK_SCHEDULER GED CANDIDATE ACLED GTD FIGURES COUNTRY
+$(foreach name,$(GIVEN),$(eval override $(name) := $$(value $(name))))
+export $(GIVEN)
 RUN = $${PARAMS:+--params="$$PARAMS"}
 # One BLAS thread for each process: the matrices are small, and processes share the cores.
 export OPENBLAS_NUM_THREADS := 1
 PY := .venv/bin/python
 DO := $(PY) -I -m helpers.cli
-COMPILE = $(PY) -m uv pip compile --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-annotate --no-header --system-certs --quiet
+COMPILE = $(PY) -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --system-certs --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help env report pdf test check mutants faults new lock verify bench baseline amendments lab calibrate audit across licences bundle archive clean
+.PHONY: help env report sweep data pdf test check mutants faults new lock verify bench baseline amendments lab calibrate audit across licences bundle archive clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -22,6 +22,8 @@ env: ## install requirements.lock into .venv (nothing happens when it is there)
 	@"$$PYTHON" -I src/helpers/cli/bootstrap.py
 
 report: ## run what has changed and build the book (PARAMS=params/NAME.yml JOBS=n)
+sweep: ## run one notebook for each country of the tables, and compare them in a book of its own
+data: ## look at files of your own, and with YES=1 use them (GED= CANDIDATE= ACLED= GTD= FIGURES= COUNTRY=)
 pdf: ## print the whole book as one PDF with the system's Chromium
 
 test: env ## run the tests, a file a core at a time
@@ -33,8 +35,7 @@ check: env ## format, lint, types, rooms, declared imports, facts in code, noteb
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports --no-logo
 	@.venv/bin/deptry src
-	@$(DO) habits
-	@$(PY) -m pytest -m house
+	@$(DO) habits && $(PY) -m pytest -m house
 
 mutants: env ## break the code on purpose and count which breaks the tests notice (slow)
 	@$(PY) tests/mutants/run.py
@@ -61,9 +62,10 @@ licences: ## list the licence of each locked package and compare it with the pol
 bundle: ## write source, data, results and book of the commit as one archive in dist
 archive: ## let frictionless and roc-validator judge the bundle, in .venv-archive
 clean: ## remove everything generated, keep the environment
-report pdf verify bench: OF = $(RUN)
-report bundle: WITH = $${JOBS:+--jobs="$$JOBS"}
+report sweep pdf verify bench data: OF = $(RUN)
+data: WITH = $${YES:+--yes}
+report sweep bundle: WITH = $${JOBS:+--jobs="$$JOBS"}
 pdf: report
 archive: bundle
-report pdf verify bench baseline amendments lab calibrate audit across licences bundle archive clean: env
+report sweep data pdf verify bench baseline amendments lab calibrate audit across licences bundle archive clean: env
 	@$(DO) $@ $(OF) $(WITH)

@@ -513,12 +513,28 @@ def bench(params: Path, only: str | None) -> None:
 
 @app.command()
 @with_params
-@click.option("--ged", help="UCDP GED of one release: CSV, or a zip or workbook with one table.")
-@click.option("--candidate", help="UCDP Candidate events; several files are parted by ':'.")
-@click.option("--acled", help="ACLED export of events, or its weekly aggregate, or both (':').")
-@click.option("--gtd", help="Global Terrorism Database.")
-@click.option("--figures", help="A table of your own, with a mapping NAME.yml beside it.")
-@click.option("--country", help="Country as UCDP spells it (default: that of the parameters).")
+@click.option(
+    "--ged", envvar="GED", help="UCDP GED of one release: CSV, or a zip or workbook with one table."
+)
+@click.option(
+    "--candidate",
+    envvar="CANDIDATE",
+    help="UCDP Candidate events; several files are parted by ':'.",
+)
+@click.option(
+    "--acled",
+    envvar="ACLED",
+    help="ACLED export of events, or its weekly aggregate, or both (':').",
+)
+@click.option("--gtd", envvar="GTD", help="Global Terrorism Database.")
+@click.option(
+    "--figures", envvar="FIGURES", help="A table of your own, with a mapping NAME.yml beside it."
+)
+@click.option(
+    "--country",
+    envvar="COUNTRY",
+    help="Country as UCDP spells it (default: that of the parameters).",
+)
 @click.option("--yes", is_flag=True, help="Put the tables in place; without it, only look.")
 @alone_on_tree
 def data(params: Path, country: str | None, yes: bool, **files: str | None) -> None:
