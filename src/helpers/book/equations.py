@@ -37,15 +37,25 @@ def mathml(latex: str, *, block: bool) -> str:
     return f"{opening}>\n<semantics><mrow>{body}</mrow>\n{source}</semantics></math>"
 
 
+def _drawn(node: nodes.math | nodes.math_block, *, block: bool) -> str:
+    """Return a formula, or as it was typed, and a warning, where it is no LaTeX that is known."""
+    from docutils.utils.math import MathError
+    from sphinx.util import logging
+
+    try:
+        return mathml(node.astext(), block=block)
+    except MathError as error:
+        logging.getLogger(__name__).warning(f"formula: {error}", location=node)
+        return escape(node.astext())
+
+
 def _inline(self: Any, node: nodes.math) -> None:
-    self.body.append(f'<span class="equation">{mathml(node.astext(), block=False)}</span>')
+    self.body.append(f'<span class="equation">{_drawn(node, block=False)}</span>')
     raise nodes.SkipNode
 
 
 def _block(self: Any, node: nodes.math_block) -> None:
-    self.body.append(
-        f'<div class="equation" tabindex="0">{mathml(node.astext(), block=True)}</div>\n'
-    )
+    self.body.append(f'<div class="equation" tabindex="0">{_drawn(node, block=True)}</div>\n')
     raise nodes.SkipNode
 
 

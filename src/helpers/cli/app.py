@@ -233,7 +233,11 @@ def habits() -> int:
     from helpers.prose.habits import findings
     from helpers.run.table import read_stages
 
-    found = [one for entry in read_stages().stage for one in findings(entry.notebook)]
+    found = [
+        one
+        for entry in read_stages().stage
+        for one in findings(entry.notebook, entry.kind in ("each", "sweep"))
+    ]
     for one in found:
         print(one)
     return 1 if found else 0

@@ -24,6 +24,8 @@ MEDIAN, NINETIETH, LONGEST = 8, 25, 30
 WORDS = (800, 2000)  # words of prose in a notebook
 CODE = re.compile(r"^```python\n.*?^```$", re.MULTILINE | re.DOTALL)  # a solution in an exercise
 RATIO = 8  # words of prose for each line of code
+# One page of many is read beside the others, not as an article.
+SHORTER, LESS = (250, 2000), 4
 
 
 def _code_lines(source: str) -> int:
@@ -119,8 +121,21 @@ def _parameters(notebook: dict, path: Path) -> list[str]:
     ]
 
 
-def findings(path: Path) -> list[str]:
-    """Return what a notebook does against the habits, one sentence each; empty when nothing."""
+def findings(path: Path, among_many: bool = False) -> list[str]:
+    """Return what a notebook does against the habits.
+
+    Parameters
+    ----------
+    path : Path
+        The notebook.
+    among_many : bool, default False
+        Whether it is read beside others of its kind, as the pages of a sweep are.
+
+    Returns
+    -------
+    list of str
+        One sentence each; empty when there is nothing.
+    """
     notebook = json.loads(path.read_text(encoding="utf-8"))
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     texts = (
@@ -131,7 +146,7 @@ def findings(path: Path) -> list[str]:
     said = [
         *_form(notebook, code, prose),
         *_parameters(notebook, path),
-        *_sizes(kinds, code, prose),
+        *_sizes(kinds, code, prose, among_many),
     ]
     return [f"{path.name}: {sentence}" for sentence in said]
 
@@ -158,7 +173,8 @@ def _form(notebook: dict, code: list[dict], prose: list[str]) -> list[str]:
     return said
 
 
-def _sizes(kinds: list[str], code: list[dict], prose: list[str]) -> list[str]:
+def _sizes(kinds: list[str], code: list[dict], prose: list[str], among_many: bool) -> list[str]:
+    least, ratio = (SHORTER, LESS) if among_many else (WORDS, RATIO)
     cells = [_code_lines(one) for one in formatted(["".join(cell["source"]) for cell in code])]
     lines = joined(kinds, cells)
     words = sum(len(re.findall(r"\b[\w'’-]+\b", digits.prose(text))) for text in prose)
@@ -177,12 +193,12 @@ def _sizes(kinds: list[str], code: list[dict], prose: list[str]) -> list[str]:
             f"the longest run of code has {max(lines)} lines, at most {LONGEST}; part it by prose",
         ),
         (
-            not WORDS[0] <= words <= WORDS[1],
-            f"{words} words of prose, expected {WORDS[0]} to {WORDS[1]}",
+            not least[0] <= words <= least[1],
+            f"{words} words of prose, expected {least[0]} to {least[1]}",
         ),
         (
-            words < RATIO * sum(lines),
-            f"{words / sum(lines):.1f} words for a line of code, at least {RATIO}",
+            words < ratio * sum(lines),
+            f"{words / sum(lines):.1f} words for a line of code, at least {ratio}",
         ),
     ]
     return [sentence for wrong, sentence in measured if wrong]
