@@ -18,7 +18,7 @@ from helpers.base.reading import read_json
 from helpers.base.source import commit
 from helpers.book import allowed, edition, manifest, named, reference
 from helpers.book.notebooks import as_page, within, within_cell
-from helpers.prose import digits, words
+from helpers.prose import digits, extents, words
 from helpers.run.fingerprint import fingerprint
 from helpers.run.inputs import file_hashes, holds, refuse_edited
 from helpers.run.results import merged
@@ -171,12 +171,12 @@ def build(run: Run) -> None:
     Raises
     ------
     InputError
-        When a digit or a word of quantity in prose is neither bound to a result nor allowed by
-        name (nothing is built then), or for the first warning of the builder, with its page and
+        When a digit, a word of quantity or the end of a table in prose is neither bound to a
+        result nor allowed by name (nothing is built then), or for the first warning of the builder, with its page and
         line; and when an input was edited meanwhile. The pages of the last build stay.
     """
     before = hashes(run)
-    if unbound := [*digits.findings(), *words.findings()[0]]:
+    if unbound := [*digits.findings(), *extents.findings(), *words.findings()[0]]:
         raise InputError(
             f"the book was not built: {unbound[0]} ({len(unbound)} in all; make audit lists them)"
         )

@@ -219,7 +219,7 @@ class Stage:
         InputError
             When the sidecar is missing or cannot be read.
         """
-        return read_sidecar(paths.RAW / f"{table}.csv").version
+        return read_sidecar(self.entry.path(f"{table}.csv")).version
 
     def write(self, name: str, frame: "pd.DataFrame") -> None:
         """Write a declared processed table as parquet.
