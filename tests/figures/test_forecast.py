@@ -37,3 +37,9 @@ def test_the_outcome_is_drawn_whole_and_wide_bands_do_not_set_the_scale(axes):
     fan_with_outcome(axes, bands(np.full((9, 3), 1e6), months), seen)
     assert axes.get_ylim() == (0, 25)
     assert axes.lines[-1].get_ydata().tolist() == [10.0, 10.0, 10.0]
+
+
+def test_months_without_a_count_leave_an_axis(axes):
+    months = pd.period_range("2025-01", periods=3, freq="M")
+    fan_with_outcome(axes, bands(np.zeros((9, 3)), months), pd.Series(0.0, index=months))
+    assert axes.get_ylim() == (0, 2.5)

@@ -70,7 +70,8 @@ def fan_with_outcome(axes: "Axes", bands: pd.DataFrame, seen: pd.Series) -> None
     """Draw a forecast as bands and what was seen before and after it as a line.
 
     The axis ends at two and a half times the level that nine in ten of the seen values stay below,
-    or else the upper end of a wide band would press everything to the floor.
+    or else the upper end of a wide band would press everything to the floor. A level below one
+    counts as one.
 
     Parameters
     ----------
@@ -102,5 +103,5 @@ def fan_with_outcome(axes: "Axes", bands: pd.DataFrame, seen: pd.Series) -> None
         linewidth=0.8,
         label="observed",
     )
-    axes.set_ylim(0, 2.5 * seen.quantile(0.9))
+    axes.set_ylim(0, 2.5 * max(1.0, seen.quantile(0.9)))
     axes.legend(loc="upper left", fontsize=8)
