@@ -164,7 +164,7 @@ def changed(path, value):
     return damage
 
 
-FIRST = ("features", 0)
+FIRST, THIRD = ("features", 0), ("features", 2)
 LAYER = ("objects", "countries")
 SHAPE = (*LAYER, "geometries", 0)
 DAMAGES = [
@@ -184,6 +184,7 @@ DAMAGES = [
         "the outline 'Chda' is no country of country_year.csv; name it in the facts under 'names'",
     ),
     ("GeoJSON", changed((*FIRST, "properties", "NAME"), "Peru"), "more than one outline of Peru"),
+    ("GeoJSON", changed((*THIRD, "properties", "NAME"), "Chad"), "more than one outline of Chad"),
     ("GeoJSON", changed((*FIRST, "properties", "ISO_N3"), "TCD"), "the code 'TCD', expected three"),
     ("GeoJSON", changed((*FIRST, "properties", "ISO_N3"), None), "the code None, expected three"),
     (
@@ -270,10 +271,11 @@ def shifted(ring, east):
 
 
 @pytest.mark.parametrize("east", range(-177, 183, 13))
-def test_a_cut_keeps_the_area_with_its_hole_wherever_it_falls(east):
+@pytest.mark.parametrize("limb", [0, 20])
+def test_a_cut_keeps_the_area_with_its_hole_wherever_it_falls(east, limb):
     # A horseshoe: the antimeridian may cross it four times.
     outer = [[0, 0], [30, 0], [30, 40], [20, 40], [20, 10], [10, 10], [10, 40], [0, 40], [0, 0]]
-    hole = ring(22.0, 20.0, 6.0)
+    hole = ring(limb + 2.0, 20.0, 6.0)
     parts = cut([shifted(outer, east), shifted(hole, east)])
     assert sum(area(part[0]) for part in parts) == pytest.approx(area(outer))
     assert sum(area(one) for part in parts for one in part[1:]) == pytest.approx(area(hole))
@@ -281,6 +283,8 @@ def test_a_cut_keeps_the_area_with_its_hole_wherever_it_falls(east):
         assert all(one[0] == one[-1] and len(one) >= 4 for one in part)
         corners = [x for one in part for x, _ in one]
         assert min(corners) >= -180 and max(corners) <= 180
+        east_of, west_of = (at(x for x, _ in part[0]) for at in (min, max))
+        assert all(east_of <= x <= west_of for one in part[1:] for x, _ in one)
         leaps = [abs(a[0] - b[0]) for one in part for a, b in pairwise(one)]
         assert max(leaps) <= 30
 

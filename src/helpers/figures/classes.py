@@ -10,6 +10,7 @@ from helpers.base.errors import InputError
 
 Scale = Literal["log", "linear"]
 MOST = 6  # classes that an eye can tell apart
+ALIKE = 1e-6  # of their size; values no further apart are one
 
 
 def class_edges(values: Iterable[float], scale: Scale = "log") -> list[float]:
@@ -74,6 +75,9 @@ def _even(least: float, most: float) -> Iterator[np.ndarray]:
     """Yield round numbers of equal distance round some values."""
     from matplotlib.ticker import MaxNLocator
 
+    size = max(abs(least), abs(most))
+    if most - least <= ALIKE * size:
+        least, most = least - (size or 1) / 10, most + (size or 1) / 10
     for classes in range(MOST - 1, 0, -1):
         ticks = MaxNLocator(classes, steps=[1, 2, 2.5, 4, 5, 10]).tick_values(least, most)
         yield np.append(ticks, ticks[-1] + (ticks[1] - ticks[0]))

@@ -204,8 +204,8 @@ def _key(axes: "Axes", key: Mapping[str, Any], label: str, without: bool) -> Non
         with mpl.rc_context(THIN):
             patches.append(Patch(facecolor=LAND, edgecolor=FAINT, hatch=HATCH, label=NOTHING))
     longest = max((len(str(one.get_label())) for one in patches), default=1)
-    width = axes.figure.get_figure(root=True).get_figwidth()
-    fitting = max(1, int(width // (ENTRY + LETTER * longest)))
+    inches = axes.figure.bbox.width / axes.figure.dpi
+    fitting = max(1, int(inches // (ENTRY + LETTER * longest)))
     rows = max(1, ceil(len(patches) / fitting))
     columns = max(1, ceil(len(patches) / rows))
     axes.legend(
