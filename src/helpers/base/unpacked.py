@@ -71,7 +71,7 @@ def _refuse(name: str, entries: list[zipfile.ZipInfo], within: Limits) -> None:
         raise InputError(f"{name} would unpack to {size:,} bytes, and {allowed:,} are allowed")
     seen: set[str] = set()
     for entry in entries:
-        if not _inside(entry.orig_filename):
+        if not inside(entry.orig_filename):
             raise InputError(f"{name}: {entry.orig_filename!r} would leave the folder; refused")
         kind = stat.S_IFMT(entry.external_attr >> 16)
         if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
@@ -81,8 +81,24 @@ def _refuse(name: str, entries: list[zipfile.ZipInfo], within: Limits) -> None:
         seen.add(folded)
 
 
-def _inside(entry: str) -> bool:
-    """Say whether a name lies below the folder, on every system."""
+def inside(entry: str) -> bool:
+    """Say whether a name of an archive lies below the folder that it is unpacked to.
+
+    Parameters
+    ----------
+    entry : str
+        The name as it stands in the archive.
+
+    Returns
+    -------
+    bool
+        Whether it does, on every system.
+
+    Examples
+    --------
+    >>> inside("a/b.csv"), inside("../b.csv")
+    (True, False)
+    """
     posix, windows = PurePosixPath(entry), PureWindowsPath(entry)
     plain = not (posix.is_absolute() or windows.drive or windows.root)
     return plain and entry.isprintable() and "\\" not in entry and ".." not in posix.parts

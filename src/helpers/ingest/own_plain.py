@@ -12,7 +12,7 @@ from helpers.ingest.cells import NUMBER, Cells
 from helpers.ingest.header import cells_at
 from helpers.ingest.looked import LAST_YEAR, once
 from helpers.ingest.own_facts import OwnFacts
-from helpers.ingest.own_rows import OwnRows, named_country, whole_where_whole
+from helpers.ingest.own_rows import OwnRows, require_country, spellings, whole_where_whole
 from helpers.ingest.own_tables import write
 from helpers.ingest.own_typed import tomorrow
 from helpers.ingest.publisher import only_one
@@ -189,7 +189,10 @@ def read(sheet: Sheet, facts: PlainFacts, country: str) -> OwnRows:
     cells = cells_at(sheet, places)
     n_rows = len(cells.text)
     if "country" in places:
-        here = named_country(cells.text["country"], facts, country, sheet.name)
+        here = cells.text["country"].isin(spellings(facts, country))
+        others = cells.text.loc[~here, "country"].drop_duplicates()
+        rows_of = {str(name): int(str(row)) for row, name in others.items()}
+        require_country(rows_of, int(here.sum()), country, sheet, places["country"])
         cells = Cells(cells.file, cells.text[here], cells.spelt)
     elif country != facts.country:
         raise InputError(

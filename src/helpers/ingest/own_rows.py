@@ -1,6 +1,7 @@
 """The rows of a researcher's own file in our schema: events, and months of first-level units."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -9,6 +10,7 @@ from helpers.base.errors import InputError, did_you_mean
 from helpers.ingest.looked import NAME, named
 from helpers.ingest.own_facts import OwnFacts
 from helpers.ingest.publisher import count, text
+from helpers.ingest.ucdp_layout import Sheet
 from helpers.raw.sidecar import Column
 
 PLACE = ["admin1", "admin2"]
@@ -83,56 +85,72 @@ class OwnRows:
     dropped: dict[str, int] = field(default_factory=dict)
 
 
-def named_country(names: pd.Series, facts: OwnFacts, country: str, file: str) -> pd.Series:
-    """Return which rows are of a country.
+def spellings(facts: OwnFacts, country: str) -> list[str]:
+    """Return how a file may spell a country.
 
     Parameters
     ----------
-    names : pandas.Series of str, shape (n_rows,)
-        Countries as the file spells them.
     facts : OwnFacts
-        How the source spells a country.
+        How its source does.
     country : str
         As UCDP spells it.
-    file : str
-        The file, for sentences.
 
     Returns
     -------
-    pandas.Series of bool, shape (n_rows,)
-        True for rows of the country.
+    list of str
+        The source's name first.
+
+    Examples
+    --------
+    >>> spellings(OwnFacts.model_construct(countries={"Burma": "Myanmar"}), "Burma")
+    ['Myanmar', 'Burma']
+    """
+    return list(dict.fromkeys([facts.countries.get(country, country), country]))
+
+
+def require_country(
+    others: Mapping[str, int], n_here: int, country: str, sheet: Sheet, at: int
+) -> None:
+    """Refuse a file without a row of a country, or with a country that is no name.
+
+    Parameters
+    ----------
+    others : mapping of str to int
+        The other countries as the file spells them, and the first row of each.
+    n_here : int
+        How many rows are of the country.
+    country : str
+        As UCDP spells it.
+    sheet : Sheet
+        The file.
+    at : int
+        Position of the column of countries.
 
     Raises
     ------
     InputError
-        When a cell is no name, or no row is of the country; it names the nearest one.
+        It names the nearest country that is there.
 
     Examples
     --------
-    >>> facts = OwnFacts.model_construct(countries={"Burma": "Myanmar"})
-    >>> names = pd.Series(["Myanmar", "Chad"])
-    >>> named_country(names, facts, "Burma", "a.csv").tolist()
-    [True, False]
-    >>> named_country(names, facts, "Tchad", "a.csv")  # doctest: +ELLIPSIS
+    >>> sheet = Sheet("a.csv", ("a.csv",), ["country"], lambda positions: None)
+    >>> require_country({"Chad": 2}, 0, "Tchad", sheet, 0)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
         ...
     helpers.base.errors.InputError: a.csv has no row of 'Tchad'; did you mean 'Chad'?; it is of ...
     """
-    strange = ~names.str.match(NAME).astype(bool)
-    if strange.any():
-        row = strange.idxmax()
+    for name, row in others.items():
+        if not re.match(NAME, name):
+            raise InputError(
+                f"{sheet.name}, row {row}, column '{sheet.header[at]}': found {name!r}, expected "
+                "the name of a country"
+            )
+    if not n_here:
+        known = sorted(others)
         raise InputError(
-            f"{file}, row {row}, column 'country': found {names[row]!r}, expected the name of a "
-            "country"
-        )
-    there = names.eq(facts.countries.get(country, country)) | names.eq(country)
-    if not there.any():
-        known = sorted(names.unique())
-        raise InputError(
-            f"{file} has no row of '{country}'{did_you_mean(country, known)}; it is of "
+            f"{sheet.name} has no row of '{country}'{did_you_mean(country, known)}; it is of "
             f"{named(known)}: name the country with COUNTRY"
         )
-    return there
 
 
 def summed(rows: OwnRows) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -8,12 +8,13 @@ import pandas as pd
 
 from helpers.base.errors import InputError
 from helpers.ingest.cells import Cells
-from helpers.ingest.header import Names, cells_at, places_of
+from helpers.ingest.header import Names, places_of
 from helpers.ingest.looked import LAST_YEAR
 from helpers.ingest.own_facts import OwnFacts, TypedFacts
-from helpers.ingest.own_rows import OwnRows, named_country
+from helpers.ingest.own_rows import OwnRows, require_country, spellings
+from helpers.ingest.stream import Wanted
 from helpers.ingest.ucdp_cells import EventCells
-from helpers.ingest.ucdp_layout import Sheet
+from helpers.ingest.ucdp_layout import Sheet, find
 
 
 class Shape(NamedTuple):
@@ -73,12 +74,21 @@ def of_country(
     """
     needed, maybe = columns
     places = places_of(sheet, names, needed, maybe)
-    cells = cells_at(sheet, places)
-    cells.refuse(~cells.text[shape.column].str.fullmatch(shape.pattern), *shape[::2])
-    here = named_country(cells.text["country"], facts, country, sheet.name)
-    text = cells.text[here].assign(**{name: "" for name in maybe if name not in places})
-    spelt = cells.spelt | {name: name for name in maybe if name not in places}
-    return EventCells(sheet.name, text, spelt), len(here)
+    at = places["country"]
+    wanted = Wanted(at, spellings(facts, country), (places[shape.column], shape.pattern))
+    found = find(sheet, list(places.values()), wanted)
+    if not found.rows:
+        raise InputError(f"{sheet.name} holds no row below its header")
+    if found.odd is not None:
+        spelt = sheet.header[places[shape.column]]
+        raise InputError(
+            f"{sheet.name}, row {found.odd}, column '{spelt}': expected {shape.expected}"
+        )
+    require_country(found.values, len(found.text), country, sheet, at)
+    absent = {name: "" for name in maybe if name not in places}
+    text = found.text.set_axis(list(places), axis="columns").assign(**absent)
+    spelt_of = {name: sheet.header[at] for name, at in places.items()}
+    return EventCells(sheet.name, text, spelt_of | {name: name for name in absent}), found.rows
 
 
 def dated(cells: EventCells, column: str, facts: OwnFacts) -> pd.Series:

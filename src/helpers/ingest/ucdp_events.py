@@ -88,7 +88,7 @@ def read_country(sources: Sequence[Path], country: str, version: str | None) -> 
     helpers.base.errors.InputError: the publisher's file nowhere.csv does not exist; ...
     """
     sheets = [open_sheet(source) for source in sources]
-    events = read_all(sheets, NEEDED, version)
+    events = read_all(sheets, NEEDED, version, country)
     return merged(one_country(events, "country", country, sources[0].name)).events
 
 

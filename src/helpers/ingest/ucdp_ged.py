@@ -5,17 +5,28 @@ they write dates, and in a row of tags that some copies carry under the header. 
 liberally, values strictly: what is no count, no day or no known type is told with its row.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from helpers.base.errors import InputError
-from helpers.ingest.looked import FIRST_YEAR, LAST_YEAR, MOST_FAR, adds_up, in_order, once, one_each
+from helpers.ingest.looked import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    MOST_FAR,
+    adds_up,
+    in_order,
+    once,
+    one_country,
+    one_each,
+)
+from helpers.ingest.stream import Wanted
 from helpers.ingest.ucdp_cells import EventCells
 from helpers.ingest.ucdp_columns import CANDIDATE
 from helpers.ingest.ucdp_header import ALWAYS, NAMES, VERSION_COLUMN, located, without_header
-from helpers.ingest.ucdp_layout import Sheet, open_sheet
+from helpers.ingest.ucdp_layout import Sheet, find, open_sheet
 from helpers.ingest.ucdp_versions import came_out, last_day, named, order, release_of, series
 
 DEATHS = [name for name in NAMES if name.startswith("deaths_")] + ["civilians"]
@@ -45,7 +56,7 @@ def read_events(
     pandas.DataFrame
         One row an event, indexed by its row in the file: the columns, counts as whole numbers,
         days as such, type of violence in words; ``year`` and ``month`` of the first day;
-        ``release`` as the publisher numbers it, ``version`` as the tables call it; ``file``.
+        ``release`` as the publisher numbers it, ``version`` as the tables call it.
 
     Raises
     ------
@@ -64,7 +75,10 @@ def read_events(
 
 
 def events_of(
-    sheet: Sheet, columns: Sequence[str] = (), version: str | None = None
+    sheet: Sheet,
+    columns: Sequence[str] = (),
+    version: str | None = None,
+    country: str | None = None,
 ) -> pd.DataFrame:
     """Return the events of an opened file, as :func:`read_events` does.
 
@@ -76,11 +90,13 @@ def events_of(
         Keys of :data:`~helpers.ingest.ucdp_header.NAMES`, beside those always needed.
     version : str, optional
         Version of a file that tells none.
+    country : str, optional
+        The country whose events are wanted, which alone are taken out of a large file.
 
     Returns
     -------
     pandas.DataFrame
-        As of :func:`read_events`.
+        As of :func:`read_events`; of a file that is not large those of all countries.
 
     Raises
     ------
@@ -92,7 +108,9 @@ def events_of(
     bare = without_header(sheet)
     spelt = {name: NAMES[name][0] if bare else sheet.header[places[name]] for name in needed}
     spelt["year"] = "year"
-    cells = EventCells(sheet.name, _text(sheet, places), spelt)
+    large = country is not None and sheet.where is not None
+    text = _text_of(sheet, places, str(country)) if large else _text(sheet, places)
+    cells = EventCells(sheet.name, text, spelt)
     if cells.text.empty:
         raise InputError(f"{sheet.name} holds no event")
     cells.refuse(cells.text["country"].eq(""), "country", "the name of a country")
@@ -120,7 +138,7 @@ def events_of(
     events = events.assign(date_start=start, date_end=end, year=start.dt.year, month=start.dt.month)
     events = _released(events, sheet, version)
     _in_time(events, cells)
-    return events.assign(file=sheet.name)
+    return events
 
 
 def _in_time(events: pd.DataFrame, cells: EventCells) -> None:
@@ -152,6 +170,18 @@ def _text(sheet: Sheet, places: Mapping[str, int]) -> pd.DataFrame:
     return cells.iloc[1:] if tagged else cells
 
 
+def _text_of(sheet: Sheet, places: Mapping[str, int], country: str) -> pd.DataFrame:
+    """Return the cells of one country; of the rows of others only the country is looked at."""
+    found = find(sheet, list(places.values()), Wanted(places["country"], [country]))
+    tagged = {name for name, row in found.values.items() if row == 2 and re.match("#[a-z]", name)}
+    others = {row: name for name, row in found.values.items() if name not in tagged}
+    names = pd.DataFrame({"country": pd.Series(others, dtype=str)})
+    if len(found.text):
+        names = pd.concat([names, pd.DataFrame({"country": [country]}, index=found.text.index[:1])])
+    one_country(names, "country", country, sheet.name)
+    return found.text.set_axis(list(places), axis="columns")
+
+
 def _released(events: pd.DataFrame, sheet: Sheet, version: str | None) -> pd.DataFrame:
     """Add the release and what the tables call it; a file is of one of them."""
     where = f"{sheet.name}, column '{VERSION_COLUMN}'"
@@ -172,7 +202,10 @@ def _released(events: pd.DataFrame, sheet: Sheet, version: str | None) -> pd.Dat
 
 
 def read_all(
-    sheets: Sequence[Sheet], columns: Sequence[str] = (), version: str | None = None
+    sheets: Sequence[Sheet],
+    columns: Sequence[str] = (),
+    version: str | None = None,
+    country: str | None = None,
 ) -> pd.DataFrame:
     """Return the events of several files, each event once a version.
 
@@ -186,11 +219,13 @@ def read_all(
         Keys of :data:`~helpers.ingest.ucdp_header.NAMES`, beside those always needed.
     version : str, optional
         Version of the files that tell none.
+    country : str, optional
+        As of :func:`events_of`.
 
     Returns
     -------
     pandas.DataFrame
-        As of :func:`read_events`, indexed anew.
+        As of :func:`events_of`, indexed anew.
 
     Raises
     ------
@@ -198,7 +233,10 @@ def read_all(
         As of :func:`read_events`; and when an event stands in two files of one release, or of
         candidate events without a number.
     """
-    return each_once([events_of(sheet, columns, version) for sheet in sheets], version)
+    parts = [
+        events_of(sheet, columns, version, country).assign(file=sheet.name) for sheet in sheets
+    ]
+    return each_once(parts, version)
 
 
 def each_once(parts: Sequence[pd.DataFrame], version: str | None = None) -> pd.DataFrame:
@@ -207,7 +245,7 @@ def each_once(parts: Sequence[pd.DataFrame], version: str | None = None) -> pd.D
     Parameters
     ----------
     parts : sequence of pandas.DataFrame
-        As of :func:`events_of`.
+        As of :func:`events_of`, each with the ``file`` that it was read from.
     version : str, optional
         Version of the files that tell none.
 

@@ -11,16 +11,25 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 import pandas as pd
 
 from helpers.base.errors import InputError
+from helpers.base.limits import limits
+from helpers.base.unpacked import inside
+from helpers.ingest.stream import Doubtful, Found, Wanted, all_rows, first_line, rows_where
 
 SEPARATORS = ",;\t|"
 CSV, EXCEL = (".csv", ".tsv", ".txt"), (".xlsx", ".xlsm")
 OLE = b"\xd0\xcf\x11\xe0"  # how a workbook with a password begins, and one of the old kind
 WIDE = re.compile(rb"[\xc3-\xf4][\x80-\xbf]")  # a letter of UTF-8 beyond ASCII
+# A table of text shrinks to a tenth when it is packed, never to a hundredth.
+FLOOR, FOLD = 1 << 24, 100
+# A file with more bytes is read in blocks.
+LARGE = 8 << 20
+# zipfile's own words for a broken file, a packing that it does not know, and a password.
+FAULTS = (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, ValueError)
 # Control characters, and what stands for a letter that was lost.
 # What a spreadsheet shows for a formula that failed.
 ERROR = r"#(N/A|[A-Z/0_]+[!?])"
@@ -41,12 +50,51 @@ class Sheet(NamedTuple):
     rows : callable
         Positions of columns to their cells as text: one row each below the first, indexed by its
         number in the file; empty rows are left out.
+    where : callable, optional
+        Positions of columns and which rows are wanted to those rows, for a file too large to hold.
     """
 
     name: str
     names: tuple[str, ...]
     header: list[str]
     rows: Callable[[Sequence[int]], pd.DataFrame]
+    where: Callable[[Sequence[int], Wanted], Found] | None = None
+
+
+def find(sheet: Sheet, positions: Sequence[int], wanted: Wanted) -> Found:
+    """Return the rows of a table that are wanted, and what stands in the others.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        The table.
+    positions : sequence of int
+        The columns, those of ``wanted`` among them.
+    wanted : Wanted
+        Which rows.
+
+    Returns
+    -------
+    Found
+        The rows.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read.
+    """
+    if sheet.where is not None:
+        return sheet.where(positions, wanted)
+    text = sheet.rows(positions)
+    cells = text[wanted.at]
+    here = cells.isin(list(wanted.names))
+    others = cells[~here].drop_duplicates()
+    odd = None
+    if wanted.shape:
+        bad = ~text[wanted.shape[0]].str.fullmatch(wanted.shape[1]).astype(bool)
+        odd = int(bad.idxmax()) if bad.any() else None
+    values = {str(value): int(str(row)) for row, value in others.items()}
+    return Found(text[here], len(text), values, odd)
 
 
 def alike(name: str) -> str:
@@ -119,9 +167,35 @@ def _of_csv(name: str, names: tuple[str, ...], data: bytes) -> Sheet:
     def rows(positions: Sequence[int]) -> pd.DataFrame:
         whole = _whole(records(), text, len(header), name)
         cells = [[record[at] for at in positions] for record in whole]
-        return _numbered(pd.DataFrame(cells[1:], columns=list(positions), dtype=str), header, name)
+        frame = pd.DataFrame(cells[1:], columns=list(positions), dtype=str)
+        return _looked(_numbered(frame), header, name)
 
     return Sheet(name, names, header, rows)
+
+
+def _of_large_csv(
+    name: str, names: tuple[str, ...], opens: Callable[[], IO[bytes]], whole: Callable[[], Sheet]
+) -> Sheet:
+    """Return a table that is read in blocks; whatever is doubtful is read whole."""
+    try:
+        header, separator = first_line(opens, SEPARATORS)
+    except Doubtful:
+        return whole()
+
+    def rows(positions: Sequence[int]) -> pd.DataFrame:
+        try:
+            return _looked(all_rows(opens, len(header), separator, positions), header, name)
+        except Doubtful:
+            return whole().rows(positions)
+
+    def where(positions: Sequence[int], wanted: Wanted) -> Found:
+        try:
+            found = rows_where(opens, len(header), separator, positions, wanted)
+        except Doubtful:
+            return find(whole(), positions, wanted)
+        return found._replace(text=_looked(found.text, header, name))
+
+    return Sheet(name, names, header, rows, where)
 
 
 def _whole(records: Iterator[list[str]], text: str, width: int, name: str) -> Iterator[list[str]]:
@@ -200,14 +274,18 @@ def _of_excel(name: str, names: tuple[str, ...], data: bytes) -> Sheet:
         )
 
     def rows(positions: Sequence[int]) -> pd.DataFrame:
-        return _numbered(table.iloc[1:, list(positions)], header, name)
+        return _looked(_numbered(table.iloc[1:, list(positions)]), header, name)
 
     return Sheet(name, names, header, rows)
 
 
-def _numbered(frame: pd.DataFrame, header: Sequence[str], name: str) -> pd.DataFrame:
-    """Return the rows that hold something, under their numbers in the file."""
-    text = frame.fillna("").set_axis(range(2, len(frame) + 2), axis="index")
+def _numbered(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return rows under their numbers in the file."""
+    return frame.fillna("").set_axis(range(2, len(frame) + 2), axis="index")
+
+
+def _looked(text: pd.DataFrame, header: Sequence[str], name: str) -> pd.DataFrame:
+    """Return the rows that hold something, without what stands around a text."""
     for at in text:
         odd = text[at].str.contains(UNSEEN)
         if odd.any():
@@ -284,12 +362,7 @@ def read_bytes(path: Path) -> bytes:
         ...
     helpers.base.errors.InputError: . is a folder; name the publisher's file in it
     """
-    if path.is_dir():
-        raise InputError(f"{path} is a folder; name the publisher's file in it")
-    if not path.is_file():
-        raise InputError(
-            f"the publisher's file {path} does not exist; download it and name its path"
-        )
+    _require_file(path)
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -299,8 +372,19 @@ def read_bytes(path: Path) -> bytes:
     return data
 
 
-def _unpacked(path: Path) -> tuple[str, bytes]:
-    """Return the name and the bytes of the one table in a zip."""
+def _require_file(path: Path) -> None:
+    if path.is_dir():
+        raise InputError(f"{path} is a folder; name the publisher's file in it")
+    if not path.is_file():
+        raise InputError(
+            f"the publisher's file {path} does not exist; download it and name its path"
+        )
+    if not path.stat().st_size:
+        raise InputError(f"{path.name} is empty")
+
+
+def _in_zip(path: Path) -> zipfile.ZipInfo:
+    """Return the one table in a zip, which unpacks to no more than a table may."""
     try:
         with zipfile.ZipFile(path) as archive:
             tables = _tables(archive.namelist())
@@ -310,10 +394,35 @@ def _unpacked(path: Path) -> tuple[str, bytes]:
                     f"{path.name}: expected one CSV or Excel file in the zip, found {found}; "
                     "unpack it and name the table"
                 )
-            return tables[0], archive.read(tables[0])
-    # zipfile's own words for a broken file, a packing that it does not know, and a password.
-    except (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, ValueError) as error:
+            table = archive.getinfo(tables[0])
+            if not inside(table.orig_filename):
+                raise InputError(
+                    f"{path.name}: '{table.orig_filename}' would leave the folder; refused"
+                )
+    except FAULTS as error:
         raise InputError(f"{path.name} cannot be read as a zip: {one_line(error)}") from None
+    most = min(limits().unpacked_megabytes * 1_000_000, FLOOR + table.compress_size * FOLD)
+    if table.file_size > most:
+        raise InputError(
+            f"{path.name}: '{table.filename}' would unpack to {table.file_size:,} bytes from "
+            f"{table.compress_size:,}, which no table does; download it again"
+        )
+    return table
+
+
+def _unpacked(path: Path, table: zipfile.ZipInfo) -> bytes:
+    """Return the bytes of a table in a zip."""
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open(table) as stream:
+            data = stream.read(table.file_size + 1)
+    except FAULTS as error:
+        raise InputError(f"{path.name} cannot be read as a zip: {one_line(error)}") from None
+    if len(data) != table.file_size:
+        raise InputError(
+            f"{path.name} cannot be read as a zip: '{table.filename}' has {len(data):,} bytes, not "
+            f"{table.file_size:,} as it says"
+        )
+    return data
 
 
 def _tables(names: Sequence[str]) -> list[str]:
@@ -354,19 +463,27 @@ def open_sheet(path: Path) -> Sheet:
     helpers.base.errors.InputError: the publisher's file nowhere.csv does not exist; download it \
 and name its path
     """
+    _require_file(path)
+    table = _in_zip(path) if path.suffix.lower() == ".zip" else None
     names: tuple[str, ...] = (path.name,)
-    if path.suffix.lower() == ".zip":
-        read_bytes(path)
-        inner, data = _unpacked(path)
-        names += (PurePosixPath(inner).name,)
-    else:
-        inner, data = path.name, read_bytes(path)
-    ending = PurePosixPath(inner).suffix.lower()
+    if table:
+        names += (PurePosixPath(table.filename).name,)
+    size = table.file_size if table else path.stat().st_size
+    ending = PurePosixPath(names[-1]).suffix.lower()
     if ending not in CSV + EXCEL:
         raise InputError(f"{path.name}: expected a CSV or an XLSX file, or a zip with one")
-    if not data.strip():
-        raise InputError(f"{path.name} is empty")
-    sheet = (_of_excel if ending in EXCEL else _of_csv)(path.name, names, data)
+
+    def whole() -> Sheet:
+        data = _unpacked(path, table) if table else read_bytes(path)
+        if not data.strip():
+            raise InputError(f"{path.name} is empty")
+        return (_of_excel if ending in EXCEL else _of_csv)(path.name, names, data)
+
+    def opens() -> IO[bytes]:
+        return zipfile.ZipFile(path).open(table) if table else path.open("rb")
+
+    large = size > LARGE and ending in CSV
+    sheet = _of_large_csv(path.name, names, opens, whole) if large else whole()
     if not any(name.strip() for name in sheet.header):
         raise InputError(f"{path.name} holds no table: its first row is empty")
     return sheet

@@ -149,7 +149,7 @@ def read(sheets: Sequence[Sheet], country: str) -> OwnEvents:
     InputError
         When a file is not what it should be, or has no event of the country.
     """
-    parts = [events_of(sheet, WORLD) for sheet in sheets]
+    parts = [events_of(sheet, WORLD).assign(file=sheet.name) for sheet in sheets]
     releases = {sheet.name: str(part["release"].iloc[0]) for sheet, part in zip(sheets, parts)}
     everywhere = each_once(parts)
     names = " and ".join(dict.fromkeys(sheet.name for sheet in sheets))
