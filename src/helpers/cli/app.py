@@ -244,6 +244,29 @@ def habits() -> int:
 
 
 @app.command()
+@click.argument("name", required=False)
+@alone_on_tree
+def fetch(name: str | None) -> None:
+    """Fetch an open file by name, or list those that are known.
+
+    \f
+    Parameters
+    ----------
+    name : str or None
+        An entry of ``data/raw/ingest/downloads.yml``.
+    """
+    from helpers.ingest.download import catalogue, named
+    from helpers.ingest.download import fetch as get
+
+    if name is None:
+        for one, entry in catalogue().items():
+            known = "" if entry.sha256 else " (its first download pins its hash)"
+            print(f"{one}: {entry.title}, {entry.licence}{known}")
+        return
+    print(f"fetched: {paths.relative(get(named(name), paths.OWN / 'downloads'))}")
+
+
+@app.command()
 @click.argument("files", type=FILE, nargs=-1)
 def guard(files: tuple[Path, ...]) -> int:
     """List what git holds (or FILES) of tables that may not be passed on.
