@@ -10,6 +10,7 @@ import functools
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -70,7 +71,7 @@ def _run(words: Sequence[str]) -> int:
 
 
 def _published(context: click.Context, option: click.Parameter, given: Path | None) -> Path:
-    from helpers.run.run import default_params
+    from helpers.run.published import default_params
 
     return (given or default_params()).resolve()
 
@@ -142,8 +143,11 @@ def app() -> None:
 @app.command()
 @with_params
 @with_workers("--jobs", "Stages at once")
+@click.option(
+    "--scheduler", envvar="DASK_SCHEDULER", help="A Dask scheduler whose workers run the stages."
+)
 @alone_on_tree
-def report(params: Path, jobs: int) -> None:
+def report(params: Path, jobs: int, scheduler: str | None) -> None:
     """Run what has changed and build the book.
 
     \f
@@ -153,10 +157,20 @@ def report(params: Path, jobs: int) -> None:
         The parameters of the run.
     jobs : int
         Stages at once.
+    scheduler : str or None
+        Its address, such as ``tcp://host:8786``.
     """
+    from helpers.engine.looked import unchanged
+
+    started = time.perf_counter()
+    if (book := unchanged(params)) is not None:  # before anything else is imported
+        index = paths.relative(book / "html" / "index.html")
+        spent = time.perf_counter() - started
+        print(f"nothing had changed; the book is {index} ({spent:.1f} s)")
+        return
     from helpers.cli.report import report as run
 
-    print(run(params, jobs))
+    print(run(params, jobs, scheduler or None))
 
 
 @app.command()

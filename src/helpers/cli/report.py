@@ -22,7 +22,7 @@ OURS = (
 )  # folders that hold nothing else
 
 
-def report(params: Path, jobs: int) -> str:
+def report(params: Path, jobs: int, scheduler: str | None = None) -> str:
     """Run the graph for one parameter file.
 
     Parameters
@@ -31,6 +31,8 @@ def report(params: Path, jobs: int) -> str:
         The parameters of the run.
     jobs : int
         Stages at once.
+    scheduler : str, optional
+        The address of a Dask scheduler, whose workers run the stages then.
 
     Returns
     -------
@@ -50,9 +52,16 @@ def report(params: Path, jobs: int) -> str:
     run = open_run(params.resolve())
     drop_leftovers(run)
     clear_places(run)
-    from helpers.engine.graph import run_graph  # the engine is imported when the input is good
+    # The engine is imported when the input is good.
+    from helpers.engine.graph import nothing_to_do, run_graph
+    from helpers.engine.looked import remember, seen
 
-    ran = run_graph(params.resolve(), jobs)
+    ran = run_graph(params.resolve(), jobs, scheduler)
+    drop_leftovers(run)  # of workers that were killed
+    made = [run.processed, run.book]
+    files = seen(params.resolve(), made)
+    if nothing_to_do(jobs) and seen(params.resolve(), made) == files:
+        remember(params.resolve(), made, files)
     what = f"ran {', '.join(ran)}" if ran else "nothing had changed"
     index = paths.relative(run.book / "html" / "index.html")
     return f"{what}; the book is {index} ({time.perf_counter() - started:.1f} s)"
