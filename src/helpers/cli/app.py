@@ -10,6 +10,7 @@ import functools
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -70,7 +71,7 @@ def _run(words: Sequence[str]) -> int:
 
 
 def _published(context: click.Context, option: click.Parameter, given: Path | None) -> Path:
-    from helpers.run.run import default_params
+    from helpers.run.published import default_params
 
     return (given or default_params()).resolve()
 
@@ -134,6 +135,48 @@ def alone_on_tree(command: Callable[..., Any]) -> Callable[..., Any]:
     return waits
 
 
+def with_scheduler(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the option ``--scheduler``, an address, or nothing.
+
+    Parameters
+    ----------
+    command : callable
+        Takes it as ``scheduler``.
+
+    Returns
+    -------
+    callable
+        The same, with the option.
+    """
+    words = "A Dask scheduler whose workers run the stages."
+    return click.option("--scheduler", envvar="DASK_SCHEDULER", help=words)(command)
+
+
+def told_unchanged(params: Path, *, sweep: bool) -> bool:
+    """Say that nothing had changed, where that is so, before anything else is imported.
+
+    Parameters
+    ----------
+    params : Path
+        The parameter file of the run.
+    sweep : bool
+        Whether it is the sweep over all countries.
+
+    Returns
+    -------
+    bool
+        Whether it was said.
+    """
+    from helpers.engine.looked import unchanged
+
+    started = time.perf_counter()
+    if (book := unchanged(params, sweep=sweep)) is None:
+        return False
+    index = paths.relative(book / "html" / "index.html")
+    print(f"nothing had changed; the book is {index} ({time.perf_counter() - started:.1f} s)")
+    return True
+
+
 @click.group()
 def app() -> None:
     """Build, check and change the compendium."""
@@ -142,8 +185,9 @@ def app() -> None:
 @app.command()
 @with_params
 @with_workers("--jobs", "Stages at once")
+@with_scheduler
 @alone_on_tree
-def report(params: Path, jobs: int) -> None:
+def report(params: Path, jobs: int, scheduler: str | None) -> None:
     """Run what has changed and build the book.
 
     \f
@@ -153,18 +197,22 @@ def report(params: Path, jobs: int) -> None:
         The parameters of the run.
     jobs : int
         Stages at once.
+    scheduler : str or None
+        Its address, such as ``tcp://host:8786``.
     """
-    from helpers.cli.report import report as run
+    if not told_unchanged(params, sweep=False):
+        from helpers.cli.report import report as run
 
-    print(run(params, jobs))
+        print(run(params, jobs, scheduler or None))
 
 
 @app.command()
 @with_params
 @with_workers("--jobs", "Stages at once")
+@with_scheduler
 @alone_on_tree
-def sweep(params: Path, jobs: int) -> None:
-    """Run the general chapters for all countries of the tables, and compare them in one book.
+def sweep(params: Path, jobs: int, scheduler: str | None) -> None:
+    """Run one notebook for each country of the tables, and compare them in one book.
 
     \f
     Parameters
@@ -173,10 +221,13 @@ def sweep(params: Path, jobs: int) -> None:
         The parameters, all of which count but the country.
     jobs : int
         Stages at once.
+    scheduler : str or None
+        Its address, such as ``tcp://host:8786``.
     """
-    from helpers.cli.report import sweep as run
+    if not told_unchanged(params, sweep=True):
+        from helpers.cli.report import sweep as run
 
-    print(run(params, jobs))
+        print(run(params, jobs, scheduler or None))
 
 
 @app.command()

@@ -23,7 +23,7 @@ OURS = (
 )  # folders that hold nothing else
 
 
-def report(params: Path, jobs: int) -> str:
+def report(params: Path, jobs: int, scheduler: str | None = None) -> str:
     """Run the graph for one parameter file.
 
     Parameters
@@ -32,6 +32,8 @@ def report(params: Path, jobs: int) -> str:
         The parameters of the run.
     jobs : int
         Stages at once.
+    scheduler : str, optional
+        The address of a Dask scheduler, whose workers run the stages then.
 
     Returns
     -------
@@ -45,14 +47,12 @@ def report(params: Path, jobs: int) -> str:
     """
     started = time.perf_counter()
     run = _checked(params, open_run)
-    from helpers.engine.graph import run_graph  # the engine is imported when the input is good
-
-    ran = run_graph(params.resolve(), jobs)
+    ran = _run(run, params, jobs, scheduler)
     what = f"ran {', '.join(ran)}" if ran else "nothing had changed"
     return _told(run, what, started)
 
 
-def sweep(params: Path, jobs: int) -> str:
+def sweep(params: Path, jobs: int, scheduler: str | None = None) -> str:
     """Run the graph over all countries of the tables.
 
     Parameters
@@ -61,6 +61,8 @@ def sweep(params: Path, jobs: int) -> str:
         The parameters, all of which count but the country.
     jobs : int
         Stages at once.
+    scheduler : str, optional
+        The address of a Dask scheduler, whose workers run the stages then.
 
     Returns
     -------
@@ -78,9 +80,7 @@ def sweep(params: Path, jobs: int) -> str:
     for folder in everything(run.processed):
         if folder not in places and (folder / "stages").is_dir():  # a country that went
             remove(folder)
-    from helpers.engine.graph import run_graph
-
-    ran = run_graph(params.resolve(), jobs, sweep=True)
+    ran = _run(run, params, jobs, scheduler)
     stages = len(ran) - sum(name in ("results", "book") for name in ran)
     what = f"ran {stages} stages for {len(run.parts)} countries" if ran else "nothing had changed"
     return _told(run, what, started)
@@ -99,6 +99,23 @@ def _checked(params: Path, opened: Callable[[Path], Run]) -> Run:
         drop_leftovers(one)
         clear_places(one)
     return run
+
+
+def _run(run: Run, params: Path, jobs: int, scheduler: str | None) -> list[str]:
+    """Run the graph, and write down what stands there once nothing is left to do."""
+    # The engine is imported when the input is good.
+    from helpers.engine.graph import nothing_to_do, run_graph
+    from helpers.engine.looked import remember, seen
+
+    sweep = run.kind == "sweep"
+    ran = run_graph(params.resolve(), jobs, scheduler, sweep=sweep)
+    for one in (run, *run.parts):
+        drop_leftovers(one)  # of workers that were killed
+    made = [run.processed, run.book]
+    files = seen(params.resolve(), made)
+    if nothing_to_do(jobs) and seen(params.resolve(), made) == files:
+        remember(params.resolve(), made, files, sweep=sweep)
+    return ran
 
 
 def _told(run: Run, what: str, started: float) -> str:

@@ -20,6 +20,7 @@ from helpers.base.errors import InputError
 from helpers.base.files import remove
 from helpers.base.sentences import sentence
 from helpers.base.stopping import end_with_parent, stopped
+from helpers.engine import cluster
 from helpers.run import kernel
 from helpers.run.execute import load_papermill
 
@@ -111,7 +112,9 @@ class Workers(Executor):
         shutil.rmtree(self._scratch, ignore_errors=True)
 
 
-def run_graph(params: Path, jobs: int, sweep: bool = False) -> list[str]:
+def run_graph(
+    params: Path, jobs: int, scheduler: str | None = None, *, sweep: bool = False
+) -> list[str]:
     """Run what has changed.
 
     Parameters
@@ -120,6 +123,8 @@ def run_graph(params: Path, jobs: int, sweep: bool = False) -> list[str]:
         The parameter file of the run.
     jobs : int
         Stages at once, at least 1, each in a process of its own.
+    scheduler : str, optional
+        The address of a Dask scheduler, whose workers run the stages then.
     sweep : bool, default False
         Whether to run the sweep over all countries in the place of the country's own stages.
 
@@ -140,15 +145,20 @@ def run_graph(params: Path, jobs: int, sweep: bool = False) -> list[str]:
     os.environ.pop(SWEEP, None)
     if sweep:
         os.environ[SWEEP] = "1"
-    session, said = _build(jobs)
-    if session.exit_code == ExitCode.CONFIGURATION_FAILED:
-        print(
-            "  what the graph remembers of earlier runs was damaged; every stage runs again",
-            file=sys.stderr,
-        )
-        for name in MEMORY:
-            remove(paths.ROOT / name)
-        session, said = _build(jobs)
+    if scheduler is not None:
+        cluster.connect(scheduler)
+    try:
+        session, said = _build(jobs, scheduler)
+        if session.exit_code == ExitCode.CONFIGURATION_FAILED:
+            print(
+                "  what the graph remembers of earlier runs was damaged; every stage runs again",
+                file=sys.stderr,
+            )
+            for name in MEMORY:
+                remove(paths.ROOT / name)
+            session, said = _build(jobs, scheduler)
+    finally:
+        cluster.disconnect()
     if session.exit_code == ExitCode.OK:
         if not session.tasks:  # pytask takes the path of the project for a pattern
             raise InputError(
@@ -165,12 +175,38 @@ def run_graph(params: Path, jobs: int, sweep: bool = False) -> list[str]:
     raise ExceptionGroup("stages failed", failures)
 
 
-def _build(jobs: int) -> tuple[Session, str]:
+def nothing_to_do(jobs: int) -> bool:
+    """Say whether a graph that has just run would run nothing again.
+
+    Something was edited while it ran, where it would.
+
+    Parameters
+    ----------
+    jobs : int
+        As of :func:`run_graph`.
+
+    Returns
+    -------
+    bool
+        Nothing is run either way.
+    """
+    session, _ = _build(jobs, None, dry_run=True)
+    kept = (TaskOutcome.SKIP_UNCHANGED, TaskOutcome.PERSISTENCE)
+    looked = [one.outcome in kept for one in session.execution_reports]
+    return session.exit_code == ExitCode.OK and bool(looked) and all(looked)
+
+
+def _build(jobs: int, scheduler: str | None, dry_run: bool = False) -> tuple[Session, str]:
     """Return what pytask did, and its own account, which is shown only when it is needed."""
     # Remembered hashes go by time stamp; hashing all anew costs milliseconds and misses nothing.
     with suppress(OSError):
         (paths.ROOT / ".pytask" / "file_hashes.json").unlink(missing_ok=True)
+    for name in [one for one in sys.modules if one.endswith("engine.task_graph")]:
+        del sys.modules[name]  # a module that is there already would define no task
     registry.register_parallel_backend(ParallelBackend.PROCESSES, Workers)
+    registry.register_parallel_backend(
+        ParallelBackend.CUSTOM, cluster.Waiting, worker_type="threads"
+    )
     console.file = said = io.StringIO()
     with chdir(paths.ROOT):  # pytask takes a path for a pattern, so it gets one of ours alone
         session = build(
@@ -179,8 +215,8 @@ def _build(jobs: int) -> tuple[Session, str]:
             # Relative: in an address, the signs %20 in a folder's name would stand for a space.
             database_url="sqlite:///.pytask/pytask.sqlite3",
             capture="no",
-            n_workers=jobs,
-            parallel_backend="processes",
+            dry_run=dry_run,
+            **cluster.options(jobs, scheduler),
         )
     return session, said.getvalue()
 

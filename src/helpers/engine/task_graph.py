@@ -14,11 +14,12 @@ from pytask import Product, PythonNode, task
 from helpers.base import paths
 from helpers.base.errors import InputError
 from helpers.book import build as book
+from helpers.engine.cluster import run_stage
 from helpers.engine.inputs import InputsNode
 from helpers.engine.nodes import FilesNode
 from helpers.raw.sidecar import sidecar_path
 from helpers.run.cells import read_python
-from helpers.run.execute import merge_results, run_stage, shown_files
+from helpers.run.execute import merge_results, shown_files
 from helpers.run.fingerprint import fingerprint
 from helpers.run.inputs import SEEDS, current, record_path
 from helpers.run.restricted import reached, state

@@ -1,63 +1,17 @@
 """A named run: its parameters and its own places, so that runs never mix."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from helpers.base import paths
 from helpers.base.errors import InputError
 from helpers.base.names import as_slug
-from helpers.base.reading import read_toml, read_yaml
 from helpers.run import declared
 from helpers.run.params import Params, countries_of, read_params
+from helpers.run.published import default_params as default_params
+from helpers.run.published import published_country as published_country
 from helpers.run.table import StageEntry, StageTable, read_stages
-
-
-@lru_cache
-def default_params() -> Path:
-    """Return the parameter file of the default run.
-
-    Returns
-    -------
-    Path
-        What ``[tool.compendium] params`` of ``pyproject.toml`` names, a file of ``params/``.
-
-    Raises
-    ------
-    InputError
-        When ``pyproject.toml`` does not name it.
-
-    Examples
-    --------
-    >>> default_params().parent == paths.PARAMS
-    True
-    """
-    project = read_toml(paths.ROOT / "pyproject.toml")
-    named = project.get("tool", {}).get("compendium", {}).get("params")
-    if not named:
-        raise InputError(
-            "pyproject.toml names no default run; "
-            'add params = "params/NAME.yml" to [tool.compendium]'
-        )
-    return paths.ROOT / named
-
-
-@lru_cache
-def published_country() -> str:
-    """Return the country of the default run, as its file of parameters spells it.
-
-    Returns
-    -------
-    str
-        Empty where the file does not say.
-
-    Examples
-    --------
-    >>> published_country() == open_run(default_params()).params.country
-    True
-    """
-    return str((read_yaml(default_params()) or {}).get("country", ""))
 
 
 @dataclass(frozen=True)
