@@ -37,7 +37,7 @@ def mathml(latex: str, *, block: bool) -> str:
     return f"{opening}>\n<semantics><mrow>{body}</mrow>\n{source}</semantics></math>"
 
 
-def _drawn(node: nodes.math | nodes.math_block, *, block: bool) -> str:
+def _drawn(translator: Any, node: nodes.math | nodes.math_block, *, block: bool) -> str:
     """Return a formula, or as it was typed, and a warning, where it is no LaTeX that is known."""
     from docutils.utils.math import MathError
     from sphinx.util import logging
@@ -45,17 +45,19 @@ def _drawn(node: nodes.math | nodes.math_block, *, block: bool) -> str:
     try:
         return mathml(node.astext(), block=block)
     except MathError as error:
-        logging.getLogger(__name__).warning(f"formula: {error}", location=node)
+        # Lines of a notebook are counted by cell; the page alone is sure.
+        page = translator.builder.current_docname
+        logging.getLogger(__name__).warning(f"formula: {error}", location=page)
         return escape(node.astext())
 
 
 def _inline(self: Any, node: nodes.math) -> None:
-    self.body.append(f'<span class="equation">{_drawn(node, block=False)}</span>')
+    self.body.append(f'<span class="equation">{_drawn(self, node, block=False)}</span>')
     raise nodes.SkipNode
 
 
 def _block(self: Any, node: nodes.math_block) -> None:
-    self.body.append(f'<div class="equation" tabindex="0">{_drawn(node, block=True)}</div>\n')
+    self.body.append(f'<div class="equation" tabindex="0">{_drawn(self, node, block=True)}</div>\n')
     raise nodes.SkipNode
 
 
