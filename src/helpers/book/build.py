@@ -173,9 +173,9 @@ def build(run: Run) -> None:
     Raises
     ------
     InputError
-        When a digit, a word of quantity or the end of a table in prose is neither bound to a
-        result nor allowed by name (nothing is built then), or for the first warning of the builder, with its page and
-        line; and when an input was edited meanwhile. The pages of the last build stay.
+        When a digit, a word of quantity or the end of a table is neither bound to a result nor
+        allowed by name (nothing is built then), or for the first warning of the builder, with its
+        page and line; and when an input was edited meanwhile. The pages of the last build stay.
     """
     before = hashes(run)
     if unbound := [*digits.findings(), *extents.findings(), *words.findings()[0]]:
