@@ -1,7 +1,7 @@
 """Which pages a run's book has: those of the published country, of any country, or of a sweep.
 
 A run of general chapters has the pages of ``book/country`` in the place of the written ones, a
-sweep those of ``book/sweep``; look, references and their list are the same. A chapter that a run
+sweep those of ``book/sweep``; look and bibliography are the same. A chapter that a run
 leaves out is taken out of the contents, and the page *What is left out* says why.
 """
 
@@ -18,7 +18,7 @@ from helpers.run.table import OWN, RAW_ENDINGS, StageEntry
 
 PAGES = ("*.md", "*.yml", "*.bib")
 FOLDERS = {"general": paths.BOOK / "country", "sweep": paths.BOOK / "sweep"}
-SHARED = ("_config.yml", "references.bib", "references.md")  # of the pages, those of every book
+SHARED = ("_config.yml", "references.bib")  # of the pages, those of every book
 CHAPTER = re.compile(r"\s*- file: (?P<page>\S+)\s*")
 NOTEBOOKS = "notebooks/"
 LEFT_OUT = "left-out"
@@ -180,16 +180,20 @@ def left_out_page(run: Run) -> str:
     """
     if not run.table.left_out:
         return ""
-    rows = [f"| `{name}` | {_why(what)} |" for name, what in run.table.left_out.items()]
+    needed: dict[str, list[str]] = {}
+    for name, what in run.table.left_out.items():
+        needed.setdefault(_why(what), []).append(name[:2])
+    rows = [f"| {why} | {', '.join(dict.fromkeys(ones))} |" for why, ones in needed.items()]
     return "\n".join(
         [
             "# What is left out",
             "",
-            f"A chapter runs where its tables are there. For {markup.markdown(run.params.country)} "
-            "these are not, so the chapters below are no part of this book. Who has such a table "
-            "can add it (`notebooks/stages.toml` says what each chapter reads).",
+            "The project has more chapters, and each runs where its tables are there. For "
+            f"{markup.markdown(run.params.country)} some are not, so these chapters are no part of "
+            "this book. Who has such a table can add it; `notebooks/stages.toml` says what each "
+            "chapter reads.",
             "",
-            "| chapter | what it would need |",
+            "| what is needed | by chapters of the numbers |",
             "| --- | --- |",
             *rows,
             "",

@@ -235,8 +235,8 @@ class StageTable(Strict):
         left: dict[str, str] = {}
         unwritten: set[str] = set()
         for entry in (self._located(one, country) for one in self.stage):
-            lacking = [name for name in entry.reads if name in unwritten]
-            lacking += [name for name in entry.reads if self._lacks(entry, name, country)]
+            lacking = [name for name in entry.reads if self._lacks(entry, name, country)]
+            lacking += [name for name in entry.reads if name in unwritten]
             if lacking:
                 left[entry.name] = lacking[0]
                 unwritten |= set(entry.writes)
