@@ -126,12 +126,16 @@ def test_habits_is_1_where_a_notebook_breaks_one(capsys, notebook):
 def test_audit_is_1_where_a_digit_is_not_bound(capsys, notebook):
     assert main(["audit"]) == 0
     assert (
-        capsys.readouterr().out == "0 unbound digits and 0 unbound words in 1 pages and notebooks\n"
+        capsys.readouterr().out
+        == "0 unbound digits, 0 typed ends and 0 unbound words in 1 pages and notebooks\n"
     )
     notebook("markdown", "It was 37 percent.")
     assert main(["audit"]) == 1
     said = capsys.readouterr()
-    assert "'37'" in said.out and "\n1 unbound digits and 0 unbound words in 1" in said.out
+    assert (
+        "'37'" in said.out
+        and "\n1 unbound digits, 0 typed ends and 0 unbound words in 1" in said.out
+    )
     assert said.err == ""
 
 
@@ -140,7 +144,17 @@ def test_audit_is_1_where_a_word_of_quantity_is_not_bound(capsys, notebook):
     assert main(["audit"]) == 1
     said = capsys.readouterr().out
     assert "line 2: 'most' is neither bound" in said and "As told, most of the dead were" in said
-    assert said.endswith("0 unbound digits and 1 unbound words in 1 pages and notebooks\n")
+    assert said.endswith(
+        "0 unbound digits, 0 typed ends and 1 unbound words in 1 pages and notebooks\n"
+    )
+
+
+def test_audit_is_1_where_the_end_of_a_table_is_typed(capsys, notebook):
+    notebook("code", 'source = "UCDP events, 2018 to 2021"')
+    assert main(["audit"]) == 1
+    said = capsys.readouterr().out
+    assert "'2018 to 2021' is typed where a table's reach is meant" in said
+    assert "\n0 unbound digits, 1 typed ends and 0 unbound words in 1" in said
 
 
 def test_audit_reads_the_plan_of_claims_beside_the_raw_tables(capsys, notebook):
