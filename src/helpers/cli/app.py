@@ -571,7 +571,9 @@ def across() -> int:
 
 @app.command()
 @with_params
-@click.option("--only", type=click.Choice(["graph", "statistics"]), help="One of the two parts.")
+@click.option(
+    "--only", type=click.Choice(["graph", "statistics", "files"]), help="One of the parts."
+)
 @alone_on_tree
 def bench(params: Path, only: str | None) -> None:
     """Measure the graph and the statistics against plain ones.

@@ -1,6 +1,7 @@
 """``make bench``: how long things take beside the plainest way to do them.
 
-The graph stands beside the same cells as one script, the statistics beside plain loops.
+The graph stands beside the same cells as one script, the statistics beside plain loops, large files
+beside ``pandas.read_csv``.
 """
 
 import os
@@ -124,8 +125,8 @@ def bench(params: str, only: str | None) -> None:
     ----------
     params : str
         A file of ``params/``, relative to the project.
-    only : {"graph", "statistics"}, optional
-        Measure one of the two parts.
+    only : {"graph", "statistics", "files"}, optional
+        Measure one of the parts.
 
     Raises
     ------
@@ -134,9 +135,11 @@ def bench(params: str, only: str | None) -> None:
     """
     run = open_run(paths.ROOT / params)
     print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}")
-    if only != "graph":
+    if only in (None, "statistics"):
         _print_statistics()
-    if only != "statistics":
+    if only in (None, "files"):
+        _print_files()
+    if only in (None, "graph"):
         _print_graph(run, params)
 
 
@@ -146,6 +149,23 @@ def _print_statistics() -> None:
     for what, spent, loop, words in statistics():
         plain = f"a plain loop ({words}) {loop:7.1f} s, {loop / spent:.0f} x"
         print(f"{what:<52} {spent:7.2f} s; {plain}")
+
+
+def _print_files() -> None:
+    from helpers.cli.bench_files import measure as files
+
+    found = files()
+    plain, one, ten = found["pandas"], found["ours"], found["ten times"]
+    for what, spent, beside, words in (
+        ("one country of a full release", one, plain, "pandas.read_csv of all of it"),
+        ("the same of ten times the events", ten, one, "a tenth of them"),
+    ):
+        print(
+            f"{what:<40} {spent.seconds:6.2f} s, {spent.megabytes:6.0f} MB; {words} "
+            f"{beside.seconds:.2f} s, {beside.megabytes:.0f} MB: "
+            f"{spent.seconds / beside.seconds:.2f} x the time, "
+            f"{spent.megabytes / beside.megabytes:.2f} x the memory"
+        )
 
 
 def _print_graph(run: Run, params: str) -> None:

@@ -14,7 +14,7 @@ from zipfile import BadZipFile
 
 import pandas as pd
 
-BLOCK = 4 << 20  # bytes
+BLOCK = 1 << 20  # bytes
 # What a zip says that is broken, packed in a way that is not known, or has a password.
 BROKEN = (BadZipFile, zlib.error, EOFError, OSError, RuntimeError)
 
@@ -81,6 +81,7 @@ class Watched:
         self._stream = stream
         self._decoder = codecs.getincrementaldecoder("utf-8")()
         self._quotes, self._last = 0, b"\n"
+        self._within = False  # whether a letter has begun that the next bytes end
         self.closed = False
 
     def read(self, size: int = -1) -> bytes:
@@ -102,10 +103,12 @@ class Watched:
             When they are no UTF-8 text, or the text does not end as it should.
         """
         data = self._stream.read(size)
-        try:
-            self._decoder.decode(data, final=not data)
-        except UnicodeDecodeError:
-            raise Doubtful("no UTF-8") from None
+        if not data.isascii() or self._within:
+            try:
+                self._decoder.decode(data)
+            except UnicodeDecodeError:
+                raise Doubtful("no UTF-8") from None
+            self._within = bool(self._decoder.getstate()[0])
         if b"\0" in data:
             raise Doubtful("no text")
         self._quotes += data.count(b'"')
@@ -120,7 +123,8 @@ class Watched:
         bool
             Whether its quotes come in pairs and a line end is its end.
         """
-        return self._quotes % 2 == 0 and self._last in (b"\n", b"\r")
+        ended = self._last in (b"\n", b"\r") and not self._within
+        return ended and self._quotes % 2 == 0
 
     def readable(self) -> bool:
         """Say that bytes can be read.
@@ -257,10 +261,8 @@ def all_rows(
     Doubtful
         As of :func:`blocks`.
     """
-    parts = [_frame(batch, positions) for _, batch in blocks(opens, width, separator, positions)]
-    if not parts:
-        return pd.DataFrame(columns=list(positions), dtype=str)
-    whole = pd.concat(parts, ignore_index=True)
+    parts = [batch for _, batch in blocks(opens, width, separator, positions)]
+    whole = _frame(parts, positions)
     return whole.set_axis(range(2, len(whole) + 2), axis="index")
 
 
@@ -293,7 +295,7 @@ def rows_where(
     import pyarrow as pa
     from pyarrow import compute
 
-    names, parts, n_rows, odd = pa.array(list(wanted.names)), [], 0, None
+    names, parts, numbers, n_rows, odd = pa.array(list(wanted.names)), [], [], 0, None
     values: dict[str, int] = {}
     for row, batch in blocks(opens, width, separator, positions):
         cells = compute.utf8_trim_whitespace(batch.column(str(wanted.at)))
@@ -307,14 +309,18 @@ def rows_where(
             fits = compute.match_substring_regex(shown, f"^({pattern})$")
             place = compute.index(fits, False).as_py()
             odd = row + place if place >= 0 else None
-        kept = _frame(batch.filter(here), positions)
-        numbers = compute.indices_nonzero(here).to_numpy() + row
-        parts.append(kept.set_axis(numbers, axis="index"))
+        parts.append(batch.filter(here))
+        numbers += (compute.indices_nonzero(here).to_numpy() + row).tolist()
         n_rows += batch.num_rows
-    text = pd.concat(parts) if parts else pd.DataFrame(columns=list(positions), dtype=str)
+    text = _frame(parts, positions).set_axis(numbers, axis="index")
     return Found(text, n_rows, values, odd)
 
 
-def _frame(batch: Any, positions: Sequence[int]) -> pd.DataFrame:
-    columns = {at: batch.column(str(at)).to_pandas() for at in positions}
-    return pd.DataFrame(columns).astype(str).set_axis(list(positions), axis="columns")
+def _frame(batches: Sequence[Any], positions: Sequence[int]) -> pd.DataFrame:
+    import pyarrow as pa
+
+    if not batches:
+        return pd.DataFrame(columns=list(positions), dtype=str)
+    table = pa.Table.from_batches(batches)
+    columns = {at: table.column(str(at)).to_pandas() for at in dict.fromkeys(positions)}
+    return pd.DataFrame(columns)[list(positions)].astype("str")

@@ -32,7 +32,7 @@ def month_first(*columns: pd.Series) -> bool:
     >>> month_first(pd.Series(["2/28/2024"])), month_first(pd.Series(["02/03/2024"]))
     (True, False)
     """
-    parts = pd.concat([column.str.extract(f"^{PARTS}{TIME}$") for column in columns]).dropna()
+    parts = pd.concat([_in_parts(column.drop_duplicates()) for column in columns]).dropna()
     first, second = parts["a"].astype(int), parts["b"].astype(int)
     return bool((second > 12).any() and not (first > 12).any())
 
@@ -60,7 +60,8 @@ def half_read(column: pd.Series) -> pd.Series:
     >>> half_read(pd.Series(["2024-03-22", "28/02/2024", "13/02/2024"])).tolist()
     [False, False, False]
     """
-    parts = column.str.extract(f"^{PARTS}{TIME}$")
+    codes, texts = pd.factorize(column)
+    parts = _in_parts(pd.Series(texts, dtype="str")).take(codes).set_axis(column.index)
     left = parts["y"].notna()
     others = days(column[~left], False).dt.day
     above = parts.loc[left, "a"].astype(int).gt(12).all()
@@ -89,8 +90,15 @@ def days(column: pd.Series, month_leads: bool) -> pd.Series:
     >>> days(pd.Series(texts), False).dt.strftime("%m-%d").tolist()
     ['02-28', '02-28', '02-28', '02-28', nan]
     """
+    # Many events share a day, and a day takes long to read.
+    codes, texts = pd.factorize(column)
+    found = _days(pd.Series(texts, dtype="str"), month_leads)
+    return found.take(codes).set_axis(column.index).rename(column.name)
+
+
+def _days(column: pd.Series, month_leads: bool) -> pd.Series:
     iso = column.str.extract(f"^{ISO}{TIME}$")
-    parts = column.str.extract(f"^{PARTS}{TIME}$")
+    parts = _in_parts(column)
     day, month = (parts["b"], parts["a"]) if month_leads else (parts["a"], parts["b"])
     spelt = [
         _day(iso["y"], iso["m"], iso["d"]),
@@ -102,6 +110,10 @@ def days(column: pd.Series, month_leads: bool) -> pd.Series:
     for other in spelt[1:]:
         found = found.fillna(other)
     return found
+
+
+def _in_parts(column: pd.Series) -> pd.DataFrame:
+    return column.str.extract(f"^{PARTS}{TIME}$")
 
 
 def _day(year: pd.Series, month: pd.Series, day: pd.Series) -> pd.Series:
