@@ -43,7 +43,7 @@ GOES_ON = {
     "07-azm-i-istehkam": ["azm.permuted_rejects", "azm.placebo_rejects"],
     "07-controls": ["controls.provinces_dose", "controls.provinces_dose_reverse"],
 }
-READ = ("pakistan_events.csv", "pakistan_severity.csv", "events")
+READ = ("country_events.csv", "country_severity.csv", "events")
 # Ends of the older file as a label would say them.
 OLD = re.compile(r"\b(?:to|until|in) (?:the end of |December )?2021\b(?!-0)|to 2021-12|\b22\.1\b")
 
