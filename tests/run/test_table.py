@@ -79,6 +79,20 @@ def test_a_country_gets_the_chapters_whose_tables_are_about_it(seed, tmp_path, m
         assert {one.name for one in table.of(country, kind="general").stage} == general
 
 
+def test_a_chapter_of_any_book_stands_in_both():
+    window = Window(first="2018-01", last="2024-12")
+    parts = {"own": ["towns.csv"], "general": [], "any": ["own_month.csv"]}
+    entries = [
+        StageEntry(name=f"0{at}-{kind}", reads=reads, writes=[], kind=kind)
+        for at, (kind, reads) in enumerate(parts.items())
+    ]
+    entries.append(StageEntry(name="05-shared", reads=[], writes=[], kind="any"))
+    table = StageTable(window=window, about={"Freedonia": ["towns.csv"]}, stage=entries)
+    assert [one.name for one in table.of("Freedonia").stage] == ["00-own", "05-shared"]
+    assert [one.name for one in table.of("Sylvania").stage] == ["01-general", "05-shared"]
+    assert table.of("Freedonia").left_out == {"02-any": "own_month.csv"}
+
+
 def test_a_country_has_its_own_files(tmp_path, monkeypatch):
     monkeypatch.setattr(paths, "RAW", tmp_path)
     monkeypatch.setattr(paths, "OWN", tmp_path / "own")

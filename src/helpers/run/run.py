@@ -58,7 +58,7 @@ class Run:
     @property
     def kind(self) -> str:
         """Whose its chapters are: ``own`` of a country, ``general`` of any, or of a ``sweep``."""
-        return self.table.stage[0].kind
+        return next((one.kind for one in self.table.stage if one.kind != "any"), "general")
 
     @property
     def processed(self) -> Path:

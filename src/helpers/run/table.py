@@ -17,7 +17,7 @@ RAW_ENDINGS = (".csv", ".yml", ".geojson")
 RESULTS = "results"  # among the inputs: what all stages before recorded
 OWN = "own_"  # what the name of a table begins with that a researcher brought: it is in data/own
 PROFILES = "profiles"  # among the inputs: what a sweep recorded of each country
-Kind = Literal["own", "general", "each", "sweep"]
+Kind = Literal["own", "general", "any", "each", "sweep"]
 Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 # Names, never paths: where a table stands follows from its name.
 Read = Annotated[str, Field(pattern=r"^[a-z0-9_]+(\.csv|\.yml|\.geojson)?$")]
@@ -104,8 +104,8 @@ class StageEntry(Strict):
         What it needs of the parameters.
     kind : str
         ``own``, a chapter of the country that its tables are about; ``general``, one that knows no
-        country and runs where a country has none of its own; of a sweep over all countries
-        ``each``, once for each of them, and ``sweep``, once.
+        country and runs where a country has none of its own; ``any``, one that stands in both
+        books; of a sweep over all countries ``each``, once for each of them, and ``sweep``, once.
 
     Examples
     --------
@@ -242,10 +242,11 @@ class StageTable(Strict):
                 unwritten |= set(entry.writes)
             else:
                 kept.append(entry)
-        if kind is None:
+        if kind is None or kind == "any":
             kind = "own" if any(entry.kind == "own" for entry in kept) else "general"
-        table = self.model_copy(update={"stage": [one for one in kept if one.kind == kind]})
-        would = ("own", "general") if kind == "general" else (kind,)
+        wanted = (kind, "any") if kind in ("own", "general") else (kind,)
+        table = self.model_copy(update={"stage": [one for one in kept if one.kind in wanted]})
+        would = ("own", *wanted) if kind == "general" else wanted
         table._left = {name: what for name, what in left.items() if self[name].kind in would}
         return table
 
