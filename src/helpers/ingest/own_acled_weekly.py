@@ -52,8 +52,6 @@ def read(sheet: Sheet, facts: TypedFacts, country: str) -> OwnRows:
     cells, n_rows = of_country(sheet, NAMES, (NEEDED, MAYBE), shape, facts, country)
     once(cells, ["date", "admin1", "type", "kind", "disorder"], "week, unit and kind")
     day = dated(cells, "date", facts)
-    odd = day.dt.day_of_week != day.dt.day_of_week.mode()[0]
-    cells.refuse(odd, "date", f"a {day.dt.day_name().mode()[0]}, with which its weeks begin")
     events = cells.text[["admin1", "admin2", "type", "side_a", "side_b"]].assign(
         date=day.dt.strftime("%Y-%m-%d"),
         events=cells.whole("events"),

@@ -79,6 +79,7 @@ def events_of(
     columns: Sequence[str] = (),
     version: str | None = None,
     country: str | None = None,
+    maybe: Sequence[str] = (),
 ) -> pd.DataFrame:
     """Return the events of an opened file, as :func:`read_events` does.
 
@@ -92,6 +93,8 @@ def events_of(
         Version of a file that tells none.
     country : str, optional
         The country whose events are wanted, which alone are taken out of a large file.
+    maybe : sequence of str
+        Columns of text that a file need not have; they are empty then.
 
     Returns
     -------
@@ -104,17 +107,17 @@ def events_of(
         As of :func:`read_events`.
     """
     needed = list(dict.fromkeys([*ALWAYS, *columns]))
-    places = located(sheet, needed, ["year"])
+    places = located(sheet, needed, ["year", *maybe])
     bare = without_header(sheet)
     spelt = {name: NAMES[name][0] if bare else sheet.header[places[name]] for name in needed}
-    spelt["year"] = "year"
+    spelt |= {name: name for name in ["year", *maybe]}
     large = country is not None and sheet.where is not None
     text = _text_of(sheet, places, str(country)) if large else _text(sheet, places)
     cells = EventCells(sheet.name, text, spelt)
     if cells.text.empty:
         raise InputError(f"{sheet.name} holds no event")
     cells.refuse(cells.text["country"].eq(""), "country", "the name of a country")
-    events = cells.text.copy()
+    events = cells.text.assign(**{name: "" for name in maybe if name not in places})
     for name in needed:
         if name in WHOLE:
             events[name] = cells.whole(name)

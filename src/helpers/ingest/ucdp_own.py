@@ -32,7 +32,7 @@ from helpers.raw.contract import load
 from helpers.raw.put import put
 from helpers.raw.sidecar import Column, read_sidecar
 
-WORLD = ["country", "region", "dyad_id", *ucdp_events.NEEDED, "latitude", "longitude"]
+WORLD = ["country", "dyad_id", *ucdp_events.NEEDED, "latitude", "longitude"]
 # UCDP parts the world in so many regions; a file with events in all of them is of the world.
 REGIONS = 5
 
@@ -66,7 +66,8 @@ class OwnEvents:
         bool
             Whether each version has events in all regions.
         """
-        regions = self.everywhere.groupby("version")["region"].nunique()
+        named = self.everywhere.assign(region=self.everywhere["region"].replace("", None))
+        regions = named.groupby("version")["region"].nunique()
         return bool((regions >= REGIONS).all())
 
     def has_release(self) -> bool:
@@ -149,7 +150,7 @@ def read(sheets: Sequence[Sheet], country: str) -> OwnEvents:
     InputError
         When a file is not what it should be, or has no event of the country.
     """
-    parts = [events_of(sheet, WORLD).assign(file=sheet.name) for sheet in sheets]
+    parts = [events_of(sheet, WORLD, maybe=["region"]).assign(file=sheet.name) for sheet in sheets]
     releases = {sheet.name: str(part["release"].iloc[0]) for sheet, part in zip(sheets, parts)}
     everywhere = each_once(parts)
     names = " and ".join(dict.fromkeys(sheet.name for sheet in sheets))
