@@ -17,9 +17,12 @@ from helpers.base.source import commit
 from helpers.book import allowed, manifest, named, reference
 from helpers.book.notebooks import as_page
 from helpers.prose import digits, words
+from helpers.run import leaks, restricted
+from helpers.run.execute import shown_files
 from helpers.run.fingerprint import fingerprint
 from helpers.run.inputs import file_hashes, holds, refuse_edited
 from helpers.run.run import Run
+from helpers.run.shown import of_text
 
 PAGES = ("*.md", "*.yml", "*.bib")
 REFERENCE = "- file: reference"
@@ -123,7 +126,8 @@ def state(run: Run) -> str:
         )
     ]
     code = fingerprint([], modules, [paths.LOCK])
-    return f"{commit()} {code} {run.params} {named.published()}"
+    silent = sorted(restricted.silent(run.table))
+    return f"{commit()} {code} {run.params} {named.published()} {silent}"
 
 
 def is_whole(run: Run) -> bool:
@@ -175,7 +179,8 @@ def build(run: Run) -> None:
     InputError
         When a digit or a word of quantity in prose is neither bound to a result nor allowed by
         name (nothing is built then), or for the first warning of the builder, with its page and
-        line; and when an input was edited meanwhile. The pages of the last build stay.
+        line; when a page holds what may not be passed on of a restricted table; and when an input
+        was edited meanwhile. The pages of the last build stay.
     """
     before = hashes(run)
     if unbound := [*digits.findings(), *words.findings()[0]]:
@@ -184,6 +189,7 @@ def build(run: Run) -> None:
         )
     if refused := allowed.findings():
         raise InputError(f"the book was not built: {refused[0]} ({len(refused)} in all)")
+    _refuse_rows(run)
     run.book.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="book-") as folder:
         source, out = Path(folder) / "source", Path(folder) / "out"
@@ -201,6 +207,16 @@ def build(run: Run) -> None:
         _move_whole(html, run.book / "html")
         manifest.write(run.book / "html", run.book / "manifest.json")
         write_json(record_path(run), before)
+
+
+def _refuse_rows(run: Run) -> None:
+    """Refuse pages written by hand that hold what may not be passed on."""
+    tables = dict.fromkeys(one for each in restricted.reached(run.table).values() for one in each)
+    watching = restricted.watchers(list(tables))
+    for path in listed(paths.BOOK, *PAGES) if watching else ():
+        shown = of_text(path.read_text(encoding="utf-8"), printed=False)
+        if said := leaks.told(watching, shown):
+            raise InputError(f"the book was not built: {path.name} {said}")
 
 
 def assemble(run: Run, target: Path, *, with_reference: bool = True) -> None:
@@ -230,10 +246,17 @@ def assemble(run: Run, target: Path, *, with_reference: bool = True) -> None:
         copy = target / path.relative_to(paths.BOOK)
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, copy)
+    silent = restricted.silent(run.table)
+    kept_back = {
+        path
+        for name in silent
+        for path in shown_files(run.manifest(run.table[name]))
+        if path.suffix == ".csv"
+    }
     for folder in ("figures", "tables"):
         (target / folder).mkdir()
         for path in listed(run.processed / folder):
-            if path.suffix != ".json":
+            if path.suffix != ".json" and path not in kept_back:
                 shutil.copyfile(path, target / folder / path.name)
     (target / "raw").mkdir()
     for path in raw_files():
@@ -254,6 +277,7 @@ def assemble(run: Run, target: Path, *, with_reference: bool = True) -> None:
             run.processed,
             built_at(f"notebooks/{entry.name}.ipynb"),
             labels,
+            downloads=entry.name not in silent,
         )
         write_text(
             target / "notebooks" / f"{entry.name}.ipynb",

@@ -22,6 +22,8 @@ def as_page(
     processed: Path,
     built_at: str,
     labels: Mapping[str, str] | None = None,
+    *,
+    downloads: bool = True,
 ) -> dict[str, Any]:
     """Return an executed notebook as a page of the book.
 
@@ -42,6 +44,8 @@ def as_page(
     labels : mapping of str to str, optional
         The label in the reference of each public name, by dotted name; under a cell stands what it
         calls.
+    downloads : bool, default True
+        Whether figures and tables lead to their data.
 
     Returns
     -------
@@ -80,7 +84,7 @@ def as_page(
                 _markdown(f"calls-{labels_of[-1]}", f":::{{div}} calls\nCalls {links}\n:::\n")
             )
         cells += [
-            _shown(kind, one, processed, built_at, labels_of[-1])
+            _shown(kind, one, processed, built_at, labels_of[-1], downloads)
             for each in shown
             for kind, one in each.items()
         ]
@@ -181,9 +185,12 @@ def _markdown(identity: str, text: str) -> dict[str, Any]:
     return {"cell_type": "markdown", "id": identity, "metadata": {}, "source": text}
 
 
-def _shown(kind: str, name: str, processed: Path, built_at: str, label: str) -> dict[str, Any]:
+def _shown(
+    kind: str, name: str, processed: Path, built_at: str, label: str, downloads: bool
+) -> dict[str, Any]:
     about = json.loads((processed / f"{kind}s" / f"{name}.json").read_text(encoding="utf-8"))
-    links = f"[data (CSV)](../{kind}s/{name}.csv) · [source cell](#{label}) · {built_at}"
+    data = f"[data (CSV)](../{kind}s/{name}.csv)" if downloads else "no data may be passed on"
+    links = f"{data} · [source cell](#{label}) · {built_at}"
     return _markdown(f"shown-{name}", (_figure if kind == "figure" else _table)(name, about, links))
 
 
