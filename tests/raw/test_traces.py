@@ -73,6 +73,12 @@ def test_what_stands_in_several_rows_gives_none_away(tmp_path):
     assert traces(tmp_path, MONTHLY | {"least": 4}, rows).found(record).line == 12
 
 
+def test_a_row_of_nothing_but_what_sums_may_be_by_is_a_sum(tmp_path):
+    record = "2021-05-01 North Tel Quorin 14"
+    assert traces(tmp_path, {"by": ["admin1", "admin2", "day"]}).found(record) is None
+    assert traces(tmp_path, {"by": ["admin1", "day"]}).found(record).line == 2
+
+
 def test_what_a_public_table_says_is_no_trace(tmp_path):
     record = "2021-05-01 Tel Quorin 14"
     same = [("2021-05-01", "North", "Tel Quorin", "Nobody", 14)]

@@ -256,6 +256,7 @@ def test_sums_that_the_licence_allows_reach_the_book_and_no_row_does(built):
     assert holding(built.root, secrets(rows)) == set()
     unpacked = [path.name for path in (built.root / "dist" / "unpacked").rglob("*")]
     assert "months.parquet" in unpacked
+    assert (built.root / "book/_build/html/tables/sums.csv").exists()
     assert not {"secret.parquet", "incidents.csv", "02-sums.html"} & set(unpacked)
 
 
@@ -273,3 +274,23 @@ def test_other_terms_are_held_against_what_was_shown_before(built):
     run = built.report()
     assert run.returncode == 2
     assert "02-sums, cell 5: figures/sums-line.csv holds sums of incidents.csv by " in run.stderr
+
+
+def test_where_no_sums_are_allowed_the_book_offers_no_data_and_no_page_tells_a_row(built):
+    rows = place_incidents(built, None)
+    quiet = [
+        """stage = Stage("02-quiet")
+rows = stage.read("secret")
+stage.table(pd.DataFrame({"colour": ["blue", "red"]}), "colours", caption="Colours.")"""
+    ]
+    add(built, "02-quiet", ["secret"], [], quiet)
+    assert "book" in built.ran()
+    html = built.root / "book/_build/html"
+    assert not list(html.rglob("colours.csv")) and list(html.rglob("left-head.csv"))
+    assert "no data may be passed on" in (html / "notebooks/02-quiet.html").read_text()
+    page = built.root / "book/index.md"
+    row = rows.iloc[3]
+    page.write_text(f"{page.read_text()}\nNear {row.notes[5:]}\n")
+    run = built.report()
+    assert run.returncode == 2
+    assert "the book was not built: index.md holds line 5 of incidents.csv (notes)" in run.stderr

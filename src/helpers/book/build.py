@@ -19,10 +19,13 @@ from helpers.base.source import commit
 from helpers.book import allowed, edition, manifest, named, reference
 from helpers.book.notebooks import as_page, within, within_cell
 from helpers.prose import digits, extents, words
+from helpers.run import leaks, restricted
+from helpers.run.execute import shown_files
 from helpers.run.fingerprint import fingerprint
 from helpers.run.inputs import file_hashes, holds, refuse_edited
 from helpers.run.results import merged
 from helpers.run.run import Run
+from helpers.run.shown import of_text
 
 REFERENCE = "- file: reference"
 # jsonschema would build a checker of web addresses with it, which takes longer than the pages; it
@@ -121,7 +124,8 @@ def state(run: Run) -> str:
         )
     ]
     code = fingerprint([], modules, [paths.LOCK])
-    return f"{commit()} {code} {run.params} {named.published()} {run.table.left_out}"
+    silent = sorted(restricted.silent(run.table))
+    return f"{commit()} {code} {run.params} {named.published()} {run.table.left_out} {silent}"
 
 
 def is_whole(run: Run) -> bool:
@@ -173,8 +177,8 @@ def build(run: Run) -> None:
     InputError
         When a digit, a word of quantity or the end of a table in prose is neither bound to a
         result nor allowed by name (nothing is built then), or for the first warning of the
-        builder, with its page and line; and when an input was edited meanwhile. The pages of the
-        last build stay.
+        builder, with its page and line; when a page holds what may not be passed on of a
+        restricted table; and when an input was edited meanwhile. The pages of the last build stay.
     """
     before = hashes(run)
     if unbound := [*digits.findings(), *extents.findings(), *words.findings()[0]]:
@@ -183,6 +187,7 @@ def build(run: Run) -> None:
         )
     if refused := allowed.findings():
         raise InputError(f"the book was not built: {refused[0]} ({len(refused)} in all)")
+    _refuse_rows(run)
     run.book.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="book-") as folder:
         source, out = Path(folder) / "source", Path(folder) / "out"
@@ -200,6 +205,17 @@ def build(run: Run) -> None:
         _move_whole(html, run.book / "html")
         manifest.write(run.book / "html", run.book / "manifest.json")
         write_json(record_path(run), before)
+
+
+def _refuse_rows(run: Run) -> None:
+    """Refuse pages written by hand that hold what may not be passed on."""
+    tables = dict.fromkeys(one for each in restricted.reached(run.table).values() for one in each)
+    watching = restricted.watchers(list(tables))
+    written = edition.written_pages(run).values() if watching else ()
+    for path in (one for one in written if one.suffix in (".md", ".yml", ".bib")):
+        shown = of_text(path.read_text(encoding="utf-8"), printed=False)
+        if said := leaks.told(watching, shown):
+            raise InputError(f"the book was not built: {path.name} {said}")
 
 
 def assemble(run: Run, target: Path, *, with_reference: bool = True) -> None:
@@ -233,6 +249,7 @@ def assemble(run: Run, target: Path, *, with_reference: bool = True) -> None:
     write_text(target / "_config.yml", edition.config(run))
     for one, prefix in ((run, ""), *((part, f"{part.name}-") for part in run.parts)):
         _copy_shown(one, target, prefix)
+    silent = restricted.silent(run.table)
     (target / "raw").mkdir()
     for path in raw_files(run):
         # What it says, not how somebody's editor ends its lines.
@@ -255,6 +272,7 @@ def assemble(run: Run, target: Path, *, with_reference: bool = True) -> None:
             built_at(f"notebooks/{entry.name}.ipynb"),
             labels,
             place,
+            downloads=entry.name not in silent,
         )
         text = json.dumps(page, indent=1, ensure_ascii=False)
         write_text(target / f"{page_name}.ipynb", text)
@@ -269,10 +287,16 @@ def assemble(run: Run, target: Path, *, with_reference: bool = True) -> None:
 
 def _copy_shown(run: Run, target: Path, prefix: str) -> None:
     """Copy figures and tables of a run, under names that no other run's have."""
+    kept_back = {
+        path
+        for name in restricted.silent(run.table)
+        for path in shown_files(run.manifest(run.table[name]))
+        if path.suffix == ".csv"
+    }
     for folder in ("figures", "tables"):
         (target / folder).mkdir(exist_ok=True)
         for path in listed(run.processed / folder):
-            if path.suffix != ".json":
+            if path.suffix != ".json" and path not in kept_back:
                 shutil.copyfile(path, target / folder / f"{prefix}{path.name}")
 
 

@@ -27,6 +27,8 @@ def as_page(
     built_at: str,
     labels: Mapping[str, str] | None = None,
     place: str = "",
+    *,
+    downloads: bool = True,
 ) -> dict[str, Any]:
     """Return an executed notebook as a page of the book.
 
@@ -50,6 +52,8 @@ def as_page(
     place : str, default ""
         The country of a page that stands in the book once for each of them: its results, cells,
         figures and tables have it in their names.
+    downloads : bool, default True
+        Whether figures and tables lead to their data.
 
     Returns
     -------
@@ -88,7 +92,7 @@ def as_page(
                 _markdown(f"calls-{labels_of[-1]}", f":::{{div}} calls\nCalls {links}\n:::\n")
             )
         cells += [
-            _shown(kind, one, processed, built_at, labels_of[-1], place)
+            _shown(kind, one, processed, built_at, labels_of[-1], place, downloads)
             for each in shown
             for kind, one in each.items()
         ]
@@ -275,11 +279,18 @@ def _markdown(identity: str, text: str) -> dict[str, Any]:
 
 
 def _shown(
-    kind: str, name: str, processed: Path, built_at: str, label: str, place: str
+    kind: str,
+    name: str,
+    processed: Path,
+    built_at: str,
+    label: str,
+    place: str,
+    downloads: bool,
 ) -> dict[str, Any]:
     about = json.loads((processed / f"{kind}s" / f"{name}.json").read_text(encoding="utf-8"))
     name = f"{place}-{name}" if place else name
-    links = f"[data (CSV)](../{kind}s/{name}.csv) · [source cell](#{label}) · {built_at}"
+    data = f"[data (CSV)](../{kind}s/{name}.csv)" if downloads else "no data may be passed on"
+    links = f"{data} · [source cell](#{label}) · {built_at}"
     return _markdown(f"shown-{name}", (_figure if kind == "figure" else _table)(name, about, links))
 
 

@@ -240,7 +240,10 @@ def _files(out: Path, notebook: Notebook) -> Iterator[Part]:
         if path.parent.name == "stages":
             yield from _results(json.loads(path.read_text(encoding="utf-8")), notebook)
         else:
-            yield Part(places.get(path.stem), name, _file(path, name))
+            shown = _file(path, name)
+            if path.suffix == ".svg":  # matplotlib draws a raster of a map as a picture inside
+                shown = shown._replace(hidden="")
+            yield Part(places.get(path.stem), name, shown)
 
 
 def _results(manifest: dict[str, Any], notebook: Notebook) -> Iterator[Part]:

@@ -80,6 +80,26 @@ def restricted_tables() -> list[Path]:
     return [one for one in files if not one.name.endswith(".source.yml") and is_restricted(one)]
 
 
+def silent(table: StageTable) -> set[str]:
+    """Return the stages that a table reaches of which not even sums may be passed on.
+
+    Parameters
+    ----------
+    table : StageTable
+        The stages.
+
+    Returns
+    -------
+    set of str
+        Names of stages, whose data nobody is offered to download.
+    """
+    return {
+        name
+        for name, tables in reached(table).items()
+        if any(read_sidecar(one).aggregates is None for one in tables)
+    }
+
+
 def state(tables: list[Path]) -> str:
     """Return a text that changes with restricted tables and their terms.
 
