@@ -1,6 +1,7 @@
 """``make bench``: how long things take beside the plainest way to do them.
 
-The graph stands beside the same cells as one script, the statistics beside plain loops.
+The graph stands beside the same cells as one script, the statistics beside plain loops, and the
+engine with its means beside the engine without.
 """
 
 import os
@@ -124,8 +125,8 @@ def bench(params: str, only: str | None) -> None:
     ----------
     params : str
         A file of ``params/``, relative to the project.
-    only : {"graph", "statistics"}, optional
-        Measure one of the two parts.
+    only : {"graph", "statistics", "engine"}, optional
+        Measure one of the three parts.
 
     Raises
     ------
@@ -134,9 +135,11 @@ def bench(params: str, only: str | None) -> None:
     """
     run = open_run(paths.ROOT / params)
     print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}")
-    if only != "graph":
+    if only in (None, "statistics"):
         _print_statistics()
-    if only != "statistics":
+    if only in (None, "engine"):
+        _print_engine()
+    if only in (None, "graph"):
         _print_graph(run, params)
 
 
@@ -146,6 +149,13 @@ def _print_statistics() -> None:
     for what, spent, loop, words in statistics():
         plain = f"a plain loop ({words}) {loop:7.1f} s, {loop / spent:.0f} x"
         print(f"{what:<52} {spent:7.2f} s; {plain}")
+
+
+def _print_engine() -> None:
+    from helpers.cli.bench_engine import measure as engine
+
+    for what, spent, beside, other in engine():
+        print(f"{what:<52} {spent:7.2f} s; {beside} {other:7.2f} s, {other / spent:.2f} x")
 
 
 def _print_graph(run: Run, params: str) -> None:
