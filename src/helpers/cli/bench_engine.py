@@ -23,7 +23,8 @@ from helpers.cli.fresh import environment, report
 from helpers.run.kernel import COLD
 
 SIDES = 8  # stages that can run at once
-WORK = """import time
+SHORT = "months.groupby('year')['deaths'].mean().plot(); plt.close()"
+LONG = """import time
 import numpy as np
 begun, value = time.process_time(), np.ones(10_000)
 while time.process_time() - begun < 3: value = np.sqrt(value + 1)"""
@@ -63,7 +64,7 @@ def measure() -> Iterator[tuple[str, float, str, float]]:
     """
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)
-        started, warm = _project(folder / "started"), _project(folder / "warm")
+        started, warm = (_project(folder / one, SIDES, SHORT) for one in ("started", "warm"))
         before = report(started, "--jobs", "2", extra={COLD: "1"})
         after = report(warm, "--jobs", "2")
         yield "cold report, warm kernels", after, "kernels started one by one", before
@@ -73,13 +74,13 @@ def measure() -> Iterator[tuple[str, float, str, float]]:
     if importlib.util.find_spec("distributed") is None:
         return
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
-        project = _project(Path(name) / "cluster", SIDES)
+        project = _project(Path(name) / "cluster", SIDES, LONG)
         one, two = (_on_workers(project, count) for count in (1, 2))
         yield f"{SIDES} stages of 3 s on two workers", two, "on one worker", one
 
 
-def _project(folder: Path, sides: int = 0) -> Path:
-    """Lay out the small project of the tests; with so many stages more that compute."""
+def _project(folder: Path, sides: int, work: str) -> Path:
+    """Lay out the small project of the tests, with so many stages more that do some work."""
     source = importlib.util.spec_from_file_location("tiny", paths.ROOT / "tests" / "conftest.py")
     if source is None or source.loader is None:
         raise InputError("tests/conftest.py is missing, which lays out the project; restore it")
@@ -92,7 +93,7 @@ def _project(folder: Path, sides: int = 0) -> Path:
         for one in names:
             table.write(f'\n[[stage]]\nname = "{one}"\nreads = ["months"]\nwrites = []\n')
     for one in names:
-        cells = [f'stage = Stage("{one}")\nmonths = stage.read("months")', WORK, "stage.finish()"]
+        cells = [f'stage = Stage("{one}")\nmonths = stage.read("months")', work, "stage.finish()"]
         tiny.write_notebook(root / "notebooks" / f"{one}.ipynb", one, cells)
     return root
 
