@@ -171,7 +171,7 @@ def test_a_scheduler_that_does_not_answer_is_one_sentence(built):
     said = refused(report(built.root, "tcp://127.0.0.1:9"))
     assert "no Dask scheduler answers at tcp://127.0.0.1:9" in said
     said = refused(report(built.root, "nowhere://x"))
-    assert "no Dask scheduler answers at nowhere://x" in said
+    assert "is named as 'nowhere://x'; expected tcp://host:port" in said
 
 
 @pytest.mark.parametrize(

@@ -183,6 +183,7 @@ time.sleep(60)
         process = subprocess.Popen(
             [sys.executable, "-c", code],
             stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             env={**os.environ, "TMPDIR": str(tmp_path)},
         )
         mother = int(process.stdout.readline())
@@ -191,6 +192,8 @@ time.sleep(60)
         process.kill()
         process.wait()
         process.stdout.close()
+        assert process.stderr.read() == b""  # until the mother too has ended
+        process.stderr.close()
         until = time.monotonic() + 20
         while Path(f"/proc/{mother}").exists() and time.monotonic() < until:
             time.sleep(0.05)

@@ -27,6 +27,7 @@ from helpers.cli.edge import at_edge
 FILE = click.Path(path_type=Path)
 ONE_OR_MORE = click.IntRange(min=1)
 PARTS = ["tests", "model", "figures"]  # of what make calibrate tries
+MEASURED = ["graph", "statistics", "files", "engine", "sweep"]  # by make bench
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -571,9 +572,7 @@ def across() -> int:
 
 @app.command()
 @with_params
-@click.option(
-    "--only", type=click.Choice(["graph", "statistics", "files"]), help="One of the parts."
-)
+@click.option("--only", type=click.Choice(MEASURED), help="One of the parts.")
 @alone_on_tree
 def bench(params: Path, only: str | None) -> None:
     """Measure the graph and the statistics against plain ones.
@@ -584,7 +583,7 @@ def bench(params: Path, only: str | None) -> None:
     params : Path
         The parameters of the run.
     only : str or None
-        ``graph`` or ``statistics`` for one of the two parts.
+        ``graph``, ``statistics`` or ``engine`` for one of the three parts.
     """
     from helpers.cli.bench import bench as measure
 

@@ -1,7 +1,8 @@
 """``make bench``: how long things take beside the plainest way to do them.
 
 The graph stands beside the same cells as one script, the statistics beside plain loops, large files
-beside ``pandas.read_csv``.
+beside ``pandas.read_csv``, the engine with its means beside the engine without, and a sweep beside
+papermill's command line.
 """
 
 import os
@@ -125,7 +126,7 @@ def bench(params: str, only: str | None) -> None:
     ----------
     params : str
         A file of ``params/``, relative to the project.
-    only : {"graph", "statistics", "files"}, optional
+    only : {"graph", "statistics", "files", "engine", "sweep"}, optional
         Measure one of the parts.
 
     Raises
@@ -139,6 +140,10 @@ def bench(params: str, only: str | None) -> None:
         _print_statistics()
     if only in (None, "files"):
         _print_files()
+    if only in (None, "engine"):
+        _print_engine()
+    if only in (None, "sweep"):
+        _print_sweep(params)
     if only in (None, "graph"):
         _print_graph(run, params)
 
@@ -166,6 +171,22 @@ def _print_files() -> None:
             f"{spent.seconds / beside.seconds:.2f} x the time, "
             f"{spent.megabytes / beside.megabytes:.2f} x the memory"
         )
+
+
+def _print_engine() -> None:
+    from helpers.cli.bench_engine import measure as engine
+
+    for what, spent, beside, other in engine():
+        print(f"{what:<52} {spent:7.2f} s; {beside} {other:7.2f} s, {other / spent:.2f} x")
+
+
+def _print_sweep(params: str) -> None:
+    from helpers.cli.bench_sweep import measure as sweep
+
+    found = sweep(params)
+    ours, *_ = found.values()
+    for what, spent in found.items():
+        print(f"{what:<64} {spent:7.2f} s  {spent / ours:5.2f} x")
 
 
 def _print_graph(run: Run, params: str) -> None:

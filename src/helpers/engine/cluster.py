@@ -6,6 +6,7 @@ to run is run by a worker (:mod:`helpers.engine.there`). A thread of this proces
 
 import os
 import pickle
+import re
 import sys
 import time
 import uuid
@@ -24,6 +25,7 @@ from helpers.run.inputs import hashes, profile_manifests
 from helpers.run.run import Run
 from helpers.run.table import StageEntry
 
+ADDRESS = re.compile(r"(?:tcp|tls)://[^\s/]+:\d+")
 ANSWER = 15  # seconds within which a scheduler answers
 FIRST = 120  # seconds within which the first worker has come
 AT_ONCE = 64  # stages that may wait for a worker, so that a cluster can grow with them
@@ -41,10 +43,15 @@ class Cluster:
     Raises
     ------
     InputError
-        When it does not answer, or no worker comes.
+        When it is no address, nothing answers there, or no worker comes.
     """
 
     def __init__(self, address: str) -> None:
+        if not ADDRESS.fullmatch(address):
+            raise InputError(
+                f"the Dask scheduler is named as {address!r}; expected tcp://host:port or "
+                "tls://host:port"
+            )
         try:
             import distributed
         except ImportError:

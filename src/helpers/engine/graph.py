@@ -28,8 +28,7 @@ STANDARD = registry.registry[ParallelBackend.PROCESSES].builder
 SWEEP = "COMPENDIUM_SWEEP"  # set where the graph is that of a sweep
 # What pytask remembers from run to run: a plain build makes it anew.
 MEMORY = (".pytask", "pytask.lock", "pytask.lock.journal", "pytask.lock.tmp")
-
-
+WITHOUT_KERNEL = ("/results", "/book")  # tasks that run no notebook
 _begun = False
 
 
@@ -37,14 +36,15 @@ def _begin() -> None:
     load_papermill()  # a module cannot be sent back from a worker
 
 
-def _in_worker(parent: int, scratch: str, call: Any, options: dict[str, Any]) -> Any:
+def _in_worker(parent: int, scratch: str, warm: bool, call: Any, options: dict[str, Any]) -> Any:
     """Call a function in a process that ends with its parent, which removes what is left."""
     global _begun
     if not _begun:
         _begun = True
         end_with_parent(parent)
         tempfile.tempdir = scratch
-        kernel.prepare()
+        if warm:
+            kernel.prepare()
     return call(**options)
 
 
@@ -85,6 +85,7 @@ class Workers(Executor):
         words: dict[str, Any] = {
             "parent": os.getpid(),
             "scratch": self._scratch,
+            "warm": not getattr(options.get("task"), "name", "").endswith(WITHOUT_KERNEL),
             "call": partial(function, *arguments),
             "options": options,
         }

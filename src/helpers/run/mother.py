@@ -25,7 +25,8 @@ from typing import Any
 LARGEST = 1 << 20  # bytes of one order
 LOOK = 1.0  # seconds between two looks at the parent
 SET_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of <sys/prctl.h>
-OURS = (signal.SIGINT, signal.SIGHUP)  # meant for the parent, which sees to its kernels
+# Meant for the parent, which sees to its kernels.
+OURS = [signal.Signals[one] for one in ("SIGINT", "SIGHUP") if one in signal.Signals.__members__]
 TASKS = "/proc/self/task"
 
 
@@ -51,8 +52,9 @@ def main() -> None:
         if one in sys.path:
             sys.path.remove(one)
     order = Mother(control).kernel()
-    if order is not None:  # this process is a kernel now
-        runpy.run_module(order, run_name="__main__", alter_sys=True)
+    if order is None:
+        os._exit(0)  # what was imported has nothing to see to
+    runpy.run_module(order, run_name="__main__", alter_sys=True)  # this process is a kernel now
 
 
 def load(folder: str, modules: list[str]) -> str:
@@ -164,9 +166,7 @@ class Mother:
                 if one in self._kernels:  # its owner closed it: nobody asks for it any more
                     self._drop(one)
             if self._control in ready:
-                text, handles, _, _ = socket.recv_fds(
-                    self._control, LARGEST, 4, socket.MSG_CMSG_CLOEXEC
-                )
+                text, handles = self._order()
                 if not text:
                     break
                 if module := self._fork(json.loads(text), handles):
@@ -174,6 +174,15 @@ class Mother:
         for one in list(self._kernels):
             self._drop(one)
         return None
+
+    def _order(self) -> tuple[bytes, list[int]]:
+        """Return the next order; nothing where the parent is gone."""
+        try:
+            close = socket.MSG_CMSG_CLOEXEC
+            text, handles, _, _ = socket.recv_fds(self._control, LARGEST, 4, close)
+        except ConnectionError:  # it had not even read that the imports were done
+            return b"", []
+        return text, handles
 
     def _fork(self, order: dict[str, Any], handles: list[int]) -> str:
         """Fork; return a module to run in the new process, nothing in this one."""

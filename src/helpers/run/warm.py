@@ -83,9 +83,12 @@ class WarmProvisioner(LocalProvisioner):
             await asyncio.sleep(STEP)
         order = {"env": env, "cwd": os.fspath(options.get("cwd") or os.getcwd())}
         order |= {"module": module, "arguments": arguments, "command": cmd}
-        kernel = mother.fork(order, files := standard_files(options))
-        for one in files:
-            os.close(one)
+        files = standard_files(options)
+        try:
+            kernel = mother.fork(order, files)
+        finally:
+            for one in files:
+                os.close(one)
         while (said := kernel.listen()) is None:
             await asyncio.sleep(STEP)
         if "pid" not in said:
