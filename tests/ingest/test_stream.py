@@ -16,8 +16,16 @@ FILES = publishers.every()
 CSV = {
     label: made
     for label, made in FILES.items()
-    if next(iter(made.files)).endswith((".csv", ".zip"))
-    and label in ("own-acled", "own-gtd", "own-plain", "ucdp-severity", "ucdp-cell-month of events")
+    if label
+    in (
+        "own-acled",
+        "own-gtd",
+        "own-plain",
+        "ucdp-severity",
+        "ucdp-cell-month of events",
+        "ucdp-events",
+        "own-acled-weekly",
+    )
 }
 TRIED = 8
 

@@ -52,14 +52,13 @@ def read(sheet: Sheet, facts: TypedFacts, country: str) -> OwnRows:
         When a column is missing, or a cell is not what it should be, with file, row and column.
     """
     shape = Shape("id", r"[A-Za-z]{2,4}\d+|\d+[A-Za-z]{0,4}", "the number of an event")
-    cells, n_rows = of_country(sheet, NAMES, (NEEDED, MAYBE), shape, facts, country)
+    cells, n_rows, away = of_country(sheet, NAMES, (NEEDED, MAYBE), shape, facts, country)
     once(cells, ["id"], "event")
     day = dated(cells, "date", facts)
     events = cells.text[["admin1", "admin2", "type", "side_a", "side_b"]].assign(
         date=day.dt.strftime("%Y-%m-%d"), events=1, deaths=cells.whole("deaths"), deaths_unstated=0
     )
     version = f"export with events to {day.max():%Y-%m-%d}{_changed(cells.text['timestamp'])}"
-    away = {"another country": n_rows - len(events)} if n_rows > len(events) else {}
     rows = OwnRows(sheet.name, KIND, facts, country, version, events, n_rows, away)
     return counted(cells, rows, facts)
 

@@ -49,7 +49,7 @@ def read(sheet: Sheet, facts: TypedFacts, country: str) -> OwnRows:
         When a column is missing, or a cell is not what it should be, with file, row and column.
     """
     shape = Shape("date", r"[0-9]{1,4}[-/. ].*|[0-9]{5}", EXPECTED)
-    cells, n_rows = of_country(sheet, NAMES, (NEEDED, MAYBE), shape, facts, country)
+    cells, n_rows, away = of_country(sheet, NAMES, (NEEDED, MAYBE), shape, facts, country)
     once(cells, ["date", "admin1", "type", "kind", "disorder"], "week, unit and kind")
     day = dated(cells, "date", facts)
     events = cells.text[["admin1", "admin2", "type", "side_a", "side_b"]].assign(
@@ -59,7 +59,6 @@ def read(sheet: Sheet, facts: TypedFacts, country: str) -> OwnRows:
         deaths_unstated=0,
     )
     version = f"weekly aggregate to the week of {day.max():%Y-%m-%d}"
-    away = {"another country": n_rows - len(events)} if n_rows > len(events) else {}
     rows = OwnRows(sheet.name, KIND, facts, country, version, events, n_rows, away)
     return counted(cells, rows, facts)
 

@@ -58,14 +58,13 @@ def read(sheet: Sheet, facts: CriteriaFacts, country: str) -> OwnRows:
         When a column is missing, or a cell is not what it should be, with file, row and column.
     """
     shape = Shape("id", r"\d{12}", "a number of 12 digits")
-    cells, n_rows = of_country(sheet, NAMES, (NEEDED, []), shape, facts, country)
+    cells, n_rows, told = of_country(sheet, NAMES, (NEEDED, []), shape, facts, country)
     once(cells, ["id"], "incident")
     date = _dates(cells, facts)
     deaths = _deaths(cells)
     events = cells.text[PLAIN].assign(
         date=date, events=1, deaths=deaths, deaths_unstated=deaths.isna().astype("int64")
     )
-    told = {"another country": n_rows - len(events)}
     few = sum(cells.within(name, 0, 1) for name in CRITERIA) < facts.criteria
     told[f"fewer than {facts.criteria} of the criteria of inclusion"] = int(few.sum())
     doubtful = cells.known("doubt", ["0", "1", *UNKNOWN]).isin(facts.doubted) & ~few

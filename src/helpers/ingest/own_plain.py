@@ -14,7 +14,7 @@ from helpers.ingest.looked import LAST_YEAR, once
 from helpers.ingest.own_facts import OwnFacts
 from helpers.ingest.own_rows import OwnRows, require_country, spellings, whole_where_whole
 from helpers.ingest.own_tables import write
-from helpers.ingest.own_typed import tomorrow
+from helpers.ingest.own_typed import elsewhere, tomorrow
 from helpers.ingest.publisher import only_one
 from helpers.ingest.ucdp_cells import EventCells
 from helpers.ingest.ucdp_layout import Sheet, open_sheet
@@ -187,11 +187,12 @@ def read(sheet: Sheet, facts: PlainFacts, country: str) -> OwnRows:
     """
     places = _places(sheet, facts.columns)
     cells = cells_at(sheet, places)
-    n_rows = len(cells.text)
+    n_rows, n_others = len(cells.text), 0
     if "country" in places:
         here = cells.text["country"].isin(spellings(facts, country))
         others = cells.text.loc[~here, "country"].drop_duplicates()
         rows_of = {str(name): int(str(row)) for row, name in others.items()}
+        n_others = len(rows_of)
         require_country(rows_of, int(here.sum()), country, sheet, places["country"])
         cells = Cells(cells.file, cells.text[here], cells.spelt)
     elif country != facts.country:
@@ -213,7 +214,7 @@ def read(sheet: Sheet, facts: PlainFacts, country: str) -> OwnRows:
         deaths=deaths,
         deaths_unstated=number.where(deaths.isna(), 0),
     )
-    away = {"another country": n_rows - len(events)} if n_rows > len(events) else {}
+    away = elsewhere(n_rows - len(events), n_others)
     return OwnRows(sheet.name, KIND, facts, country, facts.version, events, n_rows, away)
 
 

@@ -42,7 +42,7 @@ def of_country(
     shape: Shape,
     facts: OwnFacts,
     country: str,
-) -> tuple[EventCells, int]:
+) -> tuple[EventCells, int, dict[str, int]]:
     """Return the cells of one country.
 
     Parameters
@@ -66,6 +66,8 @@ def of_country(
         Of the rows of the country; columns that the file lacks are empty.
     rows : int
         Rows of the file.
+    away : dict of str to int
+        How many of them are of other countries, in words.
 
     Raises
     ------
@@ -88,7 +90,30 @@ def of_country(
     absent = {name: "" for name in maybe if name not in places}
     text = found.text.set_axis(list(places), axis="columns").assign(**absent)
     spelt_of = {name: sheet.header[at] for name, at in places.items()}
-    return EventCells(sheet.name, text, spelt_of | {name: name for name in absent}), found.rows
+    cells = EventCells(sheet.name, text, spelt_of | {name: name for name in absent})
+    return cells, found.rows, elsewhere(found.rows - len(text), len(found.values))
+
+
+def elsewhere(n_rows: int, n_countries: int) -> dict[str, int]:
+    """Return in words how many rows are of other countries.
+
+    Parameters
+    ----------
+    n_rows, n_countries : int
+        How many rows, and of how many countries.
+
+    Returns
+    -------
+    dict of str to int
+        Empty where there are none.
+
+    Examples
+    --------
+    >>> elsewhere(7, 3), elsewhere(2, 1), elsewhere(0, 0)
+    ({'3 other countries': 7}, {'another country': 2}, {})
+    """
+    words = "another country" if n_countries == 1 else f"{n_countries} other countries"
+    return {words: n_rows} if n_rows else {}
 
 
 def dated(cells: EventCells, column: str, facts: OwnFacts) -> pd.Series:

@@ -11,7 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple
 
 import pandas as pd
 
@@ -19,6 +19,7 @@ from helpers.base.errors import InputError
 from helpers.base.limits import limits
 from helpers.base.unpacked import inside
 from helpers.ingest.stream import Doubtful, Found, Wanted, all_rows, first_line, rows_where
+from helpers.ingest.workbook import headers, refuse_two, rows_of, text_of
 
 SEPARATORS = ",;\t|"
 CSV, EXCEL = (".csv", ".tsv", ".txt"), (".xlsx", ".xlsm")
@@ -263,20 +264,44 @@ def _of_excel(name: str, names: tuple[str, ...], data: bytes) -> Sheet:
     # A damaged workbook meets the library at any of its lines.
     except Exception as error:
         raise InputError(f"{name} cannot be read as an Excel file: {one_line(error)}") from None
-    texts = [sheet.map(_text_of) for sheet in sheets.values()]
+    texts = [sheet.map(text_of) for sheet in sheets.values()]
     table = max(texts, key=lambda sheet: sheet.size)
     header = table.iloc[0].tolist() if len(table) else []
-    same = [one for one in texts if len(one) and one.iloc[0].tolist() == header]
-    if header and len(same) > 1:
-        raise InputError(
-            f"{name} holds {len(same)} sheets with the same columns, and only one would be read; "
-            "give each in a file of its own"
-        )
+    refuse_two(name, [one.iloc[0].tolist() for one in texts if len(one)], header)
 
     def rows(positions: Sequence[int]) -> pd.DataFrame:
         return _looked(_numbered(table.iloc[1:, list(positions)]), header, name)
 
     return Sheet(name, names, header, rows)
+
+
+def _of_large_excel(
+    name: str, names: tuple[str, ...], opens: Callable[[], IO[bytes]], whole: Callable[[], Sheet]
+) -> Sheet:
+    """Return a workbook that is read row by row."""
+    with opens() as stream:
+        if stream.read(len(OLE)) == OLE:
+            return whole()
+
+    def read(work: Callable[[], Any]) -> Any:
+        try:
+            return work()
+        # A damaged workbook meets the library at any of its lines.
+        except Exception as error:
+            raise InputError(f"{name} cannot be read as an Excel file: {one_line(error)}") from None
+
+    sheets = read(lambda: headers(opens))
+    sheet, _, header = max(sheets, key=lambda one: one[1])
+    refuse_two(name, [one for _, _, one in sheets], header)
+
+    def rows(positions: Sequence[int]) -> pd.DataFrame:
+        return _looked(read(lambda: rows_of(opens, sheet, positions, None)).text, header, name)
+
+    def where(positions: Sequence[int], wanted: Wanted) -> Found:
+        found: Found = read(lambda: rows_of(opens, sheet, positions, wanted))
+        return found._replace(text=_looked(found.text, header, name))
+
+    return Sheet(name, names, header, rows, where)
 
 
 def _numbered(frame: pd.DataFrame) -> pd.DataFrame:
@@ -303,17 +328,6 @@ def _looked(text: pd.DataFrame, header: Sequence[str], name: str) -> pd.DataFram
                 "error of a formula; mend it in the spreadsheet, or download the file again"
             )
     return text[text.ne("").any(axis=1)]
-
-
-def _text_of(value: object) -> str:
-    """Return a cell of Excel as a CSV would spell it; what is read as no number is an error."""
-    if value is None or value is pd.NaT:
-        return ""
-    if value != value:
-        return "#N/A"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
 
 
 def one_line(error: Exception) -> str:
@@ -482,8 +496,8 @@ and name its path
     def opens() -> IO[bytes]:
         return zipfile.ZipFile(path).open(table) if table else path.open("rb")
 
-    large = size > LARGE and ending in CSV
-    sheet = _of_large_csv(path.name, names, opens, whole) if large else whole()
+    in_parts = _of_large_excel if ending in EXCEL else _of_large_csv
+    sheet = in_parts(path.name, names, opens, whole) if size > LARGE else whole()
     if not any(name.strip() for name in sheet.header):
         raise InputError(f"{path.name} holds no table: its first row is empty")
     return sheet
