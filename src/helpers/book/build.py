@@ -181,13 +181,13 @@ def build(run: Run) -> None:
         restricted table; and when an input was edited meanwhile. The pages of the last build stay.
     """
     before = hashes(run)
+    _refuse_rows(run)
     if unbound := [*digits.findings(), *extents.findings(), *words.findings()[0]]:
         raise InputError(
             f"the book was not built: {unbound[0]} ({len(unbound)} in all; make audit lists them)"
         )
     if refused := allowed.findings():
         raise InputError(f"the book was not built: {refused[0]} ({len(refused)} in all)")
-    _refuse_rows(run)
     run.book.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="book-") as folder:
         source, out = Path(folder) / "source", Path(folder) / "out"

@@ -187,7 +187,7 @@ def _terms(path: Path, one: Sidecar) -> str:
             ("Address", markup.link(one.url, one.url)),
             ("Retrieved", markup.markdown(one.date_accessed)),
             ("Licence", markup.link(one.licence.name, one.licence.url)),
-            ("Redistribution", markup.markdown(one.redistribution)),
+            ("Redistribution", markup.markdown(_passed_on(one))),
             ("Rows", f"{one.rows:,}"),
             ("SHA-256", markup.code(f"{one.sha256[:16]}…")),
             ("Cite as", markup.markdown(one.citation_full)),
@@ -195,6 +195,11 @@ def _terms(path: Path, one: Sidecar) -> str:
             ("Download", " · ".join(links)),
         ]
     )
+
+
+def _passed_on(one: Sidecar) -> str:
+    """Return what may be passed on of a table."""
+    return one.redistribution + (f", but {one.aggregates.told()}" if one.aggregates else "")
 
 
 def _one_table(path: Path, one: Sidecar, of: Sequence[str]) -> str:

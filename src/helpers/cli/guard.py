@@ -13,9 +13,10 @@ from helpers.base.git import git
 from helpers.raw.publishers import export_of
 from helpers.run.leaks import Watchers, told
 from helpers.run.restricted import is_restricted, restricted_tables, watchers
-from helpers.run.shown import of_file
+from helpers.run.shown import of_file, of_text
 
 HEADED = {".csv", ".tsv", ".txt"}
+WRITTEN = {".md", ".py", ".toml", ".yml"}  # by a person, line by line
 OUT = "take it out of git (git rm --cached), keep the file"
 
 
@@ -65,14 +66,17 @@ def _said(path: Path, copies: dict[str, str], watching: Watchers) -> str:
         return f"says of itself that its rows may not be passed on; {OUT} in data/own"
     if export := export_of(_header(path)):
         return f"has the columns of {export}, whose rows may not be passed on; {OUT} in data/own"
-    # Tables of data/raw are what others are held against: see helpers.raw.public.
-    if not watching or (path.parent == paths.RAW and path.suffix == ".csv"):
+    # Tables of data/raw are what others are held against (helpers.raw.public); locks are hashes.
+    known = path.is_relative_to(paths.RAW) and path.suffix in (".csv", ".geojson")
+    if not watching or known or path.suffix == ".lock":
         return ""
     try:
-        shown = of_file(path.name, path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        written = path.suffix in WRITTEN
+        shown = of_text(text, printed=False) if written else of_file(path.name, text)
     except ValueError:  # no text
         return ""
-    return told(watching, shown)
+    return told(watching, shown._replace(hidden=""))
 
 
 def _header(path: Path) -> list[str]:
