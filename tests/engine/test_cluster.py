@@ -36,7 +36,16 @@ class Cluster:
     def __init__(self, folder):
         self.folder, self.running = folder, []
         self.file = folder / "scheduler.json"
-        self.start("scheduler", "--port", "0", "--no-dashboard", "--scheduler-file", self.file)
+        self.start(
+            "scheduler",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            "0",
+            "--no-dashboard",
+            "--scheduler-file",
+            self.file,
+        )
         until = time.monotonic() + 60
         while not self.file.exists() and time.monotonic() < until:
             time.sleep(0.1)
@@ -57,8 +66,8 @@ class Cluster:
 
     def worker(self, root, **env):
         return self.start(
-            "worker", self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard",
-            "--local-directory", self.folder, root=root, **env,
+            "worker", self.address, "--host", "127.0.0.1", "--nthreads", "1", "--no-nanny",
+            "--no-dashboard", "--local-directory", self.folder, root=root, **env,
         )  # fmt: skip
 
     def close(self):

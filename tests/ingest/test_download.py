@@ -19,7 +19,6 @@ from helpers.ingest import download, streams
 from helpers.ingest.download import Entry, fetch
 from helpers.ingest.streams import Patience
 
-pytest.importorskip("pooch")
 GOOD = random.Random(3).randbytes(300_000)
 QUICK = Patience(tries=3, wait=0.01, connect=1, read=0.5, window=0.4, rate=1000)
 

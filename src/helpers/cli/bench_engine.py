@@ -22,6 +22,7 @@ from helpers.base.files import listed
 from helpers.cli.fresh import environment, report
 from helpers.run.kernel import COLD
 
+LOOPBACK = "127.0.0.1"
 SIDES = 8  # stages that can run at once
 SHORT = "months.groupby('year')['deaths'].mean().plot(); plt.close()"
 LONG = """import time
@@ -126,14 +127,14 @@ def _cluster(project: Path, count: int) -> Iterator[tuple[str, dict[str, str]]]:
     path = os.pathsep.join([str(project / "src"), *filter(None, sys.path)])
     variables = environment(project) | {"PYTHONPATH": path}
     told = project / "scheduler.json"
-    words = ["--port", "0", "--no-dashboard", "--scheduler-file", str(told)]
+    words = ["--host", LOOPBACK, "--port", "0", "--no-dashboard", "--scheduler-file", str(told)]
     running = [_start("scheduler", words, project, variables)]
     try:
         until = time.monotonic() + 60
         while not told.exists() and time.monotonic() < until:
             time.sleep(0.1)
         address = json.loads(told.read_text(encoding="utf-8"))["address"]
-        few = ["--nthreads", "1", "--no-nanny", "--no-dashboard"]
+        few = ["--host", LOOPBACK, "--nthreads", "1", "--no-nanny", "--no-dashboard"]
         running += [_start("worker", [address, *few], project, variables) for _ in range(count)]
         time.sleep(5)  # until both have come
         yield address, variables

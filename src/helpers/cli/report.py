@@ -91,7 +91,8 @@ def _checked(params: Path, opened: Callable[[Path], Run]) -> Run:
     require_notebooks(read_stages())
     for table in raw_tables(read_stages().of(published_country())):
         verify(table)
-    verify_all(paths.RAW)
+    for folder in (paths.RAW, paths.OWN):
+        verify_all(folder)
     run = opened(params.resolve())
     for table in raw_tables(run.table):
         verify(table)

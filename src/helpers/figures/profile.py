@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from helpers.figures.steps import ratio_ticks
 from helpers.figures.style import PALETTE
 
 if TYPE_CHECKING:
@@ -90,6 +91,9 @@ def forest(axes: "Axes", table: pd.DataFrame, marked: str) -> None:
     axes.plot(ordered["value"], places, "o", markersize=3, color=PALETTE[0])
     axes.axvline(1, color="0.4", linewidth=0.8, linestyle=":")
     axes.set_xscale("log")
+    ticks = ratio_ticks(float(ordered["low"].min()), float(ordered["high"].max()))
+    axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
+    axes.minorticks_off()
     if marked in ordered.index:
         at = ordered.index.get_loc(marked)
         row = ordered.iloc[at]
