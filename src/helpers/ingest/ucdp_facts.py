@@ -3,8 +3,8 @@
 import pandas as pd
 
 from helpers.base.models import Strict
+from helpers.base.names import as_slug
 from helpers.ingest.facts import CountryFacts, Facts
-from helpers.ingest.ucdp_layout import alike
 from helpers.ingest.ucdp_sums import spans
 from helpers.raw.rules import Sums
 from helpers.raw.sidecar import Column, Sidecar
@@ -73,7 +73,7 @@ class EventsFacts(CountryFacts):
         Facts
             Of that country; rules that name the tables beside it name its own.
         """
-        place, here = alike(country), alike(self.country)
+        place, here = as_slug(country), as_slug(self.country)
         rules = [
             rule.model_copy(update={"of": rule.of.replace(here, place, 1)})
             if isinstance(rule, Sums)
