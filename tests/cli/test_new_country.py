@@ -8,6 +8,7 @@ from helpers.base import paths
 from helpers.base.errors import InputError
 from helpers.base.files import everything, sha256
 from helpers.base.reading import read_yaml
+from helpers.book.build import source_files
 from helpers.claims.plan import parse
 from helpers.cli.ingest import stamp_table
 from helpers.cli.new_country import new_country
@@ -69,6 +70,12 @@ def test_the_claims_compute_and_say_that_they_are_examples(project):
     assert {one.kind for one in claims} == {"checkable", "untestable"}
     assert all(one.statement.startswith("Replace me") for one in claims)
     assert "09-country-claims" not in read_stages().of("Nigeria").left_out
+
+
+def test_the_book_is_built_anew_where_such_a_table_changes(project):
+    new_country("nigeria")
+    read = source_files()
+    assert all(project / name in read for name in MADE if name.startswith("data"))
 
 
 def test_what_is_said_of_the_new_tables_names_no_other_country(project):
