@@ -2,15 +2,18 @@
 
 import random
 import shutil
+from pathlib import Path
 
 import pytest
 import yaml
 
 from helpers.base import paths
 from helpers.base.errors import InputError
+from helpers.cli.ingest import stamp_table
 from helpers.raw.contract import verify, verify_all
 from helpers.raw.sidecar import sidecar_path
 
+SOURCE = paths.RAW
 SMALL = ["article", "groups", "places", "road_deaths", "documents", "mergers"]
 
 
@@ -54,3 +57,27 @@ def test_a_table_or_a_sidecar_alone_is_refused(tmp_path):
         with pytest.raises(InputError, match="groups"):
             verify_all(tmp_path)
         path.write_bytes(kept)
+
+
+def test_a_table_below_is_held_to_its_sidecar_and_told_with_its_folder(tmp_path, monkeypatch):
+    monkeypatch.setattr(paths, "RAW", tmp_path)
+    below = tmp_path / "claims" / "freedonia.csv"
+    below.parent.mkdir()
+    (tmp_path / "ingest").mkdir()
+    (tmp_path / "ingest" / "facts.yml").write_text("rules: of a publisher's file\n")
+    table = Path(shutil.copy(SOURCE / "groups.csv", below))
+    with pytest.raises(InputError, match="claims/freedonia.csv has no sidecar"):
+        verify_all(tmp_path)
+    shutil.copy(sidecar_path(SOURCE / "groups.csv"), sidecar_path(table))
+    verify_all(tmp_path)
+    rows = table.read_text().splitlines(keepends=True)
+    table.write_text("".join(rows[:-1]))
+    with pytest.raises(InputError, match=r"claims/freedonia.csv has .*stamp claims/freedonia.csv`"):
+        verify_all(tmp_path)
+    stamp_table("claims/freedonia.csv")
+    verify_all(tmp_path)
+    with pytest.raises(InputError, match="did you mean 'claims/freedonia.csv'"):
+        stamp_table("claims/fredonia.csv")
+    table.unlink()
+    with pytest.raises(InputError, match=r"claims/freedonia.source.yml describes a table"):
+        verify_all(tmp_path)

@@ -55,13 +55,10 @@ def source_files() -> list[Path]:
     >>> "index.md" in [path.name for path in source_files()]
     True
     """
-    from helpers.book.pages import raw_files
-    from helpers.raw.sidecar import sidecar_path
+    from helpers.raw.folders import raw_files
 
-    written = edition.written_files()
-    raw = raw_files()
     told = reference.sources() if has_reference() else []
-    return [*written, *raw, *map(sidecar_path, raw), *told]
+    return [*edition.written_files(), *raw_files(paths.RAW), *told]
 
 
 def has_reference(toc: str | None = None) -> bool:

@@ -388,6 +388,24 @@ def new(name: str) -> None:
 
 
 @app.command()
+@click.argument("name")
+@alone_on_tree
+def new_country(name: str) -> None:
+    """Make the parameters of a country's run, and tables for its own claims.
+
+    \f
+    Parameters
+    ----------
+    name : str
+        The country, as people write it.
+    """
+    from helpers.cli.new_country import new_country as make
+
+    for sentence in make(name):
+        print(sentence)
+
+
+@app.command()
 @alone_on_tree
 def baseline() -> None:
     """Take the results of the published run as agreed."""

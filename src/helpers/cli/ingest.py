@@ -10,9 +10,10 @@ from types import ModuleType
 from typing import NoReturn
 
 from helpers.base import paths
-from helpers.base.errors import InputError
+from helpers.base.errors import InputError, did_you_mean
 from helpers.cli.edge import at_edge
 from helpers.ingest.facts import facts_path
+from helpers.raw.folders import called, raw_files
 from helpers.raw.put import stamp
 
 COMMANDS = {
@@ -147,7 +148,7 @@ def stamp_table(name: str) -> Path:
     Parameters
     ----------
     name : str
-        Path of a table, or its name in ``data/raw``.
+        Path of a table, or its name in ``data/raw``, with its folder where it stands in one below.
 
     Returns
     -------
@@ -166,9 +167,11 @@ def stamp_table(name: str) -> Path:
         ...
     helpers.base.errors.InputError: there is no table ...
     """
-    table = Path(name) if Path(name).exists() else paths.RAW / Path(name).name
+    tables = {called(one): one for one in raw_files(paths.RAW)}
+    table = Path(name).resolve() if Path(name).exists() else tables.get(name)
+    table = table or paths.RAW / Path(name).name
     if not table.exists():
-        raise InputError(f"there is no table {table}")
+        raise InputError(f"there is no table {table}" + did_you_mean(name, tables))
     stamp(table)
     return table
 
@@ -243,7 +246,7 @@ def _run(arguments: list[str] | None) -> int:
     options = _parser().parse_args(arguments)
     if options.command == "stamp":
         for name in options.tables:
-            print(f"stamped {stamp_table(name).name}")
+            print(f"stamped {called(stamp_table(name))}")
         return 0
     given = {name: getattr(options, name, None) for name in OPTIONS}
     more = {name: value for name, value in given.items() if value}

@@ -13,6 +13,7 @@ from helpers.base.errors import InputError, did_you_mean
 from helpers.base.files import listed, sha256
 from helpers.base.markup import is_formula
 from helpers.raw.checksums import altered_row, lost_row
+from helpers.raw.folders import called, raw_files
 from helpers.raw.publishers import export_of
 from helpers.raw.rules import NAMED, Bounds, Rule, Sums, broken
 from helpers.raw.sidecar import (
@@ -74,7 +75,8 @@ rebuild it with helpers.ingest
     """
     if not table.exists():
         raise InputError(
-            f"{table.name} is missing from data/raw; restore it or rebuild it with helpers.ingest"
+            f"{called(table)} is missing from data/raw; "
+            "restore it or rebuild it with helpers.ingest"
         )
     sidecar = read_sidecar(table)
     if sha256(table) != sidecar.sha256:
@@ -83,12 +85,12 @@ rebuild it with helpers.ingest
 
 
 def verify_all(folder: Path) -> None:
-    """Check every raw table of a folder and every description, also those that no stage reads.
+    """Check every raw table and every description, also those that no stage reads.
 
     Parameters
     ----------
     folder : Path
-        The folder, as :func:`helpers.base.files.listed` has it.
+        The folder with those below, as :func:`helpers.raw.folders.raw_files` has it.
 
     Raises
     ------
@@ -101,15 +103,16 @@ def verify_all(folder: Path) -> None:
     >>> from helpers.base import paths
     >>> verify_all(paths.RAW)
     """
-    files = listed(folder)
-    described = {path.name for path in files if path.name.endswith(".source.yml")}
+    files = raw_files(folder)
+    described = {path for path in files if path.name.endswith(".source.yml")}
     for path in files:
         if path.suffix in TABLES and not path.name.endswith(".source.yml"):
             refuse_export(path, verify(path))
-            described.discard(sidecar_path(path).name)
+            described.discard(sidecar_path(path))
     if described:
         raise InputError(
-            f"{min(described)} describes a table that is missing from data/raw; restore the table"
+            f"{called(min(described))} describes a table that is missing from data/raw; "
+            "restore the table"
         )
 
 
@@ -130,33 +133,33 @@ def refuse_export(table: Path, sidecar: Sidecar) -> None:
     """
     if publishable(sidecar) and (export := export_of(list(sidecar.columns))):
         raise InputError(
-            f"{table.name} has the columns of {export}, whose rows may not be passed on, and its "
-            f"sidecar says of redistribution: {sidecar.redistribution}; say 'forbidden' there and "
-            f"keep it in {paths.relative(paths.OWN)}"
+            f"{called(table)} has the columns of {export}, whose rows may not be passed on, and "
+            f"its sidecar says of redistribution: {sidecar.redistribution}; say 'forbidden' there "
+            f"and keep it in {paths.relative(paths.OWN)}"
         )
 
 
 def _explain(table: Path, sidecar: Sidecar) -> None:
     """Raise the sentence that says how ``table`` differs from ``sidecar``."""
-    restamp = RESTAMP.format(table.name)
+    restamp = RESTAMP.format(called(table))
     if table.suffix != ".csv":
         have = f"{count_rows(table)} entries, expected {sidecar.rows}"
-        raise InputError(f"{table.name} differs from its sidecar ({have}); {restamp}")
+        raise InputError(f"{called(table)} differs from its sidecar ({have}); {restamp}")
     header, rows = read_cells(table)
     _check_header(table, header, sidecar.columns)
     for line, row in enumerate(rows, start=2):
         if len(row) != len(header):
             raise InputError(
-                f"{table.name}, line {line}: {len(row)} cells, expected {len(header)}; {restamp}"
+                f"{called(table)}, line {line}: {len(row)} cells, expected {len(header)}; {restamp}"
             )
     if len(rows) != sidecar.rows:
         raise InputError(_row_sentence(table, sidecar, rows) + f"; {restamp}")
     check_values(table, _frame(header, rows), sidecar)
     for name, cells in zip(header, zip(*rows)):
         if said := _altered_sentence(name, cells, sidecar.columns[name].check):
-            raise InputError(f"{table.name}, {said} its sidecar was stamped with; {restamp}")
+            raise InputError(f"{called(table)}, {said} its sidecar was stamped with; {restamp}")
     raise InputError(
-        f"{table.name}: the bytes differ from its sidecar though every cell is the same "
+        f"{called(table)}: the bytes differ from its sidecar though every cell is the same "
         f"(line ends or quoting); {restamp}"
     )
 
@@ -172,7 +175,7 @@ def _altered_sentence(name: str, cells: tuple[str, ...], check: str) -> str:
 
 
 def _row_sentence(table: Path, sidecar: Sidecar, rows: list[list[str]]) -> str:
-    sentence = f"{table.name} has {len(rows)} rows, expected {sidecar.rows}"
+    sentence = f"{called(table)} has {len(rows)} rows, expected {sidecar.rows}"
     if not rows or len(rows) != sidecar.rows - 1:
         return sentence
     # Among equal neighbours a column knows only the first place; the one that knows most says the
@@ -193,7 +196,7 @@ def _check_header(table: Path, header: list[str], columns: Iterable[str]) -> Non
     for name in columns:
         if name not in header:
             raise InputError(
-                f"{table.name}, line 1: column '{name}' is missing"
+                f"{called(table)}, line 1: column '{name}' is missing"
                 + did_you_mean(name, set(header) - set(columns)).replace(
                     "did you mean", "was it renamed to"
                 )
@@ -201,11 +204,13 @@ def _check_header(table: Path, header: list[str], columns: Iterable[str]) -> Non
     for name in header:
         if name not in columns:
             raise InputError(
-                f"{table.name}, line 1: column '{name}' is not in the sidecar"
+                f"{called(table)}, line 1: column '{name}' is not in the sidecar"
                 + did_you_mean(name, columns)
             )
     if header != list(columns):
-        raise InputError(f"{table.name}, line 1: columns are in another order than in the sidecar")
+        raise InputError(
+            f"{called(table)}, line 1: columns are in another order than in the sidecar"
+        )
 
 
 def _frame(header: list[str], rows: list[list[str]]) -> "pd.DataFrame":
@@ -288,7 +293,7 @@ def check_values(table: Path, text: "pd.DataFrame", sidecar: Sidecar) -> None:
         expected = "a value" if "nullable" in str(case["check"]) else case["check"]
         found = "nothing" if pd.isna(case["failure_case"]) else f"'{case['failure_case']}'"
         raise InputError(
-            f"{table.name}, line {int(case['index']) + 2}, column '{case['column']}': "
+            f"{called(table)}, line {int(case['index']) + 2}, column '{case['column']}': "
             f"found {found}, expected {expected}; correct the file or its sidecar"
         ) from None
     repeated = text.duplicated(sidecar.key) if sidecar.key else pd.Series(False, index=text.index)
@@ -296,7 +301,7 @@ def check_values(table: Path, text: "pd.DataFrame", sidecar: Sidecar) -> None:
         line = int(repeated.idxmax())
         key = ", ".join(f"{name}={text.at[line, name]}" for name in sidecar.key)
         raise InputError(
-            f"{table.name}, line {line + 2}: the key {key} stands there a second time; drop one"
+            f"{called(table)}, line {line + 2}: the key {key} stands there a second time; drop one"
         )
     _check_rules(table, text, sidecar)
 
@@ -310,7 +315,7 @@ def _check_rules(table: Path, text: "pd.DataFrame", sidecar: Sidecar) -> None:
     frame = typed(text, sidecar) if rules else text
     for rule in rules:
         if found := broken(rule, text, frame):
-            raise InputError(f"{table.name}, line {found[0] + 2}: {found[1]}; {KNOWN}")
+            raise InputError(f"{called(table)}, line {found[0] + 2}: {found[1]}; {KNOWN}")
 
 
 def check_sums(table: Path, text: "pd.DataFrame", sidecar: Sidecar) -> None:
@@ -340,7 +345,7 @@ def check_sums(table: Path, text: "pd.DataFrame", sidecar: Sidecar) -> None:
             header, rows = read_cells(beside)
             other = typed(_frame(header, rows), read_sidecar(beside, sealed=False))
             if found := broken(rule, text, typed(text, sidecar), other):
-                raise InputError(f"{table.name}, line {found[0] + 2}: {found[1]}; {KNOWN}")
+                raise InputError(f"{called(table)}, line {found[0] + 2}: {found[1]}; {KNOWN}")
 
 
 def recheck(tables: Collection[Path]) -> None:

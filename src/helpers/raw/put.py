@@ -7,6 +7,7 @@ import pandas as pd
 from helpers.base.errors import InputError
 from helpers.base.files import whole
 from helpers.raw.contract import check_sums, check_values, refuse_export
+from helpers.raw.folders import called
 from helpers.raw.sidecar import (
     Sidecar,
     count_rows,
@@ -48,7 +49,7 @@ def put(frame: pd.DataFrame, table: Path, sidecar: Sidecar) -> None:
     ...     sorted(path.name for path in listed(Path(folder)))
     ['t.csv', 't.source.yml']
     """
-    _require_columns(table.name, list(frame.columns), sidecar)
+    _require_columns(called(table), list(frame.columns), sidecar)
     text = as_text(frame)
     check_values(table, text, sidecar)
     with whole(table) as temporary:
@@ -102,14 +103,14 @@ no-such-table.source.yml beside it; write one, then run `python -m helpers.cli i
     refuse_export(table, sidecar)
     if table.suffix == ".csv":
         header, rows = read_cells(table)
-        _require_columns(f"{table.name}, line 1", header, sidecar)
+        _require_columns(f"{called(table)}, line 1", header, sidecar)
         if not rows:
-            raise InputError(f"{table.name} has a header and no row; restore the file")
+            raise InputError(f"{called(table)} has a header and no row; restore the file")
         text = pd.DataFrame(rows, columns=header, dtype="str")
         check_values(table, text, sidecar)
         check_sums(table, text, sidecar)
     elif not count_rows(table):
-        raise InputError(f"{table.name} has no entry; restore the file")
+        raise InputError(f"{called(table)} has no entry; restore the file")
     write_sidecar(table, stamped(table, sidecar))
 
 

@@ -17,6 +17,7 @@ from helpers.base.models import Strict, validated
 from helpers.base.reading import read_json, read_yaml
 from helpers.raw.aggregates import PERIODS, Aggregates
 from helpers.raw.checksums import column_check
+from helpers.raw.folders import called
 from helpers.raw.rules import Rule, columns_of
 
 Kind = Literal["string", "integer", "number", "month", "date", "boolean", "url"]
@@ -243,15 +244,15 @@ def read_sidecar(table: Path, *, sealed: bool = True) -> Sidecar:
     path = sidecar_path(table)
     if not path.exists():
         raise InputError(
-            f"{table.name} has no sidecar: expected {path.name} beside it; "
+            f"{called(table)} has no sidecar: expected {path.name} beside it; "
             "write one, then run `python -m helpers.cli ingest stamp`"
         )
-    told = validated(Sidecar, read_yaml(path), path.name)
+    told = validated(Sidecar, read_yaml(path), called(path))
     if sealed and told.stamp != seal(told):
         raise InputError(
-            f"{path.name} is not what was stamped: something that it says of {table.name} was "
-            f"changed; if the change is meant, run `python -m helpers.cli ingest stamp "
-            f"{table.name}`, else restore the file"
+            f"{called(path)} is not what was stamped: something that it says of {called(table)} "
+            f"was changed; if the change is meant, run `python -m helpers.cli ingest stamp "
+            f"{called(table)}`, else restore the file"
         )
     return told
 
@@ -321,7 +322,7 @@ def read_cells(table: Path) -> tuple[list[str], list[list[str]]]:
         line = blob.count(b"\n", 0, error.start) + 1
         column = blob[blob.rfind(b"\n", 0, error.start) + 1 : error.start].count(b",") + 1
         raise InputError(
-            f"{table.name}, line {line}, column {column}: byte 0x{blob[error.start]:02x} "
+            f"{called(table)}, line {line}, column {column}: byte 0x{blob[error.start]:02x} "
             "is not UTF-8; save the file as UTF-8"
         ) from None
     header, *rows = list(csv.reader(io.StringIO(text, newline=""))) or [[]]
@@ -364,7 +365,7 @@ def count_rows(table: Path) -> int:
     else:
         entries, expected = read_yaml(table) or [], "a list of entries"
     if not isinstance(entries, list):
-        raise InputError(f"{table.name}: expected {expected}; restore the file")
+        raise InputError(f"{called(table)}: expected {expected}; restore the file")
     return len(entries)
 
 

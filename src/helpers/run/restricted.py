@@ -6,6 +6,7 @@ from pathlib import Path
 
 from helpers.base import paths
 from helpers.base.files import listed, sha256
+from helpers.raw.folders import raw_files
 from helpers.raw.grains import Grains
 from helpers.raw.public import Public
 from helpers.raw.sidecar import publishable, read_sidecar, sidecar_path
@@ -74,9 +75,9 @@ def restricted_tables() -> list[Path]:
     Returns
     -------
     list of Path
-        Sorted, of ``data/own`` and ``data/raw``.
+        Sorted, of ``data/own`` and of ``data/raw`` with the folders below.
     """
-    files = [*listed(paths.OWN), *listed(paths.RAW)]
+    files = [*listed(paths.OWN), *raw_files(paths.RAW)]
     return [one for one in files if not one.name.endswith(".source.yml") and is_restricted(one)]
 
 
