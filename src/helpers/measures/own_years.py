@@ -16,6 +16,7 @@ from helpers.stats.months.lead_lag import lead_lag
 TOGETHER = 36  # months that two series must share before their movement is compared
 UP, DOWN, OPEN = "up", "down", "not shown"
 SAME, APART = "the same way", "opposite ways"
+WAYS = {"same": SAME, "opposite": APART, "open": OPEN}
 
 
 def last_two(one: Source, other: pd.DataFrame, least: int) -> int | None:
