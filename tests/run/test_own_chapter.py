@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import subprocess
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ from conftest import Project
 from countries import run, words_of
 
 from helpers.base import paths
+from helpers.cli.fresh import environment
 from helpers.cli.ingest import build
 from helpers.ingest.facts import facts_path
 from helpers.raw.put import put as put_table
@@ -145,13 +147,19 @@ def test_without_a_file_the_chapter_is_left_out_and_no_other(own):
 
 
 def copied(folder):
-    """Return a copy of the project that has everything that a run reads, and nothing built."""
+    """Return a copy of the project, under git, whose published country is another one."""
     root = folder / "project"
     for name in ("src", "book", "notebooks", "params", "data/raw"):
-        ignored = shutil.ignore_patterns("_build", "__pycache__", "*.egg-info", "executed")
+        ignored = shutil.ignore_patterns("_build", "__pycache__", "*.egg-info")
         shutil.copytree(paths.ROOT / name, root / name, ignore=ignored)
-    for name in ("pyproject.toml", "requirements.lock", "CITATION.cff", "LICENSE", "README.md"):
-        shutil.copy(paths.ROOT / name, root / name)
+    for path in paths.ROOT.iterdir():
+        if path.is_file() and path.name != ".git":
+            shutil.copy(path, root / path.name)
+    params = root / "params/pakistan.yml"
+    params.write_text(params.read_text(encoding="utf-8").replace(HOME, AWAY))
+    who = ["-c", "user.name=n", "-c", "user.email=n@example.org"]
+    for words in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "All"]):
+        subprocess.run(["git", *who, *words], cwd=root, env=environment(root), check=True)
     return Project(root)
 
 
@@ -160,14 +168,17 @@ def test_the_book_of_another_country_has_the_chapter_and_no_row(tmp_path):
     project = copied(tmp_path)
     put(tmp_path / "made/own", export(AWAY), AWAY)
     shutil.copytree(tmp_path / "made/own", project.root / "data/own")
-    params = (project.root / "params/pakistan.yml").read_text(encoding="utf-8")
-    (project.root / "params/nigeria.yml").write_text(params.replace(HOME, AWAY))
-    run = project.report("--params", "params/nigeria.yml")
+    run = project.report()
     assert run.returncode == 0, run.stderr[-3000:]
-    pages = list(project.root.rglob("html/notebooks/03-own.html"))
-    assert len(pages) == 1 and "ACLED" in pages[0].read_text(encoding="utf-8")
-    links = re.findall(r'href="([^"]+\.(?:csv|parquet|zip))"', pages[0].read_text("utf-8"))
-    assert not [one for one in links if "own_" in one]
+    page = (project.root / "book/_build/html/notebooks/03-own.html").read_text(encoding="utf-8")
+    assert "ACLED" in page
+    links = re.findall(r'href="([^"]+\.(?:csv|parquet|zip))"', page)
+    assert links and not [one for one in links if "own_" in one]
+    made = project.python("helpers.cli", "bundle", "--dirty")
+    assert made.returncode == 0, made.stderr[-3000:]
+    archive = next((project.root / "dist").glob("*.zip"))
+    shutil.unpack_archive(archive, project.root / "dist/unpacked")
+    assert list((project.root / "dist/unpacked").rglob("*.parquet"))
     secrets = re.compile("|".join([*UNITS, "QZV2"]).encode())
     kept = {"data/own/own_events.csv", "data/own/own_month.csv"}
     holding = {
