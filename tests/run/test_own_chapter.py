@@ -12,6 +12,8 @@ from conftest import Project
 from countries import run, words_of
 
 from helpers.base import paths
+from helpers.book import edition
+from helpers.book.pages import raw_files
 from helpers.cli.fresh import environment
 from helpers.cli.ingest import build
 from helpers.ingest.facts import facts_path
@@ -19,6 +21,7 @@ from helpers.raw.put import put as put_table
 from helpers.raw.sidecar import read_sidecar
 from helpers.run import leaks
 from helpers.run.restricted import restricted_tables, watchers
+from helpers.run.run import default_params, open_run
 from helpers.run.stage import COUNTRY
 from helpers.run.table import read_stages
 from helpers.stats.counts.inflation import months_inflation
@@ -144,6 +147,17 @@ def test_without_a_file_the_chapter_is_left_out_and_no_other(own):
         table = read_stages().of(country)
         assert table.left_out[STAGE] == "own_month.csv"
         assert STAGE not in [one.name for one in table.stage]
+
+
+def test_the_contents_have_the_chapter_where_the_file_is_and_else_no_word_of_it(own):
+    toc = (paths.BOOK / "_toc.yml").read_text(encoding="utf-8")
+    without = open_run(default_params())
+    assert STAGE not in edition.chapters(toc, without)
+    assert edition.left_out_page(without) == ""
+    put(own, export(HOME), HOME)
+    there = open_run(default_params())
+    assert STAGE in edition.chapters(toc, there)
+    assert set(raw_files(there)) - set(raw_files(without)) == {own / "own_month.csv"}
 
 
 def copied(folder):
