@@ -19,10 +19,11 @@ import json, sys
 from helpers.base import paths
 from helpers.base.errors import InputError
 from helpers.raw import contract
+from helpers.run.run import published_country
 from helpers.run.table import raw_tables, read_stages
 for line in sys.stdin:
     try:
-        for table in raw_tables(read_stages()):
+        for table in raw_tables(read_stages().of(published_country())):
             contract.verify(table)
         found = [contract.load(paths.RAW / name).to_json() for name in json.loads(line)]
         answer = {"holds": found}

@@ -1,6 +1,7 @@
 """A researcher's own files: what is written equals what plain pandas makes of the fixture."""
 
 import datetime
+import re
 
 import pandas as pd
 import publishers
@@ -230,3 +231,22 @@ def test_a_mapping_that_names_a_column_that_is_not_there_is_told(tmp_path):
         InputError, match="'dya' is missing, which the mapping names as 'date'; did"
     ):
         own_plain.read(open_sheet(path), facts, COUNTRY)
+
+
+def allowed(folder):
+    return read_sidecar(folder / "out" / "own_month.csv").aggregates
+
+
+def test_sums_that_the_terms_of_each_source_allow_are_allowed_of_all(tmp_path):
+    built(tmp_path, "own-acled", put(tmp_path, "own-acled"))
+    told = allowed(tmp_path)
+    assert (told.by, told.least, told.of) == (["source", "scope", "country", "year"], 3, "events")
+    path = put(tmp_path, "own-plain")
+    example = publishers.facts_path("own-plain").read_text(encoding="utf-8")
+    own = path.with_suffix(".yml")
+    own.write_text(example.replace("[country, year], least: 3}", "[year, country], least: 9}"))
+    build("own-plain", [path], tmp_path / "out")
+    assert allowed(tmp_path).least == 9 and "year" in allowed(tmp_path).by
+    own.write_text(re.sub(r"\naggregates:.*", "", example))
+    build("own-plain", [path], tmp_path / "out")
+    assert allowed(tmp_path) is None

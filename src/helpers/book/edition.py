@@ -176,9 +176,10 @@ def left_out_page(run: Run) -> str:
     Returns
     -------
     str
-        Markdown; empty where nothing is left out.
+        Markdown; empty where nothing is left out, and in the book of the published country: it
+        lacks nothing but files of one's own, and its contents have no such page.
     """
-    if not run.table.left_out:
+    if not run.table.left_out or run.kind == "own":
         return ""
     needed: dict[str, list[str]] = {}
     for name, what in run.table.left_out.items():

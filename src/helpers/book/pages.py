@@ -104,11 +104,9 @@ def raw_files(run: Run | None = None) -> list[Path]:
     if run is not None and run.kind != "own":
         tables = [table for one in (run, *run.parts) for table in raw_tables(one.table)]
         return sorted(set(tables))
-    return [
-        path
-        for path in listed(paths.RAW)
-        if not path.name.endswith(".source.yml") and sidecar_path(path).exists()
-    ]
+    own = [] if run is None else [one for one in raw_tables(run.table) if one.parent == paths.OWN]
+    found = [one for one in listed(paths.RAW) if not one.name.endswith(".source.yml")]
+    return sorted([*own, *(one for one in found if sidecar_path(one).exists())])
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

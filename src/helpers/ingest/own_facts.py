@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from helpers.base.models import Strict
+from helpers.raw.aggregates import Aggregates
 from helpers.raw.sidecar import Licence, Redistribution
 
 
@@ -27,6 +28,8 @@ class OwnFacts(Strict):
         Name and address of the terms.
     redistribution : str
         Whether its rows may be passed on.
+    aggregates : Aggregates, optional
+        Where they may not: which sums of this source may be shown; none where nothing is said.
     notes : list of str
         What a reader must know.
     """
@@ -41,6 +44,7 @@ class OwnFacts(Strict):
     url: str
     licence: Licence
     redistribution: Redistribution
+    aggregates: Aggregates | None = None
     notes: list[str] = Field(default_factory=list)
 
 

@@ -1,6 +1,6 @@
 """The tables of a researcher's own sources: the rows of one replaced, those of others kept."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,16 @@ from helpers.ingest.own_rows import (
     OwnRows,
     summed,
 )
+from helpers.raw.aggregates import PERIODS, Aggregates
 from helpers.raw.contract import load
-from helpers.raw.sidecar import Column, Licence, Redistribution, Sidecar, read_sidecar
+from helpers.raw.sidecar import (
+    PUBLISHABLE,
+    Column,
+    Licence,
+    Redistribution,
+    Sidecar,
+    read_sidecar,
+)
 
 EVENTS, MONTHS = "own_events.csv", "own_month.csv"
 PART = " | "  # parts what a sidecar says of its sources, which stand in order
@@ -30,6 +38,7 @@ STRICTEST: list[Redistribution] = [
     "allowed with credit",
     "allowed",
 ]
+TELLS_APART = ["source", "scope"]  # columns that say whose sums they are: no finer grain
 WORDS = ["producer", "citation_full", "version", "url"]
 
 
@@ -86,9 +95,13 @@ def _sidecar(
 ) -> Sidecar:
     facts = rows.facts
     said = _said(table)
-    strictest = min([*(one for one, _ in said.values()), facts.redistribution], key=_strictness)
-    said[facts.source] = facts.redistribution, _words_of(rows, path)
-    ordered = [words for _, (_, words) in sorted(said.items())]
+    said.pop(facts.source, None)
+    terms = [(facts.redistribution, facts.aggregates)]
+    if said:  # those of all that were there: which of them was the strictest is not told
+        told = read_sidecar(table)
+        terms.append((told.redistribution, told.aggregates))
+    said[facts.source] = _words_of(rows, path)
+    ordered = [words for _, words in sorted(said.items())]
     joined: dict[str, Any] = {name: PART.join(words[name] for words in ordered) for name in WORDS}
     what = "events by day, place, type and side" if table.name == EVENTS else "events by month"
     return Sidecar(
@@ -104,12 +117,31 @@ def _sidecar(
             name=PART.join(words["licence"] for words in ordered),
             url=PART.join(words["terms"] for words in ordered),
         ),
-        redistribution=strictest,
+        redistribution=min((one for one, _ in terms), key=_strictness),
+        aggregates=_allowed(terms, columns),
         built_by="make data",
         notes=[words["note"] for words in ordered],
         key=list(key),
         columns=columns,
     )
+
+
+def _allowed(
+    terms: Sequence[tuple[Redistribution, Aggregates | None]], columns: Collection[str]
+) -> Aggregates | None:
+    """Return the sums that all terms let one show; whose they are may always be said."""
+    strict = [sums for one, sums in terms if one not in PUBLISHABLE]
+    known = [sums for sums in strict if sums]
+    if not strict or len(known) < len(strict):
+        return None
+    apart = [name for name in TELLS_APART if name in columns]
+    by = [
+        name
+        for name in known[0].by
+        if all(name in one.by for one in known) and (name in columns or name in PERIODS)
+    ]
+    least = max(one.least for one in known)
+    return Aggregates(by=list(dict.fromkeys([*apart, *by])), least=least, of="events")
 
 
 def _strictness(redistribution: Redistribution) -> int:
@@ -159,7 +191,7 @@ def changed(path: Path) -> str:
     return f"{pd.Timestamp(path.stat().st_mtime, unit='s'):%Y-%m-%d}"
 
 
-def _said(table: Path) -> dict[str, tuple[Redistribution, dict[str, str]]]:
+def _said(table: Path) -> dict[str, dict[str, str]]:
     """Return what the sidecar of a table says of each source."""
     if not table.exists():
         return {}
@@ -174,4 +206,4 @@ def _said(table: Path) -> dict[str, tuple[Redistribution, dict[str, str]]]:
         )
     names = [note.split(":")[0] for note in told.notes]
     rows = [dict(zip(parts, one)) for one in zip(*parts.values())]
-    return {name: (told.redistribution, words) for name, words in zip(names, rows)}
+    return dict(zip(names, rows))

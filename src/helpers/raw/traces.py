@@ -122,8 +122,9 @@ class Traces:
         found: dict[Spelt, set[int]] = defaultdict(set)
         seen = set()
         for place, row in enumerate(self.cells):
-            for cell in row:
-                if len(cell) >= LETTERS and cell not in seen:
+            for name, cell in zip(self.header, row):
+                # What sums may be by can be named, however many words it takes.
+                if name not in self._allowed and len(cell) >= LETTERS and cell not in seen:
                     seen.add(cell)
                     for run in _runs(words(cell)):
                         found[run].add(place)

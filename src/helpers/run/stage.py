@@ -18,7 +18,7 @@ from helpers.base.markup import csv_cell
 from helpers.base.models import validated
 from helpers.base.reading import read_json, read_yaml
 from helpers.raw import contract
-from helpers.raw.sidecar import read_sidecar
+from helpers.raw.sidecar import publishable, read_sidecar
 from helpers.run.captions import Caption, captions_of
 from helpers.run.kept import kept
 from helpers.run.params import EXPECTED, Params
@@ -200,6 +200,32 @@ class Stage:
             When the sidecar is missing or cannot be read.
         """
         return read_sidecar(self.entry.path(f"{table}.csv")).date_accessed
+
+    def least_of_sums(self, table: str, *by: str) -> int | None:
+        """Return how many events a sum of a raw table must be of to be shown.
+
+        Parameters
+        ----------
+        table : str
+            The name of a raw table, without its ending.
+        *by : str
+            What the sum is by: columns, ``year``, ``month`` or ``day``.
+
+        Returns
+        -------
+        int or None
+            0 where the rows themselves may be passed on; None where such sums may not be shown.
+
+        Raises
+        ------
+        InputError
+            When the sidecar is missing or cannot be read.
+        """
+        told = read_sidecar(self.entry.path(f"{table}.csv"))
+        if publishable(told):
+            return 0
+        allowed = told.aggregates
+        return allowed.least if allowed and set(by) <= set(allowed.by) else None
 
     def version_of(self, table: str) -> str:
         """Return the version of a raw table, as its publisher numbers it.
