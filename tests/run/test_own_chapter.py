@@ -47,14 +47,15 @@ def export(country, seed=1, rise=2.0):
     return pd.DataFrame(rows).astype(str)
 
 
-def put(folder, frame, country):
+def put(folder, frame, country, source="ACLED"):
     """Make the tables of a file in a folder, as ``make data`` does."""
     folder.parent.mkdir(exist_ok=True)
     path = folder.parent / f"{folder.name}.csv"
     frame.to_csv(path, index=False)
     facts = folder.parent / "own-acled.yml"
     text = facts_path("own-acled").read_text(encoding="utf-8")
-    facts.write_text(text.replace("\ncountry: Pakistan", f"\ncountry: {country}"))
+    text = text.replace("\ncountry: Pakistan", f"\ncountry: {country}")
+    facts.write_text(text.replace("\nsource: ACLED", f"\nsource: {source}"))
     build("own-acled", [path], folder, facts)
 
 
@@ -114,6 +115,19 @@ def test_nothing_that_is_shown_is_a_row_or_too_fine_a_sum(own, monkeypatch, tmp_
     for path in files:
         text = path.read_text(encoding="utf-8")
         assert not any(secret in text for secret in [*UNITS, "QZV2"]), path.name
+
+
+def test_two_sources_stand_side_by_side_and_give_no_row_away(own, monkeypatch, tmp_path):
+    put(own, export(HOME), HOME)
+    put(own, export(HOME, seed=2, rise=0.4), HOME, "Press (daily)")
+    results, out = told(own, monkeypatch, HOME, tmp_path)
+    assert results["own.compared"]["value"] == 2
+    shown = pd.read_csv(out / "tables/own-changes.csv")
+    pointed = shown[shown["measure"] == "events"].set_index("source")["both point"]
+    assert pointed.to_dict() == {"ACLED": "the same way", "Press (daily)": "opposite ways"}
+    assert "own.source.press.events_ratio" in results
+    nothing = {"cells": [], "metadata": {}}
+    leaks.refuse(STAGE, watchers(restricted_tables()), nothing, out, lambda place: place)
 
 
 def test_years_of_few_events_are_not_shown(own, monkeypatch, tmp_path):
