@@ -12,10 +12,10 @@ DO := $(PY) -I -m helpers.cli
 COMPILE = $(PY) -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --system-certs --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help env report sweep data pdf test check mutants faults new lock verify bench baseline amendments lab calibrate audit across licences bundle archive clean
+.PHONY: help env report sweep data pdf test check mutants faults new new-country lock verify bench baseline amendments lab calibrate audit across licences bundle archive clean
 
 help: ## show this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
 
 env: ## install requirements.lock into .venv (nothing happens when it is there)
 	@command -v "$$PYTHON" >/dev/null || { printf 'error: %s\n' "$$PYTHON was not found; name a Python of 3.11 to 3.13, as in make report PYTHON=python3.12" >&2; exit 2; }
@@ -24,7 +24,7 @@ env: ## install requirements.lock into .venv (nothing happens when it is there)
 report: ## run what has changed and build the book (PARAMS=params/NAME.yml JOBS=n)
 sweep: ## run one notebook for each country of the tables, and compare them in a book of its own
 data: ## look at files of your own, and with YES=1 use them (GED= CANDIDATE= ACLED= GTD= FIGURES= COUNTRY=)
-pdf: ## print the whole book as one PDF with the system's Chromium
+pdf: report ## print the whole book as one PDF with the system's Chromium
 
 test: env ## run the tests, a file a core at a time
 	@$(PY) -m pytest -m "not faults" -n auto --dist loadfile --no-loadscope-reorder
@@ -43,13 +43,12 @@ mutants: env ## break the code on purpose and count which breaks the tests notic
 faults: env ## break it on purpose: kills, full disks, damage, hostile text (ALL=1 FAMILY=name SEED=n)
 	@$(PY) tests/faults/main.py $${ALL:+--all} $${FAMILY:+--family="$$FAMILY"} $${SEED:+--seed="$$SEED"}
 
-new: env ## make a notebook from the template, in the graph and the book (NAME=my-question)
-	@$(DO) new -- "$$NAME"
-
 lock: env ## resolve pyproject.toml anew into requirements.lock and requirements-archive.lock
 	@$(COMPILE) pyproject.toml --all-extras --output-file requirements.lock >/dev/null
 	@$(COMPILE) --group archive --output-file requirements-archive.lock >/dev/null
 
+new: ## make a notebook from the template, in the graph and the book (NAME=my-question)
+new-country: ## make the parameters of a country of the data, and skeletons of its tables (NAME=nigeria)
 verify: ## rebuild twice, the second time in other surroundings; compare every byte
 bench: ## measure the graph against plain scripts, the statistics against plain loops
 baseline: ## take the results of the published run as those that the tests compare with
@@ -60,12 +59,11 @@ audit: ## list the digits and words of quantity in prose that no recorded result
 across: ## build with each Python that is there and the newest packages; compare results
 licences: ## list the licence of each locked package and compare it with the policy
 bundle: ## write source, data, results and book of the commit as one archive in dist
-archive: ## let frictionless and roc-validator judge the bundle, in .venv-archive
+archive: bundle ## let frictionless and roc-validator judge the bundle, in .venv-archive
 clean: ## remove everything generated, keep the environment
 report sweep pdf verify bench data: OF = $(RUN)
+new new-country: WITH = -- "$$NAME"
 data: WITH = $${YES:+--yes}
 report sweep bundle: WITH = $${JOBS:+--jobs="$$JOBS"}
-pdf: report
-archive: bundle
-report sweep data pdf verify bench baseline amendments lab calibrate audit across licences bundle archive clean: env
+report sweep data pdf new new-country verify bench baseline amendments lab calibrate audit across licences bundle archive clean: env
 	@$(DO) $@ $(OF) $(WITH)

@@ -4,13 +4,13 @@ import json
 import re
 
 import pytest
-from countries import STAGES
 
 from helpers.book import named
 from helpers.book.notebooks import _table
 from helpers.book.quoting import BindingError, plain, stated
 from helpers.prose.digits import prose, sources
 from helpers.run.baseline import BASELINE
+from helpers.run.table import read_stages
 
 RESULTS = {
     "share.militants": {
@@ -232,9 +232,19 @@ def claimed(path):
     return [content for name, content in found if name == "says"]
 
 
-# What the chapters of any country say is tried in test_any_country, on results of several.
+# What the chapters of any country and of a sweep say is tried on results of several, in
+# test_any_country, test_country_claims, test_sweep_chapters and test_own_chapter.
+ELSEWHERE = {entry.name for entry in read_stages().stage if entry.kind != "own"}
+
+
 @pytest.mark.parametrize(
-    "path", [one for one in sources() if one.stem not in STAGES], ids=lambda path: path.name
+    "path",
+    [
+        one
+        for one in sources()
+        if one.stem not in ELSEWHERE and one.parent.name not in ("country", "sweep")
+    ],
+    ids=lambda path: path.name,
 )
 def test_what_the_book_claims_holds_of_the_baseline(path):
     results = json.loads(BASELINE.read_text(encoding="utf-8"))

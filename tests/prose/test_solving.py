@@ -5,7 +5,6 @@ from functools import lru_cache
 
 import matplotlib.pyplot as plt
 import pytest
-from countries import STAGES
 
 from helpers.base import paths
 from helpers.base.errors import InputError
@@ -14,10 +13,10 @@ from helpers.prose.solving import Chapter
 from helpers.run.stage import OUT
 from helpers.run.table import read_stages
 
-# The chapters of any country are solved in tests/book/test_any_country.py, on tables of several;
-# that of a researcher's own counts in tests/run/test_own_chapter.py, on a table made up.
-ELSEWHERE = [*STAGES, "03-own"]
-NOTEBOOKS = [one.notebook for one in read_stages().stage if one.name not in ELSEWHERE]
+# The chapters of any country are solved in tests/book/test_any_country.py on tables of several,
+# those of a sweep in tests/book/test_sweep_chapters.py, and that of a researcher's own counts in
+# tests/run/test_own_chapter.py, on a table made up.
+NOTEBOOKS = [one.notebook for one in read_stages().stage if one.kind == "own"]
 ALL = [(notebook, solution) for notebook in NOTEBOOKS for solution in solutions(notebook)]
 BUILT = (paths.PROCESSED / "results.json").exists()
 
