@@ -200,8 +200,8 @@ def test_what_lies_in_no_province_is_told(tables):
     named = ours.query("year == 2024").groupby("province")[["events", "deaths_best"]].sum()
     assert tuple(named.loc["Khyber Pakhtunkwa province"]) == (473, 1437)
     assert tuple(named.loc["Balochistan province"]) == (192, 402)
-    notes = " ".join(read_sidecar(paths.RAW / "province_month.csv").notes)
-    assert "18 events without a unit" in notes and "728 deaths" in notes
+    notes = " ".join(read_sidecar(paths.RAW / "province_month.csv").notes_of["Pakistan"])
+    assert "18 events since 2010 have no unit" in notes and "728 deaths" in notes
 
 
 def by_type_of(frame, names):
