@@ -16,6 +16,7 @@ from helpers.base import paths
 from helpers.cli.fresh import environment
 from helpers.raw.put import put
 from helpers.raw.sidecar import Column, Licence, Sidecar
+from helpers.run.kernel import COLD
 
 SHARED = paths.ROOT.parent / "shared" / "data"
 
@@ -144,7 +145,8 @@ class Project:
         return subprocess.run(
             [sys.executable, "-m", *arguments],
             cwd=self.root,
-            env=environment(self.root),
+            # Warm kernels pay where there are many stages; tests/run/test_warm.py tries them.
+            env=environment(self.root) | {COLD: "1"},
             capture_output=True,
             text=True,
             timeout=300,

@@ -15,6 +15,7 @@ from engine.test_products import built_files
 from helpers.cli.fresh import environment
 
 distributed = pytest.importorskip("distributed")
+pytestmark = pytest.mark.faults  # real schedulers and workers: two minutes
 PACKAGES = str(Path(distributed.__file__).parents[1])
 MARKED = """from pathlib import Path
 import time

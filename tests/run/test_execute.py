@@ -125,7 +125,13 @@ seen = json.dumps([sorted(os.environ), "" in sys.path, matplotlib.rcParams["figu
         not here and dpi == 100 and optimize == 0 and Path(file).parent.parent.parent == paths.ROOT
     )
     allowed = {*kernel.environment(Path()), "JPY_PARENT_PID", "COMPENDIUM_IN", "COMPENDIUM_OUT"}
-    allowed |= {"COMPENDIUM_STAGE", "COMPENDIUM_WATCH", "PYDEVD_USE_FRAME_EVAL", "TERM"}
+    allowed |= {
+        "COMPENDIUM_COUNTRY",
+        "COMPENDIUM_STAGE",
+        "COMPENDIUM_WATCH",
+        "PYDEVD_USE_FRAME_EVAL",
+        "TERM",
+    }
     allowed |= {"CLICOLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "PAGER", "GIT_PAGER"}
     assert set(names) <= allowed
 

@@ -233,6 +233,7 @@ stage.record("sums.all", int(rows["deaths"].sum()), n=len(rows), source="made up
 ]
 
 
+@pytest.mark.faults
 def test_sums_that_the_licence_allows_reach_the_book_and_no_row_does(built):
     rows = place_incidents(built)
     add(built, "02-sums", ["secret"], [], SUMS)
@@ -260,6 +261,7 @@ def test_sums_that_the_licence_allows_reach_the_book_and_no_row_does(built):
     assert not {"secret.parquet", "incidents.csv", "02-sums.html"} & set(unpacked)
 
 
+@pytest.mark.faults
 def test_other_terms_are_held_against_what_was_shown_before(built):
     place_incidents(built)
     add(built, "02-sums", ["secret"], [], SUMS)
@@ -276,6 +278,7 @@ def test_other_terms_are_held_against_what_was_shown_before(built):
     assert "02-sums, cell 5: figures/sums-line.csv holds sums of incidents.csv by " in run.stderr
 
 
+@pytest.mark.faults
 def test_where_no_sums_are_allowed_the_book_offers_no_data_and_no_page_tells_a_row(built):
     rows = place_incidents(built, None)
     quiet = [

@@ -267,7 +267,8 @@ def become(order: dict[str, Any], files: list[int], line: socket.socket, mother:
     os.environ["JPY_PARENT_PID"] = str(mother)
     os.chdir(order["cwd"])
     refresh()
-    sys.path[:0] = first_on_path()
+    first = first_on_path()  # each once, as the interpreter has them
+    sys.path[:] = [*first, *(one for one in sys.path if one not in first)]
     sys.argv = [order["module"], *order["arguments"]]
     sys.orig_argv[:] = order["command"]
     send(line, {"pid": os.getpid()})
