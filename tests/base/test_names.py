@@ -35,7 +35,17 @@ def test_each_written_name_and_code_is_accepted_in_any_case():
 
 def test_what_could_be_two_names_and_what_is_none_is_not_accepted():
     assert accepted("Ruritania", ["Ruritania (Old)", "Ruritania (New)"]) is None
-    for word in ("", "  ", "Nigria", "(Zaire)", "Atlantis"):
+    for word in (
+        "",
+        "  ",
+        "Nigria",
+        "(Zaire)",
+        "Atlantis",
+        "../Nigeria",
+        "Nigeria/",
+        ".Nigeria",
+        "N*",
+    ):
         assert accepted(word, known(), ALSO) is None
 
 

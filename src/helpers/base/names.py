@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+# What a name may be written with; a path or a pattern is none.
+WRITTEN = re.compile(r"\s*\w[\w\s.,'’()&-]*")
 CUTOFF = 0.8  # share of letters in common below which two names are two names, not a slip
 
 
@@ -86,6 +88,8 @@ def accepted(word: str, known: Iterable[str], also: Mapping[str, str] | None = N
     names = set(known)
     if word in names:
         return word
+    if not WRITTEN.fullmatch(word):
+        return None
     told = {_plain(one): name for one, name in (also or {}).items() if name in names}
     if _plain(word) in told:
         return told[_plain(word)]
