@@ -8,7 +8,8 @@ import yaml
 
 from helpers.base import paths
 from helpers.book import equations, pages, reference
-from helpers.book.build import _first_warning, contents
+from helpers.book.assemble import contents
+from helpers.book.builder import first_warning
 from helpers.book.notebooks import as_page, joined
 from helpers.book.pages import colophon, data_page, raw_files
 from helpers.book.quoting import BindingError, exact, quoted
@@ -220,13 +221,13 @@ def test_neighbouring_code_is_one_fold_until_something_is_shown():
 def test_a_warning_of_the_builder_names_page_and_line(tmp_path):
     said = "the number 'x' is quoted but no notebook recorded it"
     log = f"\x1b[91m{tmp_path}/index.md:7: WARNING: {said}\x1b[39m\n"
-    assert _first_warning(log, tmp_path) == f"index.md, line 7: {said}"
-    assert _first_warning("Finished generating HTML\n", tmp_path) == ""
+    assert first_warning(log, tmp_path) == f"index.md, line 7: {said}"
+    assert first_warning("Finished generating HTML\n", tmp_path) == ""
     raised = (
         "Traceback (most recent call last):\n  File x\nValueError: no provider\n\n"
         "\x1b[92m=====\x1b[0m\n"
     )
-    assert _first_warning(raised, tmp_path) == "ValueError: no provider"
+    assert first_warning(raised, tmp_path) == "ValueError: no provider"
 
 
 def test_the_data_page_has_every_table_with_its_terms_and_defects():

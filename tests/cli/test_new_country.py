@@ -8,7 +8,7 @@ from helpers.base import paths
 from helpers.base.errors import InputError
 from helpers.base.files import everything, sha256
 from helpers.base.reading import read_yaml
-from helpers.book.build import source_files
+from helpers.book.assemble import source_files
 from helpers.claims.plan import parse
 from helpers.cli.ingest import stamp_table
 from helpers.cli.new_country import new_country

@@ -105,15 +105,15 @@ from helpers.base import paths
 from helpers.book import build
 from helpers.cli.app import main
 _, moment, file, old, new = sys.argv
-holder, name = {"write": (build.manifest, "write")}.get(moment, (build, moment))
-real = getattr(holder, name)
+holder = {"write": build.manifest, "built": build.builder}.get(moment, build)
+real = getattr(holder, moment)
 def edited(*given, **named):
     page = paths.ROOT / file
     done = real(*given, **named)
     text = page.read_text(encoding="utf-8")
     page.write_text(text.replace(old, new), encoding="utf-8")
     return done
-setattr(holder, name, edited)
+setattr(holder, moment, edited)
 sys.argv[1:] = ["report", "--jobs", "1"]
 sys.exit(main())
 """
@@ -125,7 +125,7 @@ EDITS = {
 
 
 @pytest.mark.parametrize("what", EDITS)
-@pytest.mark.parametrize("moment", ["assemble", "_jupyter_book", "_write_times", "write"])
+@pytest.mark.parametrize("moment", ["assemble", "built", "_write_times", "write"])
 def test_what_is_edited_while_the_book_is_built_is_in_the_next_one(built, moment, what):
     """The last moment lies after the last look at the inputs, so that run says nothing."""
     file, old, new = EDITS[what]

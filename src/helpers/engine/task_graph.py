@@ -14,6 +14,7 @@ from pytask import Product, PythonNode, task
 from helpers.base import paths
 from helpers.base.errors import InputError
 from helpers.book import build as book
+from helpers.book.assemble import source_files
 from helpers.engine.cluster import run_stage
 from helpers.engine.inputs import InputsNode
 from helpers.engine.nodes import FilesNode
@@ -200,7 +201,7 @@ def define_book(run: Run) -> None:
             "results": run.processed / "results.json",
             "executed": [one.executed(entry) for one, entry in every],
             "stages": [recorded(one, entry) for one, entry in every],
-            "sources": FilesNode(name="book/sources", files=book.source_files),
+            "sources": FilesNode(name="book/sources", files=source_files),
             "makes": FilesNode(
                 name=f"{label(run)}/book/built",
                 files=lambda: [

@@ -1,0 +1,164 @@
+"""Lay out all that the builder reads: pages, notebooks, figures, tables, raw tables, results."""
+
+import json
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from helpers.base import paths
+from helpers.base.files import listed, write_json, write_text
+from helpers.base.reading import read_json
+from helpers.book import edition, named, reference
+from helpers.book.notebooks import as_page, within, within_cell
+from helpers.run import restricted
+from helpers.run.execute import shown_files
+from helpers.run.results import merged
+from helpers.run.run import Run
+
+REFERENCE = "- file: reference"
+
+
+def source_files() -> list[Path]:
+    """Return the files that the book depends on beside what the stages wrote.
+
+    Returns
+    -------
+    list of Path
+        Pages, settings, references and static files of ``book/``, then the raw tables that have a
+        sidecar, then their sidecars.
+
+    Examples
+    --------
+    >>> "index.md" in [path.name for path in source_files()]
+    True
+    """
+    from helpers.raw.folders import raw_files
+
+    told = reference.sources() if has_reference() else []
+    return [*edition.written_files(), *raw_files(paths.RAW), *told]
+
+
+def has_reference(toc: str | None = None) -> bool:
+    """Say whether a table of contents, the published one by default, asks for the reference."""
+    text = (paths.BOOK / "_toc.yml").read_text(encoding="utf-8") if toc is None else toc
+    return REFERENCE in map(str.strip, text.splitlines())
+
+
+def contents(toc: str, pages: Iterable[str]) -> str:
+    """Return a table of contents with the pages of the reference below its chapter, or without it.
+
+    Parameters
+    ----------
+    toc : str
+        ``_toc.yml``.
+    pages : iterable of str
+        Names of the pages; where there are none, the chapter goes too.
+
+    Returns
+    -------
+    str
+        The table of contents for the builder.
+    """
+    lines = []
+    for line in toc.splitlines():
+        if line.strip() != REFERENCE:
+            lines.append(line)
+        elif below := [name for name in pages if name != "reference"]:
+            indent = " " * (line.index("-") + 2)
+            lines += [line, f"{indent}sections:", *(f"{indent}  - file: {one}" for one in below)]
+    return "\n".join(lines) + "\n"
+
+
+def assemble(run: Run, target: Path, *, with_reference: bool = True) -> None:
+    """Lay out all that the builder reads.
+
+    Parameters
+    ----------
+    run : Run
+        The run, all stages of which have run.
+    target : Path
+        A folder that does not exist yet; it gets pages, notebooks, figures, tables, raw tables and
+        ``results.json``.
+    with_reference : bool, default True
+        Whether the reference comes along where the table of contents asks for it.
+
+    Raises
+    ------
+    InputError
+        When a stage has not run, or a sidecar cannot be read.
+    """
+    from helpers.book.pages import built_at, colophon, data_page, raw_files
+    from helpers.raw.datapackage import datapackage
+    from helpers.raw.sidecar import publishable, read_sidecar, write_sidecar
+
+    target.mkdir(parents=True)
+    written = edition.written_pages(run)
+    for name, path in written.items():
+        copy = target / name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, copy)
+    write_text(target / "_config.yml", edition.config(run))
+    for one, prefix in ((run, ""), *((part, f"{part.name}-") for part in run.parts)):
+        _copy_shown(one, target, prefix)
+    silent = restricted.silent(run.table)
+    (target / "raw").mkdir()
+    for path in raw_files(run):
+        # What it says, not how somebody's editor ends its lines.
+        write_sidecar(target / "raw" / path.name, read_sidecar(path))
+        if publishable(read_sidecar(path)):
+            shutil.copyfile(path, target / "raw" / path.name)
+    write_json(target / "raw" / "datapackage.json", datapackage(raw_files(run)))
+    write_json(target / "results.json", _results(run))
+    named.write(run, target)
+    toc = edition.chapters(written["_toc.yml"].read_text(encoding="utf-8"), run)
+    told = reference.pages() if with_reference and has_reference(toc) else {}
+    labels = reference.known() if told else {}
+    pages = [(run, entry, f"notebooks/{entry.name}", "") for entry in run.table.stage]
+    pages += [(*one, edition.page_of(*one), one[0].name) for one in edition.profiles(run)]
+    for one, entry, page_name, place in pages:
+        page = as_page(
+            json.loads(one.executed(entry).read_text(encoding="utf-8")),
+            entry.name,
+            one.processed,
+            built_at(f"notebooks/{entry.name}.ipynb"),
+            labels,
+            place,
+            downloads=entry.name not in silent,
+        )
+        text = json.dumps(page, indent=1, ensure_ascii=False)
+        write_text(target / f"{page_name}.ipynb", text)
+    write_text(target / "data.md", data_page(run))
+    write_text(target / "_toc.yml", contents(toc, told))
+    if left := edition.left_out_page(run):
+        write_text(target / f"{edition.LEFT_OUT}.md", left)
+    for name, text in told.items():
+        write_text(target / f"{name}.md", text)
+    write_text(target / "colophon.md", colophon(run))
+
+
+def _copy_shown(run: Run, target: Path, prefix: str) -> None:
+    """Copy figures and tables of a run, under names that no other run's have."""
+    kept_back = {
+        path
+        for name in restricted.silent(run.table)
+        for path in shown_files(run.manifest(run.table[name]))
+        if path.suffix == ".csv"
+    }
+    for folder in ("figures", "tables"):
+        (target / folder).mkdir(exist_ok=True)
+        for path in listed(run.processed / folder):
+            if path.suffix != ".json" and path not in kept_back:
+                shutil.copyfile(path, target / folder / f"{prefix}{path.name}")
+
+
+def _results(run: Run) -> dict[str, Any]:
+    """Return what a run recorded, and the runs of its countries, each key below its country's."""
+    found = read_json(run.processed / "results.json")
+    for part in run.parts:
+        recorded = merged(part.manifest(entry) for entry in part.table.stage)
+        for key, one in recorded.items():
+            found[within(key, part.name)] = one | (
+                {"cell": within_cell(one["cell"], part.name)} if "cell" in one else {}
+            )
+    return found
