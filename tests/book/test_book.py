@@ -11,8 +11,9 @@ from helpers.book import equations, pages, reference
 from helpers.book.assemble import contents
 from helpers.book.builder import first_warning
 from helpers.book.notebooks import as_page, joined
+from helpers.book.numerals import BindingError, exact
 from helpers.book.pages import colophon, data_page, raw_files
-from helpers.book.quoting import BindingError, exact, quoted
+from helpers.book.quoting import quoted
 from helpers.raw.sidecar import read_sidecar
 from helpers.run.run import open_run
 

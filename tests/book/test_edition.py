@@ -7,7 +7,7 @@ import yaml
 
 from helpers.base import paths
 from helpers.book import edition
-from helpers.book.notebooks import bound_within
+from helpers.book.places import bound_within
 from helpers.run.params import Params, countries_of
 from helpers.run.run import Run, open_sweep
 from helpers.run.run import default_params as published

@@ -7,7 +7,8 @@ import pytest
 
 from helpers.book import named
 from helpers.book.notebooks import _table
-from helpers.book.quoting import BindingError, plain, stated
+from helpers.book.numerals import BindingError
+from helpers.book.quoting import plain, stated
 from helpers.prose.digits import prose, sources
 from helpers.run.baseline import BASELINE
 from helpers.run.table import read_stages

@@ -10,7 +10,8 @@ from helpers.base import paths
 from helpers.base.files import listed, write_json, write_text
 from helpers.base.reading import read_json
 from helpers.book import edition, named, reference
-from helpers.book.notebooks import as_page, within, within_cell
+from helpers.book.notebooks import as_page
+from helpers.book.places import within, within_cell
 from helpers.run import restricted
 from helpers.run.execute import shown_files
 from helpers.run.results import merged

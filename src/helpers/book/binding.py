@@ -14,7 +14,8 @@ from typing import Any
 from docutils import nodes
 
 from helpers.book import named
-from helpers.book.quoting import BindingError, FallenError, plain, quoted, softened, split, stated
+from helpers.book.numerals import BindingError, split
+from helpers.book.quoting import FallenError, plain, quoted, softened, stated
 
 
 class bound(nodes.inline):

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.base import markup
+from helpers.book.places import bound_within, within_cell
 from helpers.book.reference import called
 from helpers.run.canonical import INJECTED
 from helpers.run.captions import without_captions
@@ -14,9 +15,6 @@ from helpers.run.declared import TAG, assignments, tagged, with_values
 from helpers.run.results import cell_label
 
 SAYS = re.compile(r"\{says\}`[^`|]*\|([^`|{]*)`")
-ROLE = re.compile(r"\{(?P<role>num|says)\}`(?P<text>[^`]*)`")
-QUOTED = re.compile(r"\{([^{}]*)\}")
-KEY = re.compile(r"(?<![\w.*'\"])[a-z][a-z0-9_]*(?:\.[a-z0-9_*]+)+")
 BOUND = re.compile(r"\{(?:num|says)\}`")  # what is left then depends on the results
 
 
@@ -106,84 +104,6 @@ def as_page(
         ]
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     return {**notebook, "cells": cells, "metadata": {"kernelspec": kernel}}
-
-
-def within(key: str, place: str) -> str:
-    """Return the key of a result in a book that holds it once for each country.
-
-    Parameters
-    ----------
-    key : str
-        As a notebook recorded it.
-    place : str
-        The country, in letters, digits and ``_``; empty where there is one.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> within("country.deaths", "freedonia"), within("country.deaths", "")
-    ('freedonia.country.deaths', 'country.deaths')
-    """
-    return f"{place}.{key}" if place else key
-
-
-def within_cell(label: str, place: str) -> str:
-    """Return the label of a cell in a book that holds its page once for each country.
-
-    Parameters
-    ----------
-    label : str
-        As of :func:`helpers.run.results.cell_label`.
-    place : str
-        The country; empty where there is one.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> within_cell("cell-21-profile-7", "grand_fenwick")
-    'cell-grand-fenwick-21-profile-7'
-    """
-    return label.replace("cell-", f"cell-{place.replace('_', '-')}-", 1) if place else label
-
-
-def bound_within(text: str, place: str) -> str:
-    """Return a text whose roles name the results of one country.
-
-    Parameters
-    ----------
-    text : str
-        MyST.
-    place : str
-        The country.
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> bound_within("{num}`a.deaths:,d` in {says}`a.ratio > 1|a.b of {a.deaths}|no`", "freedonia")
-    '{num}`freedonia.a.deaths:,d` in {says}`freedonia.a.ratio > 1|a.b of {freedonia.a.deaths}|no`'
-    """
-
-    def bound(text: str) -> str:
-        return KEY.sub(lambda key: within(key[0], place), text)
-
-    def role(one: re.Match[str]) -> str:
-        on, bar, words = one["text"].partition("|")
-        if one["role"] == "num":
-            on, bar, words = one["text"].partition(":")
-        else:
-            words = QUOTED.sub(lambda quote: "{" + bound(quote[1]) + "}", words)
-        return f"{{{one['role']}}}`{bound(on)}{bar}{words}`"
-
-    return ROLE.sub(role, text)
 
 
 def with_parameters(cells: list[dict[str, Any]]) -> list[dict[str, Any]]:
