@@ -7,16 +7,18 @@ import subprocess
 import sys
 from pathlib import Path
 
-import nbformat
 import pandas as pd
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from helpers.base import paths
 from helpers.cli.fresh import environment
 from helpers.raw.put import put
 from helpers.raw.sidecar import Column, Licence, Sidecar
 from helpers.run.kernel import COLD
+
+# The checker of web addresses of jsonschema, and with it of nbformat, takes a second to import; no
+# run has it either.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 SHARED = paths.ROOT.parent / "shared" / "data"
 
@@ -92,6 +94,9 @@ def sidecar(columns: dict[str, Column], key: list[str] | None = None) -> Sidecar
 
 def write_notebook(path: Path, title: str, cells: list[str]) -> None:
     """Write a notebook with a parameters cell, imports and ``cells``."""
+    import nbformat
+    from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
     imports = (
         "import matplotlib.pyplot as plt\nimport pandas as pd\nfrom helpers.run.stage import Stage"
     )
