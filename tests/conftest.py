@@ -145,13 +145,15 @@ class Project:
     def __init__(self, root: Path) -> None:
         self.root = root
 
-    def python(self, *arguments: str) -> subprocess.CompletedProcess:
-        """Run ``python -m helpers.…`` inside the project."""
+    def python(self, *arguments: str, warm: bool = False) -> subprocess.CompletedProcess:
+        """Run ``python -m helpers.…`` inside the project.
+
+        Warm kernels pay where there are many stages.
+        """
         return subprocess.run(
             [sys.executable, "-m", *arguments],
             cwd=self.root,
-            # Warm kernels pay where there are many stages; tests/run/test_warm.py tries them.
-            env=environment(self.root) | {COLD: "1"},
+            env=environment(self.root) | ({} if warm else {COLD: "1"}),
             capture_output=True,
             text=True,
             timeout=300,
