@@ -163,9 +163,12 @@ class Project:
         """Run the command behind ``make report``."""
         return self.python("helpers.cli", "report", *arguments)
 
-    def ran(self) -> list[str]:
-        """Build, expect success, and return the names of the stages that ran."""
-        run = self.report()
+    def ran(self, jobs: int = 1) -> list[str]:
+        """Build, expect success, and return the names of the stages that ran.
+
+        Each process for a stage imports papermill anew, which takes longer than a stage saves.
+        """
+        run = self.report("--jobs", str(jobs))
         assert run.returncode == 0, run.stderr
         line = run.stdout.splitlines()[-1]
         return (
@@ -187,7 +190,7 @@ def built_once(tmp_path_factory) -> Path:
         if not done.exists():
             shutil.rmtree(root.parent, ignore_errors=True)  # another worker's attempt that failed
             built = make_project(root.parent)
-            assert built.ran() == ["01-clean", "02-left", "03-right", "book", "results"]
+            assert built.ran(2) == ["01-clean", "02-left", "03-right", "book", "results"]
             done.touch()
     return root
 
