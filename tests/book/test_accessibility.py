@@ -117,7 +117,7 @@ def findings(page):
 
 
 PALE = "color: #bbb"
-SAME = "<p>Dark words on a white ground.</p>" * 50
+SAME = "<div><p>Dark words on a white ground.</p></div>" * 50
 
 
 @pytest.mark.parametrize(
