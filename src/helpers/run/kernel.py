@@ -51,6 +51,8 @@ SAID = "stderr.txt"  # in the folder of a kernel: what it and its cells said the
 PLACE = "COMPENDIUM_KERNEL"  # names the folder of a kernel to the kernel
 # Nothing from the working folder, nothing from the user's packages.
 PROGRAM = (sys.executable, "-P", "-s", "-m", "helpers.run.inside")
+LOOK = 0.005  # seconds between two looks whether a kernel that was killed has ended
+SETTINGS = ("--HistoryManager.enabled=False",)  # a data base on disk that nobody reads
 # Python runs it in each process that a kernel starts; the kernel itself begins by itself.
 WORKER = """import os
 if "COMPENDIUM_KERNEL" not in os.environ and "COMPENDIUM_WATCH" in os.environ:
@@ -204,15 +206,21 @@ def manager(place: Path, apart: Iterable[str] = ()) -> "KernelManager":
     from jupyter_client.kernelspec import KernelSpec
     from jupyter_client.manager import AsyncKernelManager
 
+    from helpers.run.prompt import PromptClient
+
     class OwnKernelManager(AsyncKernelManager):
         """Knows one kernel."""
 
+        client_factory = PromptClient
         kernel_spec = KernelSpec(
-            argv=[*PROGRAM, "-f", "{connection_file}"],
+            argv=[*PROGRAM, *SETTINGS, "-f", "{connection_file}"],
             display_name="Python 3",
             language="python",
             metadata={"kernel_provisioner": _provisioner(list(apart))},
         )
+
+        async def _async_wait(self, pollinterval: float = LOOK) -> None:
+            await super()._async_wait(pollinterval)
 
     return OwnKernelManager(
         transport="ipc", ip=str(place / "k"), connection_file=str(place / "kernel.json")
