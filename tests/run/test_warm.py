@@ -12,6 +12,7 @@ from pathlib import Path
 
 import nbformat
 import papermill
+import psutil
 import pytest
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from nbformat.v4 import new_code_cell, new_notebook
@@ -19,6 +20,7 @@ from run.test_execute import FINISH, NAME, OPEN, Lab, children
 
 from helpers.base import paths
 from helpers.base.errors import InputError
+from helpers.engine.graph import Workers
 from helpers.run import forked, kernel, warm
 from helpers.run.execute import run_stage
 
@@ -168,6 +170,12 @@ def test_a_killed_mother_is_told_as_a_killed_kernel_and_the_next_stage_has_anoth
         lab(OPEN, kill, FINISH)
     assert lab.seen("seen = 'seaborn' in __import__('sys').modules")
     assert not warm._said
+
+
+def test_the_kernel_of_a_stage_comes_from_the_mother_of_the_run(lab):
+    with Workers(2) as pool:
+        mother = int(pool.submit(lab.seen, "import os\nseen = os.getppid()").result(60))
+        assert psutil.Process(mother).ppid() == os.getpid()
 
 
 def test_nothing_is_left_when_its_parent_is_killed(tmp_path):

@@ -11,7 +11,7 @@ import platform
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -228,13 +228,16 @@ def manager(place: Path, apart: Iterable[str] = ()) -> "KernelManager":
 
 
 def prepare() -> None:
-    """Begin with the imports of the kernels of this process, before the first one is asked for."""
+    """Begin with the imports of kernels, for this process and those that it is about to fork."""
     config = _provisioner([]).get("config")
     if config:
+        from helpers.run import warm
         from helpers.run.forked import CannotFork, prepared
 
-        with suppress(CannotFork, OSError):  # told when the first one is started
+        try:
             prepared(list(PROGRAM[:-2]), config["preload"], list(APART), environment(Path()))
+        except (CannotFork, OSError) as reason:
+            warm.say(str(reason))
 
 
 def _provisioner(apart: list[str]) -> dict[str, Any]:
