@@ -164,12 +164,27 @@ seen = [len(os.listdir(f"/proc/{mother}/task")), "pandas" in maps, "jaxlib" in m
     assert not [one for one in kernel.PRELOADED if one.split(".")[0] in ("helpers", "jax")]
 
 
-def test_a_killed_mother_is_told_as_a_killed_kernel_and_the_next_stage_has_another(lab):
+def test_a_stage_whose_mother_is_killed_runs_again_with_another(lab, tmp_path, capfd):
+    code = f"""import os, signal, sys, time
+mark = {str(tmp_path / "mark")!r}
+with open(os.devnull): pass
+seen = [os.path.exists(mark), "seaborn" in sys.modules]
+if not seen[0]:
+    os.mkdir(mark)
+    os.kill(os.getppid(), signal.SIGKILL)
+    time.sleep(60)
+"""
+    assert told(lab, code) == [True, True]
+    assert "starts anew: what its kernel came from was killed" in capfd.readouterr().err
+    assert not lab.run.executed(lab.entry).with_suffix(".failed.ipynb").exists()
+    assert not warm._said
+
+
+def test_a_stage_that_kills_its_mother_each_time_is_told_as_a_killed_kernel(lab):
     kill = "import os, signal, time\nos.kill(os.getppid(), signal.SIGKILL)\ntime.sleep(60)"
     with pytest.raises(InputError, match=f"{NAME}, cell 2: its kernel ended before the cell did"):
         lab(OPEN, kill, FINISH)
     assert lab.seen("seen = 'seaborn' in __import__('sys').modules")
-    assert not warm._said
 
 
 def test_the_kernel_of_a_stage_comes_from_the_mother_of_the_run(lab):

@@ -299,14 +299,28 @@ def prepared(
         raise CannotFork("PYTHONHASHSEED is not set, and would be drawn once for all kernels")
     shared = sorted((name, text) for name, text in env.items() if name not in (*OURS, *apart))
     key = (tuple(interpreter), tuple(preload), tuple(shared))
+    forget_killed()
     with _starting:
-        if key in _mothers and not _mothers[key].lives:
-            _mothers.pop(key).close()
         if key not in _mothers:
             for other in [one for one, kept in _mothers.items() if kept.idle]:
                 _mothers.pop(other).close()
             _mothers[key] = Mother(interpreter, preload, env, apart)
         return _mothers[key]
+
+
+def forget_killed() -> bool:
+    """Let go of mothers that have ended, and their kernels with them.
+
+    Returns
+    -------
+    bool
+        Whether there was one.
+    """
+    with _starting:
+        killed = [key for key, one in _mothers.items() if not one.lives]
+        for key in killed:
+            _mothers.pop(key).close()
+    return bool(killed)
 
 
 def _inherit() -> None:
