@@ -137,3 +137,33 @@ def test_nothing_is_left_when_the_run_is_killed(tmp_path, moment):
     process.wait()
     process.stdout.close()
     assert gone(found) and not list(folder.iterdir())
+
+
+NOTICED = """
+import sys, time
+from pathlib import Path
+import pytask
+import helpers.engine.graph
+folder = Path(sys.argv[1])
+pytask.build(paths=folder, n_workers=2, parallel_backend="threads", capture="no")
+print("late", time.monotonic() - float((folder / "ended").read_text()))
+"""
+
+
+def test_the_engine_notices_at_once_that_a_task_has_ended(tmp_path):
+    """By itself it would sleep for up to a second, however many tasks wait."""
+    task = """import time
+from pathlib import Path
+def task_one():
+    time.sleep(1.1)
+    Path(__file__).with_name("ended").write_text(str(time.monotonic()))
+"""
+    (tmp_path / "task_one.py").write_text(task)
+    run = subprocess.run(
+        [sys.executable, "-c", NOTICED, str(tmp_path)],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert float(run.stdout.split()[-1]) < 0.4
