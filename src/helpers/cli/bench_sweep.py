@@ -125,8 +125,8 @@ def _by_papermill(asked: list[tuple[Run, StageEntry]]) -> float:
             out.mkdir()
             command = [sys.executable, "-m", "papermill", str(entry.notebook), str(out / "x.ipynb")]
             command += ["--kernel", "python3", "--no-progress-bar", "--cwd", str(paths.NOTEBOOKS)]
-            for name, value in run.params_of(entry).items():
-                command += ["--parameters", name, str(value)]
+            # Values that look like numbers stay what they are.
+            command += ["--parameters_yaml", json.dumps(run.params_of(entry))]
             source = str(paths.ROOT / "src")
             surroundings = {**os.environ, **KERNEL_ENVIRONMENT, **_surroundings(run, out)}
             subprocess.run(
