@@ -2,9 +2,10 @@
 
 It needs the standard library alone, so that the interpreter of any kernel runs it by its path.
 Standard input is the socket on which its parent asks for kernels (:mod:`helpers.run.warm`); when
-the parent is gone, that socket ends, and so do the mother and her kernels. She has one thread and
-does nothing but wait when she forks. What a kernel may not share with the next is made anew in it
-before its program begins: variables, folder, standard files, signals, random state.
+the parent is gone, the mother and her kernels end, though processes that it forked, which ask on
+the same socket, may still be there. She has one thread and does nothing but wait when she forks.
+What a kernel may not share with the next is made anew in it before its program begins: variables,
+folder, standard files, signals, random state.
 """
 
 import ctypes
@@ -35,6 +36,7 @@ def main() -> None:
 
     The folder is the working folder of the imports, and is removed when they are done.
     """
+    parent = os.getppid()
     if not sys.flags.safe_path:
         del sys.path[0]  # the folder of this file
     control = socket.socket(fileno=os.dup(0))
@@ -51,7 +53,7 @@ def main() -> None:
     for one in first_on_path():  # those of a kernel come instead
         if one in sys.path:
             sys.path.remove(one)
-    order = Mother(control).kernel()
+    order = Mother(control, parent).kernel()
     if order is None:
         os._exit(0)  # what was imported has nothing to see to
     runpy.run_module(order, run_name="__main__", alter_sys=True)  # this process is a kernel now
@@ -135,11 +137,13 @@ class Mother:
     ----------
     control : socket.socket
         Brings the orders, each with a socket that stands for the kernel and its standard files.
+    parent : int
+        The process that started this one.
     """
 
-    def __init__(self, control: socket.socket) -> None:
+    def __init__(self, control: socket.socket, parent: int) -> None:
         self._control = control
-        self._parent = os.getppid()
+        self._parent = parent
         self._kernels: dict[socket.socket, int] = {}
         self._told: set[int] = set()
         self._ended, self._bell = socket.socketpair()
