@@ -6,7 +6,8 @@ import pandas as pd
 EXPECTED = "a day like 2024-02-28 or 28/02/2024"
 ISO = r"(?P<y>\d{4})[-/.]?(?P<m>\d{2})[-/.]?(?P<d>\d{2})"
 PARTS = r"(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<y>\d{4})"
-WORDS = r"\d{1,2}[- ][A-Za-z]{3,9}[- ]\d{4}"
+# Older editions write 28-Feb-24; two digits stand for the years 1969 to 2068.
+WORDS = r"\d{1,2}[- ][A-Za-z]{3,9}[- ](?:\d{4}|\d{2})"
 TIME = r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AP]M)?(?:Z|[+-]\d{2}:?\d{2})?)?"
 EXCEL = r"\d{5}"
 
@@ -86,9 +87,9 @@ def days(column: pd.Series, month_leads: bool) -> pd.Series:
 
     Examples
     --------
-    >>> texts = ["2024-02-28 00:00:00.000", "28/02/2024", "28-Feb-2024", "45350", "28/13/2024"]
-    >>> days(pd.Series(texts), False).dt.strftime("%m-%d").tolist()
-    ['02-28', '02-28', '02-28', '02-28', nan]
+    >>> texts = ["2024-02-28 00:00:00.000", "28/02/2024", "28-Feb-24", "45350", "28/13/2024"]
+    >>> days(pd.Series(texts), False).dt.strftime("%Y-%m-%d").tolist()
+    ['2024-02-28', '2024-02-28', '2024-02-28', '2024-02-28', nan]
     """
     # Many events share a day, and a day takes long to read.
     codes, texts = pd.factorize(column)
@@ -103,7 +104,7 @@ def _days(column: pd.Series, month_leads: bool) -> pd.Series:
     spelt = [
         _day(iso["y"], iso["m"], iso["d"]),
         _day(parts["y"], month, day),
-        *(_worded(column, form) for form in ("%d %b %Y", "%d %B %Y")),
+        *(_worded(column, form) for form in ("%d %b %Y", "%d %B %Y", "%d %b %y")),
         _counted(column),
     ]
     found = spelt[0]

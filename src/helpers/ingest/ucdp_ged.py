@@ -137,7 +137,8 @@ def events_of(
     events["type_of_violence"] = cells.types("type_of_violence")
     start, end = cells.spans("date_start", "date_end")
     if "year" in places:
-        cells.refuse(cells.whole("year") != start.dt.year, "year", "the year of the first day")
+        year = cells.whole("year")
+        cells.refuse(~year.between(start.dt.year, end.dt.year), "year", "the year of the event")
     events = events.assign(date_start=start, date_end=end, year=start.dt.year, month=start.dt.month)
     events = _released(events, sheet, version)
     _in_time(events, cells)
