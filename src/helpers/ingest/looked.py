@@ -89,7 +89,8 @@ def one_country(frame: pd.DataFrame, column: str, country: str, name: str) -> pd
     helpers.base.errors.InputError: ged.csv has no row with 'Tchad' in column 'country'; did ...
     """
     rows = frame[frame[column] == country]
-    strange = ~frame[column].str.match(NAME).astype(bool)
+    names = frame[column].drop_duplicates()
+    strange = ~names.str.match(NAME).astype(bool)
     if strange.any():
         row = strange.idxmax()
         raise InputError(

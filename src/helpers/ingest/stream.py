@@ -322,5 +322,9 @@ def _frame(batches: Sequence[Any], positions: Sequence[int]) -> pd.DataFrame:
     if not batches:
         return pd.DataFrame(columns=list(positions), dtype=str)
     table = pa.Table.from_batches(batches)
-    columns = {at: table.column(str(at)).to_pandas() for at in dict.fromkeys(positions)}
-    return pd.DataFrame(columns)[list(positions)].astype("str")
+    texts = {pa.string(): pd.Series(dtype="str").dtype}  # as they are, not by way of Python's own
+    columns = {
+        at: table.column(str(at)).to_pandas(types_mapper=texts.get)
+        for at in dict.fromkeys(positions)
+    }
+    return pd.DataFrame(columns)[list(positions)]
