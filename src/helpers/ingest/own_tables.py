@@ -29,6 +29,7 @@ from helpers.raw.sidecar import (
 )
 
 EVENTS, MONTHS = "own_events.csv", "own_month.csv"
+MARK = ": "  # stands in a note behind the name of its source
 PART = " | "  # parts what a sidecar says of its sources, which stand in order
 # What may be passed on, from least to most: a table has the terms of the strictest of its sources.
 STRICTEST: list[Redistribution] = [
@@ -156,8 +157,8 @@ def _words_of(rows: OwnRows, files: Sequence[Path]) -> dict[str, str]:
     facts, months = rows.facts, rows.events["date"].str[:7]
     dropped = "; ".join(f"{number:,} rows of {why}" for why, number in rows.dropped.items())
     note = (
-        f"{facts.source}: {rows.country}, {months.min()} to {months.max()}; scope: {facts.scope}; "
-        f"{', '.join(one.name for one in files)}, {rows.rows:,} rows, "
+        f"{facts.source}{MARK}{rows.country}, {months.min()} to {months.max()}; "
+        f"scope: {facts.scope}; {', '.join(one.name for one in files)}, {rows.rows:,} rows, "
         f"SHA-256 {', '.join(sha256(one) for one in files)}"
         f"{'; not counted: ' + dropped if dropped else ''}. {' '.join(facts.notes)}".strip()
     )
@@ -171,6 +172,11 @@ def _words_of(rows: OwnRows, files: Sequence[Path]) -> dict[str, str]:
         "date_accessed": max(changed(one) for one in files),
         "note": note,
     }
+    if MARK in facts.source:
+        raise InputError(
+            f"the facts of {facts.source}, entry 'source': found '{MARK}', behind which its words "
+            "begin; write it without"
+        )
     for name, word in words.items():
         if PART in word:
             raise InputError(
@@ -209,6 +215,6 @@ def _said(table: Path) -> dict[str, dict[str, str]]:
             f"the sidecar of {table.name} does not tell its sources apart; remove the table and "
             "give all files again"
         )
-    names = [note.split(":")[0] for note in told.notes]
+    names = [note.split(MARK)[0] for note in told.notes]
     rows = [dict(zip(parts, one)) for one in zip(*parts.values())]
     return dict(zip(names, rows))
