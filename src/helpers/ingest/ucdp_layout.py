@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError
@@ -319,23 +320,34 @@ def _numbered(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _looked(text: pd.DataFrame, header: Sequence[str], name: str) -> pd.DataFrame:
     """Return the rows that hold something, without what stands around a text."""
+    import pyarrow as pa
+    from pyarrow import compute
+
+    texts, filled = {}, np.zeros(len(text), dtype=bool)
     for at in text:
-        odd = text[at].str.contains(UNSEEN)
-        if odd.any():
+        cells = pa.array(text[at], pa.large_string())
+        if (row := _first(compute.match_substring_regex(cells, UNSEEN))) >= 0:
             raise InputError(
-                f"{name}, row {odd.idxmax()}, column '{header[int(at)]}': found a character that "
-                "stands for no text; is the file damaged or its encoding lost?"
+                f"{name}, row {text.index[row]}, column '{header[int(at)]}': found a character "
+                "that stands for no text; is the file damaged or its encoding lost?"
             )
-    text = text.apply(lambda column: column.str.strip())
-    for at in text:
-        failed = text[at].str.fullmatch(ERROR).astype(bool)
-        if failed.any():
-            row = failed.idxmax()
+        cells = compute.utf8_trim_whitespace(cells)
+        marked = _first(compute.starts_with(cells, "#")) >= 0  # nearly never, and quickly told
+        if marked and (row := _first(compute.match_substring_regex(cells, f"^({ERROR})$"))) >= 0:
             raise InputError(
-                f"{name}, row {row}, column '{header[int(at)]}': found {text.at[row, at]}, the "
-                "error of a formula; mend it in the spreadsheet, or download the file again"
+                f"{name}, row {text.index[row]}, column '{header[int(at)]}': found {cells[row]}, "
+                "the error of a formula; mend it in the spreadsheet, or download the file again"
             )
-    return text[text.ne("").any(axis=1)]
+        texts[at] = pd.array(cells, dtype="str")
+        filled |= compute.binary_length(cells).to_numpy(zero_copy_only=False) > 0
+    return pd.DataFrame(texts, index=text.index, columns=text.columns)[filled]
+
+
+def _first(found: Any) -> int:
+    """Return the place of the first true value of an array, -1 where there is none."""
+    from pyarrow import compute
+
+    return int(compute.index(found, True).as_py())
 
 
 def one_line(error: Exception) -> str:
