@@ -247,6 +247,9 @@ def test_a_single_slip_of_the_publisher_does_not_refuse_a_small_file(tmp_path):
     columns = ["deaths_low", "deaths_high", "deaths_a", "deaths_b", "civilians", "deaths_unknown"]
     path = written(tmp_path, held, "GEDEvent_v25_1.csv")
     assert read_events(path, columns)["deaths_low"].max() == 12
-    held.loc[3, ["low", "best", "deaths_a"]] = ["12", "8", "3"]
+    held.loc[2, "low"] = "17"
+    with pytest.raises(InputError, match="row 4, column 'low': found '17', expected no more than"):
+        read_events(written(tmp_path, held, "GEDEvent_v25_1.csv"), columns)
+    held.loc[2:3, ["low", "best", "deaths_a"]] = ["12", "8", "3"]
     with pytest.raises(InputError, match="row 4, column 'low': found '12', expected no more than"):
         read_events(written(tmp_path, held, "GEDEvent_v25_1.csv"), columns)

@@ -183,7 +183,7 @@ other rows have with the id 483
 def in_order(cells: Cells, frame: pd.DataFrame, columns: Sequence[str]) -> None:
     """Refuse estimates out of order in more rows than a publisher's slips: columns are swapped.
 
-    One slip is let pass however few the rows are.
+    One slip is let pass however few the rows are, unless the lower is more than twice the upper.
 
     Parameters
     ----------
@@ -213,7 +213,8 @@ the high estimate (2); it is above in 2 of 2 rows: are two columns swapped?
         far = frame[lower] > frame[upper] + 1
         best = "best" in upper
         beyond = frame[lower] > 3 * frame[upper] + 10 if best else far & False
-        if _many(odd, MOST_ODD) or _many(far, MOST_FAR) or beyond.any():
+        twice = far & (frame[lower] > 2 * frame[upper]) & (far.mean() > MOST_FAR)
+        if _many(odd, MOST_ODD) or _many(far, MOST_FAR) or beyond.any() or twice.any():
             odd = next(one for one in (beyond, far, odd) if one.any())
             word = upper.removeprefix("deaths_").removeprefix("conflict_fatalities_")
             cells.refuse(
