@@ -88,7 +88,17 @@ seen = json.loads(json.dumps(seen).replace(place, "PLACE"))
 """
 
 
-def test_it_is_like_a_started_one(lab, monkeypatch):
+@pytest.mark.parametrize("hung_up", [signal.SIG_DFL, signal.SIG_IGN], ids=["heard", "ignored"])
+def test_it_is_like_a_started_one(lab, monkeypatch, hung_up):
+    """Also where whoever started the run lets it outlive a terminal."""
+    before = signal.signal(signal.SIGHUP, hung_up)
+    try:
+        compare(lab, monkeypatch)
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+def compare(lab, monkeypatch):
     warmed = told(lab, f"{WHOLE}\nseen['preloaded'] = 'seaborn' in sys.modules")
     monkeypatch.setenv(kernel.COLD, "1")
     started = told(lab, f"{WHOLE}\nseen['preloaded'] = 'seaborn' in sys.modules")

@@ -28,6 +28,7 @@ LOOK = 1.0  # seconds between two looks at the parent
 SET_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of <sys/prctl.h>
 # Meant for the parent, which sees to its kernels.
 OURS = [signal.Signals[one] for one in ("SIGINT", "SIGHUP") if one in signal.Signals.__members__]
+IGNORED: set[int] = set()  # of these, what was ignored before: a kernel that is started has it too
 TASKS = "/proc/self/task"
 
 
@@ -43,7 +44,8 @@ def main() -> None:
     os.close(0)
     os.open(os.devnull, os.O_RDONLY)  # takes that number
     for number in OURS:
-        signal.signal(number, signal.SIG_IGN)
+        if signal.signal(number, signal.SIG_IGN) == signal.SIG_IGN:
+            IGNORED.add(number)
     os.environ["JPY_PARENT_PID"] = str(os.getpid())  # which ipykernel reads when it is imported
     folder, *modules = sys.argv[1:]
     fault = load(folder, modules)
@@ -256,15 +258,16 @@ def become(order: dict[str, Any], files: list[int], line: socket.socket, mother:
     """
     os.setsid()
     signal.set_wakeup_fd(-1)
-    for name in (signal.SIGCHLD, *OURS):
-        signal.signal(name, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    for number in OURS:
+        usual = signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL
+        signal.signal(number, signal.SIG_IGN if number in IGNORED else usual)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(SET_DEATH_SIGNAL, signal.SIGKILL)
     if os.getppid() != mother:
         os._exit(1)
-    for number, one in enumerate(files):
-        os.dup2(one, number)
+    for at, one in enumerate(files):
+        os.dup2(one, at)
         os.close(one)
     os.environ.clear()
     os.environ.update(order["env"])
