@@ -17,3 +17,11 @@ def test_values_of_a_long_object_are_a_row_with_their_neighbours_alone(number, n
         assert any(set(values[start : start + row]) <= set(record) for record in records)
         if named:
             assert any({f"keyv{start}", f"v{start}"} <= set(record) for record in records)
+
+
+def test_columns_of_a_table_that_are_hundreds_are_no_row_together():
+    held = {f"key{at}": {"value": f"v{at}", "unit": "deaths"} for at in range(300)}
+    longest = max(of_json(held).records, key=len)
+    assert len(longest.split()) <= 2 * WINDOW
+    narrow = of_json({"place": ["A", "B"], "deaths": ["v1", "v2"]})
+    assert "A v1" in narrow.records and len(narrow.tables) == 1

@@ -117,7 +117,7 @@ def of_json(value: Any) -> Shown:
     parts = list(value.values()) if isinstance(value, dict) else value
     found = Shown(_rows(value), [])
     if table := _table(value):
-        found += Shown([" ".join(row) for row in table[1]], [table])
+        found += Shown([" ".join(part) for row in table[1] for part in _parts(row)], [table])
     elif isinstance(value, dict):  # a key such as 2021-05.place belongs to what stands under it
         found += Shown(
             [
@@ -140,8 +140,13 @@ def _rows(value: dict[str, Any] | list[Any]) -> list[str]:
         return []
     if len(named) <= WINDOW:
         return [" ".join([*(name for name, _ in named), *(one for _, one in plain)])]
-    starts = range(0, max(len(plain) - WINDOW, 0) + STEP, STEP)
-    return [" ".join(map(" ".join, plain[start : start + WINDOW])) for start in starts]
+    return [" ".join(part) for part in _parts([" ".join(one) for one in plain])]
+
+
+def _parts(cells: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield cells that follow one another, as many as a row may hold."""
+    for start in range(0, max(len(cells) - WINDOW, 0) + STEP, STEP):
+        yield cells[start : start + WINDOW]
 
 
 def of_html(text: str) -> Shown:
