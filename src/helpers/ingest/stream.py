@@ -114,7 +114,7 @@ class Watched:
         if b"\0" in data:
             raise Doubtful("no text")
         # In a quarter of the time that bytes.count takes.
-        self._quotes += np.count_nonzero(np.frombuffer(data, np.uint8) == QUOTE)
+        self._quotes += int(np.count_nonzero(np.frombuffer(data, np.uint8) == QUOTE))
         self._last = data[-1:] or self._last
         return data
 
