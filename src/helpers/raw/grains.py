@@ -63,6 +63,8 @@ class Grains:
             for name, cells in columns.items()
             if name not in used and name not in self._counts and len(set(cells)) > 1
         }
+        self._values = {name: set(cells) for name, cells in self._names.items()}
+        self._grouped: dict[tuple[int, Key], dict[Key, list[int]]] = {}
 
     def found(self, header: Sequence[str], rows: Sequence[Sequence[str]]) -> Sums | None:
         """Return a column of sums that may not be shown.
@@ -79,7 +81,7 @@ class Grains:
         Sums or None
             The first; None where there is none.
         """
-        for names, cells in _with_long(header, rows, self._names):
+        for names, cells in _with_long(header, rows, self._values):
             if told := self._in(names, cells):
                 return told
         return None
@@ -99,13 +101,15 @@ class Grains:
             (when[:length], *(joined(row[place]) for place in by))
             for row, (when, _) in zip(rows, whens)
         ]
-        groups = self._groups(length, list(by.values()))
         told = ((WHEN,) if length else ()) + tuple(by.values())
+        if not told:
+            return None
+        groups = self._groups(length, tuple(by.values()))
         for place, name in enumerate(header):
             if place in by or name in used:
                 continue
             cells = {key: number(row[place]) for key, row in zip(keys, rows)}
-            if not told or not self._are_sums(cells, groups):
+            if not self._are_sums(cells, groups):
                 continue
             few = min(self._size(groups[key]) for key in cells if key in groups)
             if self._is_fine(length, list(by.values())):
@@ -119,18 +123,21 @@ class Grains:
         have = [joined(cell) for cell in cells if cell.strip() and not is_number(cell)]
         if not have or len(have) < COVERED * len(cells):
             return ""
-        for name, values in self._names.items():
-            known = set(values)
+        for name, known in self._values.items():
             if sum(one in known for one in have) >= COVERED * len(have):
                 return name
         return ""
 
-    def _groups(self, length: int, names: list[str]) -> dict[Key, list[int]]:
+    def _groups(self, length: int, names: Key) -> dict[Key, list[int]]:
+        """Return the rows of each group; many tables are by the same, and there are many rows."""
+        if (length, names) in self._grouped:
+            return self._grouped[length, names]
         found: dict[Key, list[int]] = defaultdict(list)
         for place, (when, _) in enumerate(self._whens):
             if len(when) >= length:
                 found[when[:length], *(self._names[name][place] for name in names)].append(place)
-        return found
+        self._grouped[length, names] = dict(found)
+        return self._grouped[length, names]
 
     def _are_sums(self, cells: Mapping[Key, float | None], groups: Mapping[Key, list[int]]) -> bool:
         known = {key: one for key, one in cells.items() if one is not None and key in groups}
@@ -157,14 +164,15 @@ class Grains:
 
 
 def _with_long(
-    header: Sequence[str], rows: Sequence[Sequence[str]], names: Mapping[str, list[str]]
+    header: Sequence[str], rows: Sequence[Sequence[str]], names: Mapping[str, set[str]]
 ) -> Iterator[tuple[list[str], list[list[str]]]]:
     """Yield a table, and once more with columns that are headed by values as rows."""
     cells = [list(row) for row in rows if len(row) == len(header)]
     if not cells or len(set(header)) < len(header):
         return
     yield list(header), cells
-    headed = [[joined(name) in set(values) for name in header] for values in names.values()]
+    spelt = [joined(name) for name in header]
+    headed = [[name in values for name in spelt] for values in names.values()]
     headed.append([len(period(name)) > 3 for name in header])
     for wide in headed:
         if sum(wide) > 1:

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 from helpers.base.tokens import period, words
 
-WINDOW = 16  # lines over which one printed row may go
+WINDOW = 16  # lines over which one printed row may go, or values of a long list
+STEP = 4  # from one window of values to the next, so that a row of a table lies within one
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 GAP = re.compile(r"\s{2,}|\t")
 COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)  # in which a picture keeps its words
@@ -92,6 +93,9 @@ def of_csv(text: str) -> Shown:
 def of_json(value: Any) -> Shown:
     """Return what a value of JSON shows: its texts, and its lists and objects as rows.
 
+    Of a long list or object some values that follow one another are a row, as nobody takes hundreds
+    together.
+
     Parameters
     ----------
     value : Any
@@ -111,11 +115,9 @@ def of_json(value: Any) -> Shown:
     if not isinstance(value, (dict, list)):
         return NOTHING
     parts = list(value.values()) if isinstance(value, dict) else value
-    plain = [str(one) for one in parts if not isinstance(one, (dict, list))]
-    keys = " ".join(value) if isinstance(value, dict) else ""
-    found = Shown([" ".join([keys, *plain])] if plain else [], [])
+    found = Shown(_rows(value), [])
     if table := _table(value):
-        found += Shown([" ".join(row) for row in table[1]], [table])
+        found += Shown([" ".join(part) for row in table[1] for part in _parts(row)], [table])
     elif isinstance(value, dict):  # a key such as 2021-05.place belongs to what stands under it
         found += Shown(
             [
@@ -128,6 +130,23 @@ def of_json(value: Any) -> Shown:
     for one in parts:
         found += of_json(one)
     return found
+
+
+def _rows(value: dict[str, Any] | list[Any]) -> list[str]:
+    """Return the plain values of a list, or of an object with their names."""
+    named = list(value.items() if isinstance(value, dict) else (("", one) for one in value))
+    plain = [(name, str(one)) for name, one in named if not isinstance(one, (dict, list))]
+    if not plain:
+        return []
+    if len(named) <= WINDOW:
+        return [" ".join([*(name for name, _ in named), *(one for _, one in plain)])]
+    return [" ".join(part) for part in _parts([" ".join(one) for one in plain])]
+
+
+def _parts(cells: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield cells that follow one another, as many as a row may hold."""
+    for start in range(0, max(len(cells) - WINDOW, 0) + STEP, STEP):
+        yield cells[start : start + WINDOW]
 
 
 def of_html(text: str) -> Shown:
