@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from helpers.claims.decisions import VERDICTS
 from helpers.claims.multiverse import FIRM
-from helpers.claims.rule import VERDICTS
 from helpers.figures.style import MUTED, PALETTE
 
 if TYPE_CHECKING:

@@ -8,10 +8,11 @@ import pandas as pd
 
 from helpers.base.errors import InputError, did_you_mean
 from helpers.claims.checks import shown
+from helpers.claims.decisions import DECIDED, FAILED, TOO_IMPRECISE, VERDICTS
 from helpers.claims.flips import Flip, line
 from helpers.claims.needed import needed
 from helpers.claims.plan import Checkable, Claim, Untestable
-from helpers.claims.rule import DECIDED, FAILED, TOO_IMPRECISE, VERDICTS, Verdict
+from helpers.claims.rule import Verdict
 
 CAN_SHOW = {"descriptive": "counts", "association": "association", "causal": "cause"}
 FAR = 100  # times as much data; beyond it a figure says nothing more
