@@ -47,6 +47,27 @@ SOURCES: list[dict[str, Any]] = [
     {"when": ["open", "lean"], "then": NOT_SUPPORTED, "because": "lean"},
     {"when": ["open"], "then": TOO_IMPRECISE, "because": "why"},
 ]
+# How a result must stand to what a check asks for.
+RELATIONS = {"above": ">", "below": "<", "at_least": ">=", "at_most": "<="}
+# The checks that go with a primary result where their results are recorded beside it.
+BESIDE: list[dict[str, Any]] = [
+    {
+        "what": "worst_size",
+        "ending": "_size",
+        "part": "value",
+        "relation": "at_most",
+        "value": 0.10,
+        "says": "the test seldom finds an effect in series without one, in the worst world",
+    },
+    {
+        "what": "diagnostics",
+        "ending": "_memory_p",
+        "part": "value",
+        "relation": "above",
+        "value": 0.01,
+        "says": "the residuals of the test do not resemble each other",
+    },
+]
 # What a check that is not met says, whatever the sources say.
 FAILED = {
     "cause_not_identified": CAUSE_NOT_IDENTIFIED,
@@ -68,6 +89,8 @@ TABLE = {
     "denied": DENIED,
     "shown": SHOWN,
     "sources": SOURCES,
+    "relations": RELATIONS,
+    "beside": BESIDE,
     "failed": FAILED,
     "stays": STAYS,
     "caps": CAPS,
