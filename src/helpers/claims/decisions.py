@@ -84,7 +84,7 @@ CAPS = {
         CONTRADICTED: NOT_SUPPORTED,
     },
 }
-TABLE = {
+TABLE: dict[str, Any] = {
     "readings": READINGS,
     "denied": DENIED,
     "shown": SHOWN,
