@@ -35,7 +35,7 @@ check: env ## format, lint, types, rooms, declared imports, facts in code, noteb
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports --no-logo
 	@.venv/bin/deptry src
-	@$(DO) habits && $(DO) guard && $(PY) -m pytest -m house
+	@$(DO) habits && $(DO) guard && $(PY) -m pytest -m house $$(grep -rl --include="*.py" "mark\.house" tests)
 
 mutants: env ## break the code on purpose and count which breaks the tests notice (slow)
 	@$(PY) tests/mutants/run.py

@@ -7,16 +7,18 @@ import subprocess
 import sys
 from pathlib import Path
 
-import nbformat
 import pandas as pd
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from helpers.base import paths
 from helpers.cli.fresh import environment
 from helpers.raw.put import put
 from helpers.raw.sidecar import Column, Licence, Sidecar
 from helpers.run.kernel import COLD
+
+# The checker of web addresses of jsonschema, and with it of nbformat, takes a second to import; no
+# run has it either.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 SHARED = paths.ROOT.parent / "shared" / "data"
 
@@ -92,6 +94,9 @@ def sidecar(columns: dict[str, Column], key: list[str] | None = None) -> Sidecar
 
 def write_notebook(path: Path, title: str, cells: list[str]) -> None:
     """Write a notebook with a parameters cell, imports and ``cells``."""
+    import nbformat
+    from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
     imports = (
         "import matplotlib.pyplot as plt\nimport pandas as pd\nfrom helpers.run.stage import Stage"
     )
@@ -140,13 +145,15 @@ class Project:
     def __init__(self, root: Path) -> None:
         self.root = root
 
-    def python(self, *arguments: str) -> subprocess.CompletedProcess:
-        """Run ``python -m helpers.…`` inside the project."""
+    def python(self, *arguments: str, warm: bool = False) -> subprocess.CompletedProcess:
+        """Run ``python -m helpers.…`` inside the project.
+
+        Warm kernels pay where there are many stages.
+        """
         return subprocess.run(
             [sys.executable, "-m", *arguments],
             cwd=self.root,
-            # Warm kernels pay where there are many stages; tests/run/test_warm.py tries them.
-            env=environment(self.root) | {COLD: "1"},
+            env=environment(self.root) | ({} if warm else {COLD: "1"}),
             capture_output=True,
             text=True,
             timeout=300,
@@ -156,9 +163,12 @@ class Project:
         """Run the command behind ``make report``."""
         return self.python("helpers.cli", "report", *arguments)
 
-    def ran(self) -> list[str]:
-        """Build, expect success, and return the names of the stages that ran."""
-        run = self.report()
+    def ran(self, jobs: int = 1) -> list[str]:
+        """Build, expect success, and return the names of the stages that ran.
+
+        Each process for a stage imports papermill anew, which takes longer than a stage saves.
+        """
+        run = self.report("--jobs", str(jobs))
         assert run.returncode == 0, run.stderr
         line = run.stdout.splitlines()[-1]
         return (
@@ -180,7 +190,7 @@ def built_once(tmp_path_factory) -> Path:
         if not done.exists():
             shutil.rmtree(root.parent, ignore_errors=True)  # another worker's attempt that failed
             built = make_project(root.parent)
-            assert built.ran() == ["01-clean", "02-left", "03-right", "book", "results"]
+            assert built.ran(2) == ["01-clean", "02-left", "03-right", "book", "results"]
             done.touch()
     return root
 

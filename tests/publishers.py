@@ -9,8 +9,9 @@ import json
 import random
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -601,8 +602,9 @@ def plain() -> Made:
     )
 
 
-def every() -> dict[str, Made]:
-    """Return the files of every command, some in several layouts."""
+@cache
+def every() -> Mapping[str, Made]:
+    """Return the files of every command, some in several layouts; they take a second to make."""
     made = {
         "ucdp-country-year": country_years(),
         "ucdp-country-year of events": of_events("ucdp-country-year", "csv"),

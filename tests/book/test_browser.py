@@ -1,9 +1,13 @@
 """The built book in a real browser: nothing is fetched or fails, everything is found and read."""
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
+from book.test_accessibility import ASKED, AXE, dress, findings, needs_axe
+from lxml.html import HTMLParser, parse
 
 
 def watched(browser):
@@ -31,65 +35,118 @@ def anchors(path):
 
 
 WIDTHS = (390, 800, 1400)
+WINDOWS = ((1280, 720), (390, 600))
 SEARCHES = """all => all.filter(one => one.checkVisibility({visibilityProperty: true})).length"""
+IMAGES = "all => all.map(one => [one.alt, one.naturalWidth])"
+# In the frame after the scroll, which the box follows.
+RECTS = """one => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(
+    [one, document.getElementById('number-box')].map(
+    each => { const r = each.getBoundingClientRect(); return [r.top, r.bottom]; })))))"""
+
+
+@dataclass
+class Visit:
+    """What a page asked for and said, how wide it was, its searches, images, boxes and faults."""
+
+    asked: list[str]
+    said: list[str]
+    sizes: dict[int, tuple[int, int, int]]
+    images: list[tuple[str, int]]
+    boxes: dict[tuple[int, int], list]
+    faults: dict[str, list]
+
+
+def resize(page, width, height=900):
+    page.set_viewport_size({"width": width, "height": height})
+
+
+def boxes(page, window):
+    """Where the number that has most to tell and its box lie: at the top, middle and bottom."""
+    resize(page, *window)
+    told = page.locator("a.num").evaluate_all("all => all.map(one => one.dataset.told.length)")
+    if not told:
+        return []
+    number, found = page.locator("a.num").nth(told.index(max(told))), []
+    for block in ("start", "center", "end"):
+        number.evaluate(
+            "(one, block) => { one.blur(); one.scrollIntoView({block}); one.focus(); }", block
+        )
+        found.append((block, *number.evaluate(RECTS)))
+    return found
+
+
+def visited(page, path):
+    """Open a page in the narrowest window, which is then made wider, and look at it."""
+    page.asked, page.said = [], []
+    dress(page, "light")
+    resize(page, WIDTHS[0])
+    page.goto(path.as_uri())
+    page.wait_for_timeout(150)
+    images, sizes = page.eval_on_selector_all("main img", IMAGES), {}
+    for width in WIDTHS:
+        resize(page, width)
+        wide = page.evaluate("[innerWidth, document.documentElement.scrollWidth]")
+        search = page.locator(".search-button-field, .search-button__button")
+        sizes[width] = (*wide, search.evaluate_all(SEARCHES))
+    told = path.parent.name == "notebooks" or path.name == "index.html"
+    seen = {window: boxes(page, window) for window in WINDOWS if told}
+    asked, said = list(page.asked), list(page.said)
+    page.keyboard.press("Escape")
+    resize(page, *WINDOWS[0])
+    if (number := page.locator("a.num").first).count():
+        number.click()  # with the box open
+    return Visit(asked, said, sizes, images, seen, findings(page) if AXE else {})
 
 
 @pytest.fixture(scope="module")
 def visits(pages, browser):
-    """What each page asked for and said, how wide it was in each window, and its searches.
-
-    Each is opened in the narrowest window, which is then made wider.
-    """
-    found = {}
-    for path in pages:
-        page = watched(browser)
-        page.set_viewport_size({"width": WIDTHS[0], "height": 900})
-        page.goto(path.as_uri())
-        page.wait_for_timeout(150)
-        sizes = {}
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            wide = page.evaluate("[innerWidth, document.documentElement.scrollWidth]")
-            search = page.locator(".search-button-field, .search-button__button")
-            sizes[width] = (*wide, search.evaluate_all(SEARCHES))
-        found[path] = (page.asked, page.said, sizes)
-        page.close()
+    """What was seen on each page, all of which are opened once."""
+    page = watched(browser)
+    found = {path: visited(page, path) for path in pages}
+    page.close()
     return found
 
 
 def test_every_page_opens_from_a_file_and_asks_for_nothing_else(visits):
-    for path, (asked, said, _) in visits.items():
-        assert [url for url in asked if not url.startswith(("file:", "data:"))] == [], path.name
-        assert said == [], path.name
+    for path, seen in visits.items():
+        others = [url for url in seen.asked if not url.startswith(("file:", "data:"))]
+        assert path.as_uri() in seen.asked and others == [], path.name
+        assert seen.said == [], path.name
 
 
-def test_images_have_words_and_links_lead_somewhere(pages, browser):
-    # Without scripts, so that a bound number is still the link that it is made of.
-    context = browser.new_context(java_script_enabled=False)
-    page, known = context.new_page(), {path: anchors(path) for path in pages}
-    for path in known:
-        page.goto(path.as_uri())
-        images = page.eval_on_selector_all(
-            "main img", "all => all.map(one => [one.alt, one.naturalWidth])"
-        )
-        assert all(alt.strip() and width > 0 for alt, width in images), path.name
-        for link in page.eval_on_selector_all("main a[href]", "all => all.map(one => one.href)"):
-            if link.startswith("file:"):
-                file, _, anchor = link.removeprefix("file://").partition("#")
-                target = Path(file.replace("%20", " "))
-                assert target.exists(), f"{path.name} links to {link}"
-                assert not anchor or anchor in known.get(target, {anchor}), (
-                    f"{target.name} has no #{anchor}, to which {path.name} links"
+def test_images_have_words(visits):
+    for path, seen in visits.items():
+        assert all(alt.strip() and width > 0 for alt, width in seen.images), path.name
+    assert any(seen.images for seen in visits.values())
+
+
+def test_links_lead_somewhere(pages):
+    """As they were written: for a reader, scripts make a button of a bound number's link."""
+    known = {path: anchors(path) for path in pages}
+    for path in pages:
+        links = parse(str(path), HTMLParser(encoding="utf-8")).xpath("//main//a/@href")
+        for link in (urlsplit(urljoin(path.as_uri(), one)) for one in links):
+            if link.scheme == "file":
+                target = Path(unquote(link.path))
+                assert target.exists(), f"{path.name} links to {target}"
+                assert not link.fragment or link.fragment in known.get(target, {link.fragment}), (
+                    f"{target.name} has no #{link.fragment}, to which {path.name} links"
                 )
-    context.close()
 
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_no_page_is_wider_than_the_window_and_one_search_shows(visits, width):
-    for path, (_, _, sizes) in visits.items():
-        window, wide, searches = sizes[width]
+    for path, seen in visits.items():
+        window, wide, searches = seen.sizes[width]
         assert window == width and wide <= width, path.name
         assert searches <= 1, path.name
+
+
+@needs_axe
+@pytest.mark.parametrize("theme", ASKED)
+def test_no_serious_accessibility_finding(visits, theme):
+    faults = {path.name: seen.faults[theme] for path, seen in visits.items()}
+    assert {name: found for name, found in faults.items() if found} == {}
 
 
 def test_search_finds_a_word_without_an_error(html, pages, page):
@@ -164,28 +221,10 @@ def test_a_tap_shows_the_box_inside_a_narrow_window(html, browser):
     context.close()
 
 
-@pytest.mark.parametrize("window", [(1280, 720), (390, 600)])
-def test_the_box_lies_in_the_window_and_never_over_its_number(html, browser, window):
-    """Of each page the number that has most to tell, at the top, middle and bottom."""
-    width, height = window
-    context = browser.new_context(viewport={"width": width, "height": height})
-    page = context.new_page()
-    for path in sorted((html / "notebooks").glob("*.html")):
-        page.goto(path.as_uri())
-        told = page.locator("a.num").evaluate_all("all => all.map(one => one.dataset.told.length)")
-        if not told:
-            continue
-        number = page.locator("a.num").nth(told.index(max(told)))
-        for block in ("start", "center", "end"):
-            number.evaluate(
-                "(one, block) => { one.blur(); one.scrollIntoView({block}); one.focus(); }", block
-            )
-            page.evaluate("new Promise(done => setTimeout(done, 100))")  # it follows a scroll
-            rects = number.evaluate(
-                "one => [one, document.getElementById('number-box')].map("
-                "each => { const r = each.getBoundingClientRect(); return [r.top, r.bottom]; })"
-            )
-            (top, bottom), (upper, lower) = rects
-            assert upper >= bottom or lower <= top, (path.name, block, rects)
-            assert upper >= 0 and lower <= height, (path.name, block, rects)
-    context.close()
+@pytest.mark.parametrize("window", WINDOWS)
+def test_the_box_lies_in_the_window_and_never_over_its_number(visits, window):
+    seen = [(path.name, *one) for path, of in visits.items() for one in of.boxes.get(window, [])]
+    for name, block, (top, bottom), (upper, lower) in seen:
+        assert upper >= bottom or lower <= top, (name, block, top, bottom, upper, lower)
+        assert upper >= 0 and lower <= window[1], (name, block, upper, lower)
+    assert {block for _, block, *_ in seen} == {"start", "center", "end"}

@@ -5,6 +5,7 @@ import shutil
 import pandas as pd
 import publishers
 import pytest
+import yaml
 
 from helpers.base import paths
 from helpers.base.errors import InputError
@@ -130,6 +131,50 @@ def test_a_file_under_the_wrong_option_is_told_what_it_is(project, option, label
     with pytest.raises(InputError) as refused:
         data({option: [put(project, label)]}, COUNTRY, True)
     assert said in str(refused.value)
+
+
+def test_two_files_of_a_source_are_its_rows_together(project):
+    whole = put(project, "own-gtd")
+    rows = pd.read_csv(whole, dtype=str)
+    parts = [
+        written(project, f"part_{name}.csv", rows.iloc[at])
+        for name, at in (("0522dist", slice(15)), ("2021Jan-June_1222dist", slice(15, None)))
+    ]
+    lines = data({"GTD": parts}, COUNTRY, True)
+    tables = [(paths.OWN / f"own_{name}.csv").read_bytes() for name in ("events", "month")]
+    assert sum("is a copy of the Global Terrorism" in line for line in lines) == 2
+    note = read_sidecar(paths.OWN / "own_events.csv").notes[0]
+    assert all(part.name in note for part in parts) and f"{len(rows)} rows" in note
+    data({"GTD": [whole]}, COUNTRY, True)
+    assert tables == [(paths.OWN / f"own_{one}.csv").read_bytes() for one in ("events", "month")]
+    before = held(project)
+    with pytest.raises(InputError, match=r"both hold event \d{12}; give one of them"):
+        data({"GTD": [whole, parts[1]]}, COUNTRY, True)
+    assert held(project) == before
+
+
+def test_two_tables_called_alike_must_tell_the_same_of_their_source(project):
+    one = put(project, "own-plain")
+    mapping = publishers.facts_path("own-plain").read_text(encoding="utf-8")
+    other = one.with_name("other.csv")
+    other.write_bytes(one.read_bytes().replace(b"2023-", b"2022-"))
+    for path, text in ((one, mapping), (other, mapping.replace("by the police", "by others"))):
+        path.with_suffix(".yml").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match="are both of the source 'my police reports' and do not"):
+        data({"FIGURES": [one, other]}, COUNTRY, True)
+    other.with_suffix(".yml").write_text(mapping, encoding="utf-8")
+    data({"FIGURES": [one, other]}, COUNTRY, True)
+    assert load(paths.OWN / "own_month.csv")["month"].str[:4].unique().tolist() == ["2022", "2023"]
+
+
+def test_a_mapping_tells_better_than_names_of_columns_what_a_table_is(project):
+    path = project / "mine.csv"
+    path.write_text("id,country,start_date,end_date,dead\n7,Pakistan,2020-01-02,2020-01-03,4\n")
+    mapping = yaml.safe_load(publishers.facts_path("own-plain").read_text(encoding="utf-8"))
+    mapping["columns"] = {"date": "start_date", "country": "country", "deaths": "dead", "id": "id"}
+    path.with_suffix(".yml").write_text(yaml.safe_dump(mapping), encoding="utf-8")
+    data({"FIGURES": [path]}, COUNTRY, True)
+    assert load(paths.OWN / "own_events.csv")["deaths"].tolist() == [4]
 
 
 def test_one_fault_leaves_all_tables_as_they_were(project):

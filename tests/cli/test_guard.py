@@ -1,6 +1,7 @@
 """No file with rows that may not be passed on gets into git, wherever and however it is named."""
 
 import subprocess
+import zipfile
 
 import pandas as pd
 import pytest
@@ -77,11 +78,28 @@ def test_each_is_told_by_name(project, name, text, said):
     assert guard.findings([project / "README.md"]) == []
 
 
-def test_a_workbook_is_told_by_its_first_row(project):
-    columns = exports()[-1].columns
-    pd.DataFrame([columns], columns=columns).to_excel(project / "mine.xlsx", index=False)
-    (found,) = guard.findings([project / "mine.xlsx"])
-    assert "columns of the Global Terrorism Database" in found
+@pytest.mark.parametrize("at", range(len(exports())))
+def test_an_export_is_told_by_its_names_whatever_it_is_packed_in(project, at):
+    export = exports()[at]
+    names = [name.upper() for name in export.columns]
+    frame = pd.DataFrame([["x"] * len(names)], columns=names)
+    with pd.ExcelWriter(project / "second.xlsx") as book:
+        pd.DataFrame({"About": ["a note"]}).to_excel(book, sheet_name="Read me", index=False)
+        frame.to_excel(book, sheet_name="Data", index=False)
+    frame.to_csv(project / "wide.csv", index=False, encoding="utf-16")
+    frame.to_csv(project / "barred.txt", index=False, sep="|", quoting=1)
+    frame.to_json(project / "answer.json", orient="records")
+    with zipfile.ZipFile(project / "packed.zip", "w") as packed:
+        packed.write(project / "second.xlsx", "deep/a.xlsx")
+    with zipfile.ZipFile(project / "text.zip", "w") as packed:
+        packed.writestr("read me.pdf", b"%PDF")
+        packed.write(project / "wide.csv", "a.CSV")
+    for name in ("second.xlsx", "wide.csv", "barred.txt", "answer.json", "packed.zip", "text.zip"):
+        (found,) = guard.findings([project / name])
+        assert found.startswith(name) and export.name in found
+    (project / "torn.zip").write_bytes((project / "text.zip").read_bytes()[:60])
+    with pytest.raises(InputError, match=r"torn\.zip cannot be looked through: File is not a zip"):
+        guard.findings([project / "torn.zip"])
 
 
 def test_an_export_is_refused_under_a_licence_that_it_has_not(project):

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -113,6 +114,15 @@ def finished(process):
     return out, error
 
 
+def begun(running, marks):
+    """Wait until both sides run, each on a worker of its own."""
+    until = time.monotonic() + 120
+    while len(list(marks.iterdir())) < 2 and time.monotonic() < until:
+        assert running.poll() is None
+        time.sleep(0.05)
+    assert counts(marks) == {"02-left-begun": 1, "03-right-begun": 1}
+
+
 def counts(marks):
     return {one.name: len(one.read_text()) for one in sorted(marks.iterdir())}
 
@@ -135,10 +145,7 @@ def test_a_killed_worker_costs_its_own_stage_alone(serial, cluster):
     expected, root, marks = serial
     workers = [cluster.worker(root) for _ in range(2)]
     running = report(root, cluster.address)
-    until = time.monotonic() + 120
-    while len(list(marks.iterdir())) < 2 and time.monotonic() < until:
-        time.sleep(0.05)
-    assert counts(marks) == {"02-left-begun": 1, "03-right-begun": 1}
+    begun(running, marks)
     workers[0].kill()
     out, error = finished(running)
     found = counts(marks)
@@ -174,6 +181,43 @@ def refused(process):
     said = [line for line in error.splitlines() if line.startswith("error: ")]
     assert len(said) == 1 and "Traceback" not in error, error
     return said[0]
+
+
+def test_a_scheduler_that_dies_is_one_sentence_and_the_next_run_goes_on(serial, cluster):
+    expected, root, marks = serial
+    for _ in range(2):
+        cluster.worker(root)
+    running = report(root, cluster.address)
+    begun(running, marks)
+    cluster.running[0].kill()
+    assert f"the Dask scheduler at {cluster.address} is gone" in refused(running)
+    finished(report(root))
+    assert built_files(root) == built_files(expected)
+
+
+def test_ctrl_c_ends_a_run_on_a_cluster_and_the_next_goes_on(serial, cluster):
+    expected, root, marks = serial
+    for _ in range(2):
+        cluster.worker(root)
+    running = report(root, cluster.address)
+    begun(running, marks)
+    running.send_signal(signal.SIGINT)
+    _out, error = running.communicate(timeout=20)
+    assert running.returncode == 130
+    assert error.splitlines()[-1].startswith("stopped by Ctrl-C") and "Traceback" not in error
+    finished(report(root, cluster.address))
+    assert built_files(root) == built_files(expected)
+
+
+def test_a_worker_with_other_parameters_is_one_sentence(built, cluster, tmp_path):
+    other = tmp_path / "other" / "project"
+    shutil.copytree(built.root, other)
+    shutil.rmtree(other / ".run")
+    (params,) = (other / "params").glob("*.yml")
+    params.write_text(params.read_text().replace("seed: 1", "seed: 2"))
+    cluster.worker(other)
+    (built.root / "data/processed/stages/02-left.json").write_text("{}")
+    assert "has another set of parameters" in refused(report(built.root, cluster.address))
 
 
 def test_a_scheduler_that_does_not_answer_is_one_sentence(built):

@@ -107,19 +107,6 @@ def test_a_page_that_quotes_a_missing_key_fails_the_build(built):
     assert (project.root / "book/_build/html/index.html").read_bytes() == before
 
 
-def test_named_runs_do_not_mix(built):
-    project = built
-    other = project.root / "params" / "short.yml"
-    other.write_text(
-        (project.root / "params/pakistan.yml").read_text().replace("seed: 1", "seed: 2")
-    )
-    run = project.report("--params", "params/short.yml", "--jobs", "1")
-    assert run.returncode == 0, run.stderr
-    assert (project.root / "data/processed/runs/short/results.json").exists()
-    assert (project.root / "book/_build/runs/short/html/index.html").exists()
-    assert project.ran() == []
-
-
 def test_a_stage_reads_what_the_stages_before_it_recorded_and_its_table_links_there(built):
     project, root = built, built.root
     with (root / "notebooks/stages.toml").open("a") as file:

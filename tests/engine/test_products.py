@@ -1,12 +1,15 @@
 """Whatever is done to a product is noticed by the next plain run, which makes the same bytes."""
 
+import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 
 import pytest
+from conftest import Project
 
 from helpers.base.files import remove
 from helpers.book.manifest import listed
@@ -99,53 +102,107 @@ def test_a_damaged_memory_of_the_graph_is_made_anew(built):
     assert built.ran() == []
 
 
-EDITED = """
-import sys
+EDIT = """
+import json, shutil, sys
+from pathlib import Path
 from helpers.base import paths
+from helpers.base.errors import InputError
 from helpers.book import build
+def edit_after(moment, file, old, new):
+    "Let a file be edited when a step of the build has been taken."
+    holder = {"write": build.manifest, "built": build.builder}.get(moment, build)
+    real = getattr(holder, moment)
+    def edited(*given, **named):
+        page = paths.ROOT / file
+        done = real(*given, **named)
+        text = page.read_text(encoding="utf-8")
+        page.write_text(text.replace(old, new), encoding="utf-8")
+        return done
+    setattr(holder, moment, edited)
+    return lambda: setattr(holder, moment, real)
+"""
+REPORT = f"""{EDIT}
 from helpers.cli.app import main
-_, moment, file, old, new = sys.argv
-holder = {"write": build.manifest, "built": build.builder}.get(moment, build)
-real = getattr(holder, moment)
-def edited(*given, **named):
-    page = paths.ROOT / file
-    done = real(*given, **named)
-    text = page.read_text(encoding="utf-8")
-    page.write_text(text.replace(old, new), encoding="utf-8")
-    return done
-setattr(holder, moment, edited)
+edit_after(*sys.argv[1:])
 sys.argv[1:] = ["report", "--jobs", "1"]
 sys.exit(main())
+"""
+# Every moment and every file in one process: the builder gives back the pages that are there.
+EACH = f"""{EDIT}
+from helpers.run.run import open_run
+run = open_run(paths.PARAMS / "pakistan.yml")
+def kept(source, out):
+    shutil.copytree(run.book / "html", out / "_build" / "html")
+    return False, ""
+build.builder.built = kept
+moments, edits = json.loads(sys.argv[1])
+told = {{}}
+for moment in moments:
+    for what, (file, old, new) in edits.items():
+        text, said = (paths.ROOT / file).read_bytes(), ""
+        assert build.current(run)
+        undo = edit_after(moment, file, old, new)
+        try:
+            build.build(run)
+        except InputError as error:
+            said = str(error)
+        undo()
+        told[f"{{moment}} {{what}}"] = said, build.current(run)
+        (paths.ROOT / file).write_bytes(text)
+print(json.dumps(told))
 """
 EDITS = {
     "page": ("book/index.md", "Deaths:", "The deaths:"),
     "settings": ("book/_config.yml", "title:", "# edited\ntitle:"),
     "results": ("data/processed/results.json", "made up", "edited"),
 }
+MOMENTS = ("assemble", "built", "_write_times", "write")
 
 
-@pytest.mark.parametrize("what", EDITS)
-@pytest.mark.parametrize("moment", ["assemble", "built", "_write_times", "write"])
-def test_what_is_edited_while_the_book_is_built_is_in_the_next_one(built, moment, what):
-    """The last moment lies after the last look at the inputs, so that run says nothing."""
-    file, old, new = EDITS[what]
-    index = built.root / "book" / "index.md"
-    index.write_text(index.read_text() + "\nOne line more.\n")
-    page = built.root / "book/_build/html/index.html"
-    before = page.read_bytes()
-    run = subprocess.run(
-        [sys.executable, "-c", EDITED, moment, file, old, new],
-        cwd=built.root,
-        env=environment(built.root),
+def python(project, *arguments):
+    return subprocess.run(
+        [sys.executable, "-c", *arguments],
+        cwd=project.root,
+        env=environment(project.root),
         capture_output=True,
         text=True,
         timeout=300,
     )
+
+
+@pytest.fixture(scope="module")
+def each(built_once, tmp_path_factory):
+    """What a build said and whether its book counts as current, by moment and what was edited."""
+    root = tmp_path_factory.mktemp("each") / "project"
+    shutil.copytree(built_once, root)
+    run = python(Project(root), EACH, json.dumps([MOMENTS, EDITS]))
+    assert run.returncode == 0, run.stderr
+    return json.loads(run.stdout)
+
+
+@pytest.mark.parametrize("what", EDITS)
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_no_book_is_current_after_an_edit_at_any_moment(each, moment, what):
+    """The last moment lies after the last look at the inputs, so that run says nothing."""
+    said, current = each[f"{moment} {what}"]
+    refused = f"{EDITS[what][0]} was edited while the build of the book ran"
+    assert not current and (said == "" if moment == "write" else refused in said)
+
+
+@pytest.mark.parametrize(
+    "moment, what", list(zip(MOMENTS, ("page", "settings", "results", "page")))
+)
+def test_what_is_edited_while_the_book_is_built_is_in_the_next_one(built, moment, what):
+    index = built.root / "book" / "index.md"
+    index.write_text(index.read_text() + "\nOne line more.\n")
+    page = built.root / "book/_build/html/index.html"
+    before = page.read_bytes()
+    run = python(built, REPORT, moment, *EDITS[what])
     if moment == "write":
         assert run.returncode == 0, run.stderr
     else:
         assert run.returncode == 2 and page.read_bytes() == before
-        assert f"{file} was edited while the build of the book ran" in run.stderr
+        assert f"{EDITS[what][0]} was edited while the build of the book ran" in run.stderr
     # Edited results are a product, which is made again; the book then holds what was recorded.
     assert "book" in built.ran() and built.ran() == []
     if what == "page":

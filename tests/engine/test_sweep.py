@@ -6,7 +6,7 @@ import shutil
 
 import pandas as pd
 import pytest
-from conftest import sidecar, write_notebook
+from conftest import Project, sidecar, write_notebook
 
 from helpers.base.reading import read_json
 from helpers.raw.put import put
@@ -83,10 +83,7 @@ def add_countries(root):
     put(months, root / "data/raw/country_month.csv", sidecar(columns, key))
 
 
-@pytest.fixture
-def swept(built):
-    """The tiny project with a sweep in it, which has not run yet."""
-    root = built.root
+def add_sweep(root):
     stages = root / "notebooks/stages.toml"
     stages.write_text(stages.read_text() + STAGES)
     for name, cells in (
@@ -107,7 +104,28 @@ def swept(built):
     (pages / "countries.md").write_text("# Countries\n\nBy name.\n")
     (root / "book/references.md").unlink(missing_ok=True)
     add_countries(root)
+
+
+@pytest.fixture
+def unswept(built):
+    """The tiny project with a sweep in it, which has not run yet."""
+    add_sweep(built.root)
     return built
+
+
+@pytest.fixture(scope="module")
+def swept_once(built_once, tmp_path_factory):
+    """The same, run once; tests take copies of it, and of what the run said."""
+    root = tmp_path_factory.mktemp("swept") / "project"
+    shutil.copytree(built_once, root)
+    add_sweep(root)
+    return root, sweep(Project(root))
+
+
+@pytest.fixture
+def swept(swept_once, tmp_path):
+    shutil.copytree(swept_once[0], tmp_path / "project")
+    return Project(tmp_path / "project")
 
 
 def sweep(project):
@@ -122,10 +140,10 @@ def text_of(root, page):
     return " ".join(re.sub(r"<[^>]*>", " ", main).split())
 
 
-def test_each_country_has_its_page_and_its_numbers(swept):
-    root = swept.root
-    default = (root / "data/processed/results.json").read_bytes()
-    assert sweep(swept).startswith("ran 6 stages for 4 countries; the book is book/_build/sweep/")
+def test_each_country_has_its_page_and_its_numbers(built_once, swept_once, swept):
+    root, said = swept.root, swept_once[1]
+    default = (built_once / "data/processed/results.json").read_bytes()
+    assert said.startswith("ran 6 stages for 4 countries; the book is book/_build/sweep/")
     sums = {name: 84 * deaths for name, deaths in COUNTRIES.items()}
     results = read_json(root / "data/processed/sweep/pakistan/results.json")
     assert (
@@ -149,7 +167,6 @@ def test_each_country_has_its_page_and_its_numbers(swept):
 
 def test_only_what_has_changed_runs_and_a_country_that_goes_leaves_nothing(swept):
     root = swept.root
-    sweep(swept)
     (root / "data/processed/sweep/pakistan/freedonia/stages/21-profile.json").unlink()
     assert sweep(swept).startswith("ran 1 stages") or "ran 2 stages" in sweep(swept)
     COUNTRIES_BEFORE = dict(COUNTRIES)
@@ -168,13 +185,13 @@ def test_only_what_has_changed_runs_and_a_country_that_goes_leaves_nothing(swept
     )
 
 
-def test_a_country_that_fails_is_named_and_the_others_run(swept):
-    root = swept.root
+def test_a_country_that_fails_is_named_and_the_others_run(unswept):
+    root = unswept.root
     notebook = json.loads((root / "notebooks/21-profile.ipynb").read_text())
     bad = 'if country == "Freedonia":\n    raise ValueError("no such hill")\n'
     notebook["cells"][3]["source"] = bad + "".join(notebook["cells"][3]["source"])
     (root / "notebooks/21-profile.ipynb").write_text(json.dumps(notebook))
-    run = swept.python("helpers.cli", "sweep")
+    run = unswept.python("helpers.cli", "sweep")
     assert run.returncode == 2
     assert "no such hill" in run.stderr and "freedonia" in run.stderr.lower()
     done = root / "data/processed/sweep/pakistan"

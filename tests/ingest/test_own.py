@@ -193,6 +193,25 @@ def test_months_are_dates_of_a_declared_table_too(tmp_path):
     assert set(events["date"]) == set(months["month"]) == {"2023-05"}
 
 
+def test_one_column_may_be_two_things(tmp_path):
+    path = put(tmp_path, "own-plain")
+    mapping = own_plain.read_yaml(publishers.facts_path("own-plain"))
+    mapping["columns"] |= {"type": "by", "side_a": "by"}
+    facts = own_plain.validated(own_plain.PlainFacts, mapping, "mine.yml")
+    events = own_plain.read(open_sheet(path), facts, COUNTRY).events
+    assert events["type"].tolist() == events["side_a"].tolist() == ["A"] * len(events)
+
+
+def test_a_name_of_a_source_that_would_part_its_words_is_refused(tmp_path):
+    path = put(tmp_path, "own-plain")
+    example = publishers.facts_path("own-plain").read_text(encoding="utf-8")
+    for name, said in (("Police: Punjab", "found ': '"), ("Police | Punjab", "found ' | '")):
+        named = re.sub(r"source: my police reports +#", f"source: '{name}' #", example)
+        path.with_suffix(".yml").write_text(named, encoding="utf-8")
+        with pytest.raises(InputError, match=re.escape(said)):
+            build("own-plain", [path], tmp_path / "out")
+
+
 def test_a_table_without_a_mapping_is_told_what_to_write(tmp_path):
     path = put(tmp_path, "own-plain")
     with pytest.raises(

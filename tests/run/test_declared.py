@@ -3,7 +3,6 @@
 import json
 import random
 
-import nbformat
 import pytest
 
 from helpers.base import paths
@@ -18,7 +17,6 @@ from helpers.run.declared import (
     literal,
     names_read,
     read_notebook,
-    same,
     with_values,
 )
 from helpers.run.run import check_notebooks, default_params, open_run
@@ -182,20 +180,3 @@ def test_a_report_refuses_one_notebook_that_differs_and_follows_the_file(tmp_pat
     path.write_text(path.read_text().replace(f"seed = {VALUES['seed']}", "seed = 7"))
     with pytest.raises(InputError, match=f"{path.name} sets 'seed' to 7"):
         check_notebooks(table, RUN.params)
-
-
-def test_a_run_with_other_parameters_prints_them_on_its_pages(built):
-    text = (built.root / "params/pakistan.yml").read_text()
-    changes = {"seed: 1": "seed: 2", "[UCDP]": "[SATP, UCDP]", "te: true": "te: false"}
-    changes |= {"2024-12": "2024-12", "first_month: 2018-01": "first_month: 2018-01"}
-    for old, new in changes.items():
-        text = text.replace(old, new)
-    (built.root / "params/mine.yml").write_text(text)
-    run = built.report("--params", "params/mine.yml")
-    assert run.returncode == 0, run.stderr
-    page = built.root / "book/_build/runs/mine/html/_sources/notebooks/02-left.ipynb"
-    shown = "\n".join(cell.source for cell in nbformat.read(page, 4).cells)
-    for line in ("seed = 2 ", 'sources = ["SATP", "UCDP"] ', "candidate = False "):
-        assert line in shown
-    assert "seed = 1" not in shown
-    assert same(built.ran(), [])

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import nbformat
 import papermill
+import psutil
 import pytest
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from nbformat.v4 import new_code_cell, new_notebook
@@ -19,6 +20,7 @@ from run.test_execute import FINISH, NAME, OPEN, Lab, children
 
 from helpers.base import paths
 from helpers.base.errors import InputError
+from helpers.engine.graph import Workers
 from helpers.run import forked, kernel, warm
 from helpers.run.execute import run_stage
 
@@ -86,7 +88,17 @@ seen = json.loads(json.dumps(seen).replace(place, "PLACE"))
 """
 
 
-def test_it_is_like_a_started_one(lab, monkeypatch):
+@pytest.mark.parametrize("hung_up", [signal.SIG_DFL, signal.SIG_IGN], ids=["heard", "ignored"])
+def test_it_is_like_a_started_one(lab, monkeypatch, hung_up):
+    """Also where whoever started the run lets it outlive a terminal."""
+    before = signal.signal(signal.SIGHUP, hung_up)
+    try:
+        compare(lab, monkeypatch)
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+def compare(lab, monkeypatch):
     warmed = told(lab, f"{WHOLE}\nseen['preloaded'] = 'seaborn' in sys.modules")
     monkeypatch.setenv(kernel.COLD, "1")
     started = told(lab, f"{WHOLE}\nseen['preloaded'] = 'seaborn' in sys.modules")
@@ -162,12 +174,33 @@ seen = [len(os.listdir(f"/proc/{mother}/task")), "pandas" in maps, "jaxlib" in m
     assert not [one for one in kernel.PRELOADED if one.split(".")[0] in ("helpers", "jax")]
 
 
-def test_a_killed_mother_is_told_as_a_killed_kernel_and_the_next_stage_has_another(lab):
+def test_a_stage_whose_mother_is_killed_runs_again_with_another(lab, tmp_path, capfd):
+    code = f"""import os, signal, sys, time
+mark = {str(tmp_path / "mark")!r}
+with open(os.devnull): pass
+seen = [os.path.exists(mark), "seaborn" in sys.modules]
+if not seen[0]:
+    os.mkdir(mark)
+    os.kill(os.getppid(), signal.SIGKILL)
+    time.sleep(60)
+"""
+    assert told(lab, code) == [True, True]
+    assert "starts anew: what its kernel came from was killed" in capfd.readouterr().err
+    assert not lab.run.executed(lab.entry).with_suffix(".failed.ipynb").exists()
+    assert not warm._said
+
+
+def test_a_stage_that_kills_its_mother_each_time_is_told_as_a_killed_kernel(lab):
     kill = "import os, signal, time\nos.kill(os.getppid(), signal.SIGKILL)\ntime.sleep(60)"
     with pytest.raises(InputError, match=f"{NAME}, cell 2: its kernel ended before the cell did"):
         lab(OPEN, kill, FINISH)
     assert lab.seen("seen = 'seaborn' in __import__('sys').modules")
-    assert not warm._said
+
+
+def test_the_kernel_of_a_stage_comes_from_the_mother_of_the_run(lab):
+    with Workers(2) as pool:
+        mother = int(pool.submit(lab.seen, "import os\nseen = os.getppid()").result(60))
+        assert psutil.Process(mother).ppid() == os.getpid()
 
 
 def test_nothing_is_left_when_its_parent_is_killed(tmp_path):
@@ -275,7 +308,7 @@ def anyone(tmp_path, monkeypatch):
 @pytest.mark.parametrize("kind", REFUSED)
 def test_what_cannot_be_forked_is_started_and_a_line_says_why(anyone, capfd, kind):
     module, words = REFUSED[kind]
-    assert anyone(module, "print(6 * 7)") == "42"
+    assert anyone(module, "print(6 * 7)") == anyone(module, "print(6 * 7)") == "42"
     lines = [one for one in capfd.readouterr().err.splitlines() if "ordinary" in one]
     assert len(lines) == 1 and words in lines[0]
 

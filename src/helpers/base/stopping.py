@@ -9,7 +9,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
@@ -117,19 +117,24 @@ def stoppable() -> Iterator[None]:
             signal.signal(one, handler)
 
 
-def end_with_parent(parent: int) -> None:
+def end_with_parent(parent: int, leave: Callable[[], None]) -> None:
     """Kill this process, and all that it started, soon after its parent is gone.
 
     Parameters
     ----------
     parent : int
         The process that started this one.
+    leave : callable
+        What to do before this process ends.
     """
 
     def watch() -> None:
         while os.getppid() == parent:
             time.sleep(SECONDS)
         kill_tree()
-        os._exit(1)
+        try:
+            leave()
+        finally:
+            os._exit(1)
 
     threading.Thread(target=watch, daemon=True, name="end-with-parent").start()

@@ -1,7 +1,8 @@
 """How long a sweep takes beside the plainest ways to run one notebook for many countries.
 
 All three run the same notebook for the same countries, from tables that stand there already: the
-graph's workers, the command line of papermill in a loop, and the cells as one Python process.
+graph's workers, the command line of papermill in a loop, and the cells as one Python process. Each
+begins with nothing imported.
 """
 
 import json
@@ -71,18 +72,43 @@ def sweep_seconds(params: Path, workers: int) -> dict[str, float]:
     asked = [(part, entry) for part in drawn for entry in part.table.stage]
     what = f"{len(drawn)} countries of the sweep"
     return {
-        f"{what}, {workers} workers of the graph": _by_workers(asked, workers),
+        f"{what}, {workers} workers of the graph": _by_workers(asked, params, workers),
         f"{what}, papermill's command line in a loop": _by_papermill(asked),
         f"{what}, the cells in one Python process": _in_one_process(asked),
     }
 
 
-def _by_workers(asked: list[tuple[Run, StageEntry]], workers: int) -> float:
+def _by_workers(asked: list[tuple[Run, StageEntry]], params: Path, workers: int) -> float:
     started = time.perf_counter()
-    with Workers(workers) as pool:
-        for future in [pool.submit(run_stage, *one) for one in asked]:
-            future.result()
+    words = [str(params), str(workers), *dict.fromkeys(run.name for run, _ in asked)]
+    subprocess.run(
+        [sys.executable, "-m", "helpers.cli.bench_sweep", *words], check=True, capture_output=True
+    )
     return time.perf_counter() - started
+
+
+def run_by_workers(params: Path, workers: int, names: list[str]) -> None:
+    """Run the stages of some countries as the graph does that has only these.
+
+    Parameters
+    ----------
+    params : Path
+        The parameter file of the sweep.
+    workers : int
+        Processes of the graph, at least 1.
+    names : list of str
+        The names of the countries' runs.
+
+    Raises
+    ------
+    InputError
+        When a stage fails.
+    """
+    parts = [one for one in open_sweep(params).parts if one.name in names]
+    with Workers(workers) as pool:
+        asked = [(run_stage, one, entry) for one in parts for entry in one.table.stage]
+        for future in [pool.submit(*one) for one in asked]:
+            future.result()
 
 
 def _surroundings(run: Run, out: Path) -> dict[str, str]:
@@ -99,8 +125,8 @@ def _by_papermill(asked: list[tuple[Run, StageEntry]]) -> float:
             out.mkdir()
             command = [sys.executable, "-m", "papermill", str(entry.notebook), str(out / "x.ipynb")]
             command += ["--kernel", "python3", "--no-progress-bar", "--cwd", str(paths.NOTEBOOKS)]
-            for name, value in run.params_of(entry).items():
-                command += ["--parameters", name, str(value)]
+            # Values that look like numbers stay what they are.
+            command += ["--parameters_yaml", json.dumps(run.params_of(entry))]
             source = str(paths.ROOT / "src")
             surroundings = {**os.environ, **KERNEL_ENVIRONMENT, **_surroundings(run, out)}
             subprocess.run(
@@ -161,4 +187,7 @@ def measure(params: str) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(sweep_seconds(paths.ROOT / sys.argv[1], os.cpu_count() or 1)))
+    if drawn := sys.argv[3:]:
+        run_by_workers(Path(sys.argv[1]), int(sys.argv[2]), drawn)
+    else:
+        print(json.dumps(sweep_seconds(paths.ROOT / sys.argv[1], os.cpu_count() or 1)))

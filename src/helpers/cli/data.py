@@ -24,7 +24,7 @@ from helpers.ingest import own_acled, own_acled_weekly, own_gtd, own_plain, own_
 from helpers.ingest.facts import facts_path
 from helpers.ingest.own_facts import CriteriaFacts, TypedFacts
 from helpers.ingest.own_kinds import UCDP, kind_of
-from helpers.ingest.own_rows import OwnRows
+from helpers.ingest.own_rows import OwnRows, joined
 from helpers.ingest.ucdp_layout import Sheet, open_sheet
 from helpers.ingest.ucdp_versions import order
 from helpers.raw.contract import recheck
@@ -203,6 +203,9 @@ def opened(option: str, path: Path) -> Given:
             f"{path.name}, given as {option}, has not the columns of {' or '.join(OPTIONS[option])}"
             "; give a table of your own as FIGURES, with a mapping beside it"
         )
+    # Two names of columns make a table of days and countries one of UCDP; a mapping tells better.
+    if kind == UCDP and option == "FIGURES" and own_plain.mapping_path(path).exists():
+        kind = own_plain.KIND
     if kind not in OPTIONS[option]:
         right = next(name for name, kinds in OPTIONS.items() if kind in kinds)
         raise InputError(
@@ -212,10 +215,9 @@ def opened(option: str, path: Path) -> Given:
 
 
 def _require_once(given: Sequence[Given]) -> None:
-    for option in ("GED", "GTD"):
-        paths_of = [one.path.name for one in given if one.option == option]
-        if len(paths_of) > 1:
-            raise InputError(f"{option} is one file, found {len(paths_of)}: {', '.join(paths_of)}")
+    names_of = [one.path.name for one in given if one.option == "GED"]
+    if len(names_of) > 1:
+        raise InputError(f"GED is one file, found {len(names_of)}: {', '.join(names_of)}")
 
 
 def _events(given: Sequence[Given], country: str, stage: Path) -> list[str]:
@@ -245,11 +247,14 @@ def _require_versions(given: Sequence[Given], own: ucdp_own.OwnEvents) -> None:
 def _own(given: Sequence[Given], country: str, stage: Path) -> list[str]:
     """Build the tables of other sources and return what was read."""
     lines = []
+    parts: dict[str, list[tuple[OwnRows, Path]]] = {}
     for one in given:
         if one.kind != UCDP:
             rows = _rows(one, country)
-            own_tables.write(rows, one.path, stage)
+            parts.setdefault(rows.facts.source, []).append((rows, one.path))
             lines += data_preview.of_rows(rows, one.path)
+    for read in parts.values():
+        own_tables.write(joined([rows for rows, _ in read]), [path for _, path in read], stage)
     return lines
 
 

@@ -36,11 +36,11 @@ def of_rows(rows: OwnRows, path: Path) -> list[str]:
     """
     events, dates = rows.events, rows.events["date"]
     months = dates[dates.str.len() > len("2024")].str[:7]
-    deaths = events["deaths"].sum()
+    deaths = f"{float(events['deaths'].sum()):,.1f}".removesuffix(".0")
     lines = [
         f"{path.name} is {rows.kind}: {rows.version}",
         f"  {rows.rows:,} rows, of which {len(events):,} count for {rows.country}: "
-        f"{events['events'].sum():,} events, {deaths:,} deaths",
+        f"{events['events'].sum():,} events, {deaths} deaths",
         f"  {months.nunique():,} months, {months.min()} to {months.max()}; last date {dates.max()}",
         f"  first-level units: {_units(events['admin1'])}",
         f"  counts: {rows.facts.scope}; terms: {rows.facts.licence.name}, redistribution "

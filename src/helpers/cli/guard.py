@@ -3,8 +3,12 @@
 A file is told by where it stands, by its bytes, by its columns, and by what is written in it.
 """
 
+import re
+import zipfile
+import zlib
 from collections.abc import Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import IO
 
 from helpers.base import paths
 from helpers.base.errors import InputError
@@ -15,7 +19,10 @@ from helpers.run.leaks import Watchers, told
 from helpers.run.restricted import is_restricted, restricted_tables, watchers
 from helpers.run.shown import of_file, of_text
 
-HEADED = {".csv", ".tsv", ".txt"}
+HEADED, BOOKS = {".csv", ".tsv", ".txt"}, {".xlsx", ".xlsm"}
+MARKS = ",;\t|"  # that part the names of a header
+FIRST = 100_000  # bytes of a file in which its names stand
+UNREADABLE = (OSError, EOFError, ValueError, RuntimeError, zlib.error, zipfile.BadZipFile)
 WRITTEN = {".md", ".py", ".toml", ".yml"}  # by a person, line by line
 OUT = "take it out of git (git rm --cached), keep the file"
 
@@ -64,7 +71,7 @@ def _said(path: Path, copies: dict[str, str], watching: Watchers) -> str:
         return f"is {copy}, whose rows may not be passed on; {OUT}"
     if path.is_relative_to(paths.RAW) and path.suffix == ".csv" and is_restricted(path):
         return f"says of itself that its rows may not be passed on; {OUT} in data/own"
-    if export := export_of(_header(path)):
+    if export := next(filter(None, map(export_of, _headers(path))), ""):
         return f"has the columns of {export}, whose rows may not be passed on; {OUT} in data/own"
     # Tables of data/raw are what others are held against (helpers.raw.public); locks are hashes.
     known = path.is_relative_to(paths.RAW) and path.suffix in (".csv", ".geojson")
@@ -79,23 +86,43 @@ def _said(path: Path, copies: dict[str, str], watching: Watchers) -> str:
     return told(watching, shown._replace(hidden=""))
 
 
-def _header(path: Path) -> list[str]:
-    """Return the names of the columns of a table, and nothing for what is none."""
-    if path.suffix.lower() == ".xlsx":
-        return _header_of_sheet(path)
-    if path.suffix.lower() not in HEADED:
+def _headers(path: Path) -> list[list[str]]:
+    """Return the names of the columns of each table in a file, and nothing for what has none."""
+    try:
+        with path.open("rb") as stream:
+            if path.suffix.lower() != ".zip":
+                return _in_file(path.suffix.lower(), stream)
+            with zipfile.ZipFile(stream) as archive:
+                found = []
+                for name in archive.namelist():
+                    with archive.open(name) as packed:
+                        found += _in_file(PurePosixPath(name).suffix.lower(), packed)
+                return found
+    except UNREADABLE as error:
+        raise InputError(f"{path.name} cannot be looked through: {error}") from None
+
+
+def _in_file(ending: str, stream: IO[bytes]) -> list[list[str]]:
+    if ending in BOOKS:
+        return _in_workbook(stream)
+    if ending not in HEADED | {".json"}:
         return []
-    with path.open(encoding="utf-8-sig", errors="replace") as handle:
-        line = handle.readline(100_000)
-    return max((line.split(mark) for mark in ",;\t"), key=len)
+    start = stream.read(FIRST)
+    wide = start.startswith((b"\xff\xfe", b"\xfe\xff"))
+    text = start.decode("utf-16" if wide else "utf-8-sig", errors="replace")
+    if ending == ".json":
+        return [re.findall(r'"([^"]+)"\s*:', text)]
+    line = next(iter(text.splitlines()), "")
+    return [line.split(mark) for mark in MARKS]
 
 
-def _header_of_sheet(path: Path) -> list[str]:
+def _in_workbook(stream: IO[bytes]) -> list[list[str]]:
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
-        sheet = load_workbook(path, read_only=True).worksheets[0]
-        return [str(cell) for cell in next(sheet.iter_rows(values_only=True), ())]
-    except (InvalidFileException, OSError, KeyError, ValueError, IndexError) as error:
-        raise InputError(f"{path.name} cannot be read as a workbook: {error}") from None
+        sheets = load_workbook(stream, read_only=True).worksheets
+        rows = [next(sheet.iter_rows(values_only=True), ()) for sheet in sheets]
+    except (InvalidFileException, KeyError, IndexError) as error:
+        raise ValueError(f"it is no workbook: {error}") from None
+    return [[str(cell) for cell in row] for row in rows]

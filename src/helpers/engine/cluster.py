@@ -4,6 +4,7 @@ The graph stays here, with its look at what has changed, its results and its boo
 to run is run by a worker (:mod:`helpers.engine.there`). A thread of this process waits for each.
 """
 
+import logging
 import os
 import pickle
 import re
@@ -17,11 +18,11 @@ from typing import Any
 
 from helpers.base import paths
 from helpers.base.errors import InputError
-from helpers.base.files import everything
+from helpers.base.files import write_text
 from helpers.engine import there
 from helpers.run import execute
 from helpers.run.execute import shown_files
-from helpers.run.inputs import hashes, profile_manifests
+from helpers.run.inputs import made_before
 from helpers.run.run import Run
 from helpers.run.table import StageEntry
 
@@ -58,6 +59,11 @@ class Cluster:
             raise InputError(
                 "a Dask scheduler is named and distributed is not installed; run make env"
             ) from None
+        for name in ("distributed", "tornado.application"):  # what they log is raised as well
+            for handler in logging.getLogger(name).handlers:
+                handler.setLevel(logging.CRITICAL + 1)
+        self._address = address
+        self._gone = False
         try:
             self._client = distributed.Client(address, timeout=ANSWER, set_as_default=False)
         except (OSError, ValueError, TypeError) as error:
@@ -66,21 +72,23 @@ class Cluster:
                 f"no Dask scheduler answers at {address} ({why}); start it, or leave "
                 "DASK_SCHEDULER out"
             ) from None
+        self._code = there.code()
+        self._token = uuid.uuid4().hex
+        try:
+            self._refuse_other_workers()
+        except BaseException:
+            self._client.close(timeout=ANSWER)
+            raise
+        write_text(there.RUNNING, self._token)
+
+    def _refuse_other_workers(self) -> None:
         try:
             self._client.wait_for_workers(1, timeout=FIRST)
         except TimeoutError:
-            self._client.close()
             raise InputError(
-                f"the Dask scheduler at {address} has had no worker for {FIRST} s; start one with "
-                "dask worker in a copy of this project"
+                f"the Dask scheduler at {self._address} has had no worker for {FIRST} s; start one "
+                "with dask worker in a copy of this project"
             ) from None
-        self._code = there.code()
-        self._refuse_other_workers()
-        self._token = uuid.uuid4().hex
-        there.FOLDER.mkdir(parents=True, exist_ok=True)
-        (there.FOLDER / self._token).touch()
-
-    def _refuse_other_workers(self) -> None:
         try:
             for where, found in self._client.run(there.loaded).items():
                 if other := there.differing(found, self._code):
@@ -108,16 +116,14 @@ class Cluster:
             workers die of it.
         """
         name = paths.relative(params).as_posix()
-        inputs = hashes(run, entry)
+        inputs = there.inputs_of(run, entry)
         call = there.Call(name, entry.name, run.place, self._token, self._code, inputs)
         started = time.perf_counter()
         said = self._ask(entry, call)
         if said.needs:
-            before = run.table.before(entry)
-            shown = [path for one in before for path in shown_files(run.manifest(one))]
-            made = [*(run.parquet(one) for one in entry.processed), *map(run.manifest, before)]
-            made += profile_manifests(run, entry)
-            call.files = there.read([*made, *shown])
+            before = map(run.manifest, run.table.before(entry))
+            shown = [path for one in before for path in shown_files(one)]
+            call.files = there.read([*made_before(run, entry), *shown])
             said = self._ask(entry, call)
         there.install(said.files)
         if said.error:
@@ -131,8 +137,12 @@ class Cluster:
 
     def _ask(self, entry: StageEntry, call: there.Call) -> there.Told:
         from distributed import KilledWorker
+        from distributed.client import ClosedClientError
+        from distributed.comm.core import CommClosedError
 
         try:
+            if self._gone:
+                raise CancelledError
             key = f"{entry.name}-{uuid.uuid4().hex}"
             future = self._client.submit(_carried(), pickle.dumps(call), key=key, pure=False)
             said: there.Told = pickle.loads(future.result())
@@ -142,15 +152,17 @@ class Cluster:
                 f"{entry.name}: each worker that ran it died; give them more memory, or mend the "
                 "notebook"
             ) from None
-        except CancelledError:
-            raise InputError(f"{entry.name}: the Dask scheduler is gone; start it anew") from None
+        except (CancelledError, ClosedClientError, CommClosedError):
+            self._gone = True  # to the stages that wait, and to those that are still to come
+            raise InputError(
+                f"the Dask scheduler at {self._address} is gone, and with it the stages that had "
+                "not ended; start it anew, then run the same command again to go on"
+            ) from None
 
     def close(self) -> None:
         """Let the cluster go; what waits for it is told that it is gone."""
         self._client.close(timeout=ANSWER)
-        for one in everything(there.FOLDER):
-            if one.name.startswith(self._token):
-                one.unlink(missing_ok=True)
+        there.RUNNING.unlink(missing_ok=True)
 
 
 def _carried() -> Callable[[bytes], bytes]:

@@ -5,6 +5,7 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import chdir, suppress
@@ -13,46 +14,56 @@ from pathlib import Path
 from typing import Any
 
 from pytask import ExitCode, Session, TaskOutcome, build, console
-from pytask_parallel import ParallelBackend, registry
+from pytask_parallel import ParallelBackend, execute, registry
 
 from helpers.base import paths
 from helpers.base.errors import InputError
 from helpers.base.files import remove
 from helpers.base.sentences import sentence
-from helpers.base.stopping import end_with_parent, stopped
+from helpers.base.stopping import SECONDS, end_with_parent, stopped
 from helpers.engine import cluster
 from helpers.run import kernel
 from helpers.run.execute import load_papermill
+from helpers.run.forked import end_mothers
 
 STANDARD = registry.registry[ParallelBackend.PROCESSES].builder
 SWEEP = "COMPENDIUM_SWEEP"  # set where the graph is that of a sweep
 # What pytask remembers from run to run: a plain build makes it anew.
 MEMORY = (".pytask", "pytask.lock", "pytask.lock.journal", "pytask.lock.tmp")
 WITHOUT_KERNEL = ("/results", "/book")  # tasks that run no notebook
+STEP = 0.005  # seconds between two looks at what has ended
+# By itself the engine looks less and less often, up to once a second, while cores idle.
+execute._Sleeper = partial(execute._Sleeper, timings=[STEP])  # type: ignore[assignment,misc]
 _begun = False
 
 
-def _begin() -> None:
-    load_papermill()  # a module cannot be sent back from a worker
-
-
-def _in_worker(parent: int, scratch: str, warm: bool, call: Any, options: dict[str, Any]) -> Any:
-    """Call a function in a process that ends with its parent, which removes what is left."""
+def _in_worker(parent: int, scratch: str, call: Any, options: dict[str, Any]) -> Any:
+    """Call a function in a process that ends with its parent."""
     global _begun
     if not _begun:
         _begun = True
-        end_with_parent(parent)
+        end_with_parent(parent, partial(_leave, scratch))
         tempfile.tempdir = scratch
-        if warm:
-            kernel.prepare()
     return call(**options)
 
 
-class Workers(Executor):
-    """Processes that run stages, each ready before its first one.
+def _leave(scratch: str) -> None:
+    """Give the kernels back, and remove what the parent cannot any more."""
+    end_mothers()
+    for _ in range(3):  # a kernel that is just ending may still write there
+        shutil.rmtree(scratch, ignore_errors=True)
+        if not os.path.isdir(scratch):
+            return
+        time.sleep(SECONDS)
 
-    A process that is killed takes the others of its pool along (so the standard library has it);
-    stages that are still to come get a new pool.
+
+class Workers(Executor):
+    """Processes that run stages, with what these need imported once for all of them.
+
+    They are forks of this process where the system has it so: the kernels of all come from one
+    mother (:mod:`helpers.run.mother`), and papermill is there. A process that is killed takes the
+    others of its pool along (so the standard library has it); stages that are still to come get a
+    new pool.
 
     Parameters
     ----------
@@ -85,18 +96,17 @@ class Workers(Executor):
         words: dict[str, Any] = {
             "parent": os.getpid(),
             "scratch": self._scratch,
-            "warm": not getattr(options.get("task"), "name", "").endswith(WITHOUT_KERNEL),
             "call": partial(function, *arguments),
             "options": options,
         }
         if self._pool is not None:
             with suppress(BrokenProcessPool):
                 return self._pool.submit(_in_worker, **words)
+        if not getattr(options.get("task"), "name", "").endswith(WITHOUT_KERNEL):
+            kernel.prepare()
+            load_papermill()  # while the mother imports
         self._pool = STANDARD(n_workers=self._n_workers)
-        future = self._pool.submit(_in_worker, **words)
-        for _ in range(self._n_workers - 1):  # while it runs, the others load papermill
-            self._pool.submit(_in_worker, **{**words, "call": _begin, "options": {}})
-        return future
+        return self._pool.submit(_in_worker, **words)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End the processes and remove what they left.
@@ -110,6 +120,7 @@ class Workers(Executor):
         """
         if self._pool is not None:
             self._pool.shutdown(wait=wait, cancel_futures=cancel_futures)
+        end_mothers()
         shutil.rmtree(self._scratch, ignore_errors=True)
 
 
@@ -168,7 +179,8 @@ def run_graph(
             )
         done = [one for one in session.execution_reports if one.outcome == TaskOutcome.SUCCESS]
         return [_name(one) for one in done]
-    failures = [_failure(one) for one in _failed(session)]
+    # Each once: what ends the scheduler of a cluster ends all that waits for it.
+    failures = list({str(one): one for one in map(_failure, _failed(session))}.values())
     if not failures:
         raise InputError("the graph could not be run") from RuntimeError(said)
     if len(failures) == 1:

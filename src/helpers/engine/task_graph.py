@@ -6,6 +6,7 @@ of a sweep over all countries stand here together.
 
 import json
 import os
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -98,6 +99,27 @@ def profiles(run: Run, entry: StageEntry) -> list[FilesNode]:
     return [recorded(part, one) for part in run.parts for one in part.table.stage]
 
 
+@cache
+def code_of(notebook: Path) -> tuple[str, str]:
+    """Return the hash of the code that a notebook reaches, once for all countries of a sweep.
+
+    Parameters
+    ----------
+    notebook : Path
+        The notebook.
+
+    Returns
+    -------
+    tuple of (str, str)
+        The hash, and what is wrong with the code: the fault of one stage, and no reason not to run
+        the others. One of the two is empty.
+    """
+    try:
+        return fingerprint(read_python(notebook), SEEDS, [paths.LOCK]), ""
+    except InputError as error:
+        return "", str(error)
+
+
 def define_stage(run: Run, entry: StageEntry) -> None:
     """Give the graph the task of a stage.
 
@@ -118,11 +140,7 @@ def define_stage(run: Run, entry: StageEntry) -> None:
         *(recorded(run, one) for one in run.table.before(entry)),
         *profiles(run, entry),
     ]
-    code, fault = "", ""  # a fault is that of one stage, and no reason not to run the others
-    try:
-        code = fingerprint(read_python(entry.notebook), SEEDS, [paths.LOCK])
-    except InputError as error:
-        fault = str(error)
+    code, fault = code_of(entry.notebook)
     if missing := [path for path in sources if not path.exists()]:
         fault = f"{paths.relative(missing[0])} is missing, which {entry.name} needs; restore it"
     needs = [*(path for path in sources if path not in missing), *made]

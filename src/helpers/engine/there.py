@@ -7,10 +7,12 @@ made comes with the call, and what this one makes is sent back.
 
 import fcntl
 import hashlib
+import json
 import sys
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from helpers.base import paths
@@ -22,6 +24,7 @@ from helpers.run.run import Run, open_run, open_sweep
 from helpers.run.table import StageEntry
 
 FOLDER = paths.ROOT / ".run" / "dask"
+RUNNING = FOLDER / "run"  # holds the token of the run that asks from this folder
 _one = threading.Lock()  # a worker with more threads than one runs one stage at a time all the same
 
 
@@ -36,7 +39,7 @@ def code() -> dict[str, str]:
     digest = hashlib.sha256()
     package = listed(paths.ROOT / "src" / "helpers", "*.py", deep=True)
     for path in [*package, paths.ROOT / "pyproject.toml", paths.STAGES]:
-        digest.update(f"{paths.relative(path).as_posix()}\\0{sha256(path)}\\0".encode())
+        digest.update(f"{paths.relative(path).as_posix()}\0{sha256(path)}\0".encode())
     return {
         "Python": ".".join(map(str, sys.version_info[:3])),
         "lock": sha256(paths.LOCK)[:12],
@@ -66,11 +69,11 @@ class Call:
     place : str or None
         Where its run writes, for one of a sweep.
     token : str
-        That of the run: a file of this name stands in its folder.
+        That of the run, which :data:`RUNNING` holds in its folder.
     code : dict of str to str
         As of :func:`code`, of the process that asks.
     inputs : dict of str to str
-        As of :func:`helpers.run.inputs.hashes`.
+        As of :func:`inputs_of`.
     files : dict of str to bytes, optional
         What earlier stages made, for a worker that has it not; None until one asks for it.
     """
@@ -148,16 +151,17 @@ def run_there(call: Call) -> Told:
 
 
 def _run(call: Call) -> Told:
-    shared = (FOLDER / call.token).exists()
+    shared = RUNNING.is_file() and RUNNING.read_text(encoding="utf-8") == call.token
     if not shared and call.files is None:
         return Told(needs=True)
     run = _opened(call)
     entry = run.table[call.name]
     FOLDER.mkdir(parents=True, exist_ok=True)
-    done = FOLDER / f"{call.token}-{run.name}-{call.name}"
-    with (FOLDER / f"{run.name}-{call.name}.lock").open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # another one may be at it, which was given up
-        if not done.exists():
+    # Holds the token of the last run for which it was done.
+    with (FOLDER / f"{run.name}-{call.name}.done").open("a+", encoding="utf-8") as done:
+        fcntl.flock(done, fcntl.LOCK_EX)  # another one may be at it, which was given up
+        done.seek(0)
+        if done.read() != call.token:
             install({} if shared else call.files or {})
             _refuse_other_inputs(run, entry, call)
             try:
@@ -165,7 +169,8 @@ def _run(call: Call) -> Told:
             except InputError as error:
                 failed = run.executed(entry).with_suffix(".failed.ipynb")
                 return Told({} if shared else read([failed]), str(error))
-            done.touch()
+            done.truncate(0)
+            done.write(call.token)
     return Told({} if shared else read(products(run, entry)))
 
 
@@ -173,12 +178,42 @@ def _opened(call: Call) -> Run:
     """Return the run of a call: that of the parameters, or one of those of a sweep."""
     if call.place is None:
         return open_run(paths.ROOT / call.params)
-    sweep = open_sweep(paths.ROOT / call.params)
-    return next(one for one in (sweep, *sweep.parts) if one.place == call.place)
+    run = _swept(call.token, call.params).get(call.place)
+    if run is None:
+        raise InputError(
+            f"{call.name}: a worker has no {call.place} in its tables; give it the same commit and "
+            "data"
+        )
+    return run
+
+
+@lru_cache(maxsize=1)
+def _swept(token: str, params: str) -> dict[str | None, Run]:
+    """Return the runs of a sweep by their places; it is read once for all its calls."""
+    sweep = open_sweep(paths.ROOT / params)
+    return {one.place: one for one in (sweep, *sweep.parts)}
+
+
+def inputs_of(run: Run, entry: StageEntry) -> dict[str, str]:
+    """Return what a stage is made from, as it must be the same here and there.
+
+    Parameters
+    ----------
+    run : Run
+        The run.
+    entry : StageEntry
+        The stage.
+
+    Returns
+    -------
+    dict of str to str
+        As of :func:`helpers.run.inputs.hashes`, and the parameters of the stage.
+    """
+    return {**hashes(run, entry), "set of parameters": json.dumps(run.params_of(entry))}
 
 
 def _refuse_other_inputs(run: Run, entry: StageEntry, call: Call) -> None:
-    found = hashes(run, entry)
+    found = inputs_of(run, entry)
     other = sorted(name for name in call.inputs if found.get(name) != call.inputs[name])
     if other:
         raise InputError(

@@ -81,7 +81,9 @@ def cells_at(sheet: Sheet, places: Mapping[str, int]) -> Cells:
     InputError
         When there is no row.
     """
-    text = sheet.rows(list(places.values())).set_axis(list(places), axis="columns")
+    positions = list(places.values())  # one column may be two of ours
+    text = sheet.rows(list(dict.fromkeys(positions)))[positions]
+    text = text.set_axis(list(places), axis="columns")
     if text.empty:
         raise InputError(f"{sheet.name} holds no row below its header")
     return Cells(sheet.name, text, {name: sheet.header[at] for name, at in places.items()})

@@ -1,16 +1,19 @@
 """A researcher's export of ACLED events: one row an event, any edition."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
 from helpers.ingest.facts import read_facts
+from helpers.ingest.header import places_of
 from helpers.ingest.looked import once
 from helpers.ingest.own_facts import TypedFacts
 from helpers.ingest.own_rows import OwnRows
 from helpers.ingest.own_tables import write
-from helpers.ingest.own_typed import Shape, counted, dated, of_country
+from helpers.ingest.own_typed import DAY, Shape, counted, dated, of_country
 from helpers.ingest.publisher import only_one
+from helpers.ingest.ucdp_cells import EventCells
 from helpers.ingest.ucdp_layout import Sheet, open_sheet
 
 SOURCES = "export of events (csv, xlsx, zip)"
@@ -25,8 +28,11 @@ NAMES = {
     "admin2": ("admin2", "admin_2"),
     "deaths": ("fatalities",),
 }
-NEEDED = ["id", "date", "type", "country", "admin1", "admin2", "side_a", "side_b", "deaths"]
-MAYBE = ["year", "timestamp"]
+NEEDED = ["date", "type", "country", "admin1", "admin2", "side_a", "deaths"]
+MAYBE = ["id", "side_b", "year", "timestamp"]
+NUMBERED = Shape("id", r"[A-Za-z]{2,4}\d+|\d+[A-Za-z]{0,4}", "the number of an event")
+# What an event has alike in each row where a row is an actor of it, as in a monadic export.
+ALIKE = ["date", "type", "admin1", "admin2", "deaths"]
 
 
 def read(sheet: Sheet, facts: TypedFacts, country: str) -> OwnRows:
@@ -44,23 +50,58 @@ def read(sheet: Sheet, facts: TypedFacts, country: str) -> OwnRows:
     Returns
     -------
     OwnRows
-        One row an event.
+        One row an event, whose version says where an export has no numbers of events: whether one
+        stands in it twice cannot be told then.
 
     Raises
     ------
     InputError
         When a column is missing, or a cell is not what it should be, with file, row and column.
     """
-    shape = Shape("id", r"[A-Za-z]{2,4}\d+|\d+[A-Za-z]{0,4}", "the number of an event")
+    numbered = bool(places_of(sheet, NAMES, [], ["id"]))
+    shape = NUMBERED if numbered else DAY
     cells, n_rows, away = of_country(sheet, NAMES, (NEEDED, MAYBE), shape, facts, country)
-    once(cells, ["id"], "event")
+    if numbered:
+        actors = _further_actors(cells)
+        cells = replace(cells, text=_each_once(cells.text, actors))
+        away |= {"a further actor of an event": int(actors.sum())} if actors.any() else {}
+        once(cells, ["id"], "event")
+    if cells.text["side_b"].eq("").all():
+        places_of(sheet, NAMES, ["side_b"])
     day = dated(cells, "date", facts)
     events = cells.text[["admin1", "admin2", "type", "side_a", "side_b"]].assign(
         date=day.dt.strftime("%Y-%m-%d"), events=1, deaths=cells.whole("deaths"), deaths_unstated=0
     )
-    version = f"export with events to {day.max():%Y-%m-%d}{_changed(cells.text['timestamp'])}"
-    rows = OwnRows(sheet.name, KIND, facts, country, version, events, n_rows, away)
+    kind = "export" if numbered else "export without numbers of events,"
+    version = f"{kind} with events to {day.max():%Y-%m-%d}{_changed(cells.text['timestamp'])}"
+    ids = cells.text["id"] if numbered else None
+    rows = OwnRows(sheet.name, KIND, facts, country, version, events, n_rows, away, ids)
     return counted(cells, rows, facts)
+
+
+def _further_actors(cells: EventCells) -> pd.Series:
+    """Return which rows are a further actor of the event of a row above.
+
+    A monadic export has an event twice, once for each of two actors: the second alone, or both in
+    the other order.
+    """
+    text = cells.text
+    again = text["id"].duplicated()
+    first = text[~again].set_index("id")
+    a, b = (text["id"].map(first[name]) for name in ("side_a", "side_b"))
+    other = text["side_b"].eq(a) & text["side_a"].eq(b) | text["side_b"].eq("") & b.eq("")
+    further = again & other & text["side_a"].ne(a)
+    for name in ALIKE:
+        odd = further & text[name].ne(text["id"].map(first[name]))
+        cells.refuse(odd, name, "the same in each row of an event")
+    return further
+
+
+def _each_once(text: pd.DataFrame, further: pd.Series) -> pd.DataFrame:
+    """Return the first row of each event, with the second actor beside the first."""
+    second = text[further].drop_duplicates("id").set_index("id")["side_a"].to_dict()
+    sides = [b or second.get(event, "") for event, b in zip(text["id"], text["side_b"])]
+    return text.assign(side_b=sides)[~further]
 
 
 def _changed(stamps: pd.Series) -> str:
@@ -95,4 +136,4 @@ def build(sources: list[Path], out: Path, facts: Path, country: str = "") -> lis
     """
     told = read_facts(facts, TypedFacts)
     path = only_one(sources)
-    return write(read(open_sheet(path), told, country or told.country), path, out)
+    return write(read(open_sheet(path), told, country or told.country), [path], out)

@@ -7,9 +7,8 @@ from helpers.ingest.looked import once
 from helpers.ingest.own_facts import TypedFacts
 from helpers.ingest.own_rows import OwnRows
 from helpers.ingest.own_tables import write
-from helpers.ingest.own_typed import Shape, counted, dated, of_country
+from helpers.ingest.own_typed import DAY, counted, dated, of_country
 from helpers.ingest.publisher import only_one
-from helpers.ingest.ucdp_dates import EXPECTED
 from helpers.ingest.ucdp_layout import Sheet, open_sheet
 
 SOURCES = "weekly aggregate (csv, xlsx, zip)"
@@ -48,9 +47,9 @@ def read(sheet: Sheet, facts: TypedFacts, country: str) -> OwnRows:
     InputError
         When a column is missing, or a cell is not what it should be, with file, row and column.
     """
-    shape = Shape("date", r"[0-9]{1,4}[-/. ].*|[0-9]{5}", EXPECTED)
-    cells, n_rows, away = of_country(sheet, NAMES, (NEEDED, MAYBE), shape, facts, country)
-    once(cells, ["date", "admin1", "type", "kind", "disorder"], "week, unit and kind")
+    cells, n_rows, away = of_country(sheet, NAMES, (NEEDED, MAYBE), DAY, facts, country)
+    key = ["date", "admin1", "type", "kind", "disorder"]
+    once(cells, key, "week, unit and kind")
     day = dated(cells, "date", facts)
     events = cells.text[["admin1", "admin2", "type", "side_a", "side_b"]].assign(
         date=day.dt.strftime("%Y-%m-%d"),
@@ -59,7 +58,8 @@ def read(sheet: Sheet, facts: TypedFacts, country: str) -> OwnRows:
         deaths_unstated=0,
     )
     version = f"weekly aggregate to the week of {day.max():%Y-%m-%d}"
-    rows = OwnRows(sheet.name, KIND, facts, country, version, events, n_rows, away)
+    ids = cells.text[key].agg(" ".join, axis=1)
+    rows = OwnRows(sheet.name, KIND, facts, country, version, events, n_rows, away, ids)
     return counted(cells, rows, facts)
 
 
@@ -89,4 +89,4 @@ def build(sources: list[Path], out: Path, facts: Path, country: str = "") -> lis
     """
     told = read_facts(facts, TypedFacts)
     path = only_one(sources)
-    return write(read(open_sheet(path), told, country or told.country), path, out)
+    return write(read(open_sheet(path), told, country or told.country), [path], out)

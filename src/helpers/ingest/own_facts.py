@@ -16,8 +16,9 @@ class OwnFacts(Strict):
         What the source is called.
     country : str
         The country that is taken unless another is named, as UCDP spells it.
-    countries : dict of str to str
-        Country as UCDP spells it to its name in the file, where they differ.
+    countries : dict of str to str or list of str
+        Country as UCDP spells it to its name in the file, where they differ, or to its names at
+        different times.
     first_year : int
         The year with which the source begins.
     scope : str
@@ -36,7 +37,7 @@ class OwnFacts(Strict):
 
     source: str = Field(min_length=1)
     country: str = ""
-    countries: dict[str, str] = Field(default_factory=dict)
+    countries: dict[str, str | list[str]] = Field(default_factory=dict)
     first_year: int = 1946
     scope: str = Field(min_length=1)
     producer: str

@@ -215,7 +215,8 @@ def read(sheet: Sheet, facts: PlainFacts, country: str) -> OwnRows:
         deaths_unstated=number.where(deaths.isna(), 0),
     )
     away = elsewhere(n_rows - len(events), n_others)
-    return OwnRows(sheet.name, KIND, facts, country, facts.version, events, n_rows, away)
+    ids = cells.text["id"] if "id" in places else None
+    return OwnRows(sheet.name, KIND, facts, country, facts.version, events, n_rows, away, ids)
 
 
 def _deaths(cells: Cells) -> pd.Series:
@@ -267,4 +268,4 @@ def build(sources: list[Path], out: Path, facts: Path, country: str = "") -> lis
     """
     path = only_one(sources)
     told = validated(PlainFacts, read_yaml(facts), facts.name)
-    return write(read(open_sheet(path), told, country or told.country), path, out)
+    return write(read(open_sheet(path), told, country or told.country), [path], out)

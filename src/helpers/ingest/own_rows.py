@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -73,6 +73,8 @@ class OwnRows:
         Rows of the file.
     dropped : dict of str to int
         Why rows do not count, and how many.
+    ids : pandas.Series of str, optional
+        What identifies each row of the country, those that do not count among them.
     """
 
     file: str
@@ -83,6 +85,7 @@ class OwnRows:
     events: pd.DataFrame
     rows: int
     dropped: dict[str, int] = field(default_factory=dict)
+    ids: pd.Series | None = None
 
 
 def spellings(facts: OwnFacts, country: str) -> list[str]:
@@ -98,14 +101,16 @@ def spellings(facts: OwnFacts, country: str) -> list[str]:
     Returns
     -------
     list of str
-        The source's name first.
+        The source's names first.
 
     Examples
     --------
-    >>> spellings(OwnFacts.model_construct(countries={"Burma": "Myanmar"}), "Burma")
-    ['Myanmar', 'Burma']
+    >>> facts = OwnFacts.model_construct(countries={"Burma": "Myanmar", "Congo": ["A", "B"]})
+    >>> spellings(facts, "Burma"), spellings(facts, "Congo"), spellings(facts, "Chad")
+    (['Myanmar', 'Burma'], ['A', 'B', 'Congo'], ['Chad'])
     """
-    return list(dict.fromkeys([facts.countries.get(country, country), country]))
+    told = facts.countries.get(country, [])
+    return list(dict.fromkeys([*([told] if isinstance(told, str) else told), country]))
 
 
 def require_country(
@@ -151,6 +156,57 @@ def require_country(
             f"{sheet.name} has no row of '{country}'{did_you_mean(country, known)}; it is of "
             f"{named(known)}: name the country with COUNTRY"
         )
+
+
+def joined(parts: Sequence[OwnRows]) -> OwnRows:
+    """Return the rows of files of one source, as a source parts what it publishes by years.
+
+    Parameters
+    ----------
+    parts : sequence of OwnRows
+        At least one.
+
+    Returns
+    -------
+    OwnRows
+        All of them, each once.
+
+    Raises
+    ------
+    InputError
+        When an event stands in two files, or, where they have no numbers of events, when a file
+        begins before another ends; and when two are called alike and are not of one source.
+    """
+    for one in parts:
+        if one.facts.model_dump(exclude={"version"}) != parts[0].facts.model_dump(
+            exclude={"version"}
+        ):
+            raise InputError(
+                f"{parts[0].file} and {one.file} are both of the source '{one.facts.source}' and "
+                "do not tell the same of it; call one of the sources otherwise"
+            )
+    parts = sorted(parts, key=lambda one: (one.events["date"].min(), one.file))
+    for at, one in enumerate(parts):
+        for other in parts[:at]:
+            if said := _both(other, one):
+                raise InputError(f"{other.file} and {one.file} both hold {said}; give one of them")
+    whys = dict.fromkeys(why for one in parts for why in one.dropped)
+    return replace(
+        parts[0],
+        version="; ".join(dict.fromkeys(one.version for one in parts)),
+        events=pd.concat([one.events for one in parts], ignore_index=True),
+        rows=sum(one.rows for one in parts),
+        dropped={why: sum(one.dropped.get(why, 0) for one in parts) for why in whys},
+    )
+
+
+def _both(one: OwnRows, other: OwnRows) -> str:
+    """Return what two files both hold, in words; empty where that is nothing."""
+    if one.ids is not None and other.ids is not None:
+        again = other.ids[other.ids.isin(one.ids)]
+        return f"event {again.iloc[0]}" if len(again) else ""
+    last, first = one.events["date"].max(), other.events["date"].min()
+    return f"events of {first}" if first <= last else ""
 
 
 def summed(rows: OwnRows) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -29,6 +29,7 @@ from helpers.raw.sidecar import (
 )
 
 EVENTS, MONTHS = "own_events.csv", "own_month.csv"
+MARK = ": "  # stands in a note behind the name of its source
 PART = " | "  # parts what a sidecar says of its sources, which stand in order
 # What may be passed on, from least to most: a table has the terms of the strictest of its sources.
 STRICTEST: list[Redistribution] = [
@@ -42,15 +43,15 @@ TELLS_APART = ["source", "scope"]  # columns that say whose sums they are: no fi
 WORDS = ["producer", "citation_full", "version", "url"]
 
 
-def write(rows: OwnRows, path: Path, out: Path) -> list[Path]:
+def write(rows: OwnRows, files: Sequence[Path], out: Path) -> list[Path]:
     """Put the rows of a source into the tables, in place of what they held of it.
 
     Parameters
     ----------
     rows : OwnRows
         What was read.
-    path : pathlib.Path
-        The file that it was read from.
+    files : sequence of pathlib.Path
+        Those that it was read from.
     out : pathlib.Path
         Folder of the tables and their sidecars.
 
@@ -69,7 +70,7 @@ def write(rows: OwnRows, path: Path, out: Path) -> list[Path]:
     for table, frame, (columns, key) in zip(tables, summed(rows), described):
         kept = _others(table, rows.facts.source)
         whole = pd.concat([kept, frame], ignore_index=True) if len(kept) else frame
-        sidecar = _sidecar(table, rows, path, columns, key)
+        sidecar = _sidecar(table, rows, files, columns, key)
         publish(_plain(whole).sort_values(key, ignore_index=True), table, sidecar)
     return tables
 
@@ -91,7 +92,11 @@ def _others(table: Path, source: str) -> pd.DataFrame:
 
 
 def _sidecar(
-    table: Path, rows: OwnRows, path: Path, columns: dict[str, Column], key: Sequence[str]
+    table: Path,
+    rows: OwnRows,
+    files: Sequence[Path],
+    columns: dict[str, Column],
+    key: Sequence[str],
 ) -> Sidecar:
     facts = rows.facts
     said = _said(table)
@@ -100,7 +105,7 @@ def _sidecar(
     if said:  # those of all that were there: which of them was the strictest is not told
         told = read_sidecar(table)
         terms.append((told.redistribution, told.aggregates))
-    said[facts.source] = _words_of(rows, path)
+    said[facts.source] = _words_of(rows, files)
     ordered = [words for _, words in sorted(said.items())]
     joined: dict[str, Any] = {name: PART.join(words[name] for words in ordered) for name in WORDS}
     what = "events by day, place, type and side" if table.name == EVENTS else "events by month"
@@ -148,12 +153,13 @@ def _strictness(redistribution: Redistribution) -> int:
     return STRICTEST.index(redistribution)
 
 
-def _words_of(rows: OwnRows, path: Path) -> dict[str, str]:
+def _words_of(rows: OwnRows, files: Sequence[Path]) -> dict[str, str]:
     facts, months = rows.facts, rows.events["date"].str[:7]
     dropped = "; ".join(f"{number:,} rows of {why}" for why, number in rows.dropped.items())
     note = (
-        f"{facts.source}: {rows.country}, {months.min()} to {months.max()}; scope: {facts.scope}; "
-        f"{path.name}, {rows.rows:,} rows, SHA-256 {sha256(path)}"
+        f"{facts.source}{MARK}{rows.country}, {months.min()} to {months.max()}; "
+        f"scope: {facts.scope}; {', '.join(one.name for one in files)}, {rows.rows:,} rows, "
+        f"SHA-256 {', '.join(sha256(one) for one in files)}"
         f"{'; not counted: ' + dropped if dropped else ''}. {' '.join(facts.notes)}".strip()
     )
     words = {
@@ -163,9 +169,14 @@ def _words_of(rows: OwnRows, path: Path) -> dict[str, str]:
         "url": facts.url,
         "licence": facts.licence.name,
         "terms": facts.licence.url,
-        "date_accessed": changed(path),
+        "date_accessed": max(changed(one) for one in files),
         "note": note,
     }
+    if MARK in facts.source:
+        raise InputError(
+            f"the facts of {facts.source}, entry 'source': found '{MARK}', behind which its words "
+            "begin; write it without"
+        )
     for name, word in words.items():
         if PART in word:
             raise InputError(
@@ -204,6 +215,6 @@ def _said(table: Path) -> dict[str, dict[str, str]]:
             f"the sidecar of {table.name} does not tell its sources apart; remove the table and "
             "give all files again"
         )
-    names = [note.split(":")[0] for note in told.notes]
+    names = [note.split(MARK)[0] for note in told.notes]
     rows = [dict(zip(parts, one)) for one in zip(*parts.values())]
     return dict(zip(names, rows))

@@ -14,7 +14,8 @@ from helpers.ingest.own_facts import OwnFacts, TypedFacts
 from helpers.ingest.own_rows import OwnRows, require_country, spellings
 from helpers.ingest.stream import Wanted
 from helpers.ingest.ucdp_cells import EventCells
-from helpers.ingest.ucdp_layout import Sheet, find
+from helpers.ingest.ucdp_dates import EXPECTED
+from helpers.ingest.ucdp_layout import Sheet, alike, find
 
 
 class Shape(NamedTuple):
@@ -33,6 +34,9 @@ class Shape(NamedTuple):
     column: str
     pattern: str
     expected: str
+
+
+DAY = Shape("date", r"[0-9]{1,4}[-/. ].*|[0-9]{5}", EXPECTED)
 
 
 def of_country(
@@ -180,14 +184,17 @@ def counted(cells: Cells, rows: OwnRows, facts: TypedFacts) -> OwnRows:
     Returns
     -------
     OwnRows
-        Without the others, which are counted under their name.
+        Without the others, which are counted under their name; editions differ in capitals, and
+        the types are spelt as the facts spell them.
 
     Raises
     ------
     InputError
         When a type is not known, or no row counts.
     """
-    types = cells.known("type", [*facts.counted, *facts.dropped])
+    known = [*facts.counted, *facts.dropped]
+    types = cells.text["type"].map(alike).map({alike(name): name for name in known})
+    cells.refuse(types.isna(), "type", f"one of {', '.join(known)}")
     counts = types.isin(facts.counted)
     if not counts.any():
         raise InputError(
@@ -196,4 +203,5 @@ def counted(cells: Cells, rows: OwnRows, facts: TypedFacts) -> OwnRows:
         )
     others: Mapping[str, int] = types[~counts].value_counts().sort_index().to_dict()
     told = {f"type {name}, which does not count": number for name, number in others.items()}
-    return replace(rows, events=rows.events[counts], dropped=rows.dropped | told)
+    events = rows.events.assign(type=types)[counts]
+    return replace(rows, events=events, dropped=rows.dropped | told)

@@ -1,12 +1,16 @@
 """Dates as editions of UCDP's event files write them: ISO, day first, or a number of Excel."""
 
+from collections.abc import Callable
+from functools import partial
+
 import pandas as pd
 
 # What is read, in the words of a sentence.
 EXPECTED = "a day like 2024-02-28 or 28/02/2024"
 ISO = r"(?P<y>\d{4})[-/.]?(?P<m>\d{2})[-/.]?(?P<d>\d{2})"
 PARTS = r"(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<y>\d{4})"
-WORDS = r"\d{1,2}[- ][A-Za-z]{3,9}[- ]\d{4}"
+# Older editions write 28-Feb-24; two digits stand for the years 1969 to 2068.
+WORDS = r"\d{1,2}[- ][A-Za-z]{3,9}[- ](?:\d{4}|\d{2})"
 TIME = r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AP]M)?(?:Z|[+-]\d{2}:?\d{2})?)?"
 EXCEL = r"\d{5}"
 
@@ -61,12 +65,12 @@ def half_read(column: pd.Series) -> pd.Series:
     [False, False, False]
     """
     codes, texts = pd.factorize(column)
-    parts = _in_parts(pd.Series(texts, dtype="str")).take(codes).set_axis(column.index)
-    left = parts["y"].notna()
-    others = days(column[~left], False).dt.day
-    above = parts.loc[left, "a"].astype(int).gt(12).all()
-    parted = left.sum() > 1 and len(others) > 1 and above and others.le(12).all()
-    return left & parted
+    parts = _in_parts(pd.Series(texts, dtype="str"))
+    left = parts["y"].notna().take(codes).set_axis(column.index)
+    above = parts["a"].dropna().astype(int).gt(12).all()
+    if not above or left.sum() < 2 or (~left).sum() < 2:
+        return left & False
+    return left & days(column[~left], False).dt.day.le(12).all()
 
 
 def days(column: pd.Series, month_leads: bool) -> pd.Series:
@@ -86,9 +90,9 @@ def days(column: pd.Series, month_leads: bool) -> pd.Series:
 
     Examples
     --------
-    >>> texts = ["2024-02-28 00:00:00.000", "28/02/2024", "28-Feb-2024", "45350", "28/13/2024"]
-    >>> days(pd.Series(texts), False).dt.strftime("%m-%d").tolist()
-    ['02-28', '02-28', '02-28', '02-28', nan]
+    >>> texts = ["2024-02-28 00:00:00.000", "28/02/2024", "28-Feb-24", "45350", "28/13/2024"]
+    >>> days(pd.Series(texts), False).dt.strftime("%Y-%m-%d").tolist()
+    ['2024-02-28', '2024-02-28', '2024-02-28', '2024-02-28', nan]
     """
     # Many events share a day, and a day takes long to read.
     codes, texts = pd.factorize(column)
@@ -97,19 +101,29 @@ def days(column: pd.Series, month_leads: bool) -> pd.Series:
 
 
 def _days(column: pd.Series, month_leads: bool) -> pd.Series:
-    iso = column.str.extract(f"^{ISO}{TIME}$")
+    found = _iso(column)
+    others: list[Callable[[pd.Series], pd.Series]] = [
+        partial(_parted, month_leads=month_leads),
+        *(partial(_worded, form=form) for form in ("%d %b %Y", "%d %B %Y", "%d %b %y")),
+        _counted,
+    ]
+    for other in others:
+        left = found.isna()
+        if not left.any():  # nearly always after the first, and each takes long
+            break
+        found = found.fillna(other(column[left]))
+    return found
+
+
+def _iso(column: pd.Series) -> pd.Series:
+    parts = column.str.extract(f"^{ISO}{TIME}$")
+    return _day(parts["y"], parts["m"], parts["d"])
+
+
+def _parted(column: pd.Series, month_leads: bool) -> pd.Series:
     parts = _in_parts(column)
     day, month = (parts["b"], parts["a"]) if month_leads else (parts["a"], parts["b"])
-    spelt = [
-        _day(iso["y"], iso["m"], iso["d"]),
-        _day(parts["y"], month, day),
-        *(_worded(column, form) for form in ("%d %b %Y", "%d %B %Y")),
-        _counted(column),
-    ]
-    found = spelt[0]
-    for other in spelt[1:]:
-        found = found.fillna(other)
-    return found
+    return _day(parts["y"], month, day)
 
 
 def _in_parts(column: pd.Series) -> pd.DataFrame:

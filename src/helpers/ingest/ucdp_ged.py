@@ -137,7 +137,8 @@ def events_of(
     events["type_of_violence"] = cells.types("type_of_violence")
     start, end = cells.spans("date_start", "date_end")
     if "year" in places:
-        cells.refuse(cells.whole("year") != start.dt.year, "year", "the year of the first day")
+        year = cells.whole("year")
+        cells.refuse(~year.between(start.dt.year, end.dt.year), "year", "the year of the event")
     events = events.assign(date_start=start, date_end=end, year=start.dt.year, month=start.dt.month)
     events = _released(events, sheet, version)
     _in_time(events, cells)
@@ -146,12 +147,13 @@ def events_of(
 
 def _in_time(events: pd.DataFrame, cells: EventCells) -> None:
     """Refuse days that a release cannot hold, as those of another calendar of Excel."""
-    years = events["release"].map(came_out).fillna(LAST_YEAR)
+    releases = events["release"].unique()
+    years = events["release"].map({one: came_out(one) for one in releases}).fillna(LAST_YEAR)
     bad = ~events["year"].between(FIRST_YEAR, years)
     if bad.any():
         until = int(years[bad.idxmax()])
         cells.refuse(bad, "date_start", f"a day of the years {FIRST_YEAR} to {until}")
-    ends = {one: last_day(one.lower().removeprefix("v")) for one in events["release"].unique()}
+    ends = {one: last_day(one.lower().removeprefix("v")) for one in releases}
     last = pd.to_datetime(events["release"].map(ends)).fillna(pd.Timestamp(LAST_YEAR, 12, 31))
     late = events["date_start"] > last
     if late.any():

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from helpers.base.errors import InputError
@@ -24,17 +25,23 @@ from helpers.ingest.workbook import headers, refuse_two, rows_of, text_of
 SEPARATORS = ",;\t|"
 CSV, EXCEL = (".csv", ".tsv", ".txt"), (".xlsx", ".xlsm")
 OLE = b"\xd0\xcf\x11\xe0"  # how a workbook with a password begins, and one of the old kind
-WIDE = re.compile(rb"[\xc3-\xf4][\x80-\xbf]")  # a letter of UTF-8 beyond ASCII
+LETTER = re.compile(  # of UTF-8, beyond ASCII
+    rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
+)
+# One of Latin: a capital before a closing quote is two bytes of UTF-8 as well, of other scripts.
+LATIN = re.compile(rb"[\xc3-\xc5][\x80-\xbf]")
+# What the Windows code page has where Latin-1 has control characters, which five bytes stay.
+WINDOWS = {at: one for at in range(128, 160) if (one := bytes([at]).decode("cp1252", "ignore"))}
 # A table of text shrinks to a tenth when it is packed, never to a hundredth.
 FLOOR, FOLD = 1 << 24, 100
 # A file with more bytes is read in blocks.
 LARGE = 8 << 20
 # zipfile's own words for a broken file, a packing that it does not know, and a password.
 FAULTS = (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, ValueError)
-# Control characters, and what stands for a letter that was lost.
 # What a spreadsheet shows for a formula that failed.
 ERROR = r"#(N/A|[A-Z/0_]+[!?])"
-UNSEEN = "[\x00-\x08\x0e-\x1f\x7f\ufffd]"
+# Control characters, and what stands for a letter that was lost.
+UNSEEN = "[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffd]"
 
 
 class Sheet(NamedTuple):
@@ -119,39 +126,31 @@ def alike(name: str) -> str:
     return re.sub(r"[^a-z0-9#]+", "_", name.lower()).strip("_")
 
 
-def _encoding(data: bytes, name: str) -> str:
-    """Return how a text is encoded: as its mark says, else UTF-8, else the Windows code page."""
+def _decoded(data: bytes, name: str) -> tuple[str, str]:
+    """Return a text and how it is encoded: as its mark says, in UTF-8, or as most letters are.
+
+    Some bytes of a large file are of another encoding than the rest, in texts that nobody reads.
+    They become what stands for a lost letter, which is refused where a column is read.
+    """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encoding = "utf-16"
-    elif b"\0" in data:
+        try:
+            return data.decode("utf-16"), "utf-16"
+        except UnicodeDecodeError:
+            raise InputError(f"{name} is no whole text in UTF-16; save it as UTF-8") from None
+    if b"\0" in data:
         raise InputError(f"{name} is no text: byte {data.index(0)} is empty; download it again")
-    elif _is(data, "utf-8"):
-        return "utf-8-sig"
-    elif WIDE.search(data):
-        raise InputError(
-            f"{name} is partly UTF-8 and partly not, so that names would be misread; download it "
-            "again, or save it as UTF-8"
-        )
-    else:
-        encoding = "cp1252"
-    if not _is(data, encoding):
-        raise InputError(
-            f"{name} is no text in UTF-8, UTF-16 or the Windows code page; save it as UTF-8"
-        )
-    return encoding
-
-
-def _is(data: bytes, encoding: str) -> bool:
     try:
-        data.decode(encoding)
+        return data.decode("utf-8-sig"), "utf-8"
     except UnicodeDecodeError:
-        return False
-    return True
+        letters = [len(one) for one in LETTER.findall(data)]
+        others = len(data.translate(None, bytes(range(128)))) - sum(letters)
+    if len(letters) > others:
+        return data.decode("utf-8-sig", errors="replace"), "utf-8"
+    return data.decode("latin-1").translate(WINDOWS), "cp1252"
 
 
 def _of_csv(name: str, names: tuple[str, ...], data: bytes) -> Sheet:
-    encoding = _encoding(data, name)
-    text = data.decode(encoding)
+    text, encoding = _decoded(data, name)
     if text.lstrip().startswith("<"):
         raise InputError(f"{name} is a web page and no table; download the file itself")
     first = re.split("\r\n|\r|\n", text, maxsplit=1)[0]
@@ -169,9 +168,22 @@ def _of_csv(name: str, names: tuple[str, ...], data: bytes) -> Sheet:
         whole = _whole(records(), text, len(header), name)
         cells = [[record[at] for at in positions] for record in whole]
         frame = pd.DataFrame(cells[1:], columns=list(positions), dtype=str)
-        return _looked(_numbered(frame), header, name)
+        found = _looked(_numbered(frame), header, name)
+        if encoding == "cp1252":
+            _refuse_misread(found, header, name)
+        return found
 
     return Sheet(name, names, header, rows)
+
+
+def _refuse_misread(text: pd.DataFrame, header: Sequence[str], name: str) -> None:
+    for at in text:
+        odd = text[at].map(lambda cell: bool(LATIN.search(cell.encode("cp1252", "ignore"))))
+        if odd.any():
+            raise InputError(
+                f"{name}, row {odd.idxmax()}, column '{header[int(at)]}': found a letter in UTF-8, "
+                "but most of the file is in the Windows code page; save all of it as UTF-8"
+            )
 
 
 def _of_large_csv(
@@ -279,9 +291,6 @@ def _of_large_excel(
     name: str, names: tuple[str, ...], opens: Callable[[], IO[bytes]], whole: Callable[[], Sheet]
 ) -> Sheet:
     """Return a workbook that is read row by row."""
-    with opens() as stream:
-        if stream.read(len(OLE)) == OLE:
-            return whole()
 
     def read(work: Callable[[], Any]) -> Any:
         try:
@@ -311,23 +320,34 @@ def _numbered(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _looked(text: pd.DataFrame, header: Sequence[str], name: str) -> pd.DataFrame:
     """Return the rows that hold something, without what stands around a text."""
+    import pyarrow as pa
+    from pyarrow import compute
+
+    texts, filled = {}, np.zeros(len(text), dtype=bool)
     for at in text:
-        odd = text[at].str.contains(UNSEEN)
-        if odd.any():
+        cells = pa.array(text[at], pa.large_string())
+        if (row := _first(compute.match_substring_regex(cells, UNSEEN))) >= 0:
             raise InputError(
-                f"{name}, row {odd.idxmax()}, column '{header[int(at)]}': found a character that "
-                "stands for no text; is the file damaged or its encoding lost?"
+                f"{name}, row {text.index[row]}, column '{header[int(at)]}': found a character "
+                "that stands for no text; is the file damaged or its encoding lost?"
             )
-    text = text.apply(lambda column: column.str.strip())
-    for at in text:
-        failed = text[at].str.fullmatch(ERROR).astype(bool)
-        if failed.any():
-            row = failed.idxmax()
+        cells = compute.utf8_trim_whitespace(cells)
+        marked = _first(compute.starts_with(cells, "#")) >= 0  # nearly never, and quickly told
+        if marked and (row := _first(compute.match_substring_regex(cells, f"^({ERROR})$"))) >= 0:
             raise InputError(
-                f"{name}, row {row}, column '{header[int(at)]}': found {text.at[row, at]}, the "
-                "error of a formula; mend it in the spreadsheet, or download the file again"
+                f"{name}, row {text.index[row]}, column '{header[int(at)]}': found {cells[row]}, "
+                "the error of a formula; mend it in the spreadsheet, or download the file again"
             )
-    return text[text.ne("").any(axis=1)]
+        texts[at] = pd.array(cells, dtype="str")
+        filled |= compute.binary_length(cells).to_numpy(zero_copy_only=False) > 0
+    return pd.DataFrame(texts, index=text.index, columns=text.columns)[filled]
+
+
+def _first(found: Any) -> int:
+    """Return the place of the first true value of an array, -1 where there is none."""
+    from pyarrow import compute
+
+    return int(compute.index(found, True).as_py())
 
 
 def one_line(error: Exception) -> str:
@@ -415,13 +435,30 @@ def _in_zip(path: Path) -> zipfile.ZipInfo:
                 )
     except FAULTS as error:
         raise InputError(f"{path.name} cannot be read as a zip: {one_line(error)}") from None
+    _refuse_flood(path.name, table)
+    return table
+
+
+def _refuse_flood(name: str, table: zipfile.ZipInfo) -> None:
+    """Refuse what would unpack to more than a table may."""
     most = min(limits().unpacked_megabytes * 1_000_000, FLOOR + table.compress_size * FOLD)
     if table.file_size > most:
         raise InputError(
-            f"{path.name}: '{table.filename}' would unpack to {table.file_size:,} bytes from "
+            f"{name}: '{table.filename}' would unpack to {table.file_size:,} bytes from "
             f"{table.compress_size:,}, which no table does; download it again"
         )
-    return table
+
+
+def _size_of_book(name: str, opens: Callable[[], IO[bytes]]) -> int:
+    """Return to how many bytes a workbook unpacks; 0 where it is none, as its reader will say."""
+    try:
+        with opens() as stream, zipfile.ZipFile(stream) as book:
+            parts = book.infolist()
+    except FAULTS:
+        return 0
+    for part in parts:
+        _refuse_flood(name, part)
+    return sum(part.file_size for part in parts)
 
 
 def _unpacked(path: Path, table: zipfile.ZipInfo) -> bytes:
@@ -482,7 +519,6 @@ and name its path
     names: tuple[str, ...] = (path.name,)
     if table:
         names += (PurePosixPath(table.filename).name,)
-    size = table.file_size if table else path.stat().st_size
     ending = PurePosixPath(names[-1]).suffix.lower()
     if ending not in CSV + EXCEL:
         raise InputError(f"{path.name}: expected a CSV or an XLSX file, or a zip with one")
@@ -496,7 +532,10 @@ and name its path
     def opens() -> IO[bytes]:
         return zipfile.ZipFile(path).open(table) if table else path.open("rb")
 
-    in_parts = _of_large_excel if ending in EXCEL else _of_large_csv
+    if ending in EXCEL:
+        in_parts, size = _of_large_excel, _size_of_book(path.name, opens)
+    else:
+        in_parts, size = _of_large_csv, table.file_size if table else path.stat().st_size
     sheet = in_parts(path.name, names, opens, whole) if size > LARGE else whole()
     if not any(name.strip() for name in sheet.header):
         raise InputError(f"{path.name} holds no table: its first row is empty")

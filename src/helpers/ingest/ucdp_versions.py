@@ -109,7 +109,7 @@ def release_of(names: Sequence[str], told: str | None) -> str:
     Traceback (most recent call last):
         ...
     helpers.base.errors.InputError: events.csv tells no version of UCDP, neither in a column \
-ucdp_version nor in its name; say it with --version
+ucdp_version nor in its name; name it as it was published, like GEDEvent_v25_1.csv
     """
     found = {version: name for name in names if (version := named(name))}
     if len({series(version, name) for version, name in found.items()}) > 1:
@@ -120,7 +120,7 @@ ucdp_version nor in its name; say it with --version
     if release is None:
         raise InputError(
             f"{names[0]} tells no version of UCDP, neither in a column ucdp_version nor in its "
-            "name; say it with --version"
+            "name; name it as it was published, like GEDEvent_v25_1.csv"
         )
     return release
 

@@ -11,6 +11,7 @@ from helpers.base.errors import InputError
 from helpers.ingest.stream import Found, Wanted
 
 BLOCK = 20_000  # rows that are held as Python's own objects
+UNTOLD = 1 << 40  # cells of a sheet that does not tell how many it has: more than any other
 
 
 def headers(opens: Callable[[], IO[bytes]]) -> list[tuple[str, int, list[str]]]:
@@ -29,8 +30,9 @@ def headers(opens: Callable[[], IO[bytes]]) -> list[tuple[str, int, list[str]]]:
     found = []
     with opens() as stream:
         for name, (size, lines) in _sheets(stream).items():
-            first = next(iter(lines), ())
-            found.append((name, size, [text_of(value) for value in first]))
+            first, second = [*itertools.islice(lines, 2), (), ()][:2]
+            told = size > len(first) or not second
+            found.append((name, size if told else UNTOLD, [text_of(value) for value in first]))
     return found
 
 
@@ -38,13 +40,13 @@ def _sheets(stream: IO[bytes]) -> dict[str, tuple[int, Iterable[tuple]]]:
     from openpyxl import load_workbook
 
     book = load_workbook(stream, read_only=True, data_only=True)
-    return {
-        sheet.title: (
-            (sheet.max_row or 0) * (sheet.max_column or 0),
-            sheet.iter_rows(values_only=True),
-        )
-        for sheet in book.worksheets
-    }
+    found = {}
+    for sheet in book.worksheets:
+        size = (sheet.max_row or 0) * (sheet.max_column or 0)
+        # Some programs write a size that is none, behind which no cell would be read.
+        sheet.reset_dimensions()
+        found[sheet.title] = (size, sheet.iter_rows(values_only=True))
+    return found
 
 
 def text_of(value: object) -> str:

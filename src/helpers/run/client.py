@@ -146,12 +146,16 @@ class Engine(NBClientEngine):
                 stderr_file=said,
                 on_cell_execute=options.get("on_cell_execute"),
             )
-            client.execute(
-                env=kernel.environment(place) | (extra or {}),
-                cleanup_kc=True,
-                cwd=str(place / "work"),
-                stderr=said,
-            )
+            output, nb_man.output_path = nb_man.output_path, None
+            try:
+                client.execute(
+                    env=kernel.environment(place) | (extra or {}),
+                    cleanup_kc=True,
+                    cwd=str(place / "work"),
+                    stderr=said,
+                )
+            finally:  # saved once, however it ended: at each cell it would cost more than the rest
+                nb_man.output_path = output
 
 
 papermill_engines.register(ENGINE, Engine)

@@ -20,6 +20,7 @@ from helpers.base.files import everything, write_json, write_text
 from helpers.run import kernel, leaks, watched
 from helpers.run.canonical import canonical, write_notebook
 from helpers.run.cells import read_cells
+from helpers.run.forked import forget_killed
 from helpers.run.inputs import hashes, notebook_hash, reached, read_files, refuse_edited
 from helpers.run.proof import FINISHED, HALF, prove, shown_names
 from helpers.run.restricted import reached as restricted
@@ -40,7 +41,8 @@ def run_stage(run: Run, entry: StageEntry) -> None:
     """Execute the notebook of a stage and move what it wrote into place.
 
     Everything is written to a folder beside the outputs first, so that a stage that fails leaves
-    the outputs of the last run untouched. How long it took stands in ``timings/``.
+    the outputs of the last run untouched. How long it took stands in ``timings/``. Where its kernel
+    was killed because the process that all come from was, it runs once more.
 
     Parameters
     ----------
@@ -57,6 +59,20 @@ def run_stage(run: Run, entry: StageEntry) -> None:
         :func:`helpers.run.proof.prove`; when an input was edited while it ran; and when it shows
         what may not be passed on of a table that reaches it, as of :mod:`helpers.run.leaks`.
     """
+    try:
+        _run_stage(run, entry)
+    except InputError:
+        if not forget_killed():
+            raise
+        print(
+            f"  {run.called(entry)}  starts anew: what its kernel came from was killed",
+            file=sys.__stderr__,
+            flush=True,
+        )
+        _run_stage(run, entry)
+
+
+def _run_stage(run: Run, entry: StageEntry) -> None:
     started = time.perf_counter()
     run.processed.mkdir(parents=True, exist_ok=True)
     failed = run.executed(entry).with_suffix(".failed.ipynb")

@@ -1,12 +1,13 @@
 """The mothers of warm kernels as the process sees them that asks for kernels.
 
 A mother (:mod:`helpers.run.mother`) is known by what all her kernels have in common: interpreter,
-modules, and variables. She ends with the process that started her.
+modules, and variables. She ends with the process that started her, and serves those that it forks.
 """
 
 import atexit
 import json
 import os
+import select
 import shutil
 import signal
 import socket
@@ -15,6 +16,7 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +28,6 @@ PATIENCE_AT_END = 5.0  # seconds that a mother may take to end her kernels
 STEP = 0.005  # seconds between two looks
 _mothers: dict[Any, "Mother"] = {}
 _starting = threading.Lock()
-# A forked process is nobody's parent: it closes what it inherits and starts mothers of its own.
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_mothers.clear)
 
 
 class CannotFork(Exception):
@@ -57,12 +56,11 @@ class Forked:
         Returns
         -------
         dict or None
-            None where she says nothing yet; that she was killed where she can say no more.
+            None where she says nothing yet; that she was killed where she can say no more, or
+            the kernel was given back.
         """
-        if self._line is None:
-            return {}
         try:
-            text = self._line.recv(mother.LARGEST)
+            text = self._line.recv(mother.LARGEST) if self._line is not None else b""
         except BlockingIOError:
             return None
         except ConnectionError:
@@ -152,6 +150,7 @@ class Mother:
         self, interpreter: list[str], preload: list[str], env: dict[str, str], apart: list[str]
     ) -> None:
         self.kernels: list[Forked] = []
+        self._owner = os.getpid()
         self._fault: str | None = None  # until it has said whether there is one
         self._until = time.monotonic() + PATIENCE
         self._folder = Path(tempfile.mkdtemp(prefix="m"))
@@ -186,8 +185,8 @@ class Mother:
             When they failed, or take too long.
         """
         if self._fault is None:
-            try:
-                text = self._control.recv(mother.LARGEST)
+            try:  # what she said stays, for the other processes that she serves
+                text = self._control.recv(mother.LARGEST, socket.MSG_PEEK)
             except BlockingIOError:
                 if time.monotonic() < self._until:
                     return False
@@ -196,7 +195,6 @@ class Mother:
                 text = b""
             fault = json.loads(text)["fault"] if text else "the process with the imports ended"
             self._fault = str(fault)
-            shutil.rmtree(self._folder, ignore_errors=True)
         if self._fault:
             raise CannotFork(self._fault)
         return True
@@ -233,15 +231,28 @@ class Mother:
     @property
     def lives(self) -> bool:
         """Whether kernels can be asked for, or the reason is known why not."""
-        return bool(self._fault) or self._process.poll() is None
+        ended = select.poll()  # of the socket: a process that was forked cannot ask for another's
+        ended.register(self._control, 0)
+        return bool(self._fault) or not ended.poll(0)
 
     @property
     def idle(self) -> bool:
         """Whether all its kernels have ended."""
         return all(one.poll() is not None for one in self.kernels)
 
+    def let_go(self) -> None:
+        """Give back the kernels of this process, or those of the one of which it is a fork."""
+        while self.kernels:
+            self.kernels.pop().close()
+
     def close(self) -> None:
-        """Let it end, and its kernels."""
+        """Give the kernels back, and let the mother end where this process started her."""
+        self.let_go()
+        if os.getpid() != self._owner:
+            self._control.close()
+            return
+        with suppress(OSError):  # she has ended
+            self._control.shutdown(socket.SHUT_RDWR)  # closing ends no copy of it
         self._control.close()
         shutil.rmtree(self._folder, ignore_errors=True)
         process = getattr(self, "_process", None)
@@ -288,9 +299,8 @@ def prepared(
         raise CannotFork("PYTHONHASHSEED is not set, and would be drawn once for all kernels")
     shared = sorted((name, text) for name, text in env.items() if name not in (*OURS, *apart))
     key = (tuple(interpreter), tuple(preload), tuple(shared))
+    forget_killed()
     with _starting:
-        if key in _mothers and not _mothers[key].lives:
-            _mothers.pop(key).close()
         if key not in _mothers:
             for other in [one for one, kept in _mothers.items() if kept.idle]:
                 _mothers.pop(other).close()
@@ -298,8 +308,35 @@ def prepared(
         return _mothers[key]
 
 
+def forget_killed() -> bool:
+    """Let go of mothers that have ended, and their kernels with them.
+
+    Returns
+    -------
+    bool
+        Whether there was one.
+    """
+    with _starting:
+        killed = [key for key, one in _mothers.items() if not one.lives]
+        for key in killed:
+            _mothers.pop(key).close()
+    return bool(killed)
+
+
+def _inherit() -> None:
+    """In a process that was forked."""
+    global _starting
+    _starting = threading.Lock()  # perhaps held by a thread that is not here
+    for one in _mothers.values():
+        one.let_go()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_inherit)
+
+
 @atexit.register
 def end_mothers() -> None:
-    """End all mothers of this process, and their kernels."""
+    """End the kernels of this process, and the mothers that it started."""
     while _mothers:
         _mothers.popitem()[1].close()

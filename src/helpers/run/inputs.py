@@ -42,29 +42,29 @@ def read_files(run: Run, entry: StageEntry) -> list[Path]:
         recorded; whether they exist or not.
     """
     raw = [path for table in entry.raw for path in (table, sidecar_path(table))]
-    processed = [run.parquet(name) for name in entry.processed]
-    before = [*map(run.manifest, run.table.before(entry)), *profile_manifests(run, entry)]
-    return [entry.notebook, *raw, *processed, *before]
+    return [entry.notebook, *raw, *made_before(run, entry)]
 
 
-def profile_manifests(run: Run, entry: StageEntry) -> list[Path]:
-    """Return the lists of what was recorded of each country, for a stage that reads them.
+def made_before(run: Run, entry: StageEntry) -> list[Path]:
+    """Return those of the files that a stage reads that other stages have made.
 
     Parameters
     ----------
     run : Run
-        The run of a sweep.
+        The run.
     entry : StageEntry
         The stage.
 
     Returns
     -------
     list of Path
-        Empty where the stage does not read them.
+        Processed tables, and the lists of what the stages before recorded; in a sweep those of
+        each country too, where the stage reads them.
     """
-    if PROFILES not in entry.reads:
-        return []
-    return [part.manifest(one) for part in run.parts for one in part.table.stage]
+    parts = run.parts if PROFILES in entry.reads else ()
+    profiles = [part.manifest(one) for part in parts for one in part.table.stage]
+    before = [*map(run.manifest, run.table.before(entry)), *profiles]
+    return [*(run.parquet(name) for name in entry.processed), *before]
 
 
 def reached(entry: StageEntry) -> list[Path]:

@@ -11,7 +11,7 @@ import platform
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,6 +51,8 @@ SAID = "stderr.txt"  # in the folder of a kernel: what it and its cells said the
 PLACE = "COMPENDIUM_KERNEL"  # names the folder of a kernel to the kernel
 # Nothing from the working folder, nothing from the user's packages.
 PROGRAM = (sys.executable, "-P", "-s", "-m", "helpers.run.inside")
+LOOK = 0.005  # seconds between two looks whether a kernel that was killed has ended
+SETTINGS = ("--HistoryManager.enabled=False",)  # a data base on disk that nobody reads
 # Python runs it in each process that a kernel starts; the kernel itself begins by itself.
 WORKER = """import os
 if "COMPENDIUM_KERNEL" not in os.environ and "COMPENDIUM_WATCH" in os.environ:
@@ -204,15 +206,21 @@ def manager(place: Path, apart: Iterable[str] = ()) -> "KernelManager":
     from jupyter_client.kernelspec import KernelSpec
     from jupyter_client.manager import AsyncKernelManager
 
+    from helpers.run.prompt import PromptClient
+
     class OwnKernelManager(AsyncKernelManager):
         """Knows one kernel."""
 
+        client_factory = PromptClient
         kernel_spec = KernelSpec(
-            argv=[*PROGRAM, "-f", "{connection_file}"],
+            argv=[*PROGRAM, *SETTINGS, "-f", "{connection_file}"],
             display_name="Python 3",
             language="python",
             metadata={"kernel_provisioner": _provisioner(list(apart))},
         )
+
+        async def _async_wait(self, pollinterval: float = LOOK) -> None:
+            await super()._async_wait(pollinterval)
 
     return OwnKernelManager(
         transport="ipc", ip=str(place / "k"), connection_file=str(place / "kernel.json")
@@ -220,13 +228,16 @@ def manager(place: Path, apart: Iterable[str] = ()) -> "KernelManager":
 
 
 def prepare() -> None:
-    """Begin with the imports of the kernels of this process, before the first one is asked for."""
+    """Begin with the imports of kernels, for this process and those that it is about to fork."""
     config = _provisioner([]).get("config")
     if config:
+        from helpers.run import warm
         from helpers.run.forked import CannotFork, prepared
 
-        with suppress(CannotFork, OSError):  # told when the first one is started
+        try:
             prepared(list(PROGRAM[:-2]), config["preload"], list(APART), environment(Path()))
+        except (CannotFork, OSError) as reason:
+            warm.say(str(reason))
 
 
 def _provisioner(apart: list[str]) -> dict[str, Any]:

@@ -2,9 +2,10 @@
 
 It needs the standard library alone, so that the interpreter of any kernel runs it by its path.
 Standard input is the socket on which its parent asks for kernels (:mod:`helpers.run.warm`); when
-the parent is gone, that socket ends, and so do the mother and her kernels. She has one thread and
-does nothing but wait when she forks. What a kernel may not share with the next is made anew in it
-before its program begins: variables, folder, standard files, signals, random state.
+the parent is gone, the mother and her kernels end, though processes that it forked, which ask on
+the same socket, may still be there. She has one thread and does nothing but wait when she forks.
+What a kernel may not share with the next is made anew in it before its program begins: variables,
+folder, standard files, signals, random state.
 """
 
 import ctypes
@@ -27,6 +28,7 @@ LOOK = 1.0  # seconds between two looks at the parent
 SET_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of <sys/prctl.h>
 # Meant for the parent, which sees to its kernels.
 OURS = [signal.Signals[one] for one in ("SIGINT", "SIGHUP") if one in signal.Signals.__members__]
+IGNORED: set[int] = set()  # of these, what was ignored before: a kernel that is started has it too
 TASKS = "/proc/self/task"
 
 
@@ -35,13 +37,15 @@ def main() -> None:
 
     The folder is the working folder of the imports, and is removed when they are done.
     """
+    parent = os.getppid()
     if not sys.flags.safe_path:
         del sys.path[0]  # the folder of this file
     control = socket.socket(fileno=os.dup(0))
     os.close(0)
     os.open(os.devnull, os.O_RDONLY)  # takes that number
     for number in OURS:
-        signal.signal(number, signal.SIG_IGN)
+        if signal.signal(number, signal.SIG_IGN) == signal.SIG_IGN:
+            IGNORED.add(number)
     os.environ["JPY_PARENT_PID"] = str(os.getpid())  # which ipykernel reads when it is imported
     folder, *modules = sys.argv[1:]
     fault = load(folder, modules)
@@ -51,7 +55,7 @@ def main() -> None:
     for one in first_on_path():  # those of a kernel come instead
         if one in sys.path:
             sys.path.remove(one)
-    order = Mother(control).kernel()
+    order = Mother(control, parent).kernel()
     if order is None:
         os._exit(0)  # what was imported has nothing to see to
     runpy.run_module(order, run_name="__main__", alter_sys=True)  # this process is a kernel now
@@ -135,11 +139,13 @@ class Mother:
     ----------
     control : socket.socket
         Brings the orders, each with a socket that stands for the kernel and its standard files.
+    parent : int
+        The process that started this one.
     """
 
-    def __init__(self, control: socket.socket) -> None:
+    def __init__(self, control: socket.socket, parent: int) -> None:
         self._control = control
-        self._parent = os.getppid()
+        self._parent = parent
         self._kernels: dict[socket.socket, int] = {}
         self._told: set[int] = set()
         self._ended, self._bell = socket.socketpair()
@@ -252,15 +258,16 @@ def become(order: dict[str, Any], files: list[int], line: socket.socket, mother:
     """
     os.setsid()
     signal.set_wakeup_fd(-1)
-    for name in (signal.SIGCHLD, *OURS):
-        signal.signal(name, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    for number in OURS:
+        usual = signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL
+        signal.signal(number, signal.SIG_IGN if number in IGNORED else usual)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(SET_DEATH_SIGNAL, signal.SIGKILL)
     if os.getppid() != mother:
         os._exit(1)
-    for number, one in enumerate(files):
-        os.dup2(one, number)
+    for at, one in enumerate(files):
+        os.dup2(one, at)
         os.close(one)
     os.environ.clear()
     os.environ.update(order["env"])

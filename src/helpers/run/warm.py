@@ -89,8 +89,12 @@ class WarmProvisioner(LocalProvisioner):
         finally:
             for one in files:
                 os.close(one)
-        while (said := kernel.listen()) is None:
-            await asyncio.sleep(STEP)
+        try:
+            while (said := kernel.listen()) is None:
+                await asyncio.sleep(STEP)
+        except asyncio.CancelledError:
+            kernel.close()
+            raise
         if "pid" not in said:
             kernel.close()
             raise CannotFork(said.get("fault", "the process with the imports ended"))
