@@ -227,6 +227,28 @@ def counts(verdicts: Iterable[Verdict]) -> dict[str, int]:
     return {short[name]: given.count(name) for name in VERDICTS}
 
 
+def counted(counts: Mapping[str, int]) -> pd.DataFrame:
+    """Tabulate the number of claims by verdict.
+
+    Parameters
+    ----------
+    counts : mapping of str to int
+        As of :func:`counts`.
+
+    Returns
+    -------
+    pandas.DataFrame, one row a verdict
+        ``verdict`` and ``claims``.
+
+    Examples
+    --------
+    >>> counted({"partly": 2, "one_source": 1}).values.tolist()
+    [['partly', 2], ['one source', 1]]
+    """
+    rows = [(name.replace("_", " "), count) for name, count in counts.items()]
+    return pd.DataFrame(rows, columns=["verdict", "claims"])
+
+
 def checks(claims: Iterable[Claim], verdicts: Iterable[Verdict]) -> pd.DataFrame:
     """Tabulate what was promised of each claim, and whether it is met.
 
