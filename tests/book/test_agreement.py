@@ -12,8 +12,8 @@ import pytest
 
 from helpers.base import paths
 from helpers.base.reading import read_yaml
+from helpers.claims.decisions import VERDICTS
 from helpers.claims.plan import Checkable, parse
-from helpers.claims.rule import VERDICTS
 from helpers.prose.vocabulary import BOUND, NUMBER
 from helpers.prose.words import SENTENCE, passages
 from helpers.raw.contract import load

@@ -20,8 +20,9 @@ from claims.worlds import (
 
 from helpers.base.errors import InputError
 from helpers.claims.checks import of_primary
+from helpers.claims.decisions import FAILED
 from helpers.claims.plan import Check, Untestable
-from helpers.claims.rule import FAILED, judge, judge_all
+from helpers.claims.rule import judge, judge_all
 
 PROMISED = [
     pytest.param(one, number, id=f"{one.id}-{check.what}-{number}")

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from helpers.base import paths
 from helpers.base.errors import InputError
+from helpers.claims.decisions import ONE_SOURCE, VERDICTS
 from helpers.claims.documentary import heard, judge_documents, overview
 from helpers.claims.documents import Document, Documentary, read_documents
 from helpers.claims.plan import parse
-from helpers.claims.rule import ONE_SOURCE, VERDICTS, judge, judge_all
+from helpers.claims.rule import judge, judge_all
 from helpers.raw.contract import load
 
 STANCE = {"+": "bears_out", "~": "qualifies", "-": "contradicts"}

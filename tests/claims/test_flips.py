@@ -8,9 +8,10 @@ import pytest
 from claims.worlds import CHECK, LOWER, OPEN, TESTED, TRACKERS, UP, WORLDS, claim, results, world
 
 from helpers.claims.choices import widened, with_smallest
+from helpers.claims.decisions import DECIDED
 from helpers.claims.flips import flips, line, until_decided
 from helpers.claims.multiverse import drops
-from helpers.claims.rule import DECIDED, Verdict, judge
+from helpers.claims.rule import Verdict, judge
 
 DRAWN = [pytest.param(one, id=one.id) for one in TESTED]
 NEAR = 1e-6

@@ -5,8 +5,9 @@ from claims.worlds import CLAIMS, TESTED, TRACKERS, entry, whole
 
 from helpers.base import paths
 from helpers.base.errors import InputError
+from helpers.claims.decisions import VERDICTS
 from helpers.claims.plan import comparison, parse
-from helpers.claims.rule import VERDICTS, judge_all
+from helpers.claims.rule import judge_all
 from helpers.raw import contract
 
 

@@ -59,14 +59,14 @@ class NumberedTable(SphinxDirective):
         # The caption stands above, where numbers can be bound; the table keeps it as its label.
         lines = file.read_text(encoding="utf-8").splitlines()
         html = "\n".join(line for line in lines if not line.startswith("<caption>"))
-        scroll = (
-            f'<div class="scroll" role="region" tabindex="0" aria-label="{label}">\n{html}\n</div>'
-        )
+        if lines[0].startswith("<table"):  # what has another form fits by itself
+            about = f'class="scroll" role="region" tabindex="0" aria-label="{label}"'
+            html = f"<div {about}>\n{html}\n</div>"
         table = numbered_table(
             "",
             nodes.caption(caption.rawsource, "", *caption.children),
             nodes.container("", *links, classes=["legend"]),
-            nodes.raw("", f"</figcaption>\n{scroll}", format="html"),
+            nodes.raw("", f"</figcaption>\n{html}", format="html"),
         )
         self.set_source_info(table)
         self.add_name(table)

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from helpers.base.errors import InputError, did_you_mean
+from helpers.claims.decisions import BESIDE
 from helpers.claims.plan import Check, Checkable, Decides
 
-LARGEST_SIZE, MEMORY_LEFT = 0.10, 0.01  # what a test may do and still decide
 SIGNS = {"above": "above", "below": "below", "at_least": "at least", "at_most": "at most"}
 
 
@@ -99,21 +99,14 @@ def of_primary(
     decides: Decides = "cause_not_identified" if claim.asserts == "cause" else "too_imprecise"
     beside = (
         Check(
-            what="worst_size",
-            key=f"{key}_size",
-            relation="at_most",
-            value=LARGEST_SIZE,
-            says="the test seldom finds an effect in series without one, in the worst world",
+            what=one["what"],
+            key=key + one["ending"],
+            relation=one["relation"],
+            value=one["value"],
+            says=one["says"],
             decides=decides,
-        ),
-        Check(
-            what="diagnostics",
-            key=f"{key}_memory_p",
-            relation="above",
-            value=MEMORY_LEFT,
-            says="the residuals of the test do not resemble each other",
-            decides=decides,
-        ),
+        )
+        for one in BESIDE
     )
     return tuple(one for one in beside if one.key in results)
 

@@ -28,15 +28,9 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from helpers.claims.decisions import CONTRADICTED, NOT_SUPPORTED, ONE_SOURCE, PARTLY, SUPPORTED
 from helpers.claims.documents import Document, Documentary
-from helpers.claims.rule import (
-    CONTRADICTED,
-    NOT_SUPPORTED,
-    ONE_SOURCE,
-    PARTLY,
-    SUPPORTED,
-    Verdict,
-)
+from helpers.claims.rule import Verdict
 
 STANCES = {"bears_out": "for", "qualifies": "in part", "contradicts": "against"}  # in a reason
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from helpers.claims.decisions import VERDICTS
 from helpers.claims.multiverse import FIRM
-from helpers.claims.rule import VERDICTS
 from helpers.figures.style import MUTED, PALETTE
 
 if TYPE_CHECKING:
@@ -130,3 +130,35 @@ def reach(axes: "Axes", table: pd.DataFrame) -> None:
     axes.minorticks_off()
     axes.set_xlabel("effect found in four of five cases, in smallest effects that matter")
     axes.legend(title="the claim is of", loc="lower left")
+
+
+def readers(axes: "Axes", changed: pd.Series) -> None:
+    """Draw how many readers read so many verdicts in another word.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        Where to draw.
+    changed : pandas.Series of int, shape (n_readers,)
+        Of each reader, the number of verdicts.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> axes = plt.figure().subplots()
+    >>> readers(axes, pd.Series([2, 2, 3]))
+    >>> [int(bar.get_height()) for bar in axes.patches]
+    [2, 1]
+    """
+    counts = changed.value_counts().sort_index()
+    axes.bar(counts.index, counts, color=PALETTE[0], width=0.8)
+    axes.axvline(changed.median(), color=PALETTE[1], linewidth=1.6)
+    axes.annotate(
+        "the middle reader",
+        (changed.median(), counts.max()),
+        xytext=(6, 2),
+        textcoords="offset points",
+        color=PALETTE[1],
+    )
+    axes.set(xlabel="verdicts read in another word", ylabel="readers")
+    axes.margins(y=0.15)

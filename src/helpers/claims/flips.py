@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from helpers.claims.choices import Results, widened, with_smallest
+from helpers.claims.decisions import ONE_SOURCE
 from helpers.claims.multiverse import drops
 from helpers.claims.plan import Checkable
-from helpers.claims.rule import ONE_SOURCE, Verdict, judge
+from helpers.claims.rule import Verdict, judge
 from helpers.claims.voices import sizes
 
 FARTHEST = 1000  # times; a change beyond it says nothing to anybody

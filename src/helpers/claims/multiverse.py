@@ -15,8 +15,9 @@ from typing import NamedTuple
 import pandas as pd
 
 from helpers.claims.choices import Results, led_by, widened, with_smallest
+from helpers.claims.decisions import DECIDED
 from helpers.claims.plan import Checkable, Claim
-from helpers.claims.rule import DECIDED, judge
+from helpers.claims.rule import judge
 
 SMALLEST, INFLATION = (0.5, 1.0, 2.0), (1.0, 2.0, 4.0)
 DIMENSIONS = ("smallest", "inflation", "dropped", "primary", "variant")

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from statistics import NormalDist
 
 from helpers.claims.choices import Results, with_smallest
+from helpers.claims.decisions import TOO_IMPRECISE
 from helpers.claims.flips import until_decided
 from helpers.claims.plan import Checkable
-from helpers.claims.rule import TOO_IMPRECISE, judge
+from helpers.claims.rule import judge
 from helpers.claims.voices import Voice, Z
 
 POWER = 0.8

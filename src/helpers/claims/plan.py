@@ -8,31 +8,22 @@ results into a verdict. A documentary claim (:mod:`helpers.claims.documents`) sa
 documents would have to state. A claim that cannot be tested stands there with the reason.
 """
 
-import operator
 from collections import Counter
-from collections.abc import Callable
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, FiniteFloat, TypeAdapter, ValidationError, model_validator
 
 from helpers.base.errors import InputError, did_you_mean
 from helpers.base.models import Strict, first_fault
+from helpers.claims.decisions import RELATIONS, SIGNS
 from helpers.claims.documents import Documentary
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)+$")]
 Text = Annotated[str, Field(min_length=1)]
-
-
 Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 Day = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
 Decides = Literal["cause_not_identified", "too_imprecise", "not_supported"]
-RELATIONS: dict[str, Callable[[Any, Any], bool]] = {
-    "above": operator.gt,
-    "below": operator.lt,
-    "at_least": operator.ge,
-    "at_most": operator.le,
-}
 
 
 class Variant(Strict):
@@ -143,7 +134,7 @@ class Check(Strict):
         bool
             True where the relation holds.
         """
-        return RELATIONS[self.relation](found, self.value)
+        return bool(SIGNS[RELATIONS[self.relation]](found, self.value))
 
 
 class Comparison(Strict):

@@ -10,8 +10,9 @@ that a claim names takes part.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from helpers.claims.decisions import NOT_TESTABLE
 from helpers.claims.plan import Checkable, Claim
-from helpers.claims.rule import NOT_TESTABLE, Verdict, judge_all
+from helpers.claims.rule import Verdict, judge_all
 
 
 def judge_recorded(

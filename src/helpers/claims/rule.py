@@ -37,21 +37,20 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from helpers.claims.checks import Checked, checked
+from helpers.claims.decisions import (
+    CAPS,
+    FAILED,
+    NOT_TESTABLE,
+    ONE_SOURCE,
+    SHOWN,
+    SOURCES,
+    STAYS,
+    first,
+)
 from helpers.claims.documents import Document, Documentary
 from helpers.claims.plan import Checkable, Claim, Untestable
 from helpers.claims.voices import Voice, heard
 
-SUPPORTED, PARTLY, NOT_SUPPORTED = "Supported", "Partly", "Not supported"
-CONTRADICTED, TOO_IMPRECISE, ONE_SOURCE = "Contradicted", "Too imprecise", "One source only"
-CAUSE_NOT_IDENTIFIED, NOT_TESTABLE = "Cause not identified", "Not testable"
-DECIDED = (SUPPORTED, PARTLY, NOT_SUPPORTED, CONTRADICTED)
-VERDICTS = (*DECIDED, TOO_IMPRECISE, ONE_SOURCE, CAUSE_NOT_IDENTIFIED, NOT_TESTABLE)
-FAILED = {
-    "cause_not_identified": CAUSE_NOT_IDENTIFIED,
-    "too_imprecise": TOO_IMPRECISE,
-    "not_supported": NOT_SUPPORTED,
-}
-SHOWN = ("beyond", "clear")
 EFFECT = {
     "beyond": "the interval lies beyond the smallest effect",
     "clear": "an effect is there, but possibly too small to matter",
@@ -69,6 +68,11 @@ FIGURE = {
     "beyond": "the figures agree within the tolerance",
     "opposite": "the figures differ by more than the tolerance",
 }
+BECAUSE = {
+    "why": "{why}",
+    "split": "{why}, and the sources do not agree",
+    "lean": "no source clearly shows it, and some show the opposite",
+}
 WHY = {"above": EFFECT, "below": EFFECT, "not": DENIAL, "equal": FIGURE}
 
 
@@ -81,7 +85,7 @@ class Verdict:
     id : str
         The claim.
     verdict : str
-        One of :data:`VERDICTS`.
+        One of :data:`helpers.claims.decisions.VERDICTS`.
     voices : tuple of Voice
         What the sources say; the first one is primary.
     reasons : tuple of str
@@ -123,7 +127,7 @@ class Verdict:
         Examples
         --------
         >>> one = Voice("A", "t.a", 1.2, 1.0, 1.4, "clear", True, 0.05)
-        >>> Verdict("more", PARTLY, (one, replace(one, source="B", agrees=False))).sources(False)
+        >>> Verdict("more", "Partly", (one, replace(one, source="B", agrees=False))).sources(False)
         ['B']
         """
         return [voice.source for voice in self.voices if voice.agrees == agree]
@@ -255,10 +259,9 @@ def _by_number(
 def _overruled(judged: Verdict, failed: list[Checked]) -> Verdict:
     """Return the verdict of the first check that is not met, whatever the sources say."""
     decides = FAILED[failed[0].check.decides]
-    stays = judged.verdict == CONTRADICTED and decides == NOT_SUPPORTED
     more = f"{len(failed) - 1} further check{'s' * (len(failed) > 2)} not met"
     reasons = (failed[0].failing, *([more] if len(failed) > 1 else []))
-    verdict = CONTRADICTED if stays else decides
+    verdict = judged.verdict if [judged.verdict, decides] in STAYS else decides
     return replace(judged, verdict=verdict, reasons=reasons, otherwise=judged.verdict)
 
 
@@ -267,37 +270,25 @@ def _by_sources(claim: Checkable, reading: str, votes: list[Voice]) -> tuple[str
     share = sum(voice.agrees for voice in votes) / len(votes)
     against = any(voice.reading == "opposite" for voice in votes)
     shown = any(voice.reading in SHOWN for voice in votes)
-    agree = share >= claim.agreement and not against
-    oppose = 1 - share >= claim.agreement and not shown
+    known = {
+        reading: True,
+        "agree": share >= claim.agreement and not against,
+        "oppose": 1 - share >= claim.agreement and not shown,
+        "another_beyond": any(voice.reading == "beyond" for voice in votes),
+        "lean": share < claim.agreement and against and not shown,
+    }
+    row = first(SOURCES, known)
     why = WHY[claim.expected.partition("_")[0]][reading]
-    split = f"{why}, and the sources do not agree"
-    if reading == "beyond":
-        return (SUPPORTED, why) if agree else (PARTLY, split)
-    if reading == "clear":
-        return (PARTLY, why) if agree else (TOO_IMPRECISE, split)
-    if reading == "small":
-        beyond = any(voice.reading == "beyond" for voice in votes)
-        return (TOO_IMPRECISE, split) if beyond else (NOT_SUPPORTED, why)
-    if reading == "opposite":
-        return (CONTRADICTED, why) if oppose else (NOT_SUPPORTED, split)
-    if share < claim.agreement and against and not shown:
-        return NOT_SUPPORTED, "no source clearly shows it, and some show the opposite"
-    return TOO_IMPRECISE, why
+    return row["then"], BECAUSE[row["because"]].format(why=why)
 
 
 def _capped(claim: Checkable, verdict: Verdict) -> Verdict:
     """Return what a design can say at most of a cause; of a fact, the verdict as it is."""
     if claim.asserts == "fact" or claim.identification == "causal":
         return verdict
-    association = claim.identification == "association"
-    lowered = {
-        SUPPORTED: PARTLY if association else CAUSE_NOT_IDENTIFIED,
-        PARTLY: PARTLY if association else CAUSE_NOT_IDENTIFIED,
-        CONTRADICTED: NOT_SUPPORTED,
-    }
-    becomes = lowered.get(verdict.verdict, verdict.verdict)
+    becomes = CAPS[claim.identification].get(verdict.verdict, verdict.verdict)
     if becomes == verdict.verdict:
         return verdict
-    what = "an association" if association else "a count"
+    what = "an association" if claim.identification == "association" else "a count"
     said = f"{what} is no proof of the cause that is claimed"
     return replace(verdict, verdict=becomes, reasons=(*verdict.reasons, said))

@@ -2,16 +2,19 @@
 
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from helpers.base.errors import InputError, did_you_mean
 from helpers.claims.checks import shown
+from helpers.claims.decisions import DECIDED, FAILED, TOO_IMPRECISE, VERDICTS
+from helpers.claims.documents import Documentary
 from helpers.claims.flips import Flip, line
 from helpers.claims.needed import needed
 from helpers.claims.plan import Checkable, Claim, Untestable
-from helpers.claims.rule import DECIDED, FAILED, TOO_IMPRECISE, VERDICTS, Verdict
+from helpers.claims.rule import Verdict
 
 CAN_SHOW = {"descriptive": "counts", "association": "association", "causal": "cause"}
 FAR = 100  # times as much data; beyond it a figure says nothing more
@@ -224,6 +227,28 @@ def counts(verdicts: Iterable[Verdict]) -> dict[str, int]:
     return {short[name]: given.count(name) for name in VERDICTS}
 
 
+def counted(counts: Mapping[str, int]) -> pd.DataFrame:
+    """Tabulate the number of claims by verdict.
+
+    Parameters
+    ----------
+    counts : mapping of str to int
+        As of :func:`counts`.
+
+    Returns
+    -------
+    pandas.DataFrame, one row a verdict
+        ``verdict`` and ``claims``.
+
+    Examples
+    --------
+    >>> counted({"partly": 2, "one_source": 1}).values.tolist()
+    [['partly', 2], ['one source', 1]]
+    """
+    rows = [(name.replace("_", " "), count) for name, count in counts.items()]
+    return pd.DataFrame(rows, columns=["verdict", "claims"])
+
+
 def checks(claims: Iterable[Claim], verdicts: Iterable[Verdict]) -> pd.DataFrame:
     """Tabulate what was promised of each claim, and whether it is met.
 
@@ -380,6 +405,42 @@ def turns(
         for claim, one in _checkable(claims, verdicts)
     ]
     return pd.DataFrame(rows, columns=["id", "verdict", "flips"])
+
+
+def with_documents(
+    claims: Iterable[Claim],
+    verdicts: Iterable[Verdict],
+    results: Mapping[str, Mapping[str, Any]],
+) -> list[Verdict]:
+    """Put the recorded verdict on each claim that documents decide in the place of what is there.
+
+    Parameters
+    ----------
+    claims : iterable of Claim
+        The plan.
+    verdicts : iterable of Verdict
+        One a claim, in the same order, judged without documents.
+    results : mapping of str to mapping
+        Recorded entries by key, as in ``results.json``.
+
+    Returns
+    -------
+    list of Verdict
+        One a claim.
+
+    Examples
+    --------
+    >>> claim = Documentary.model_construct(id="met")
+    >>> found = {"claims.met.verdict": {"value": "Supported"}}
+    >>> with_documents([claim], [Verdict("met", "One source only")], found)[0].verdict
+    'Supported'
+    """
+    return [
+        replace(one, verdict=results[f"claims.{claim.id}.verdict"]["value"], reasons=())
+        if isinstance(claim, Documentary) and f"claims.{claim.id}.verdict" in results
+        else one
+        for claim, one in zip(claims, verdicts, strict=True)
+    ]
 
 
 def _checkable(

@@ -23,15 +23,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from helpers.base.errors import InputError, did_you_mean
+from helpers.claims.decisions import DENIED, READINGS, first
 from helpers.claims.plan import Checkable, Evidence
 
-DENIED = {
-    "beyond": "opposite",
-    "clear": "small",
-    "small": "beyond",
-    "opposite": "beyond",
-    "open": "open",
-}
 Z = 1.959963984540054  # recorded intervals are 95 % intervals
 
 
@@ -186,13 +180,8 @@ def where(low: float, high: float, smallest: float, margin: float) -> str:
     >>> where(-0.3, 0.05, 0.1, 0.1), where(-0.3, -0.2, 0.1, 0.1)
     ('small', 'opposite')
     """
-    if low >= smallest:
-        return "beyond"
-    if high < 0 and low < -margin:
-        return "opposite"
-    if high < smallest:
-        return "small"
-    return "clear" if low > 0 else "open"
+    known = {"low": low, "high": high, "smallest": smallest, "margin": margin}
+    return str(first(READINGS, known)["then"])
 
 
 def implied_p(effect: float, width: float) -> float:
