@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -61,6 +62,16 @@ def test_every_page_opens_from_a_file_and_asks_for_nothing_else(visits):
     for path, (asked, said, _) in visits.items():
         assert [url for url in asked if not url.startswith(("file:", "data:"))] == [], path.name
         assert said == [], path.name
+
+
+MOST_BYTES, MOST_REQUESTS = 1 << 20, 15
+
+
+def test_no_page_is_heavier_than_a_megabyte_or_asks_for_much(visits):
+    for path, (asked, *_) in visits.items():
+        files = {one.partition("?")[0] for one in asked if one.startswith("file:")}
+        weight = sum(Path(unquote(one.removeprefix("file://"))).stat().st_size for one in files)
+        assert weight <= MOST_BYTES and len(asked) <= MOST_REQUESTS, (path.name, weight, asked)
 
 
 def test_images_have_words_and_links_lead_somewhere(pages, browser):
