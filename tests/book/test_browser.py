@@ -114,6 +114,16 @@ def test_every_page_opens_from_a_file_and_asks_for_nothing_else(visits):
         assert seen.said == [], path.name
 
 
+MOST_BYTES, MOST_REQUESTS = 1 << 20, 15
+
+
+def test_no_page_is_heavier_than_a_megabyte_or_asks_for_much(visits):
+    for path, seen in visits.items():
+        files = {one.partition("?")[0] for one in seen.asked if one.startswith("file:")}
+        weight = sum(Path(unquote(urlsplit(one).path)).stat().st_size for one in files)
+        assert weight <= MOST_BYTES and len(seen.asked) <= MOST_REQUESTS, (path.name, weight)
+
+
 def test_images_have_words(visits):
     for path, seen in visits.items():
         assert all(alt.strip() and width > 0 for alt, width in seen.images), path.name

@@ -35,6 +35,7 @@ def state(run: Run) -> str:
     modules = [
         f"helpers.book.{name}"
         for name in (
+            "assets",
             "build",
             "binding",
             "edition",
@@ -42,6 +43,7 @@ def state(run: Run) -> str:
             "manifest",
             "named",
             "offline",
+            "pictures",
             "policy",
             "repairs",
             "tables",

@@ -16,8 +16,6 @@ from typing import Any
 from helpers.base.files import listed
 
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)
-# The one script of the theme in the head that differs from page to page.
-NAMED = re.compile(r"DOCUMENTATION_OPTIONS\.pagename = '[\w./-]*';")
 HEAD = re.compile(r"<head[^>]*>", re.IGNORECASE)
 RULES = (
     "default-src 'none'",
@@ -53,7 +51,7 @@ def inline_scripts(page: str) -> list[str]:
 
 
 def common(pages: Iterable[str]) -> set[str]:
-    """Return the scripts that the heads of all pages have: those that the theme writes.
+    """Return the scripts that the heads of all pages have: those of the theme.
 
     Parameters
     ----------
@@ -63,7 +61,7 @@ def common(pages: Iterable[str]) -> set[str]:
     Returns
     -------
     set of str
-        Without the one that names its page.
+        What the theme writes.
 
     Examples
     --------
@@ -88,8 +86,7 @@ def with_policy(page: str, known: Iterable[str]) -> str:
     Returns
     -------
     str
-        The page; its scripts that are neither known nor name the page get no hash, so that no
-        browser runs them.
+        The page; its scripts that are not known get no hash, so that no browser runs them.
 
     Examples
     --------
@@ -101,7 +98,7 @@ def with_policy(page: str, known: Iterable[str]) -> str:
     hashes = dict.fromkeys(
         "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
         for text in inline_scripts(page)
-        if text in known or NAMED.fullmatch(text.strip())
+        if text in known
     )
     policy = "; ".join([*RULES, " ".join(["script-src 'self'", *hashes])]) + ";"
     meta = f'<meta http-equiv="Content-Security-Policy" content="{html.escape(policy)}">'

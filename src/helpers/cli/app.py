@@ -27,7 +27,7 @@ from helpers.cli.edge import at_edge
 FILE = click.Path(path_type=Path)
 ONE_OR_MORE = click.IntRange(min=1)
 PARTS = ["tests", "model", "figures"]  # of what make calibrate tries
-MEASURED = ["graph", "statistics", "files", "engine", "sweep"]  # by make bench
+MEASURED = ["graph", "statistics", "files", "engine", "sweep", "book"]  # by make bench
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -601,7 +601,7 @@ def bench(params: Path, only: str | None) -> None:
     params : Path
         The parameters of the run.
     only : str or None
-        ``graph``, ``statistics`` or ``engine`` for one of the three parts.
+        One of :data:`MEASURED` for that part alone.
     """
     from helpers.cli.bench import bench as measure
 

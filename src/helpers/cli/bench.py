@@ -2,7 +2,7 @@
 
 The graph stands beside the same cells as one script, the statistics beside plain loops, large files
 beside ``pandas.read_csv``, the engine with its means beside the engine without, and a sweep beside
-papermill's command line.
+papermill's command line. The pages of the book are opened in a browser on a slow line.
 """
 
 import os
@@ -126,7 +126,7 @@ def bench(params: str, only: str | None) -> None:
     ----------
     params : str
         A file of ``params/``, relative to the project.
-    only : {"graph", "statistics", "files", "engine", "sweep"}, optional
+    only : {"graph", "statistics", "files", "engine", "sweep", "book"}, optional
         Measure one of the parts.
 
     Raises
@@ -144,6 +144,8 @@ def bench(params: str, only: str | None) -> None:
         _print_engine()
     if only in (None, "sweep"):
         _print_sweep(params)
+    if only in (None, "book"):
+        _print_book(run)
     if only in (None, "graph"):
         _print_graph(run, params)
 
@@ -187,6 +189,20 @@ def _print_sweep(params: str) -> None:
     ours, *_ = found.values()
     for what, spent in found.items():
         print(f"{what:<64} {spent:7.2f} s  {spent / ours:5.2f} x")
+
+
+def _print_book(run: Run) -> None:
+    from helpers.cli.bench_book import WIDTHS
+    from helpers.cli.bench_book import measure as book
+
+    narrow = " and ".join(map(str, WIDTHS))
+    print(f"1.6 Mbit/s, 150 ms; tables wider than their room at {narrow} pixels")
+    for name, one in book(run.book / "html").items():
+        print(
+            f"{name:<36} {one.kilobytes:6.0f} kB {one.requests:3d} requests, "
+            f"paint {one.paint:4.1f} s, load {one.load:4.1f} s; {one.stops:3d} stops, "
+            f"target {one.target:3.0f}, wide {one.overflows}"
+        )
 
 
 def _print_graph(run: Run, params: str) -> None:
