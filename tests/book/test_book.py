@@ -136,18 +136,19 @@ def test_a_figure_becomes_a_numbered_cell_with_alt_text_data_and_source(tmp_path
     _, first, second, cell, figure, table = as_page(notebook, "03-x", tmp_path, "commit abc123")[
         "cells"
     ]
-    assert [first["source"], second["source"]] == ["(cell-03-x-1)=\n", "(cell-03-x-2)=\n"]
+    assert [first["source"], second["source"]] == ["(cell-03-x-a)=\n", "(cell-03-x-b)=\n"]
     assert (
         cell["outputs"] == []
         and cell["metadata"]["tags"] == ["hide-input"]
-        and "counts" not in cell
+        and cell["metadata"]["begins"] == {"cell-03-x-a": 0, "cell-03-x-b": 2}
+        and "parts" not in cell
     )
     for words in (
         "```{figure} ../figures/line.svg",
         ':alt: "It rises."',
         ":name: line",
         "(../figures/line.csv)",
-        "(#cell-03-x-2)",
+        "(#cell-03-x-b)",
         "commit abc123",
     ):
         assert words in figure["source"]
@@ -156,7 +157,7 @@ def test_a_figure_becomes_a_numbered_cell_with_alt_text_data_and_source(tmp_path
         ":name: who",
         ':label: "Who."',
         "(../tables/who.csv)",
-        "(#cell-03-x-2)",
+        "(#cell-03-x-b)",
     ):
         assert words in table["source"]
 
@@ -165,14 +166,14 @@ def test_each_result_knows_the_cell_that_recorded_it(built_once):
     for name in ("01-clean", "02-left", "03-right"):
         notebook = json.loads((built_once / f"data/processed/executed/{name}.ipynb").read_text())
         source = {
-            cell["execution_count"]: "".join(cell["source"])
+            cell["id"]: "".join(cell["source"]).splitlines()
             for cell in notebook["cells"]
             if cell["cell_type"] == "code"
         }
         manifest = json.loads((built_once / f"data/processed/stages/{name}.json").read_text())
         assert manifest["cells"].keys() == manifest["results"].keys()
-        for key, count in manifest["cells"].items():
-            assert f'record("{key}"' in source[count]
+        for key, place in manifest["cells"].items():
+            assert f'record("{key}"' in source[place["name"]][place["line"] - 1]
 
 
 def test_numbers_link_to_their_cells_and_tables_are_numbered(built_once):

@@ -16,6 +16,7 @@ from helpers.book.numerals import PARTS, BindingError, exact, shown, split
 from helpers.prose.conditions import ConditionError, Judged, MissingError, judged
 from helpers.prose.said import BAR, QUOTED, Said, says
 
+TABLES = "tables"  # on which a number rests; trail.js makes links of their names
 ROLES = re.compile(r"\{(num|says)\}`([^`]*)`")
 
 
@@ -113,7 +114,7 @@ def told(key: str, entry: dict, form: str = "") -> str:
     -------
     str
         ``name: text`` between dots, since an attribute of HTML keeps no lines; value, interval, n,
-        source, notebook and key, without what was not recorded.
+        tables, source, notebook and key, without what was not recorded.
 
     Examples
     --------
@@ -126,6 +127,8 @@ def told(key: str, entry: dict, form: str = "") -> str:
         lines.append(("interval", f"{exact(entry['low'], form)} to {exact(entry['high'], form)}"))
     if entry["n"] is not None:
         lines.append(("n", f"{entry['n']:,}"))
+    if rests := entry.get("tables"):
+        lines.append((TABLES, ", ".join(rests)))
     lines += [("source", entry["source"]), ("notebook", entry["notebook"]), ("key", key)]
     return " · ".join(f"{name}: {_part(text)}" for name, text in lines)
 
@@ -193,6 +196,8 @@ def _chosen(said: Said, found: Judged, results: dict[str, dict]) -> tuple[str, s
     values = {key: _listed(value) for key, value in found.values.items()}
     values |= {key: exact(results[key]["value"], "") for key in quotes}
     lines = [("says", said.condition), *values.items()]
+    of = [name for key in values for name in results.get(key, {}).get("tables", ())]
+    lines += [(TABLES, ", ".join(dict.fromkeys(of)))] if of else []
     told_of = words, next(iter([*found.keys, *quotes]), ""), " · ".join(map(": ".join, lines))
     if not found.holds and said.otherwise is None:
         are = ", ".join(f"{key} is {value}" for key, value in values.items())
