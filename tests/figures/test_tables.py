@@ -73,7 +73,7 @@ def test_addresses_are_links_that_show_their_hosts():
     [
         (3, 2, "compendium"),
         (9, 7, "compendium cards"),
-        (20, 11, "compendium cards dense"),
+        (20, 13, "compendium cards dense"),
         (20, 30, "compendium cards always"),
     ],
 )

@@ -12,6 +12,7 @@ from typing import Any
 
 from helpers.base.errors import did_you_mean
 from helpers.base.markup import line
+from helpers.book import numerals
 from helpers.book.numerals import PARTS, BindingError, exact, shown, split
 from helpers.prose.conditions import ConditionError, Judged, MissingError, judged
 from helpers.prose.said import BAR, QUOTED, Said, says
@@ -87,11 +88,12 @@ def quoted(text: str, results: dict[str, dict]) -> tuple[str, str]:
     if part not in PARTS:
         raise BindingError(f"'{part}' is not a part of a result" + did_you_mean(part, PARTS))
     entry = results[key]
+    unit = entry["unit"]
     try:
         words = (
-            f"{shown(entry['low'], form)} to {shown(entry['high'], form)}"
+            f"{shown(entry['low'], form, unit)} to {shown(entry['high'], form, unit)}"
             if part == "interval"
-            else shown(entry[part], form)
+            else shown(entry[part], form, "" if part == "n" else unit)
         )
     except BindingError as error:
         raise BindingError(f"'{key}' {error}") from None
@@ -122,7 +124,7 @@ def told(key: str, entry: dict, form: str = "") -> str:
     >>> told("clean.deaths", entry | {"source": "made up", "notebook": "01-clean"})
     'value: 12 deaths · source: made up · notebook: 01-clean · key: clean.deaths'
     """
-    lines = [("value", f"{exact(entry['value'], form)} {entry['unit']}".strip())]
+    lines = [("value", numerals.told(entry["value"], entry["unit"], form))]
     if entry["low"] is not None and entry["high"] is not None:
         lines.append(("interval", f"{exact(entry['low'], form)} to {exact(entry['high'], form)}"))
     if entry["n"] is not None:
