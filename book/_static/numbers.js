@@ -26,6 +26,7 @@
     const cell = element("a", "the cell that computed it", "number-cell");
     cell.href = number.dataset.cell;
     box.append(cell);
+    document.dispatchEvent(new CustomEvent("number-filled", { detail: box }));
   }
 
   // Below the number where there is room, else where there is more of it; never over the number, whose

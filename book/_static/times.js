@@ -13,13 +13,13 @@
 
   function row(kind, words) {
     const made = document.createElement("tr");
-    for (const one of words) made.append(Object.assign(document.createElement(kind), { textContent: one }));
+    words.forEach((one, at) => made.append(Object.assign(document.createElement(kind), { textContent: one, className: at ? "right" : "" })));
     return made;
   }
 
   function fill(place, times) {
     const table = document.createElement("table");
-    table.className = "compendium right-2";
+    table.className = "compendium";
     table.createTHead().append(row("th", ["stage", "seconds"]));
     table.createTBody().append(...times.map(([stage, seconds]) => row("td", [stage, seconds.toFixed(1)])));
     place.replaceChildren(table);

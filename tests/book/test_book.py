@@ -11,7 +11,7 @@ from helpers.book import equations, pages, reference
 from helpers.book.assemble import contents
 from helpers.book.builder import first_warning
 from helpers.book.notebooks import as_page, joined
-from helpers.book.numerals import BindingError, exact
+from helpers.book.numerals import BindingError, exact, told
 from helpers.book.pages import colophon, data_page, raw_files
 from helpers.book.quoting import quoted
 from helpers.raw.sidecar import read_sidecar
@@ -46,7 +46,7 @@ RESULTS = {
         ("a.ratio:.1f:interval", "1.2 to 2.1"),
         ("a.ratio::n", "24"),
         ("a.deaths", "1,885"),
-        ("a.ratio", "1.6"),
+        ("a.ratio", "1.60"),
         ("a.ratio:.2f:low", "1.20"),
         ("a.deaths:d", "1885"),
     ],
@@ -58,7 +58,7 @@ def test_a_bound_number_takes_its_form(text, words):
 def test_a_number_tells_interval_n_source_and_notebook():
     said = quoted("a.ratio:.2f", RESULTS)[1].split(" · ")
     assert said == [
-        "value: 1.60017 ratio",
+        "value: 1.60 times",
         "interval: 1.20 to 2.10",
         "n: 24",
         "source: UCDP",
@@ -80,6 +80,33 @@ def test_a_number_tells_interval_n_source_and_notebook():
 )
 def test_a_number_tells_no_fewer_digits_than_the_page(value, form, words):
     assert exact(value, form) == words
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "form", "words"),
+    [
+        (2019, "year", "", "2019"),
+        (1, "claims", "", "1 claim"),
+        (1, "families", "", "1 family"),
+        (1, "series", "", "1 series"),
+        (1, "deaths by month, added up", "", "1 death by month, added up"),
+        (12345, "deaths", "", "12,345 deaths"),
+        (37.0, "events", ".0f", "37 events"),
+        (1.60017, "ratio", "", "1.60 times"),
+        (1.60017, "ratio", ".4f", "1.6002 times"),
+        (0.9, "ratio of levels", ".1f", "0.90 times (ratio of levels)"),
+        (0.00017, "p", ".3f", "p below 0.001"),
+        (0.0, "p", ".3f", "p = 0.000"),
+        (0.04, "placebo p", ".2f", "placebo p = 0.040"),
+        (39.656, "%", ".0f", "39.66\N{NO-BREAK SPACE}%"),
+        (0.4, "power", "", "0.400 (power)"),
+        (23.25, "attacks a month", "", "23.25 attacks a month"),
+        ("Balochistan", "", "", "Balochistan"),
+        (True, "", "", "True"),
+    ],
+)
+def test_the_box_says_a_number_by_its_unit(value, unit, form, words):
+    assert told(value, unit, form) == words
 
 
 @pytest.mark.parametrize(
@@ -136,18 +163,19 @@ def test_a_figure_becomes_a_numbered_cell_with_alt_text_data_and_source(tmp_path
     _, first, second, cell, figure, table = as_page(notebook, "03-x", tmp_path, "commit abc123")[
         "cells"
     ]
-    assert [first["source"], second["source"]] == ["(cell-03-x-1)=\n", "(cell-03-x-2)=\n"]
+    assert [first["source"], second["source"]] == ["(cell-03-x-a)=\n", "(cell-03-x-b)=\n"]
     assert (
         cell["outputs"] == []
         and cell["metadata"]["tags"] == ["hide-input"]
-        and "counts" not in cell
+        and cell["metadata"]["begins"] == {"cell-03-x-a": 0, "cell-03-x-b": 2}
+        and "parts" not in cell
     )
     for words in (
         "```{figure} ../figures/line.svg",
         ':alt: "It rises."',
         ":name: line",
         "(../figures/line.csv)",
-        "(#cell-03-x-2)",
+        "(#cell-03-x-b)",
         "commit abc123",
     ):
         assert words in figure["source"]
@@ -156,7 +184,7 @@ def test_a_figure_becomes_a_numbered_cell_with_alt_text_data_and_source(tmp_path
         ":name: who",
         ':label: "Who."',
         "(../tables/who.csv)",
-        "(#cell-03-x-2)",
+        "(#cell-03-x-b)",
     ):
         assert words in table["source"]
 
@@ -165,14 +193,14 @@ def test_each_result_knows_the_cell_that_recorded_it(built_once):
     for name in ("01-clean", "02-left", "03-right"):
         notebook = json.loads((built_once / f"data/processed/executed/{name}.ipynb").read_text())
         source = {
-            cell["execution_count"]: "".join(cell["source"])
+            cell["id"]: "".join(cell["source"]).splitlines()
             for cell in notebook["cells"]
             if cell["cell_type"] == "code"
         }
         manifest = json.loads((built_once / f"data/processed/stages/{name}.json").read_text())
         assert manifest["cells"].keys() == manifest["results"].keys()
-        for key, count in manifest["cells"].items():
-            assert f'record("{key}"' in source[count]
+        for key, place in manifest["cells"].items():
+            assert f'record("{key}"' in source[place["name"]][place["line"] - 1]
 
 
 def test_numbers_link_to_their_cells_and_tables_are_numbered(built_once):

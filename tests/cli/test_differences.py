@@ -28,8 +28,14 @@ def build(folder: Path, stage: dict, cells: list[str]) -> dict[str, Path]:
 
 
 def test_a_result_is_named_with_its_notebook_and_cell_and_before_all_else(tmp_path):
-    stage = {"results": {"trend.rise": {"value": 1.5, "n": 3}}, "cells": {"trend.rise": 7}}
-    other = {"results": {"trend.rise": {"value": 1.6, "n": 3}}, "cells": {"trend.rise": 7}}
+    stage = {
+        "results": {"trend.rise": {"value": 1.5, "n": 3}},
+        "cells": {"trend.rise": {"number": 7}},
+    }
+    other = {
+        "results": {"trend.rise": {"value": 1.6, "n": 3}},
+        "cells": {"trend.rise": {"number": 7}},
+    }
     left = build(tmp_path / "a", stage, ["1", "2"])
     assert differences(left, left) == []
     found = differences(left, build(tmp_path / "b", other, ["1", "3"]))

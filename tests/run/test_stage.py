@@ -8,7 +8,7 @@ import pytest
 
 from helpers.base import paths
 from helpers.base.errors import InputError
-from helpers.figures.style import html_table
+from helpers.figures.tables import html_table
 from helpers.run.results import merged
 from helpers.run.stage import OUT, Stage
 from helpers.stats.estimate import Estimate
@@ -113,9 +113,14 @@ def manifest(folder, name, key, cells):
 
 
 def test_results_are_merged_with_the_cells_that_recorded_them(tmp_path):
-    one, two = manifest(tmp_path, "01-a", "a.x", {"a.x": 4}), manifest(tmp_path, "02-b", "b.x", {})
+    place = {"name": "sums", "number": 4, "line": 2}
+    one, two = (
+        manifest(tmp_path, "01-a", "a.x", {"a.x": place}),
+        manifest(tmp_path, "02-b", "b.x", {}),
+    )
     found = merged([one, two])
-    assert found["a.x"]["cell"] == "cell-01-a-4" and "cell" not in found["b.x"]
+    assert (found["a.x"]["cell"], found["a.x"]["line"]) == ("cell-01-a-sums", 2)
+    assert "cell" not in found["b.x"]
     with pytest.raises(InputError, match=r"result 'a\.x' is recorded by 01-a and by 03-c"):
         merged([one, manifest(tmp_path, "03-c", "a.x", {})])
     with pytest.raises(InputError, match="the results of '09-z' are not there yet; run it first"):
@@ -126,7 +131,7 @@ def test_cells_of_a_table_link_to_labels_and_stay_escaped():
     frame = pd.DataFrame({"a<b": ["x & y", "z" * 80]})
     html = html_table(frame, "What.", {}, {"a<b": ["cell-01-a-4", ""]})
     assert (
-        '<td><a href="#cell-01-a-4">x &amp; y</a></td>' in html
+        '<a href="#cell-01-a-4">x &amp; y</a></th>' in html
         and "a&lt;b" in html
         and "z" * 80 in html
     )

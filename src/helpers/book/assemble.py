@@ -1,6 +1,7 @@
 """Lay out all that the builder reads: pages, notebooks, figures, tables, raw tables, results."""
 
 import json
+import re
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 from helpers.base import paths
 from helpers.base.files import listed, write_json, write_text
 from helpers.base.reading import read_json
-from helpers.book import edition, named, reference
+from helpers.book import edition, named, reference, rows, shelf
 from helpers.book.notebooks import as_page
 from helpers.book.places import within, within_cell
 from helpers.run import restricted
@@ -18,6 +19,7 @@ from helpers.run.results import merged
 from helpers.run.run import Run
 
 REFERENCE = "- file: reference"
+PAGE = re.compile(r"^\s*- file: (\S+)\s*$", re.MULTILINE)
 
 
 def source_files() -> list[Path]:
@@ -71,6 +73,38 @@ def contents(toc: str, pages: Iterable[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def with_rows(toc: str, pages: Iterable[str]) -> str:
+    """Return a table of contents at the end of which stand the rows of the raw tables.
+
+    Parameters
+    ----------
+    toc : str
+        ``_toc.yml``.
+    pages : iterable of str
+        Names of the pages, the first that of the chapter; where there are none, nothing changes.
+
+    Returns
+    -------
+    str
+        The table of contents for the builder.
+
+    Examples
+    --------
+    >>> print(with_rows("chapters:\\n- file: data\\n", ["rows", "rows/places"]), end="")
+    chapters:
+    - file: data
+    - file: rows
+      sections:
+        - file: rows/places
+    """
+    chapter, *below = [*pages] or [""]
+    last = [line for line in toc.splitlines() if PAGE.match(line)][-1]
+    indent = " " * last.index("-")
+    lines = [f"{indent}- file: {chapter}", f"{indent}  sections:"]
+    lines += [f"{indent}    - file: {one}" for one in below]
+    return toc + "\n".join([*lines, ""]) if chapter else toc
+
+
 def assemble(run: Run, target: Path, *, with_reference: bool = True) -> None:
     """Lay out all that the builder reads.
 
@@ -82,7 +116,8 @@ def assemble(run: Run, target: Path, *, with_reference: bool = True) -> None:
         A folder that does not exist yet; it gets pages, notebooks, figures, tables, raw tables and
         ``results.json``.
     with_reference : bool, default True
-        Whether the reference comes along where the table of contents asks for it.
+        Whether the reference comes along where the table of contents asks for it, and the rows of
+        the raw tables.
 
     Raises
     ------
@@ -111,9 +146,14 @@ def assemble(run: Run, target: Path, *, with_reference: bool = True) -> None:
             shutil.copyfile(path, target / "raw" / path.name)
     write_json(target / "raw" / "datapackage.json", datapackage(raw_files(run)))
     write_json(target / "results.json", _results(run))
+    tables = {path: read_sidecar(path) for path in raw_files(run)}
+    offered = _offer(run, target)
     named.write(run, target)
     toc = edition.chapters(written["_toc.yml"].read_text(encoding="utf-8"), run)
     told = reference.pages() if with_reference and has_reference(toc) else {}
+    shown = rows.pages(tables) if with_reference else {}
+    toc = with_rows(contents(toc, told), [name[:-3] for name in shown if name.endswith(".md")])
+    known = {path.stem for path in tables} | {one.name for one in shelf.made(run)}
     labels = reference.known() if told else {}
     pages = [(run, entry, f"notebooks/{entry.name}", "") for entry in run.table.stage]
     pages += [(*one, edition.page_of(*one), one[0].name) for one in edition.profiles(run)]
@@ -126,15 +166,22 @@ def assemble(run: Run, target: Path, *, with_reference: bool = True) -> None:
             labels,
             place,
             downloads=entry.name not in silent,
+            tables={
+                name: table
+                for name in [Path(item).stem for item in (*entry.reads, *entry.may_read)]
+                if (table := shelf.named(entry, name)) in known
+            },
         )
         text = json.dumps(page, indent=1, ensure_ascii=False)
         write_text(target / f"{page_name}.ipynb", text)
-    write_text(target / "data.md", data_page(run))
-    write_text(target / "_toc.yml", contents(toc, told))
+    write_text(target / "data.md", data_page(run, PAGE.findall(toc), offered))
+    write_text(target / "_toc.yml", toc)
     if left := edition.left_out_page(run):
         write_text(target / f"{edition.LEFT_OUT}.md", left)
     for name, text in told.items():
         write_text(target / f"{name}.md", text)
+    for name, text in shown.items():
+        write_text(target / name, text)
     write_text(target / "colophon.md", colophon(run))
 
 
@@ -153,9 +200,26 @@ def _copy_shown(run: Run, target: Path, prefix: str) -> None:
                 shutil.copyfile(path, target / folder / f"{prefix}{path.name}")
 
 
+def _offer(run: Run, target: Path) -> set[str]:
+    """Write the tables that stages made as CSV, as far as they are offered; return their names."""
+    texts = {one.name: shelf.download(run, one) for one in shelf.made(run)}
+    (target / shelf.FOLDER).mkdir()
+    for name, text in texts.items():
+        if text is not None:
+            write_text(target / shelf.FOLDER / f"{name}.csv", text)
+    return {name for name, text in texts.items() if text is not None}
+
+
 def _results(run: Run) -> dict[str, Any]:
-    """Return what a run recorded, and the runs of its countries, each key below its country's."""
+    """Return what a run recorded, and the runs of its countries, each key below its country's.
+
+    Each result tells the tables on which the line that recorded it rests.
+    """
     found = read_json(run.processed / "results.json")
+    for entry in run.table.stage:
+        cells = shelf.read_by(run, entry)
+        for key, place in read_json(run.manifest(entry))["cells"].items():
+            found[key]["tables"] = list(cells[place["number"]].lines.get(place["line"], ()))
     for part in run.parts:
         recorded = merged(part.manifest(entry) for entry in part.table.stage)
         for key, one in recorded.items():

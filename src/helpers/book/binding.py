@@ -13,7 +13,7 @@ from typing import Any
 
 from docutils import nodes
 
-from helpers.book import named
+from helpers.book import lines, named
 from helpers.book.numerals import BindingError, split
 from helpers.book.quoting import FallenError, plain, quoted, softened, stated
 
@@ -77,6 +77,7 @@ def _link(app: Any, doctree: Any, docname: str) -> None:
             _warn("num", f"'{node['key']}' has no cell to link to", docname)
             continue
         page, anchor = labels[label]
+        anchor = lines.anchor(anchor, app.compendium_results[node["key"]].get("line", 0))
         address = app.builder.get_relative_uri(docname, page).partition("#")[0] + f"#{anchor}"
         node.replace_self(
             nodes.reference(

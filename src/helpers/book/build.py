@@ -40,6 +40,7 @@ def state(run: Run) -> str:
             "binding",
             "edition",
             "equations",
+            "lines",
             "manifest",
             "named",
             "offline",

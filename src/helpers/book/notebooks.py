@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from helpers.base import markup
+from helpers.book import shelf
+from helpers.book.origins import origins
 from helpers.book.places import bound_within, within_cell
 from helpers.book.reference import called
 from helpers.run.canonical import INJECTED
@@ -27,12 +29,14 @@ def as_page(
     place: str = "",
     *,
     downloads: bool = True,
+    tables: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Return an executed notebook as a page of the book.
 
     Figures and tables become MyST cells after the code that drew them, numbered, with a caption and
     links. Neighbouring code cells become one folded block with a label for each cell in it, to
-    which numbers, figures and tables link.
+    which numbers, figures and tables link; its metadata say at which line of it each cell begins
+    (:mod:`helpers.book.lines`).
 
     Parameters
     ----------
@@ -52,6 +56,9 @@ def as_page(
         figures and tables have it in their names.
     downloads : bool, default True
         Whether figures and tables lead to their data.
+    tables : mapping of str to str, optional
+        The tables of the data page by the names by which the notebook reads them; under a cell
+        stands what it reads.
 
     Returns
     -------
@@ -65,10 +72,10 @@ def as_page(
     >>> [cell["source"] for cell in page["cells"]]
     ['(cell-03-trend-3)=\\n', 'draw()']
     >>> page["cells"][1]["metadata"]
-    {'tags': ['hide-input']}
+    {'begins': {'cell-03-trend-3': 0}, 'tags': ['hide-input']}
     """
     cells: list[dict[str, Any]] = []
-    labels = labels or {}
+    labels, tables = labels or {}, tables or {}
     for cell in joined(_without_captions(with_parameters(notebook["cells"])), labels):
         if "".join(cell["source"]).strip() == "stage.finish()":
             continue  # it ends the stage and shows a reader nothing
@@ -78,17 +85,18 @@ def as_page(
         marked = [output.get("metadata", {}).get("compendium") for output in cell["outputs"]]
         shown = [mark for mark in marked if mark]
         rest = [output for output, mark in zip(cell["outputs"], marked) if not mark]
-        labels_of = [within_cell(cell_label(name, count), place) for count in cell["counts"]]
+        begins = {
+            within_cell(cell_label(name, *part), place): line
+            for line, part in cell["parts"].items()
+        }
+        labels_of = list(begins)
         cells += [_markdown(f"label-{label}", f"({label})=\n") for label in labels_of]
         cells.append(
-            {key: value for key, value in cell.items() if key not in ("counts", "calls")}
-            | {"outputs": rest, "metadata": _folded(cell["metadata"])}
+            {key: value for key, value in cell.items() if key not in ("parts", "calls", "reads")}
+            | {"outputs": rest, "metadata": {"begins": begins, **_folded(cell["metadata"])}}
         )
-        if uses := dict.fromkeys(cell["calls"]):
-            links = ", ".join(f"[`{one.rpartition('.')[2]}`](#{labels[one]})" for one in uses)
-            cells.append(
-                _markdown(f"calls-{labels_of[-1]}", f":::{{div}} calls\nCalls {links}\n:::\n")
-            )
+        if told := _told(cell, labels, tables):
+            cells.append(_markdown(f"calls-{labels_of[-1]}", f":::{{div}} calls\n{told}\n:::\n"))
         cells += [
             _shown(kind, one, processed, built_at, labels_of[-1], place, downloads)
             for each in shown
@@ -163,30 +171,51 @@ def joined(cells: list[dict[str, Any]], names: Container[str] = ()) -> list[dict
     Returns
     -------
     list of dict
-        Each code cell has ``counts``, the execution numbers of what was joined into it, and
-        ``calls``, those of ``names`` that it uses.
+        Each code cell has ``parts``, of what was joined into it id and execution number by the
+        line at which it begins, from 0; ``calls``, those of ``names`` that it uses; and ``reads``,
+        the tables that it reads.
 
     Examples
     --------
     >>> load = {"cell_type": "code", "execution_count": 1, "source": "load()", "outputs": []}
     >>> draw = {"cell_type": "code", "execution_count": 2, "source": "draw()", "outputs": ["seen"]}
-    >>> [(cell["source"], cell["counts"]) for cell in joined([load, draw])]
-    [('load()\\n\\ndraw()', [1, 2])]
+    >>> [(cell["source"], cell["parts"]) for cell in joined([load, draw | {"id": "drawn"}])]
+    [('load()\\n\\ndraw()', {0: ('', 1), 2: ('drawn', 2)})]
     """
     result: list[dict[str, Any]] = []
     codes = [cell for cell in cells if cell["cell_type"] == "code"]
-    calls = iter(called(("".join(cell["source"]) for cell in codes), names))
+    sources = ["".join(cell["source"]) for cell in codes]
+    calls, reads = iter(called(sources, names)), iter(origins(sources))
     for cell in cells:
         if cell["cell_type"] == "code":
-            cell = {**cell, "counts": [cell["execution_count"]], "calls": next(calls)}
+            cell = {
+                **cell,
+                "parts": {0: (cell.get("id", ""), cell["execution_count"])},
+                "calls": next(calls),
+                "reads": [*next(reads).reads],
+            }
         before = result[-1] if result else None
         if before and cell["cell_type"] == before["cell_type"] == "code" and not before["outputs"]:
-            source = "".join(before["source"]) + "\n\n" + "".join(cell["source"])
-            both = {name: before[name] + cell[name] for name in ("counts", "calls")}
-            result[-1] = {**cell, "source": source, **both}
+            above = "".join(before["source"]) + "\n\n"
+            both = {name: before[name] + cell[name] for name in ("calls", "reads")}
+            parts = before["parts"] | {
+                above.count("\n") + line: part for line, part in cell["parts"].items()
+            }
+            source = above + "".join(cell["source"])
+            result[-1] = {**cell, "source": source, "parts": parts, **both}
         else:
             result.append(cell)
     return result
+
+
+def _told(cell: dict[str, Any], labels: Mapping[str, str], tables: Mapping[str, str]) -> str:
+    """Return the line below a cell: which tables it reads, and what of the package it calls."""
+    reads = shelf.to_tables(tuple(tables.get(one, "") for one in dict.fromkeys(cell["reads"])))
+    calls = ", ".join(
+        f"[`{one.rpartition('.')[2]}`](#{labels[one]})" for one in dict.fromkeys(cell["calls"])
+    )
+    parts = [f"{verb} {links}" for verb, links in (("Reads", reads), ("Calls", calls)) if links]
+    return " · ".join(parts)
 
 
 def _folded(metadata: dict[str, Any]) -> dict[str, Any]:

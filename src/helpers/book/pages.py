@@ -1,8 +1,7 @@
 """Pages that are computed: the data page from the sidecars, the colophon from the run."""
 
 import platform
-import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import quote
@@ -11,6 +10,8 @@ from helpers.base import markup, paths
 from helpers.base.files import listed, sha256
 from helpers.base.reading import read_toml
 from helpers.base.source import commit
+from helpers.book import rows, shelf
+from helpers.book.shelf import facts, label
 from helpers.raw.sidecar import Sidecar, publishable, read_sidecar, sidecar_path
 from helpers.run.run import Run
 from helpers.run.table import raw_tables
@@ -36,6 +37,10 @@ sidecar that says who made it, under which terms, and what is known to be wrong 
 that differs from its sidecar stops the build. No figure was changed here: corrections are a list \
 of their own, applied in the first notebook. For tools that read data packages, all of it stands \
 in [datapackage.json](raw/datapackage.json)."""
+MADE = """## Tables that the chapters make
+
+What the chapters compute for one another. Each says of which tables it is made, so that a number \
+leads back to what was published."""
 COLOPHON = """# Colophon
 
 What this book was built from. The same commit, lock file and data give the same pages, to the \
@@ -117,24 +122,26 @@ def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     )
 
 
-def _facts(rows: Sequence[tuple[str, str]]) -> str:
-    """Return a table, of Markdown, whose rows have headings and whose columns have none."""
-    lines = [f"* - {name}\n  - {text or '–'}" for name, text in rows]
-    return "\n".join(["```{list-table}", ":stub-columns: 1", ":widths: 20 80", "", *lines, "```"])
-
-
-def data_page(run: Run | None = None) -> str:
+def data_page(
+    run: Run | None = None, chapters: Container[str] = (), offered: Container[str] = ()
+) -> str:
     """Return the data page: who made each raw table, under which terms, and what is wrong with it.
 
     Parameters
     ----------
     run : Run, optional
-        The run whose tables they are; all where none is given.
+        The run whose tables they are, all stages of which have run; all raw ones where none is
+        given.
+    chapters : container of str, optional
+        The pages of the book, by name.
+    offered : container of str, optional
+        The tables made by stages that the book offers as CSV, by name.
 
     Returns
     -------
     str
-        Markdown: an overview, then one section a table with its columns folded.
+        Markdown: an overview, then one section a table with its columns folded, then one for each
+        table that a stage makes.
 
     Raises
     ------
@@ -151,7 +158,7 @@ def data_page(run: Run | None = None) -> str:
         ["table", "rows", "producer", "version", "licence"],
         [
             [
-                f"[{markup.markdown(path.name)}](#{_label(path)})",
+                f"[{markup.markdown(path.name)}](#{label(path.stem)})",
                 f"{one.rows:,}",
                 markup.markdown(one.producer),
                 markup.markdown(one.version),
@@ -161,13 +168,21 @@ def data_page(run: Run | None = None) -> str:
         ],
     )
     tables = [
-        _one_table(path, one, [run.params.country] if run else sorted(one.notes_of))
+        _one_table(
+            path,
+            one,
+            [run.params.country] if run else sorted(one.notes_of),
+            shelf.to_chapters(shelf.used_in(run, path.stem), chapters) if run else "",
+            chapters,
+        )
         for path, one in sidecars.items()
     ]
+    if run and (made := list(shelf.sections(run, chapters, offered, sidecars))):
+        tables += [MADE, *made]
     return "\n\n".join([DATA, overview, *tables]) + "\n"
 
 
-def _terms(path: Path, one: Sidecar) -> str:
+def _terms(path: Path, one: Sidecar, used: str, chapters: Container[str]) -> str:
     """Return who made a raw table, under which terms, and how it came here."""
     # A bare command is code; a sentence marks its own code.
     command = "`" not in one.built_by and " -m " in one.built_by
@@ -178,11 +193,18 @@ def _terms(path: Path, one: Sidecar) -> str:
     ]
     if not shown:
         links.insert(0, f"no rows: redistribution is {one.redistribution}")
-    return _facts(
+    names = [name for name in rows.page_names(path, one) if name in chapters]
+    parts = [f"[{number}]({name}.md)" for number, name in enumerate(names, start=1)]
+    if len(names) == 1:
+        parts = [f"[all {one.rows:,}]({names[0]}.md)"]
+    return facts(
         [
             ("Producer", markup.markdown(one.producer)),
             ("Version", markup.markdown(one.version)),
             ("Address", markup.link(one.url, one.url)),
+            ("Used in", used),
+            ("A row is one", markup.markdown(", ".join(one.key))),
+            ("Its rows", " · ".join(parts) or "in the file"),
             ("Retrieved", markup.markdown(one.date_accessed)),
             ("Licence", markup.link(one.licence.name, one.licence.url)),
             ("Redistribution", markup.markdown(_passed_on(one))),
@@ -200,7 +222,9 @@ def _passed_on(one: Sidecar) -> str:
     return one.redistribution + (f", but {one.aggregates.told()}" if one.aggregates else "")
 
 
-def _one_table(path: Path, one: Sidecar, of: Sequence[str]) -> str:
+def _one_table(
+    path: Path, one: Sidecar, of: Sequence[str], used: str, chapters: Container[str]
+) -> str:
     columns = _table(
         ["column", "type", "unit", "meaning"],
         [
@@ -216,16 +240,11 @@ def _one_table(path: Path, one: Sidecar, of: Sequence[str]) -> str:
     told = [*one.notes, *(note for name in of for note in one.notes_of.get(name, []))]
     notes = "".join(f"- {markup.spoken(note)}\n" for note in told)
     return (
-        f"({_label(path)})=\n## {markup.markdown(one.title)}\n\n"
-        f"{markup.spoken(one.description)}\n\n{_terms(path, one)}\n\n"
+        f"({label(path.stem)})=\n## {markup.markdown(one.title)}\n\n"
+        f"{markup.spoken(one.description)}\n\n{_terms(path, one, used, chapters)}\n\n"
         + (f"**What a reader must know**\n\n{notes}\n" if notes else "")
         + f"::::{{dropdown}} Columns of {markup.markdown(path.name)}\n{columns}\n::::"
     )
-
-
-def _label(path: Path) -> str:
-    """Return the label of a raw table's section: its name in letters, digits and hyphens."""
-    return "data-" + re.sub(r"[^A-Za-z0-9]+", "-", path.stem)
 
 
 def colophon(run: Run) -> str:
@@ -249,7 +268,7 @@ def colophon(run: Run) -> str:
     importlib.metadata.PackageNotFoundError
         When one of :data:`PACKAGES` is not installed.
     """
-    facts = [
+    told = [
         ("Commit", f"`{commit()}`"),
         ("Lock file", f"`requirements.lock`, SHA-256 `{sha256(paths.LOCK)[:16]}…`"),
         ("Run", markup.code(run.name)),
@@ -257,7 +276,7 @@ def colophon(run: Run) -> str:
         ("System", platform.system()),
     ]
     if repository():
-        facts.insert(1, ("Repository", markup.link(repository(), repository())))
+        told.insert(1, ("Repository", markup.link(repository(), repository())))
     params = [
         [
             markup.code(name, in_table=True),
@@ -269,7 +288,7 @@ def colophon(run: Run) -> str:
     packages = [[name, version(name)] for name in PACKAGES]
     parts = [
         COLOPHON,
-        _facts(facts),
+        facts(told),
         "## Parameters",
         _table(["name", "value"], params),
         "## Raw tables",

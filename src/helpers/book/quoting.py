@@ -12,10 +12,12 @@ from typing import Any
 
 from helpers.base.errors import did_you_mean
 from helpers.base.markup import line
+from helpers.book import numerals
 from helpers.book.numerals import PARTS, BindingError, exact, shown, split
 from helpers.prose.conditions import ConditionError, Judged, MissingError, judged
 from helpers.prose.said import BAR, QUOTED, Said, says
 
+TABLES = "tables"  # on which a number rests; trail.js makes links of their names
 ROLES = re.compile(r"\{(num|says)\}`([^`]*)`")
 
 
@@ -86,11 +88,12 @@ def quoted(text: str, results: dict[str, dict]) -> tuple[str, str]:
     if part not in PARTS:
         raise BindingError(f"'{part}' is not a part of a result" + did_you_mean(part, PARTS))
     entry = results[key]
+    unit = entry["unit"]
     try:
         words = (
-            f"{shown(entry['low'], form)} to {shown(entry['high'], form)}"
+            f"{shown(entry['low'], form, unit)} to {shown(entry['high'], form, unit)}"
             if part == "interval"
-            else shown(entry[part], form)
+            else shown(entry[part], form, "" if part == "n" else unit)
         )
     except BindingError as error:
         raise BindingError(f"'{key}' {error}") from None
@@ -113,7 +116,7 @@ def told(key: str, entry: dict, form: str = "") -> str:
     -------
     str
         ``name: text`` between dots, since an attribute of HTML keeps no lines; value, interval, n,
-        source, notebook and key, without what was not recorded.
+        tables, source, notebook and key, without what was not recorded.
 
     Examples
     --------
@@ -121,11 +124,13 @@ def told(key: str, entry: dict, form: str = "") -> str:
     >>> told("clean.deaths", entry | {"source": "made up", "notebook": "01-clean"})
     'value: 12 deaths · source: made up · notebook: 01-clean · key: clean.deaths'
     """
-    lines = [("value", f"{exact(entry['value'], form)} {entry['unit']}".strip())]
+    lines = [("value", numerals.told(entry["value"], entry["unit"], form))]
     if entry["low"] is not None and entry["high"] is not None:
         lines.append(("interval", f"{exact(entry['low'], form)} to {exact(entry['high'], form)}"))
     if entry["n"] is not None:
         lines.append(("n", f"{entry['n']:,}"))
+    if rests := entry.get("tables"):
+        lines.append((TABLES, ", ".join(rests)))
     lines += [("source", entry["source"]), ("notebook", entry["notebook"]), ("key", key)]
     return " · ".join(f"{name}: {_part(text)}" for name, text in lines)
 
@@ -193,6 +198,8 @@ def _chosen(said: Said, found: Judged, results: dict[str, dict]) -> tuple[str, s
     values = {key: _listed(value) for key, value in found.values.items()}
     values |= {key: exact(results[key]["value"], "") for key in quotes}
     lines = [("says", said.condition), *values.items()]
+    of = [name for key in values for name in results.get(key, {}).get("tables", ())]
+    lines += [(TABLES, ", ".join(dict.fromkeys(of)))] if of else []
     told_of = words, next(iter([*found.keys, *quotes]), ""), " · ".join(map(": ".join, lines))
     if not found.holds and said.otherwise is None:
         are = ", ".join(f"{key} is {value}" for key, value in values.items())

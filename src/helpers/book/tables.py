@@ -1,4 +1,4 @@
-"""The directive ``{numbered-table}``: a table of a stage with a number, a caption and links.
+"""Directives for tables that were made as HTML: of a stage, with a number, or without.
 
 ::
 
@@ -10,6 +10,8 @@
 
     Links to the data and to the cell.
     ```
+
+``{table-file}`` shows a table that stands beside its page and has neither caption nor number.
 """
 
 import re
@@ -59,18 +61,48 @@ class NumberedTable(SphinxDirective):
         # The caption stands above, where numbers can be bound; the table keeps it as its label.
         lines = file.read_text(encoding="utf-8").splitlines()
         html = "\n".join(line for line in lines if not line.startswith("<caption>"))
-        if lines[0].startswith("<table"):  # what has another form fits by itself
-            about = f'class="scroll" role="region" tabindex="0" aria-label="{label}"'
-            html = f"<div {about}>\n{html}\n</div>"
+        # What has another form than rows fits by itself.
+        shown = _scrolling(html, label) if lines[0].startswith("<table") else html
         table = numbered_table(
             "",
             nodes.caption(caption.rawsource, "", *caption.children),
             nodes.container("", *links, classes=["legend"]),
-            nodes.raw("", f"</figcaption>\n{html}", format="html"),
+            nodes.raw("", f"</figcaption>\n{shown}", format="html"),
         )
         self.set_source_info(table)
         self.add_name(table)
         return [table]
+
+
+class TableFile(SphinxDirective):
+    """Show the HTML beside the page."""
+
+    required_arguments = 1
+    option_spec = {"label": lambda text: text.strip()}
+
+    def run(self) -> list[nodes.Node]:
+        """Return the table as a node; called by docutils.
+
+        Returns
+        -------
+        list of docutils.nodes.raw
+            One: the HTML in a region that scrolls.
+
+        Raises
+        ------
+        FileNotFoundError
+            When there is no HTML of that name beside the page.
+        KeyError
+            When the directive has no ``:label:``.
+        """
+        file = Path(self.env.doc2path(self.env.docname)).parent / self.arguments[0]
+        self.env.note_dependency(str(file))
+        html = file.read_text(encoding="utf-8")
+        return [nodes.raw("", _scrolling(html, markup.html(self.options["label"])), format="html")]
+
+
+def _scrolling(html: str, label: str) -> str:
+    return f'<div class="scroll" role="region" tabindex="0" aria-label="{label}">\n{html}\n</div>'
 
 
 def _visit(self: Any, node: numbered_table) -> None:
@@ -102,7 +134,7 @@ def _link(app: Any, doctree: Any, docname: str) -> None:
 
 
 def setup(app: Any) -> dict[str, Any]:
-    """Register the directive and let Sphinx count its tables.
+    """Register the directives and let Sphinx count its tables.
 
     Parameters
     ----------
@@ -116,5 +148,6 @@ def setup(app: Any) -> dict[str, Any]:
     """
     app.add_enumerable_node(numbered_table, "table", html=(_visit, _depart))
     app.add_directive("numbered-table", NumberedTable)
+    app.add_directive("table-file", TableFile)
     app.connect("doctree-resolved", _link)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -67,12 +67,12 @@ def _places(one: Path, two: Path) -> Iterator[str]:
 
 def _results(one: Path, two: Path) -> Iterator[str]:
     left, right = (json.loads(path.read_text(encoding="utf-8")) for path in (one, two))
-    cells = right["cells"] | left["cells"]
+    counts = {key: one["number"] for key, one in (right["cells"] | left["cells"]).items()}
     keys = left["results"].keys() | right["results"].keys()
-    for key in sorted(keys, key=lambda key: (cells.get(key, 0), key)):
+    for key in sorted(keys, key=lambda key: (counts.get(key, 0), key)):
         before, after = left["results"].get(key), right["results"].get(key)
         if before != after:
-            cell = cells.get(key, "–")
+            cell = counts.get(key, "–")
             part, old, new = next(_walk(before, after, ""))
             words = f"{key}{f' ({part})' if part not in ('', 'value') else ''}"
             yield f"{one.stem}, cell [{cell}], result {words}: {old!r} and {new!r}"

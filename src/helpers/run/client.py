@@ -60,6 +60,8 @@ class Client(PapermillNotebookClient):
         """
         self.shown = 0
         allowed = limits()
+        # As JupyterLab tells it: by this name a result finds back to the cell that recorded it.
+        self.kc.session.metadata["cellId"] = cell.get("id", "")
         try:
             return super().execute_cell(cell, cell_index, **options)
         except CellTimeoutError:

@@ -249,7 +249,7 @@ def _files(out: Path, notebook: Notebook) -> Iterator[Part]:
 def _results(manifest: dict[str, Any], notebook: Notebook) -> Iterator[Part]:
     counts = {one.get("execution_count"): at for at, one in enumerate(notebook["cells"])}
     for key, result in manifest["results"].items():
-        place = counts.get(manifest["cells"].get(key))
+        place = counts.get(manifest["cells"].get(key, {}).get("number"))
         yield Part(place, f"the result '{key}'", of_json({key: result}))
     values = {key: one["value"] for key, one in manifest["results"].items()}
     yield Part(None, "the list of its results", of_json([[*one] for one in values.items()]))

@@ -12,15 +12,17 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def cell_label(notebook: str, count: int) -> str:
+def cell_label(notebook: str, name: str, count: int) -> str:
     """Return the label of a code cell, by which pages link to it.
 
     Parameters
     ----------
     notebook : str
         The name of a stage.
+    name : str
+        The id of the cell, which stays when another cell comes before it.
     count : int
-        The execution number of the cell, from 1.
+        The execution number of the cell, from 1: the word where it has no id.
 
     Returns
     -------
@@ -29,10 +31,10 @@ def cell_label(notebook: str, count: int) -> str:
 
     Examples
     --------
-    >>> cell_label("03-trend", 7)
-    'cell-03-trend-7'
+    >>> cell_label("03-trend", "step-fit", 7), cell_label("03-trend", "", 7)
+    ('cell-03-trend-step-fit', 'cell-03-trend-7')
     """
-    return f"cell-{notebook}-{count}"
+    return f"cell-{notebook}-{name.lower() or count}"
 
 
 def profiles(folder: Path) -> "pd.DataFrame":
@@ -103,8 +105,8 @@ def merged(manifests: Iterable[Path]) -> dict[str, dict[str, Any]]:
     -------
     dict of str to dict
         Key to value, low, high, unit, n, source and notebook, as
-        :meth:`helpers.run.stage.Stage.record` wrote them, and ``cell``, the label of the cell that
-        recorded it, where a cell did.
+        :meth:`helpers.run.stage.Stage.record` wrote them, and, where a cell recorded it, ``cell``,
+        its label, and ``line``, the line in it, from 1.
 
     Raises
     ------
@@ -117,10 +119,11 @@ def merged(manifests: Iterable[Path]) -> dict[str, dict[str, Any]]:
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     manifest = Path(folder) / "01-clean.json"
-    ...     stage = {"results": {"clean.deaths": {"value": 12}}, "cells": {"clean.deaths": 4}}
+    ...     cells = {"clean.deaths": {"name": "sums", "number": 4, "line": 2}}
+    ...     stage = {"results": {"clean.deaths": {"value": 12}}, "cells": cells}
     ...     _ = manifest.write_text(json.dumps(stage))
     ...     merged([manifest])
-    {'clean.deaths': {'value': 12, 'cell': 'cell-01-clean-4'}}
+    {'clean.deaths': {'value': 12, 'cell': 'cell-01-clean-sums', 'line': 2}}
     """
     found: dict[str, dict[str, Any]] = {}
     written: dict[str, str] = {}
@@ -140,6 +143,7 @@ def merged(manifests: Iterable[Path]) -> dict[str, dict[str, Any]]:
                     "table has a name of its own in the whole book"
                 )
         found |= stage["results"]
-        for key, count in stage["cells"].items():
-            found[key]["cell"] = cell_label(manifest.stem, count)
+        for key, one in stage["cells"].items():
+            label = cell_label(manifest.stem, one["name"], one["number"])
+            found[key] |= {"cell": label, "line": one["line"]}
     return found

@@ -25,6 +25,7 @@ from helpers.run.params import EXPECTED, Params
 from helpers.run.proof import FINISHED, written_files
 from helpers.run.results import merged, profiles
 from helpers.run.run import default_params, published_country
+from helpers.run.running import running_cell
 from helpers.run.table import PROFILES, RESULTS, read_stages
 from helpers.stats.estimate import Estimate
 
@@ -84,7 +85,7 @@ class Stage:
         if IN not in os.environ:
             _check_by_hand()
         self._results: dict[str, dict[str, Any]] = {}
-        self._cells: dict[str, int] = {}
+        self._cells: dict[str, dict[str, Any]] = {}
         self._shown: dict[str, list[str]] = {"figures": [], "tables": []}
         self._written: set[str] = set()
         self._left_out: set[str] = set()
@@ -330,8 +331,8 @@ class Stage:
             "source": source,
             "notebook": self.entry.name,
         }
-        if number := _running_cell():
-            self._cells[key] = number
+        if running := running_cell():
+            self._cells[key] = running._asdict()
 
     def record_all(
         self, prefix: str, values: dict[str, Any], *, unit: str = "", source: str
@@ -434,7 +435,7 @@ class Stage:
         InputError
             When the name is taken or misspelt, or words are missing.
         """
-        from helpers.figures.style import html_table
+        from helpers.figures.tables import html_table
 
         self._refuse_finished()
         words = self._words("tables", name, caption, None)
@@ -504,7 +505,8 @@ class Stage:
             {**self._shown, "results": self._results, "cells": self._cells},
         )
         if OUT in os.environ:  # what the run asks for as proof that the notebook came to its end
-            proof = {"cell": _running_cell(), "files": written_files(self._out)}
+            running = running_cell()
+            proof = {"cell": running and running.number, "files": written_files(self._out)}
             write_json(self._out / FINISHED, proof)
             self._finished = True
 
@@ -596,19 +598,6 @@ def _check_by_hand() -> None:
         given = {name: shell.user_ns[name] for name in Params.model_fields if name in shell.user_ns}
         published = read_yaml(default_params())
         validated(Params, published | given, "by hand", word="parameter", expected=EXPECTED)
-
-
-def _running_cell() -> int | None:
-    """Return the execution number of the running cell, by which a page links to it.
-
-    ``None`` outside a notebook.
-    """
-    from IPython import get_ipython
-
-    shell = get_ipython()
-    # Not shell.execution_count: versions of IPython differ in whether they raise it before the
-    # cell runs or after.
-    return len(shell.user_ns["In"]) - 1 if shell else None
 
 
 def _display(data: dict[str, Any], metadata: dict[str, Any]) -> None:
