@@ -38,14 +38,17 @@ def state(run: Run) -> str:
             "assets",
             "build",
             "binding",
+            "card",
             "edition",
             "equations",
+            "head",
             "manifest",
             "named",
             "offline",
             "pictures",
             "policy",
             "repairs",
+            "sheet",
             "tables",
         )
     ]
