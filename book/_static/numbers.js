@@ -25,6 +25,7 @@
     }
     const cell = element("a", "the cell that computed it", "number-cell");
     cell.href = number.dataset.cell;
+    cell.tabIndex = -1; // until somebody opens the box, what it shows in passing is no stop
     box.append(cell);
     document.dispatchEvent(new CustomEvent("number-filled", { detail: box }));
   }
@@ -79,7 +80,9 @@
     number.dataset.cell = number.href;
     number.removeAttribute("title");
     number.removeAttribute("href");
-    for (const [name, value] of [["role", "button"], ["tabindex", "0"], ["aria-expanded", "false"]]) number.setAttribute(name, value);
+    const words = number.textContent.trim(), unit = /^value: \S+ ([^·]*?) ·/.exec(number.dataset.told);
+    const said = unit && /^[\d.,\s−-]+$/.test(words) ? `${words} ${unit[1]}` : words;
+    for (const [name, value] of [["role", "button"], ["aria-expanded", "false"], ["aria-label", `${said}: what it rests on`]]) number.setAttribute(name, value);
     number.addEventListener("pointerenter", (event) => { if (event.pointerType === "mouse" && !pinned) show(number); });
     number.addEventListener("pointerleave", (event) => { if (event.pointerType === "mouse") leave(); });
     number.addEventListener("focus", () => { if (number.matches(":focus-visible")) show(number); });
@@ -93,6 +96,7 @@
     if (open === number && pinned) return hide();
     show(number);
     pinned = true;
+    box.querySelector("a").tabIndex = 0;
   }
 
   document.addEventListener("DOMContentLoaded", () => document.querySelectorAll("a.num").forEach(prepare));

@@ -210,12 +210,87 @@ def test_the_keyboard_reaches_a_number_and_its_cell(html, page):
         if number.evaluate("one => one === document.activeElement"):
             break
     assert box.is_visible()
+    page.keyboard.press("Tab")  # what is shown in passing is no stop
+    assert not box.is_visible()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     assert box.locator("a").evaluate("one => one === document.activeElement")
     page.keyboard.press("Escape")
     assert not box.is_visible() and number.evaluate("one => one === document.activeElement")
     page.keyboard.press("Enter")
     assert box.is_visible()
+
+
+FOCUSED = "all => all.indexOf(document.activeElement)"
+
+
+def test_arrows_lead_through_every_number_of_a_page(html, page):
+    page.goto((html / "index.html").as_uri())
+    numbers = page.locator("a.num")
+    numbers.first.focus()
+    for at in range(1, numbers.count()):
+        page.keyboard.press("ArrowRight")
+        assert numbers.evaluate_all(FOCUSED) == at
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowLeft")
+    assert numbers.evaluate_all(FOCUSED) == max(numbers.count() - 2, 0)
+    assert page.url == (html / "index.html").as_uri()
+
+
+# The most presses of Tab in the text that lead to no link of it, and the smaller side of the
+# smallest number that is shown.
+STOPS = """() => {
+  const reached = 'main :is(a[href], button, input, summary, [tabindex])';
+  let most = 0, run = 0;
+  for (const one of document.querySelectorAll(reached)) {
+    if (one.tabIndex < 0 || !one.checkVisibility()) continue;
+    if (one.closest('.bd-sidebar-secondary')) continue;
+    run = one.matches('article a[href]:not(.headerlink)') ? 0 : run + 1;
+    most = Math.max(most, run);
+  }
+  return most;
+}"""
+SIDES = """all => all.flatMap(one => [...one.getClientRects()].map(
+  box => Math.min(box.width, box.height))).filter(side => side)"""
+SPOKEN = "all => all.map(one => [one.textContent.trim(), one.ariaLabel])"
+
+
+def test_numbers_are_few_stops_large_enough_to_tap_and_say_what_they_are_for(pages, browser):
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    for path in pages:
+        if 'class="num ' not in path.read_text(encoding="utf-8"):
+            continue
+        page.goto(path.as_uri())
+        page.wait_for_function("document.readyState === 'complete'")
+        assert page.evaluate(STOPS) <= 10, path.name
+        numbers = page.locator("a.num")
+        assert min(numbers.evaluate_all(SIDES)) >= 24, path.name
+        for words, said in numbers.evaluate_all(SPOKEN):
+            assert said.startswith(words) and said.endswith(": what it rests on"), path.name
+    page.close()
+
+
+def test_a_number_takes_no_more_room_than_its_words(html, page):
+    page.goto((html / "index.html").as_uri())
+    room = "() => [...document.querySelectorAll('article p, article li')].map(one => "
+    room += "one.getBoundingClientRect().height)"
+    before = page.evaluate(room)
+    page.add_style_tag(content="a.num { padding: 0 !important; margin: 0 !important }")
+    assert page.evaluate(room) == before
+
+
+def test_headings_shrink_with_their_level_and_who_wants_stillness_gets_it(html, browser):
+    page = browser.new_page(reduced_motion="reduce")
+    page.goto((html / "index.html").as_uri())
+    size = "(one, name) => { const h = document.createElement(name); one.append(h); "
+    size += "return parseFloat(getComputedStyle(h).fontSize); }"
+    section = page.locator("article section").first
+    sizes = [section.evaluate(size, name) for name in ("h1", "h2", "h3", "h4")]
+    assert sizes == sorted(set(sizes), reverse=True)
+    moving = "all => all.map(one => getComputedStyle(one).transitionDuration)"
+    assert set(page.locator("a, button, summary").evaluate_all(moving)) == {"0s"}
+    page.close()
 
 
 def test_a_tap_shows_the_box_inside_a_narrow_window(html, browser):

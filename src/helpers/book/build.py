@@ -38,15 +38,18 @@ def state(run: Run) -> str:
             "assets",
             "build",
             "binding",
+            "card",
             "edition",
             "equations",
             "lines",
+            "head",
             "manifest",
             "named",
             "offline",
             "pictures",
             "policy",
             "repairs",
+            "sheet",
             "tables",
         )
     ]

@@ -22,6 +22,8 @@ REPAIRS = [
         (r'(<button class="btn search-button-field[^>]*?) aria-label="Search"', r"\1"),
         # The icon of the button for light and dark is no text of its own.
         (r'(<i class="theme-switch [^>]*?) title="[^"]*"', r'\1 aria-hidden="true"'),
+        # A side bar whose first parts belong to no landmark.
+        (r'<div id="pst-primary-sidebar" ', r'\g<0>role="region" aria-label="The book" '),
         # A list whose entries are not what its role promises; without roles it reads as it stands.
         (r'<div role="list" class="citation-list">', '<div class="citation-list">'),
         (r' role="doc-biblioentry"', ""),
