@@ -15,6 +15,7 @@ from helpers.book.notebooks import as_page
 from helpers.book.places import within, within_cell
 from helpers.run import restricted
 from helpers.run.execute import shown_files
+from helpers.run.proof import MARKS
 from helpers.run.results import merged
 from helpers.run.run import Run
 
@@ -191,12 +192,13 @@ def _copy_shown(run: Run, target: Path, prefix: str) -> None:
         path
         for name in restricted.silent(run.table)
         for path in shown_files(run.manifest(run.table[name]))
-        if path.suffix == ".csv"
+        if path.suffix == ".csv" or path.name.endswith(MARKS)
     }
     for folder in ("figures", "tables"):
         (target / folder).mkdir(exist_ok=True)
         for path in listed(run.processed / folder):
-            if path.suffix != ".json" and path not in kept_back:
+            words = path.suffix == ".json" and not path.name.endswith(MARKS)
+            if not words and path not in kept_back:
                 shutil.copyfile(path, target / folder / f"{prefix}{path.name}")
 
 

@@ -239,6 +239,8 @@ def _shown(
     about = json.loads((processed / f"{kind}s" / f"{name}.json").read_text(encoding="utf-8"))
     name = f"{place}-{name}" if place else name
     data = f"[data (CSV)](../{kind}s/{name}.csv)" if downloads else "no data may be passed on"
+    if kind == "figure":
+        data += f" · [drawing (SVG)](../figures/{name}.svg)"
     links = f"{data} · [source cell](#{label}) · {built_at}"
     return _markdown(f"shown-{name}", (_figure if kind == "figure" else _table)(name, about, links))
 

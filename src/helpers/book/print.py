@@ -116,6 +116,7 @@ def printable(page: str, subtitle: str) -> str:
         f"<title>{html.escape(title)}</title>"
         '<link rel="stylesheet" href="_static/compendium.css">'
         '<link rel="stylesheet" href="_static/tables.css">'
+        '<link rel="stylesheet" href="_static/figures.css">'
         '<link rel="stylesheet" href="print.css"></head>'
         f'<body>{front}<main class="bd-article">{article.decode_contents()}</main></body></html>'
     )

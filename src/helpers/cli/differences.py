@@ -99,7 +99,7 @@ def _cells(one: Path, two: Path) -> Iterator[str]:
 
 def _drawn_by(file: Path) -> str:
     """Return the notebook of a figure or table, as its words beside it name it."""
-    about = file.with_suffix(".json")
+    about = file.with_name(file.name.partition(".")[0] + ".json")
     if file.parent.name not in ("figures", "tables") or not about.exists():
         return ""
     return f"{json.loads(about.read_text(encoding='utf-8')).get('notebook', '')}, {file.name}: "

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
@@ -10,6 +11,8 @@ if TYPE_CHECKING:
 # Okabe and Ito (2008), reordered so that the first four also differ in lightness, and one of Tol's.
 PALETTE = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#4D4D4D", "#882255"]
 INK, MUTED, GRID = "#1A1A1A", "#5A5A5A", "#DDDDDD"
+PLACES = re.compile(r' (?:d|x|y|width|height)="[^"]*"')  # the attributes of an SVG that are places
+DECIMALS = re.compile(r"-?\d+\.\d{3,}")  # two are a hundredth of a point
 SETTINGS: dict[str, Any] = {
     "figure.figsize": (7.2, 3.8),
     "figure.dpi": 110,
@@ -34,7 +37,7 @@ SETTINGS: dict[str, Any] = {
     "legend.frameon": False,
     "lines.linewidth": 1.6,
     "svg.hashsalt": "compendium",
-    "svg.fonttype": "path",
+    "svg.fonttype": "none",
     "figure.constrained_layout.use": True,
 }
 
@@ -110,7 +113,12 @@ def svg(fig: "Figure") -> str:
     >>> svg(figure) == svg(figure), "<dc:date>" in svg(figure)
     (True, False)
     """
-    return _rendered(fig, "svg", {"Date": None}).decode("utf-8")
+    drawn = _rendered(fig, "svg", {"Date": None}).decode("utf-8")
+    return PLACES.sub(lambda found: DECIMALS.sub(_rounded, found[0]), drawn)
+
+
+def _rounded(number: re.Match[str]) -> str:
+    return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
 
 
 def png(fig: "Figure") -> str:

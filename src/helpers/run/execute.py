@@ -315,16 +315,16 @@ def shown_files(manifest: Path) -> list[Path]:
     Returns
     -------
     list of Path
-        Three files each, whether they exist or not: the picture (SVG) or the table (HTML), its data
-        (CSV) and its words (JSON), by name. Empty where there is no manifest.
+        As of :func:`helpers.run.proof.shown_names`, by name, whether they exist or not. Empty where
+        there is no manifest.
 
     Examples
     --------
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     manifest = Path(folder) / "stages" / "01-clean.json"
-    ...     write_json(manifest, {"figures": ["rise"], "tables": []})
+    ...     write_json(manifest, {"figures": [], "tables": ["rise"]})
     ...     [path.name for path in shown_files(manifest)]
-    ['rise.csv', 'rise.json', 'rise.svg']
+    ['rise.csv', 'rise.html', 'rise.json']
     """
     if not manifest.exists():
         return []

@@ -243,7 +243,7 @@ def _files(out: Path, notebook: Notebook) -> Iterator[Part]:
             shown = _file(path, name)
             if path.suffix == ".svg":  # matplotlib draws a raster of a map as a picture inside
                 shown = shown._replace(hidden="")
-            yield Part(places.get(path.stem), name, shown)
+            yield Part(places.get(path.name.partition(".")[0]), name, shown)
 
 
 def _results(manifest: dict[str, Any], notebook: Notebook) -> Iterator[Part]:

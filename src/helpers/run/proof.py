@@ -10,6 +10,7 @@ from helpers.run.table import StageEntry
 
 FINISHED = "finished.json"  # written by Stage.finish: its cell, and every file by hash
 HALF = "half-run.ipynb"  # where papermill keeps the notebook while it runs
+NARROW, MARKS = "narrow.svg", "marks.json"  # endings of what stands beside the SVG of a figure
 FINISH = "let the last code cell of the notebook call stage.finish()"
 
 
@@ -97,14 +98,15 @@ def shown_names(manifest: dict[str, Any]) -> set[str]:
     Returns
     -------
     set of str
-        Three files each: the picture (SVG) or the table (HTML), its data (CSV), its words (JSON).
+        The picture (SVG) or the table (HTML), its data (CSV) and its words (JSON); of a figure also
+        its narrow drawing and its marks.
 
     Examples
     --------
-    >>> sorted(shown_names({"figures": ["rise"], "tables": []}))
-    ['figures/rise.csv', 'figures/rise.json', 'figures/rise.svg']
+    >>> sorted(shown_names({"figures": [], "tables": ["rise"]}))
+    ['tables/rise.csv', 'tables/rise.html', 'tables/rise.json']
     """
-    endings = {"figures": ("svg", "csv", "json"), "tables": ("html", "csv", "json")}
+    endings = {"figures": ("svg", NARROW, MARKS, "csv", "json"), "tables": ("html", "csv", "json")}
     return {
         f"{kind}/{name}.{ending}"
         for kind, kinds in endings.items()

@@ -14,7 +14,7 @@ WINDOW = 16  # lines over which one printed row may go, or values of a long list
 STEP = 4  # from one window of values to the next, so that a row of a table lies within one
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 GAP = re.compile(r"\s{2,}|\t")
-COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)  # in which a picture keeps its words
+COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)  # in which a picture may keep its words
 EMBEDDED = re.compile(r"data:(image|application|audio|video|font)/[\w.+-]+;base64,")
 
 
@@ -155,7 +155,7 @@ def of_html(text: str) -> Shown:
     Parameters
     ----------
     text : str
-        HTML, or an SVG, whose words stand in comments.
+        HTML, or an SVG.
 
     Returns
     -------
@@ -165,11 +165,13 @@ def of_html(text: str) -> Shown:
     --------
     >>> of_html("<table><tr><th>a<th>b<tr><td>A<td>5</table>").tables
     [(['a', 'b'], [['A', '5']])]
+    >>> of_html("<svg><text>A</text><text>5</text></svg>").records[-1]
+    'A 5'
     """
     parser = _Parser()
     parser.feed(text)
     parser.close()
-    drawn = " ".join(" ".join(COMMENT.findall(text)).split())
+    drawn = " ".join(" ".join([*COMMENT.findall(text), *parser.drawn]).split())
     records = [" ".join(row) for table in parser.tables for row in table]
     texts = of_text("\n".join(parser.texts), printed=False)
     tables = [(table[0], table[1:]) for table in parser.tables if len(table) > 1]
@@ -207,10 +209,13 @@ class _Parser(HTMLParser):
         super().__init__()
         self.texts: list[str] = []
         self.tables: list[list[list[str]]] = []
+        self.drawn: list[str] = []  # the words of a picture, which a reader takes together
         self._inside = 0
+        self._drawing = False
 
     def handle_starttag(self, tag: str, attributes: Sequence[tuple[str, str | None]]) -> None:
         self.texts += [told for _, told in attributes if told and not EMBEDDED.match(told)]
+        self._drawing = tag in ("text", "tspan")
         if tag == "table":
             self.tables.append([])
             self._inside += 1
@@ -220,12 +225,15 @@ class _Parser(HTMLParser):
             self.tables[-1][-1].append("")
 
     def handle_endtag(self, tag: str) -> None:
+        self._drawing = False
         if tag == "table" and self._inside:
             self._inside -= 1
 
     def handle_data(self, data: str) -> None:
         if not (told := " ".join(data.split())):
             return
+        if self._drawing:
+            self.drawn.append(told)
         if self._inside and self.tables[-1] and self.tables[-1][-1]:
             self.tables[-1][-1][-1] += f" {told}" if self.tables[-1][-1][-1] else told
         else:

@@ -22,7 +22,7 @@ from helpers.raw.sidecar import publishable, read_sidecar
 from helpers.run.captions import Caption, captions_of
 from helpers.run.kept import kept
 from helpers.run.params import EXPECTED, Params
-from helpers.run.proof import FINISHED, written_files
+from helpers.run.proof import FINISHED, MARKS, NARROW, written_files
 from helpers.run.results import merged, profiles
 from helpers.run.run import default_params, published_country
 from helpers.run.running import running_cell
@@ -369,10 +369,12 @@ class Stage:
     ) -> None:
         """Show a figure and save it as SVG with its words and the table that it plots.
 
+        It is saved a second time for narrow pages, and with what its marks say.
+
         Parameters
         ----------
         fig : matplotlib.figure.Figure
-            The figure.
+            The figure; it is laid out anew and closed.
         name : str
             Lower-case words joined by hyphens; one figure or table of the stage has it.
         data : pandas.DataFrame
@@ -386,15 +388,18 @@ class Stage:
         InputError
             When the name is taken or misspelt, or words are missing.
         """
-        from helpers.figures.style import png, svg
+        from helpers.figures.drawn import drawings
 
         self._refuse_finished()
         words = self._words("figures", name, caption, alt)
-        write_text(self._out / "figures" / f"{name}.svg", svg(fig))
+        drawn, folder = drawings(fig), self._out / "figures"
+        write_text(folder / f"{name}.svg", drawn.wide)
+        write_text(folder / f"{name}.{NARROW}", drawn.narrow)
+        write_json(folder / f"{name}.{MARKS}", drawn.marks)
         about = {"caption": words.text, "alt": words.alt, "notebook": self.entry.name}
         self._save("figures", name, data, about)
         _display(
-            {"image/png": png(fig)},
+            {"image/png": drawn.picture},
             {"image/png": {"alt": words.alt}, "compendium": {"figure": name}},
         )
 

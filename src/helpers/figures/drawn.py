@@ -1,0 +1,94 @@
+"""All drawings of a figure: wide and narrow with letters as text, a picture, and its marks."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from helpers.figures.marks import Mark, marks, name_series
+from helpers.figures.narrow import make_narrow
+from helpers.figures.style import png, svg
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True)
+class Drawings:
+    """A figure, drawn.
+
+    Attributes
+    ----------
+    wide, narrow : str
+        SVG documents.
+    picture : str
+        The wide drawing as PNG in base64.
+    marks : dict
+        ``series``: the names. ``axes``: what the axes of each panel show, as of ``[title, x, y]``.
+        ``marks``: lists of the places of series and panel, where it lies from the left and the top
+        in the wide and in the narrow drawing (points), then what the axes say there.
+    """
+
+    wide: str
+    narrow: str
+    picture: str
+    marks: dict[str, Any]
+
+
+def drawings(fig: "Figure") -> Drawings:
+    """Draw a figure twice, and say what its marks are; then it is closed.
+
+    Parameters
+    ----------
+    fig : matplotlib.figure.Figure
+        The figure; it is laid out anew for the narrow drawing.
+
+    Returns
+    -------
+    Drawings
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> figure, axes = plt.subplots()
+    >>> _ = axes.plot([2023, 2024, 2025], [1, 5, 4], "o", label="A")
+    >>> drawn = drawings(figure)
+    >>> drawn.marks["series"], drawn.marks["marks"][1][-2:]
+    (['A'], ['2024', '5'])
+    """
+    series = name_series(fig)
+    wide = svg(fig)
+    told = marks(fig)
+    panels = list(dict.fromkeys(mark.axes for mark in told))
+    titles = [_words(one) for one in panels]
+    here = _places(fig, told)
+    picture = png(fig)
+    make_narrow(fig)
+    narrow = svg(fig)
+    there = _places(fig, told)
+    return Drawings(
+        wide,
+        narrow,
+        picture,
+        {
+            "series": series,
+            "axes": titles,
+            "marks": [
+                [mark.series, panels.index(mark.axes), *before, *after, *mark.said]
+                for mark, before, after in zip(told, here, there)
+            ],
+        },
+    )
+
+
+def _words(axes: Any) -> list[str]:
+    title = axes.get_title(loc="left") or axes.get_title()
+    return [" ".join(text.split()) for text in (title, axes.get_xlabel(), axes.get_ylabel())]
+
+
+def _places(fig: "Figure", told: list[Mark]) -> list[list[float]]:
+    """Return where marks lie from the left and the top, in points, as the drawing has them."""
+    dpi, height = fig.dpi, fig.get_figheight() * 72
+    found = []
+    for mark in told:
+        x, y = mark.axes.transData.transform((mark.x, mark.y)) * 72 / dpi
+        found.append([round(float(x), 1), round(float(height - y), 1)])
+    return found
