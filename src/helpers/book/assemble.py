@@ -8,8 +8,8 @@ from typing import Any
 
 from helpers.base import paths
 from helpers.base.files import listed, write_json, write_text
-from helpers.base.reading import read_json
-from helpers.book import edition, named, reference
+from helpers.base.reading import read_json, read_yaml
+from helpers.book import edition, named, opening, reference
 from helpers.book.notebooks import as_page
 from helpers.book.places import within, within_cell
 from helpers.run import restricted
@@ -27,7 +27,7 @@ def source_files() -> list[Path]:
     -------
     list of Path
         Pages, settings, references and static files of ``book/``, then the raw tables that have a
-        sidecar, then their sidecars.
+        sidecar, then their sidecars, and how to cite the project.
 
     Examples
     --------
@@ -37,7 +37,8 @@ def source_files() -> list[Path]:
     from helpers.raw.folders import raw_files
 
     told = reference.sources() if has_reference() else []
-    return [*edition.written_files(), *raw_files(paths.RAW), *told]
+    cited = [opening.CITATION] if opening.CITATION.exists() else []
+    return [*edition.written_files(), *raw_files(paths.RAW), *told, *cited]
 
 
 def has_reference(toc: str | None = None) -> bool:
@@ -115,6 +116,8 @@ def assemble(run: Run, target: Path, *, with_reference: bool = True) -> None:
     toc = edition.chapters(written["_toc.yml"].read_text(encoding="utf-8"), run)
     told = reference.pages() if with_reference and has_reference(toc) else {}
     labels = reference.known() if told else {}
+    toc = contents(toc, told)
+    book, chapter = read_yaml(target / "_config.yml")["title"], opening.numbers(toc)
     pages = [(run, entry, f"notebooks/{entry.name}", "") for entry in run.table.stage]
     pages += [(*one, edition.page_of(*one), one[0].name) for one in edition.profiles(run)]
     for one, entry, page_name, place in pages:
@@ -127,10 +130,20 @@ def assemble(run: Run, target: Path, *, with_reference: bool = True) -> None:
             place,
             downloads=entry.name not in silent,
         )
+        executed = f"executed/{place}{'-' if place else ''}{entry.name}.ipynb"
+        if entry.name not in silent:
+            (target / "executed").mkdir(exist_ok=True)
+            shutil.copyfile(one.executed(entry), target / executed)
+        page = opening.opened(
+            page,
+            chapter.get(page_name, ""),
+            book,
+            f"../{executed}" if entry.name not in silent else "",
+        )
         text = json.dumps(page, indent=1, ensure_ascii=False)
         write_text(target / f"{page_name}.ipynb", text)
     write_text(target / "data.md", data_page(run))
-    write_text(target / "_toc.yml", contents(toc, told))
+    write_text(target / "_toc.yml", toc)
     if left := edition.left_out_page(run):
         write_text(target / f"{edition.LEFT_OUT}.md", left)
     for name, text in told.items():

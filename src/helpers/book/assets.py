@@ -32,7 +32,7 @@ PRELOAD = re.compile(r'<link rel="preload" as="script"[^>]*>\n?')
 INLINE = re.compile(r"<script>((?:(?!</script>).)*)</script>\n?", re.DOTALL)
 PAGENAME = "DOCUMENTATION_OPTIONS.pagename"
 TOOLTIP = re.compile(r'\s+data-bs-(?:toggle="tooltip"|placement="\w+"|title="[^"]*")')
-ICON = re.compile(r'(<(?:i|span) class="[^"]*?)\bfa-solid fa-([\w-]+)(\s+fa-lg)?')
+ICON = re.compile(r'(<(?:i|span) class="[^"]*?)\b(?:fa-solid|fa[srb]) fa-([\w-]+)(\s+fa-lg)?')
 NAMES = re.compile(r'\b(?:class|id)="([^"]*)"')
 CHARSET = '<meta charset="utf-8" />'
 WORD = re.compile(r"(?:--)?[A-Za-z_][\w-]*")
