@@ -49,6 +49,7 @@ def state(run: Run) -> str:
             "policy",
             "repairs",
             "sheet",
+            "snippets",
             "tables",
         )
     ]
