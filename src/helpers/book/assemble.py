@@ -9,7 +9,7 @@ from typing import Any
 from helpers.base import paths
 from helpers.base.files import listed, write_json, write_text
 from helpers.base.reading import read_json, read_yaml
-from helpers.book import edition, named, opening, reference
+from helpers.book import edition, named, opening, reference, reviews
 from helpers.book.notebooks import as_page
 from helpers.book.places import within, within_cell
 from helpers.run import restricted
@@ -111,7 +111,10 @@ def assemble(run: Run, target: Path, *, with_reference: bool = True) -> None:
         if publishable(read_sidecar(path)):
             shutil.copyfile(path, target / "raw" / path.name)
     write_json(target / "raw" / "datapackage.json", datapackage(raw_files(run)))
-    write_json(target / "results.json", _results(run))
+    results = _results(run)
+    write_json(target / "results.json", results)
+    if claims := reviews.of_run(run, results):
+        write_json(target / reviews.FILE, claims)
     named.write(run, target)
     toc = edition.chapters(written["_toc.yml"].read_text(encoding="utf-8"), run)
     told = reference.pages() if with_reference and has_reference(toc) else {}

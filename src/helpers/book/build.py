@@ -48,6 +48,7 @@ def state(run: Run) -> str:
             "pictures",
             "policy",
             "repairs",
+            "reviews",
             "sheet",
             "snippets",
             "tables",

@@ -70,6 +70,22 @@ def minutes(cells: list[dict[str, Any]]) -> int:
     return max(1, round(sum(len(text.split()) for text in texts) / WORDS_A_MINUTE))
 
 
+def cited() -> dict[str, Any]:
+    """Return what the project says of how to cite it.
+
+    Returns
+    -------
+    dict
+        ``CITATION.cff``; empty where there is none.
+
+    Raises
+    ------
+    InputError
+        When it cannot be read.
+    """
+    return read_yaml(CITATION) if CITATION.exists() else {}
+
+
 def citation(title: str, book: str) -> str:
     """Return how to cite a chapter, as text and for BibTeX.
 
@@ -90,9 +106,8 @@ def citation(title: str, book: str) -> str:
     InputError
         When that file cannot be read.
     """
-    if not CITATION.exists():
+    if not (told := cited()):
         return ""
-    told = read_yaml(CITATION)
     names = [
         one.get("name") or f"{one.get('family-names', '')}, {one.get('given-names', '')}"
         for one in told.get("authors", [])
