@@ -9,8 +9,8 @@ from typing import Any
 
 from helpers.base import paths
 from helpers.base.files import listed, write_json, write_text
-from helpers.base.reading import read_json
-from helpers.book import edition, named, reference, rows, shelf
+from helpers.base.reading import read_json, read_yaml
+from helpers.book import edition, named, opening, reference, reviews, rows, shelf
 from helpers.book.notebooks import as_page
 from helpers.book.places import within, within_cell
 from helpers.run import restricted
@@ -30,7 +30,7 @@ def source_files() -> list[Path]:
     -------
     list of Path
         Pages, settings, references and static files of ``book/``, then the raw tables that have a
-        sidecar, then their sidecars.
+        sidecar, then their sidecars, and how to cite the project.
 
     Examples
     --------
@@ -40,7 +40,8 @@ def source_files() -> list[Path]:
     from helpers.raw.folders import raw_files
 
     told = reference.sources() if has_reference() else []
-    return [*edition.written_files(), *raw_files(paths.RAW), *told]
+    cited = [opening.CITATION] if opening.CITATION.exists() else []
+    return [*edition.written_files(), *raw_files(paths.RAW), *told, *cited]
 
 
 def has_reference(toc: str | None = None) -> bool:
@@ -146,7 +147,10 @@ def assemble(run: Run, target: Path, *, with_reference: bool = True) -> None:
         if publishable(read_sidecar(path)):
             shutil.copyfile(path, target / "raw" / path.name)
     write_json(target / "raw" / "datapackage.json", datapackage(raw_files(run)))
-    write_json(target / "results.json", _results(run))
+    results = _results(run)
+    write_json(target / "results.json", results)
+    if claims := reviews.of_run(run, results):
+        write_json(target / reviews.FILE, claims)
     tables = {path: read_sidecar(path) for path in raw_files(run)}
     offered = _offer(run, target)
     named.write(run, target)
@@ -156,6 +160,7 @@ def assemble(run: Run, target: Path, *, with_reference: bool = True) -> None:
     toc = with_rows(contents(toc, told), [name[:-3] for name in shown if name.endswith(".md")])
     known = {path.stem for path in tables} | {one.name for one in shelf.made(run)}
     labels = reference.known() if told else {}
+    book, chapter = read_yaml(target / "_config.yml")["title"], opening.numbers(toc)
     pages = [(run, entry, f"notebooks/{entry.name}", "") for entry in run.table.stage]
     pages += [(*one, edition.page_of(*one), one[0].name) for one in edition.profiles(run)]
     for one, entry, page_name, place in pages:
@@ -172,6 +177,16 @@ def assemble(run: Run, target: Path, *, with_reference: bool = True) -> None:
                 for name in [Path(item).stem for item in (*entry.reads, *entry.may_read)]
                 if (table := shelf.named(entry, name)) in known
             },
+        )
+        executed = f"executed/{place}{'-' if place else ''}{entry.name}.ipynb"
+        if entry.name not in silent:
+            (target / "executed").mkdir(exist_ok=True)
+            shutil.copyfile(one.executed(entry), target / executed)
+        page = opening.opened(
+            page,
+            chapter.get(page_name, ""),
+            book,
+            f"../{executed}" if entry.name not in silent else "",
         )
         text = json.dumps(page, indent=1, ensure_ascii=False)
         write_text(target / f"{page_name}.ipynb", text)

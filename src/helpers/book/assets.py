@@ -23,8 +23,8 @@ ACTS_ON = {
     "togglebutton": r'class="[^"]*(?<![\w-])(?:toggle|dropdown)(?![\w-])',
     "design-tabs": r'class="[^"]*(?<![\w-])sd-tab-set(?![\w-])',
 }
-# These are for the page of the search alone.
-SEARCH = ("searchtools", "language_data", "searchindex")
+# These are for the page of the search alone, where the book's own comes before the index that asks.
+SEARCH = ("searchtools", "language_data", "search", "searchindex")
 SEARCH_PLACE = 'id="search-results"'
 FILE = re.compile(r'<script\b[^>]*?\bsrc="([^"?#]+)[^"]*"[^>]*></script>\n?')
 STYLE = re.compile(r'<link\b(?=[^>]*\brel="stylesheet")[^>]*?\bhref="([^"?#]+)[^"]*"[^>]*>\n?')
@@ -32,7 +32,7 @@ PRELOAD = re.compile(r'<link rel="preload" as="script"[^>]*>\n?')
 INLINE = re.compile(r"<script>((?:(?!</script>).)*)</script>\n?", re.DOTALL)
 PAGENAME = "DOCUMENTATION_OPTIONS.pagename"
 TOOLTIP = re.compile(r'\s+data-bs-(?:toggle="tooltip"|placement="\w+"|title="[^"]*")')
-ICON = re.compile(r'(<(?:i|span) class="[^"]*?)\bfa-solid fa-([\w-]+)(\s+fa-lg)?')
+ICON = re.compile(r'(<(?:i|span) class="[^"]*?)\b(?:fa-solid|fa[srb]) fa-([\w-]+)(\s+fa-lg)?')
 NAMES = re.compile(r'\b(?:class|id)="([^"]*)"')
 CHARSET = '<meta charset="utf-8" />'
 WORD = re.compile(r"(?:--)?[A-Za-z_][\w-]*")
@@ -185,29 +185,39 @@ def _tags(page: str, script: str, css: str) -> str:
 
 
 def _without(page: str, name: str, gone: set[str]) -> str:
-    """Return a page without the tags of files; what is for the search waits for the script."""
+    """Return a page without the tags of files."""
 
     def left(found: re.Match[str]) -> str:
-        file = _own(name, found[1])
-        if _stem(file) in SEARCH:
-            searching = SEARCH_PLACE in page
-            return found[0].replace("<script", "<script defer", 1) if searching else ""
-        return "" if file in gone else found[0]
+        return "" if _own(name, found[1]) in gone else found[0]
 
     return PRELOAD.sub("", STYLE.sub(left, FILE.sub(left, page)))
 
 
+def _for_search(page: str) -> str:
+    """Return the tags of what only the page of the search loads; of other pages none."""
+    if SEARCH_PLACE not in page:
+        return ""
+    found = {_stem(one[1]): one[0] for one in FILE.finditer(page)}
+    tags = [found[one].replace("<script", "<script defer", 1) for one in SEARCH if one in found]
+    return "".join(f"{one.strip()}\n" for one in tags)
+
+
 def _drop_unnamed(root: Path) -> None:
-    """Remove the static files that no page, script or style sheet names."""
-    ours = [root / SCRIPT, root / SHEET]
-    texts = [
-        path.read_text(encoding="utf-8")
-        for path in (*_pages(root).values(), *ours, *listed(root, "*.js"))
-    ]
-    for path in everything(root / STATIC, deep=True):
-        name = path.relative_to(root / STATIC).as_posix()
-        if path.is_file() and path not in ours and not any(name in text for text in texts):
-            path.unlink()
+    """Remove the static files that nothing names which a page loads."""
+    files = {
+        path.relative_to(root / STATIC).as_posix(): path
+        for path in everything(root / STATIC, deep=True)
+        if path.is_file()
+    }
+    reading = [*_pages(root).values(), *listed(root, "*.js")]
+    kept: set[str] = set()
+    while reading:
+        texts = [path.read_text(encoding="utf-8") for path in reading]
+        named = {name for name in files if any(name in text for text in texts)} - kept
+        kept |= named
+        reading = [files[name] for name in named if name.endswith((".js", ".css"))]
+    for name in files.keys() - kept:
+        files[name].unlink()
     for folder in sorted(everything(root / STATIC, deep=True), reverse=True):
         if folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
@@ -228,7 +238,8 @@ def join(root: Path) -> None:
     """
     paths = _pages(root)
     pages = {name: plain(path.read_text(encoding="utf-8")) for name, path in paths.items()}
-    scripts = [one for one in shared(pages, FILE) if _stem(one) not in SEARCH]
+    every = shared(pages, FILE)
+    scripts = [one for one in every if _stem(one) not in SEARCH]
     styles = shared(pages, STYLE)
     words = _common_words(pages)
     script = _script(scripts, pages, root)
@@ -236,12 +247,12 @@ def join(root: Path) -> None:
     (root / SCRIPT).write_text(script, encoding="utf-8")
     (root / SHEET).write_text(css, encoding="utf-8")
     for name, page in pages.items():
-        head, end, rest = _without(page, name, {*scripts, *styles}).partition("</head>")
+        head, end, rest = _without(page, name, {*every, *styles}).partition("</head>")
         head = INLINE.sub(
             lambda found: "" if found[1] in words or PAGENAME in found[1] else found[0], head
         )
         before, charset, after = head.partition(CHARSET)
-        head = f"{before}{charset}\n{_tags(name, script, css)}{after}"
+        head = f"{before}{charset}\n{_tags(name, script, css)}{_for_search(page)}{after}"
         paths[name].write_text(head + end + rest, encoding="utf-8")
     _drop_unnamed(root)
 

@@ -49,7 +49,9 @@ def state(run: Run) -> str:
             "pictures",
             "policy",
             "repairs",
+            "reviews",
             "sheet",
+            "snippets",
             "tables",
         )
     ]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 WIDTH, HEIGHT = 1200, 630  # pixels, the shape that sites ask for
-VERDICT = re.compile(r"claims\.[^.]+\.verdict")
+VERDICT = re.compile(r"(?:country\.)?claims\.[^.]+\.verdict")
 COLOURS = {  # of Okabe and Ito; what stays open is grey
     "Supported": "#009e73",
     "Partly": "#56b4e9",
