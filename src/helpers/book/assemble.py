@@ -152,13 +152,14 @@ def assemble(run: Run, target: Path, *, with_reference: bool = True) -> None:
     if claims := reviews.of_run(run, results):
         write_json(target / reviews.FILE, claims)
     tables = {path: read_sidecar(path) for path in raw_files(run)}
-    offered = _offer(run, target)
+    made = shelf.made(run)
+    offered = _offer(run, made, target)
     named.write(run, target)
     toc = edition.chapters(written["_toc.yml"].read_text(encoding="utf-8"), run)
     told = reference.pages() if with_reference and has_reference(toc) else {}
     shown = rows.pages(tables) if with_reference else {}
     toc = with_rows(contents(toc, told), [name[:-3] for name in shown if name.endswith(".md")])
-    known = {path.stem for path in tables} | {one.name for one in shelf.made(run)}
+    known = {path.stem for path in tables} | {one.name for one in made}
     labels = reference.known() if told else {}
     book, chapter = read_yaml(target / "_config.yml")["title"], opening.numbers(toc)
     pages = [(run, entry, f"notebooks/{entry.name}", "") for entry in run.table.stage]
@@ -190,7 +191,7 @@ def assemble(run: Run, target: Path, *, with_reference: bool = True) -> None:
         )
         text = json.dumps(page, indent=1, ensure_ascii=False)
         write_text(target / f"{page_name}.ipynb", text)
-    write_text(target / "data.md", data_page(run, PAGE.findall(toc), offered))
+    write_text(target / "data.md", data_page(run, made, PAGE.findall(toc), offered))
     write_text(target / "_toc.yml", toc)
     if left := edition.left_out_page(run):
         write_text(target / f"{edition.LEFT_OUT}.md", left)
@@ -217,9 +218,9 @@ def _copy_shown(run: Run, target: Path, prefix: str) -> None:
                 shutil.copyfile(path, target / folder / f"{prefix}{path.name}")
 
 
-def _offer(run: Run, target: Path) -> set[str]:
+def _offer(run: Run, made: list[shelf.Made], target: Path) -> set[str]:
     """Write the tables that stages made as CSV, as far as they are offered; return their names."""
-    texts = {one.name: shelf.download(run, one) for one in shelf.made(run)}
+    texts = {one.name: shelf.download(run, one) for one in made}
     (target / shelf.FOLDER).mkdir()
     for name, text in texts.items():
         if text is not None:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from helpers.run.cells import python
 
+STAGE = "stage"  # its name in a notebook
 READERS = ("read", "kept")  # the methods of a stage that give a table
 Tables = dict[str, None]  # a set in the order of reading
 
@@ -32,15 +33,13 @@ class Origins(NamedTuple):
     writes: dict[str, tuple[str, ...]]
 
 
-def origins(cells: Sequence[str], stage: str = "stage") -> list[Origins]:
+def origins(cells: Sequence[str]) -> list[Origins]:
     """Return what each cell of a notebook rests on.
 
     Parameters
     ----------
     cells : sequence of str
         The code cells, in order.
-    stage : str, default "stage"
-        The name of the stage in them.
 
     Returns
     -------
@@ -56,15 +55,15 @@ def origins(cells: Sequence[str], stage: str = "stage") -> list[Origins]:
     >>> found[0].reads, found[1].lines
     (('months',), {1: ('months',), 2: ('months',)})
     """
-    trail = _Trail(stage)
+    trail = _Trail()
     return [trail.cell(source) for source in cells]
 
 
 class _Trail:
     """The tables on which each name rests, as far as the code was read."""
 
-    def __init__(self, stage: str) -> None:
-        self.stage, self.known = stage, dict[str, Tables]()
+    def __init__(self) -> None:
+        self.known, self.inside = dict[str, Tables](), 0
         self.lines, self.writes = dict[int, tuple[str, ...]](), dict[str, tuple[str, ...]]()
 
     def cell(self, source: str) -> Origins:
@@ -106,16 +105,21 @@ class _Trail:
         tables = around | self.rests(head)
         self.assign(head, tables)
         self.lines |= dict.fromkeys(range(one.lineno, inside[0].lineno), tuple(tables))
+        self.inside += 1
         for _ in range(2):  # what the end of a loop makes, its beginning uses
             self.block(inside, tables)
+        self.inside -= 1
 
     def rests(self, nodes: Iterable[ast.AST]) -> Tables:
         """Return the tables that an expression reads or whose names it uses."""
         found: Tables = {}
         for node in nodes:
             found |= dict.fromkeys(self.read_by(node, deep=False))
-            if isinstance(node, ast.Name):
-                found |= self.known.get(node.id, {})
+            changed = node.target if isinstance(node, ast.AugAssign) else node
+            if isinstance(changed, ast.Name) and (
+                changed is not node or isinstance(changed.ctx, ast.Load)
+            ):
+                found |= self.known.get(changed.id, {})
         return found
 
     def make(self, one: ast.stmt, tables: Tables) -> None:
@@ -134,7 +138,9 @@ class _Trail:
         """Note that names are made anew, or parts of what they name are."""
         for node in nodes:
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                self.known[node.id] = tables
+                # In a branch or a loop the value before may be the one that stays.
+                before = self.known.get(node.id, {}) if self.inside else {}
+                self.known[node.id] = before | tables
             elif isinstance(node, (ast.Subscript, ast.Attribute)) and isinstance(
                 node.ctx, ast.Store
             ):
@@ -144,7 +150,7 @@ class _Trail:
         """Note that what a name stands for rests on more than before."""
         while isinstance(node, (ast.Subscript, ast.Attribute)):
             node = node.value
-        if isinstance(node, ast.Name) and node.id != self.stage:
+        if isinstance(node, ast.Name) and node.id != STAGE:
             self.known[node.id] = self.known.get(node.id, {}) | tables
 
     def read_by(self, node: ast.AST, *, deep: bool = True) -> Iterator[str]:
@@ -161,7 +167,7 @@ class _Trail:
             isinstance(of, ast.Attribute)
             and of.attr in methods
             and isinstance(of.value, ast.Name)
-            and of.value.id == self.stage
+            and of.value.id == STAGE
             and isinstance(first, ast.Constant)
             and isinstance(first.value, str)
         ):

@@ -123,15 +123,19 @@ def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def data_page(
-    run: Run | None = None, chapters: Container[str] = (), offered: Container[str] = ()
+    run: Run | None = None,
+    made: Sequence[shelf.Made] = (),
+    chapters: Container[str] = (),
+    offered: Container[str] = (),
 ) -> str:
     """Return the data page: who made each raw table, under which terms, and what is wrong with it.
 
     Parameters
     ----------
     run : Run, optional
-        The run whose tables they are, all stages of which have run; all raw ones where none is
-        given.
+        The run whose tables they are; all raw ones where none is given.
+    made : sequence of Made, optional
+        The tables that its stages make.
     chapters : container of str, optional
         The pages of the book, by name.
     offered : container of str, optional
@@ -177,8 +181,8 @@ def data_page(
         )
         for path, one in sidecars.items()
     ]
-    if run and (made := list(shelf.sections(run, chapters, offered, sidecars))):
-        tables += [MADE, *made]
+    if run and made:
+        tables += [MADE, *shelf.sections(run, made, chapters, offered, sidecars)]
     return "\n\n".join([DATA, overview, *tables]) + "\n"
 
 

@@ -14,8 +14,8 @@ from helpers.book.shelf import label
 from helpers.raw.sidecar import Sidecar, publishable
 
 CHAPTER = "rows"
-SMALL, PAGE = 400, 400  # rows
-FEW = 6  # columns that stand beside one another; more are laid out as cards
+SMALL = 400  # rows of a table, and of a page
+FEW = 4  # columns that stand beside one another; more are laid out as cards
 INTRO = """# Rows of the raw tables
 
 The rows of those tables that are small, or whose rows each name an address, as they stand in \
@@ -61,7 +61,7 @@ def page_names(table: Path, sidecar: Sidecar) -> list[str]:
     if not has_pages(table, sidecar):
         return []
     name = f"{CHAPTER}/{re.sub(r'[^A-Za-z0-9]+', '-', table.stem)}"
-    count = -(-sidecar.rows // PAGE)
+    count = -(-sidecar.rows // SMALL)
     return [name] if count < 2 else [f"{name}-{number}" for number in range(1, count + 1)]
 
 
@@ -84,9 +84,10 @@ def pages(tables: dict[Path, Sidecar]) -> dict[str, str]:
         if names := page_names(table, sidecar):
             with table.open(encoding="utf-8", newline="") as file:
                 header, *rows = csv.reader(file)
-            for at, name in enumerate(names):
-                part = rows[at * PAGE : (at + 1) * PAGE]
-                found |= _page(name, table, sidecar, header, part, at * PAGE + 1, len(names) > 1)
+            size = -(-len(rows) // len(names))
+            for first, name in zip(range(0, len(rows), size), names):
+                part = rows[first : first + size]
+                found |= _page(name, table, sidecar, header, part, first + 1, len(names) > 1)
     return {f"{CHAPTER}.md": INTRO, **found} if found else {}
 
 
@@ -123,14 +124,15 @@ def _page(
         "",
     ]
     by = markup.link(sidecar.producer, sidecar.url) if "://" in sidecar.url else ""
+    by = by or markup.markdown(sidecar.producer)
+    addressed = ", each with the address at which it was read" if "url" in kinds else f", by {by}"
     page = [
         "---",
         "nosearch: true",
         "---",
         f"# {markup.markdown(table.stem)}{which}",
         "",
-        f"Rows of [{markup.markdown(table.name)}](#{label(table.stem)})"
-        + (f", by {by}." if by else ", each with the address at which it was read."),
+        f"Rows of [{markup.markdown(table.name)}](#{label(table.stem)}){addressed}.",
         "",
         f"```{{table-file}} {name.rpartition('/')[2]}.html",
         f":label: {markup.option(f'Rows of {table.name}')}",

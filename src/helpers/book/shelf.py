@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -199,7 +199,11 @@ def download(run: Run, one: Made) -> str | None:
 
 
 def sections(
-    run: Run, chapters: Container[str], offered: Container[str], raw: Iterable[Path]
+    run: Run,
+    every: Sequence[Made],
+    chapters: Container[str],
+    offered: Container[str],
+    raw: Iterable[Path],
 ) -> Iterator[str]:
     """Yield the part of the data page on the tables that stages make, in Markdown.
 
@@ -207,6 +211,8 @@ def sections(
     ----------
     run : Run
         The run, all stages of which have run.
+    every : sequence of Made
+        As of :func:`made`.
     chapters : container of str
         The pages of the book, by name.
     offered : container of str
@@ -219,7 +225,6 @@ def sections(
     str
         A section.
     """
-    every = made(run)
     known = {one.name for one in every} | {one.stem for one in raw}
     for one in every:
         parents = [name for name in one.parents if name in known]

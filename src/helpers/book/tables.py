@@ -133,6 +133,22 @@ def _link(app: Any, doctree: Any, docname: str) -> None:
             node.replace_self(nodes.raw("", HREF.sub(addressed, node.astext()), format="html"))
 
 
+def _label(app: Any, doctree: Any, docname: str) -> None:
+    """Write the heading of its column into each cell of a table of Markdown, for its card."""
+    for table in doctree.findall(nodes.table):
+        heads = [
+            entry.astext()
+            for head in table.findall(nodes.thead)
+            for entry in head.findall(nodes.entry)
+        ]
+        if len(heads) < 3:
+            continue
+        table["classes"].append("cards")
+        for row in next(table.findall(nodes.tbody)).findall(nodes.row):
+            for entry, head in list(zip(row.children, heads))[1:]:
+                entry.insert(0, nodes.paragraph("", head, classes=["card-label"]))
+
+
 def setup(app: Any) -> dict[str, Any]:
     """Register the directives and let Sphinx count its tables.
 
@@ -150,4 +166,5 @@ def setup(app: Any) -> dict[str, Any]:
     app.add_directive("numbered-table", NumberedTable)
     app.add_directive("table-file", TableFile)
     app.connect("doctree-resolved", _link)
+    app.connect("doctree-resolved", _label)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
