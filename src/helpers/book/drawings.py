@@ -5,6 +5,7 @@ and its style sheet shows the one that fits. What the marks say comes along, for
 ``_static/figure.js``. Captions, numbers and links are those of any figure.
 """
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from docutils import nodes
 
 from helpers.base import markup
+from helpers.base.reading import read_json
 from helpers.book.fonts import write_fonts
 from helpers.book.inline import Looks, inline, known_colours
 from helpers.run.proof import MARKS, NARROW
@@ -49,7 +51,8 @@ def drawn(file: Path, name: str, alt: str, known: set[str], width: str = "") -> 
     ]
     told = file.with_suffix(f".{MARKS}")
     if told.exists():
-        text = told.read_text(encoding="utf-8").replace("</", "<\\/")
+        text = json.dumps(read_json(told), ensure_ascii=False, separators=(",", ":"))
+        text = text.replace("<", "\\u003c")  # so that no word of a table ends the element
         parts.append(f'<script type="application/json" class="marks">{text}</script>')
     points = float(VIEW.findall(parts[0])[0])
     most = width if width.endswith("px") else f"{LARGEST * points:.0f}px"

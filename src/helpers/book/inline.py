@@ -17,6 +17,11 @@ REFERENCE = re.compile(r"url\(#([^)]+)\)")
 NAMED = re.compile(r"--c([0-9a-f]{6}):")
 FONT = re.compile(r"font-family: [^;]*;? ?|'DejaVu Sans'[^;]*")
 STILL = re.compile(r"rotate\(-?0 [^)]*\)")
+LONG = (
+    1500  # letters of a path: then it is an outline, of which a hundredth of a point says nothing
+)
+DECIMALS = re.compile(r"-?\d+\.\d+")
+REPEATED = re.compile(r"(L-?[\d.]+ -?[\d.]+)(?:\1(?![\d.]))+")
 DARK, LIGHT = 0.21, 0.95  # the lightness of paper and of ink in the dark, in OKLab
 
 
@@ -172,10 +177,19 @@ def _attributes(given: dict[str, str], name: str, used: set[str], looks: Looks) 
         elif key == "style":
             result["class"] = looks.of(value)
         elif key == "d":
-            result["d"] = re.sub(r"\s*([A-Za-z])\s*", r"\1", " ".join(value.split()))
+            result["d"] = _path(value)
         elif key != "transform" or not STILL.fullmatch(value):
             result[key] = REFERENCE.sub(rf"url(#{name}-\1)", value)
     return result
+
+
+def _path(value: str) -> str:
+    """Return a path without blanks that say nothing; an outline of many points in tenths."""
+    plain = re.sub(r"\s*([A-Za-z])\s*", r"\1", " ".join(value.split()))
+    if len(plain) < LONG:
+        return plain
+    tenths = DECIMALS.sub(lambda found: f"{float(found[0]):.1f}".removesuffix(".0"), plain)
+    return REPEATED.sub(r"\1", tenths)
 
 
 def known_colours(sheet: Path) -> set[str]:

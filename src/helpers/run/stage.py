@@ -395,7 +395,8 @@ class Stage:
         drawn, folder = drawings(fig), self._out / "figures"
         write_text(folder / f"{name}.svg", drawn.wide)
         write_text(folder / f"{name}.{NARROW}", drawn.narrow)
-        write_json(folder / f"{name}.{MARKS}", drawn.marks)
+        sources = {"source": ", ".join(of)} if (of := _sources(data)) else {}
+        write_json(folder / f"{name}.{MARKS}", drawn.marks | sources)
         about = {"caption": words.text, "alt": words.alt, "notebook": self.entry.name}
         self._save("figures", name, data, about)
         _display(
@@ -585,6 +586,12 @@ def _as_csv(data: "pd.DataFrame") -> str:
             safe.isetitem(place, data.iloc[:, place].astype("object").map(csv_cell))
     safe.columns = [csv_cell(name) for name in data.columns]
     return safe.to_csv(index=False, lineterminator="\n")
+
+
+def _sources(data: "pd.DataFrame") -> list[str]:
+    """Return whom the rows of a table name as their sources."""
+    named = data["source"].dropna() if "source" in data.columns else []
+    return list(dict.fromkeys(map(str, named)))
 
 
 def _plain(key: str, value: Any) -> Any:
