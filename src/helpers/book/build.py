@@ -8,6 +8,7 @@ from pathlib import Path
 from helpers.base import paths
 from helpers.base.errors import InputError
 from helpers.base.files import listed, remove, write_json, write_text
+from helpers.base.reading import read_yaml
 from helpers.base.source import commit
 from helpers.book import allowed, builder, edition, manifest, named
 from helpers.book.assemble import assemble, source_files
@@ -32,29 +33,8 @@ def state(run: Run) -> str:
     str
         The commit, a SHA-256 and the parameters; the graph builds the book anew when it differs.
     """
-    modules = [
-        f"helpers.book.{name}"
-        for name in (
-            "assets",
-            "build",
-            "binding",
-            "card",
-            "edition",
-            "equations",
-            "lines",
-            "head",
-            "manifest",
-            "named",
-            "offline",
-            "pictures",
-            "policy",
-            "repairs",
-            "reviews",
-            "sheet",
-            "snippets",
-            "tables",
-        )
-    ]
+    extensions = read_yaml(paths.BOOK / "_config.yml")["sphinx"]["extra_extensions"]
+    modules = ["helpers.book.build", *(one for one in extensions if one.startswith("helpers."))]
     code = fingerprint([], modules, [paths.LOCK])
     silent = sorted(restricted.silent(run.table))
     return f"{commit()} {code} {run.params} {named.published()} {run.table.left_out} {silent}"
