@@ -41,6 +41,7 @@ def state(run: Run) -> str:
             "card",
             "edition",
             "equations",
+            "feed",
             "head",
             "manifest",
             "named",
