@@ -1,5 +1,6 @@
-// Where the Tab key stops: at one bound number of a section and one folded text of a table, from which
-// the arrows to the left and right go to the others; and at what is wider than its room, to scroll it.
+// Where the Tab key stops: at one bound number and one fold of code of a section, and at one folded text
+// of a table, from which the arrows to the left and right go to the others; and at what is wider than its
+// room, to scroll it.
 (function () {
   "use strict";
   const all = (selector) => [...document.querySelectorAll(selector)];
@@ -37,6 +38,7 @@
     for (const one of all("a.headerlink")) one.tabIndex = -1; // the contents beside the text lead there too
     rove(all("a.num"), (one) => one.closest("section") || document.body);
     rove(all("table summary"), (one) => one.closest("table"));
+    rove(all("details.hide > summary"), (one) => one.closest("section") || document.body);
   });
   for (const when of ["load", "resize"]) window.addEventListener(when, scrolled, { passive: true });
 })();

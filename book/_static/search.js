@@ -58,8 +58,9 @@
     const parts = (window.SEARCH_TEXTS || {})[page.replace(/\.html$/, "")];
     if (!parts || item.querySelector(".context")) return;
     let best = null, most = 0, said = [];
-    for (const part of parts.filter((one) => !anchor || one[0] === anchor)) {
-      for (const words of stems) {
+    for (const words of stems) {
+      if (best) break; // the words that were asked for before others
+      for (const part of parts.filter((one) => !anchor || one[0] === anchor)) {
         const weight = weigh(part[2], words);
         if (weight > most) [best, most, said] = [part, weight, words];
       }
@@ -75,7 +76,8 @@
   function quoted(text, words) {
     const made = Object.assign(document.createElement("p"), { className: "context" });
     const first = text.search(pattern(words)), from = Math.max(0, text.lastIndexOf(" ", first - AROUND) + 1);
-    const piece = text.slice(from, from + 2 * AROUND + 40);
+    const rest = text.slice(from, from + 2 * AROUND + 40);
+    const piece = from + rest.length < text.length ? rest.slice(0, rest.lastIndexOf(" ")) : rest;
     if (from) made.append("… ");
     let at = 0;
     for (const found of piece.matchAll(pattern(words))) {

@@ -251,8 +251,9 @@ STOPS = """() => {
   }
   return most;
 }"""
-SIDES = """all => all.flatMap(one => [...one.getClientRects()].map(
-  box => Math.min(box.width, box.height))).filter(side => side)"""
+# Of a number that goes over two lines the larger part is the one to tap.
+SIDES = """all => all.map(one => Math.max(...[...one.getClientRects()].map(
+  box => Math.min(box.width, box.height)), 0)).filter(side => side)"""
 SPOKEN = "all => all.map(one => [one.textContent.trim(), one.ariaLabel])"
 
 

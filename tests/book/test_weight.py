@@ -9,7 +9,7 @@ from helpers.book import assets, pictures, sheet
 def test_every_icon_is_drawn_and_no_file_is_left_that_nothing_names(html, pages):
     texts = [path.read_text(encoding="utf-8") for path in pages]
     css = (html / assets.SHEET).read_text(encoding="utf-8")
-    icons = {name for text in texts for name in re.findall(r"\bicon (icon-[\w-]+)", text)}
+    icons = {name for text in texts for name in re.findall(r"\bglyph (glyph-[\w-]+)", text)}
     assert icons and {name for name in icons if f".{name}" not in css} == set()
     assert not any("fa-solid" in text for text in texts)
     assert [path.name for path in (html / "_static").rglob("*.map")] == []

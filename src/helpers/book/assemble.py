@@ -10,7 +10,7 @@ from typing import Any
 from helpers.base import paths
 from helpers.base.files import listed, write_json, write_text
 from helpers.base.reading import read_json, read_yaml
-from helpers.book import edition, named, opening, reference, reviews, rows, shelf
+from helpers.book import edition, feed, named, opening, reference, reviews, rows, shelf
 from helpers.book.notebooks import as_page
 from helpers.book.places import within, within_cell
 from helpers.run import restricted
@@ -30,7 +30,7 @@ def source_files() -> list[Path]:
     -------
     list of Path
         Pages, settings, references and static files of ``book/``, then the raw tables that have a
-        sidecar, then their sidecars, and how to cite the project.
+        sidecar, then their sidecars, how to cite the project, and its changes.
 
     Examples
     --------
@@ -40,8 +40,8 @@ def source_files() -> list[Path]:
     from helpers.raw.folders import raw_files
 
     told = reference.sources() if has_reference() else []
-    cited = [opening.CITATION] if opening.CITATION.exists() else []
-    return [*edition.written_files(), *raw_files(paths.RAW), *told, *cited]
+    about = [path for path in (opening.CITATION, feed.CHANGES) if path.exists()]
+    return [*edition.written_files(), *raw_files(paths.RAW), *told, *about]
 
 
 def has_reference(toc: str | None = None) -> bool:

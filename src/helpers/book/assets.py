@@ -56,9 +56,9 @@ def plain(page: str) -> str:
     Examples
     --------
     >>> plain('<b title="Search" data-bs-toggle="tooltip"><i class="fa-solid fa-list fa-lg"></i>')
-    '<b title="Search"><i class="icon icon-list"></i>'
+    '<b title="Search"><i class="glyph glyph-list"></i>'
     """
-    return ICON.sub(r"\1icon icon-\2", TOOLTIP.sub("", page))
+    return ICON.sub(r"\1glyph glyph-\2", TOOLTIP.sub("", page))
 
 
 def _own(page: str, address: str) -> str:

@@ -108,7 +108,7 @@ def write(title: str, results: Mapping[str, Mapping[str, Any]], target: Path) ->
             left += width
     else:
         line = figures(results)
-    axes.text(70, 340, line, fontsize=20, **{**plain, "color": MUTED})
+    axes.text(70, 340, line, fontsize=20 if total else 30, **{**plain, "color": MUTED})
     figure.savefig(target, metadata={"Software": None})
 
 

@@ -114,8 +114,9 @@ def citation(title: str, book: str) -> str:
     ]
     year, version = str(told.get("date-released", ""))[:4], told.get("version", "")
     part = ROLE.sub("…", title).strip()
+    stop = "" if part.endswith(("?", "!", ".")) else "."
     text = (
-        f"{markup.markdown('; '.join(names))} ({year}). {part.rstrip('.')}. "
+        f"{markup.markdown('; '.join(names))} ({year}). {part}{stop} "
         f"In *{markup.markdown(book)}*, version {version}."
     )
     bibtex = "\n".join(

@@ -41,6 +41,7 @@ OFF_PAPER = (
     "script",
     "section#time-per-stage",
     "figcaption div.legend",
+    "div.opening",
 )
 LONG_WORD = re.compile(r"\S{28,}")
 

@@ -43,7 +43,11 @@ def _section(
     section: nodes.section, without: list[nodes.section], anchor: str
 ) -> tuple[str, str, str]:
     title = next(iter(section.findall(nodes.title)), nodes.title())
-    parts = [one for one in section.children if one not in without]
+    parts = [
+        one
+        for one in section.children
+        if one not in without and not {"opening", "calls"} & set(one.get("classes", ()))
+    ]
     texts = [
         words
         for part in parts
