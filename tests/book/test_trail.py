@@ -117,7 +117,7 @@ def test_a_number_leads_to_its_line_its_tables_and_a_row_with_an_address(html, p
         assert shown or found["outside"], (path.name, told, names)
         arrived += 1
     print(
-        f"{arrived} of {len(drawn)} numbers lead to a row or a file with an address; {len(alone)}"
+        f"{arrived} of {len(drawn)} numbers arrive at an address; {len(alone)} rest on code alone"
     )
     assert arrived + len(alone) == len(drawn) and len(alone) <= len(drawn) // 10, alone
 

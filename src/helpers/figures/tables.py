@@ -17,7 +17,7 @@ SHORT = 16  # letters; a column of no longer cells stays on one line
 LETTER, PADDING = 7.6, 22  # pixels of a letter and beside a cell, as tables.css has them
 DENSE = 12  # the padding of a table that has little room
 TEXT, NAME = 150, 136  # the least width of a column of sentences, and of one that names its row
-PHONE, PAGE = 330, 768  # the room for a table
+PHONE, PAGE = 290, 690  # the room for a table, less what letters wider than most take
 ALL_DECIMALS = 6
 ZERO = re.compile(r"0\.0+")
 
