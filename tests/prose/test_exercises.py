@@ -44,6 +44,25 @@ def test_what_is_only_shown_is_not_computed():
     assert needed(cells, "assert one")[0] == cells[0]
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "y += [1]",
+        "y[0] = 1",
+        "y.n = 1",
+        "del y[0]",
+        "y.append(1)",
+        "stage.change(y)",
+        "for one in y:\n    one.append(1)",
+        "if y:\n    y[0] = 1",
+    ],
+)
+def test_a_change_by_another_name_is_made(change):
+    cell = f"x = [[0]]\ny = x\n{change}"
+    assert needed([cell], "assert x") == [cell]
+    assert needed(["x = [[0]]\ny = x"], "assert x") == ["x = [[0]]"]
+
+
 LISTS = st.sampled_from("abc")
 STATEMENTS = st.builds(
     str.format,

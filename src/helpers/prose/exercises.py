@@ -177,7 +177,7 @@ def _acts(tree: ast.AST) -> bool:
             return verb not in SHOW
         case ast.Subscript(ctx=ctx) | ast.Attribute(ctx=ctx):
             return not isinstance(ctx, ast.Load)
-    return isinstance(tree, ast.Expr | ast.AugAssign | ast.Delete)
+    return isinstance(tree, ast.Expr | ast.AugAssign)
 
 
 def needed(cells: list[str], *codes: str) -> list[str]:
