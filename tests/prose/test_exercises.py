@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from helpers.base.errors import InputError
 from helpers.prose.exercises import Solution, needed, solutions
@@ -26,10 +28,93 @@ def test_only_the_cells_that_a_solution_needs_are_run():
         "e = frame.query('v == @b')",
         "def f(x):\n    return x + c",
     ]
-    assert needed(cells, "assert d") == [cells[0], cells[1], cells[2], cells[4]]
-    assert needed(cells, "assert e is None") == [cells[0], cells[5]]
-    assert needed(cells, "assert f(1)") == [cells[0], cells[1], cells[6]]
+    assert needed(cells, "assert d") == ["a = 1", cells[1], cells[2], cells[4]]
+    assert needed(cells, "assert e is None") == ["b = 2", cells[5]]
+    assert needed(cells, "assert f(1)") == ["a = 1", cells[1], cells[6]]
+    assert needed(cells, "assert e is None", "assert f(1)") == [cells[at] for at in (0, 1, 5, 6)]
     assert needed(cells, "assert True") == []
+
+
+def test_what_is_only_shown_is_not_computed():
+    cells = [
+        "slow = {}\nfor key in 'ab':\n    value = long(key)\n    slow[key] = value",
+        "for one in slow.values():\n    stage.record('one', one, source='made up')\nstart = 'c'",
+    ]
+    assert needed(cells, "assert start") == ["start = 'c'"]
+    assert needed(cells, "assert one")[0] == cells[0]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "y += [1]",
+        "y[0] = 1",
+        "y.n = 1",
+        "del y[0]",
+        "y.append(1)",
+        "stage.change(y)",
+        "for one in y:\n    one.append(1)",
+        "if y:\n    y[0] = 1",
+    ],
+)
+def test_a_change_by_another_name_is_made(change):
+    cell = f"x = [[0]]\ny = x\n{change}"
+    assert needed([cell], "assert x") == [cell]
+    assert needed(["x = [[0]]\ny = x"], "assert x") == ["x = [[0]]"]
+
+
+LISTS = st.sampled_from("abc")
+STATEMENTS = st.builds(
+    str.format,
+    st.sampled_from(
+        [
+            "{0} = [{3}]",
+            "{0} = {1}",
+            "{0} = {1} + {2}",
+            "{0}, {1} = [{3}], {2}",
+            "{0} += {1}[:2]",
+            "{0}[{3}:] = {1}[:2]",
+            "del {0}[{3}:]",
+            "{0}.append({3})",
+            "if {0}:\n    {1} = [{3}]",
+            "if {0}:\n    {1}.append({3})",
+            "for {0} in [{1}, {2}]:\n    {0}.append({3})",
+            "for {0} in [{1}[:1], {2}]:\n    stage.record({0})",
+            "def f():\n    return {0}.append({3})",
+            "f()",
+            "def g():\n    return {0}[:1]",
+            "{0} = g()",
+            "stage.record({0})",
+            "stage.change({0})",
+        ]
+    ),
+    LISTS,
+    LISTS,
+    LISTS,
+    st.integers(0, 3),
+)
+
+
+class Shows:
+    """A stage of which one method changes what it is given."""
+
+    def record(self, value):
+        pass
+
+    def change(self, value):
+        value.append(9)
+
+
+@given(st.lists(STATEMENTS, max_size=12), LISTS)
+def test_what_code_reads_is_the_same_after_what_it_needs_of_a_cell(statements, name):
+    first = "a, b, c = [1], [2], [3]\ndef f():\n    return a.append(4)\ng = lambda: b[:1]"
+    cell = "\n".join([first, *statements])
+    found = []
+    for code in (cell, *needed([cell], name)):
+        names = {"stage": Shows()}
+        exec(code, names)
+        found.append(names[name])
+    assert len(found) == 2 and found[0] == found[1]
 
 
 @pytest.mark.parametrize(

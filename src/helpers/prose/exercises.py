@@ -18,7 +18,7 @@ solution, folded in the book and in JupyterLab alike::
     </details>
 
 A solution starts from the names that the notebook has at its end and closes with an ``assert`` that
-holds. It is no part of the stage: ``make test`` runs it after those cells of the notebook on whose
+holds. It is no part of the stage: ``make test`` runs it after that of the notebook's cells on whose
 names the solutions depend (`helpers.prose.solving`).
 """
 
@@ -36,6 +36,7 @@ EXERCISE = re.compile(r"^\*\*Exercise (\d+)\.\*\*", re.MULTILINE)
 SOLUTION = re.compile(
     r"<details>\n<summary>Solution</summary>\n\n```python\n(.*?)\n```\n\n</details>", re.DOTALL
 )
+SHOW = ("record", "record_all", "figure", "table")  # methods of a stage that leave names alone
 QUERIED = re.compile(r"@(\w+)")  # names inside the text of a DataFrame.query
 
 
@@ -157,16 +158,66 @@ def _stored(tree: ast.AST, inner: bool = False) -> Iterator[str]:
         yield from _stored(part, inner)
 
 
-def needed(cells: list[str], code: str) -> list[str]:
-    """Return those of ``cells``, in order, that ``code`` depends on through the names it reads.
+def _late(tree: ast.AST) -> set[str]:
+    """Return the names that functions in code read when they are called, not when made."""
+    bodies = (one for one in ast.walk(tree) if isinstance(one, ast.FunctionDef | ast.Lambda))
+    parts = (one for body in bodies for one in ast.walk(body))
+    return {one.id for one in parts if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load)}
+
+
+def _acts(tree: ast.AST) -> bool:
+    """Return whether code does more than give plain names a value and show what was found.
+
+    What acts may change an object that goes by another name too.
+    """
+    match tree:
+        case ast.Expr(value=ast.Constant()):
+            return False
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id="stage"), attr=verb))):
+            return verb not in SHOW
+        case ast.Subscript(ctx=ctx) | ast.Attribute(ctx=ctx):
+            return not isinstance(ctx, ast.Load)
+    return isinstance(tree, ast.Expr | ast.AugAssign)
+
+
+def needed(cells: list[str], *codes: str) -> list[str]:
+    """Return what code depends on in ``cells``, in order, through the names it reads.
 
     A name that is given a value anew before it is read depends on nothing that was called so
-    before: these are the live variables of a compiler.
+    before: these are the live variables of a compiler. Of a cell that gives such a name a value,
+    those statements are left out that only give a value to names that nothing reads later, no
+    function either, or show what was found. A call whose value goes to a name is taken to change
+    nothing but the generator that it draws from.
+
+    Parameters
+    ----------
+    cells : list of str
+        The code of the cells of a notebook.
+    *codes : str
+        Code that runs after them; each on names of its own.
+
+    Returns
+    -------
+    list of str
+        The cells that any of ``codes`` needs, as far as it is needed.
+
+    Examples
+    --------
+    >>> needed(["a = 1\\nstage.record('a', a)", "c = 3"], "assert a")
+    ['a = 1']
     """
-    wanted, kept = _live(ast.parse(code).body), []
-    for cell in reversed(cells):
-        tree = ast.parse(cell)
-        if wanted & set(_stored(tree)):
-            kept.append(cell)
-            wanted = _live(tree.body, wanted)
-    return kept[::-1]
+    wanted = set().union(*(_live(ast.parse(code).body) for code in codes))
+    kept: list[str] = []
+    trees = [ast.parse(cell) for cell in cells]
+    late = set().union(*map(_late, trees))
+    for cell, tree in zip(reversed(cells), reversed(trees)):
+        if not wanted & set(_stored(tree)):
+            continue
+        body: list[ast.stmt] = []
+        for statement in reversed(tree.body):
+            if (wanted | late) & set(_stored(statement)) or any(map(_acts, ast.walk(statement))):
+                body.insert(0, statement)
+                wanted = _live([statement], wanted)
+        whole = len(body) == len(tree.body)
+        kept.insert(0, cell if whole else ast.unparse(ast.Module(body, [])))
+    return kept

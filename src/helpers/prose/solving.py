@@ -80,9 +80,9 @@ class Chapter:
     def __init__(self, notebook: Path) -> None:
         cells = code_cells(notebook)
         self.notebook = notebook
-        self._own = {one.number: needed(cells, one.code) for one in solutions(notebook)}
-        wanted = {cell for own in self._own.values() for cell in own}
-        self.cells = [cell for cell in cells if cell in wanted]
+        codes = {one.number: one.code for one in solutions(notebook)}
+        self._own = {number: needed(cells, code) for number, code in codes.items()}
+        self.cells = needed(cells, *codes.values())
         self._copier: _Copier | None = None
         self._copied = True  # until it is found that the names cannot be
 
