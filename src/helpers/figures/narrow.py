@@ -6,6 +6,7 @@ map keeps its shape. A legend gets a row of its own below its panel.
 
 from typing import TYPE_CHECKING, Any, cast
 
+from helpers.figures.ends import spread_ends
 from helpers.figures.labels import (
     EDGE,
     fold,
@@ -14,6 +15,7 @@ from helpers.figures.labels import (
     folded,
     labels_left,
     spread,
+    taller,
     worded,
 )
 
@@ -56,13 +58,15 @@ def make_narrow(fig: "Figure") -> None:
     inside = [axes.get_legend() for axes in fig.axes if axes.get_visible()]
     legends = [*fig.legends, *(one for one in inside if one)]
     fig.set_figwidth(WIDTH)
+    _bars_below(fig)
     rows = _stack(fig, panels, columns, heights, legends)
-    _settle(fig, rows)
     for axes in panels:
-        folds, factor = fold_rows(axes)
-        rows[axes] *= factor
-        if folds or factor > 1:
-            _settle(fig, rows)
+        fold_rows(axes)
+    _settle(fig, rows)
+    if max(factors := [taller(axes) for axes in panels], default=1) > 1:
+        for axes, factor in zip(panels, factors):
+            rows[axes] *= factor
+        _settle(fig, rows)
     for _ in range(2):
         changed = [
             change
@@ -138,6 +142,21 @@ def _smaller(fig: "Figure") -> None:
 
 def _size(text: Any) -> float:
     return min(max(SHRINK * float(text.get_fontsize()), LEAST), MOST)
+
+
+def _bars_below(fig: "Figure") -> None:
+    """Lay scales of colours that stand beside a panel below it."""
+    for axes in list(fig.axes):
+        bar, about = getattr(axes, "_colorbar", None), getattr(axes, "_colorbar_info", None)
+        if bar is None or not about or about.get("location") not in ("left", "right"):
+            continue
+        words, size = axes.get_ylabel(), axes.yaxis.label.get_fontsize()
+        letters, same = _size(axes.yaxis.majorTicks[0].label1), {"format": bar.formatter}
+        same |= {"ticks": bar.get_ticks(), "ax": about["parents"]}
+        bar.remove()
+        new = fig.colorbar(bar.mappable, location="bottom", aspect=30, **same)
+        new.set_label(words, size=size)
+        new.ax.tick_params(labelsize=letters)
 
 
 def _stack(
@@ -238,9 +257,10 @@ def _settle(fig: "Figure", inches: Rows) -> None:
         ratios[row] = max(ratios[row], height)
     grid.set_height_ratios(ratios)
     needed = sum(ratios)
-    fig.set_figheight(needed + 0.5 * len(ratios))
+    fig.set_figheight(needed + len(ratios))  # and so much for words, at first
     for _ in range(4):
         _lay_out(fig)
+        spread_ends(fig)
         _titles_to_the_edge(fig)
         had = sum(_had(fig, grid, row, inches) for row in range(grid.nrows))
         if abs(had - needed) < 0.02:
