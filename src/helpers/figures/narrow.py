@@ -199,15 +199,17 @@ def _put(legend: Any, holder: Any) -> float:
     """Move a legend into a row of its own, and return the inches that it takes."""
     from matplotlib.transforms import blended_transform_factory
 
-    handles, labels = legend.legend_handles, [text.get_text() for text in legend.get_texts()]
+    entries = list(zip(legend.legend_handles, (text.get_text() for text in legend.get_texts())))
+    entries = [entries[place] for place in _reading(len(entries), legend._ncols)]
     title, size = legend.get_title(), legend.get_texts()[0].get_fontsize()
     figure: Any = holder.figure
     edge = EDGE / 72 / WIDTH
     room = (1 - 2 * edge) * WIDTH * figure.dpi
-    for columns in range(min(len(labels), 4), 0, -1):
+    for columns in range(min(len(entries), 4), 0, -1):
+        seen = sorted(zip(_reading(len(entries), columns), range(len(entries))))
         new = holder.legend(
-            handles,
-            [folded(label, 40) for label in labels],
+            [entries[place][0] for _, place in seen],
+            [folded(entries[place][1], 40) for _, place in seen],
             title=title.get_text() or None,
             loc="upper left",
             bbox_to_anchor=(edge, 1),
@@ -229,6 +231,14 @@ def _put(legend: Any, holder: Any) -> float:
     new.set_in_layout(False)
     legend.remove()
     return float(box.height / figure.dpi)
+
+
+def _reading(count: int, columns: int) -> list[int]:
+    """Return the entries of a legend, which fill its columns, in the order of reading its rows."""
+    each, longer = divmod(count, columns)
+    starts = [column * each + min(column, longer) for column in range(columns)]
+    rows = [(row, column) for row in range(each + 1) for column in range(columns)]
+    return [starts[column] + row for row, column in rows if row < each + (column < longer)]
 
 
 def _tell_again(axes: Any, panels: list[Any], *, last: bool, alone: bool) -> None:
