@@ -141,6 +141,28 @@ def test_a_legend_leaves_the_panel_and_keeps_its_words():
     assert not legend.get_window_extent().overlaps(figure.axes[0].get_window_extent())
 
 
+def test_a_legend_is_read_in_the_same_order_in_fewer_columns():
+    figure, axes = plt.subplots(figsize=(9, 3))
+    # A legend fills its columns; by rows these are read from one to seven.
+    for name in ("one", "five", "two", "six", "three", "seven", "four"):
+        axes.plot([1, 2], label=f"the class of {name}")
+    axes.legend(ncols=4)
+    make_narrow(figure)
+    figure.draw_without_rendering()
+    legend = next(one for axes in figure.axes if (one := axes.get_legend()))
+    boxes = [(text.get_window_extent(), text.get_text()) for text in legend.get_texts()]
+    rows = sorted((-round(box.y0, -1), box.x0, said) for box, said in boxes)
+    assert [said.split()[-1] for *_, said in rows] == [
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+    ]
+
+
 @pytest.mark.parametrize("draw", FIGURES, ids=lambda one: one.__name__)
 def test_two_drawings_of_one_figure_have_the_same_bytes(draw):
     one, other = drawings(draw()), drawings(draw())

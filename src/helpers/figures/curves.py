@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 RESULTS = ("value", "low", "high", "p")
 CLEAR = 0.05  # an estimate with a p of at most this much is coloured
 TICKS = (0.1, 0.2, 0.35, 0.5, 0.7, 1, 1.4, 2, 3, 5, 10)  # of a ratio
+FEW = (0.1, 0.3, 1, 3, 10)  # where they span more than one power of ten
 
 
 def specification_curve(
@@ -88,7 +89,7 @@ def _estimates(axes: "Axes", table: pd.DataFrame, none: float) -> None:
         axes.set_yscale("log")
         spread = table[["low", "high"]].stack()
         low, high = spread.quantile(0.02) / 1.1, spread.quantile(0.98) * 1.1
-        ticks = [tick for tick in TICKS if low < tick < high]
+        ticks = [tick for tick in (TICKS if high < 10 * low else FEW) if low < tick < high]
         axes.set_ylim(low, high)
         axes.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
         axes.minorticks_off()

@@ -86,8 +86,22 @@ def fold(text: Any, room: float) -> bool:
     return bool(text.get_text() != before)
 
 
-def fold_rows(axes: Any) -> tuple[bool, float]:
+def fold_rows(axes: Any) -> None:
     """Fold long names of rows.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        A panel; its names are changed.
+    """
+    texts, room = _shown(axes.yaxis), SIDE * axes.figure.dpi
+    if worded(axes.yaxis) and any(_width(one.get_text(), one) > room for one in texts):
+        names = [_fit(one.get_text(), texts[0], room) for one in axes.get_yticklabels()]
+        axes.set_yticks(list(axes.get_yticks()), names)
+
+
+def taller(axes: Any) -> float:
+    """Return by how much a panel must be taller for the names of its rows.
 
     Parameters
     ----------
@@ -96,22 +110,15 @@ def fold_rows(axes: Any) -> tuple[bool, float]:
 
     Returns
     -------
-    folds : bool
-        Whether a name changed.
-    factor : float
-        By how much the panel must be taller for its names, at least one.
+    float
+        At least one.
     """
-    if not worded(axes.yaxis):
-        return False, 1.0
-    texts, room = _shown(axes.yaxis), SIDE * axes.figure.dpi
-    folds = any(_width(one.get_text(), one) > room for one in texts)
-    if folds:
-        names = [_fit(one.get_text(), texts[0], room) for one in axes.get_yticklabels()]
-        axes.set_yticks(list(axes.get_yticks()), names)
     boxes = sorted(map(_box, _shown(axes.yaxis)), key=lambda box: box.y0)
     apart = [(one, other, _middle(other) - _middle(one)) for one, other in pairwise(boxes)]
-    needed = [(one.height + other.height) / 2 / by for one, other, by in apart if by > 0.5]
-    return folds, min(1.05 * max(needed, default=0), 4) if max(needed, default=0) > 1 else 1.0
+    needed = max(
+        ((one.height + other.height) / 2 / by for one, other, by in apart if by > 0.5), default=0
+    )
+    return min(1.05 * needed, 4) if worded(axes.yaxis) and needed > 1 else 1.0
 
 
 def fold_words(axes: Any) -> bool:
@@ -180,6 +187,9 @@ def spread(axes: Any) -> bool:
             break
     if _crowded(axes):
         upright = worded(axes.xaxis)
+        if upright:  # in one line again: lines would lie beside each other
+            flat = [" ".join(one.get_text().split()) for one in axes.get_xticklabels()]
+            axes.set_xticks(list(axes.get_xticks()), flat)
         for label in axes.get_xticklabels():
             label.set(rotation=90 if upright else 45, ha="right", rotation_mode="anchor")
             label.set(va="center" if upright else "top")

@@ -6,6 +6,7 @@ map keeps its shape. A legend gets a row of its own below its panel.
 
 from typing import TYPE_CHECKING, Any, cast
 
+from helpers.figures.ends import spread_ends
 from helpers.figures.labels import (
     EDGE,
     fold,
@@ -14,6 +15,7 @@ from helpers.figures.labels import (
     folded,
     labels_left,
     spread,
+    taller,
     worded,
 )
 
@@ -56,13 +58,15 @@ def make_narrow(fig: "Figure") -> None:
     inside = [axes.get_legend() for axes in fig.axes if axes.get_visible()]
     legends = [*fig.legends, *(one for one in inside if one)]
     fig.set_figwidth(WIDTH)
+    _bars_below(fig)
     rows = _stack(fig, panels, columns, heights, legends)
-    _settle(fig, rows)
     for axes in panels:
-        folds, factor = fold_rows(axes)
-        rows[axes] *= factor
-        if folds or factor > 1:
-            _settle(fig, rows)
+        fold_rows(axes)
+    _settle(fig, rows)
+    if max(factors := [taller(axes) for axes in panels], default=1) > 1:
+        for axes, factor in zip(panels, factors):
+            rows[axes] *= factor
+        _settle(fig, rows)
     for _ in range(2):
         changed = [
             change
@@ -140,6 +144,21 @@ def _size(text: Any) -> float:
     return min(max(SHRINK * float(text.get_fontsize()), LEAST), MOST)
 
 
+def _bars_below(fig: "Figure") -> None:
+    """Lay scales of colours that stand beside a panel below it."""
+    for axes in list(fig.axes):
+        bar, about = getattr(axes, "_colorbar", None), getattr(axes, "_colorbar_info", None)
+        if bar is None or not about or about.get("location") not in ("left", "right"):
+            continue
+        words, size = axes.get_ylabel(), axes.yaxis.label.get_fontsize()
+        letters, same = _size(axes.yaxis.majorTicks[0].label1), {"format": bar.formatter}
+        same |= {"ticks": bar.get_ticks(), "ax": about["parents"]}
+        bar.remove()
+        new = fig.colorbar(bar.mappable, location="bottom", aspect=30, **same)
+        new.set_label(words, size=size)
+        new.ax.tick_params(labelsize=letters)
+
+
 def _stack(
     fig: "Figure",
     panels: list[Any],
@@ -180,15 +199,17 @@ def _put(legend: Any, holder: Any) -> float:
     """Move a legend into a row of its own, and return the inches that it takes."""
     from matplotlib.transforms import blended_transform_factory
 
-    handles, labels = legend.legend_handles, [text.get_text() for text in legend.get_texts()]
+    entries = list(zip(legend.legend_handles, (text.get_text() for text in legend.get_texts())))
+    entries = [entries[place] for place in _reading(len(entries), legend._ncols)]
     title, size = legend.get_title(), legend.get_texts()[0].get_fontsize()
     figure: Any = holder.figure
     edge = EDGE / 72 / WIDTH
     room = (1 - 2 * edge) * WIDTH * figure.dpi
-    for columns in range(min(len(labels), 4), 0, -1):
+    for columns in range(min(len(entries), 4), 0, -1):
+        seen = sorted(zip(_reading(len(entries), columns), range(len(entries))))
         new = holder.legend(
-            handles,
-            [folded(label, 40) for label in labels],
+            [entries[place][0] for _, place in seen],
+            [folded(entries[place][1], 40) for _, place in seen],
             title=title.get_text() or None,
             loc="upper left",
             bbox_to_anchor=(edge, 1),
@@ -210,6 +231,14 @@ def _put(legend: Any, holder: Any) -> float:
     new.set_in_layout(False)
     legend.remove()
     return float(box.height / figure.dpi)
+
+
+def _reading(count: int, columns: int) -> list[int]:
+    """Return the entries of a legend, which fill its columns, in the order of reading its rows."""
+    each, longer = divmod(count, columns)
+    starts = [column * each + min(column, longer) for column in range(columns)]
+    rows = [(row, column) for row in range(each + 1) for column in range(columns)]
+    return [starts[column] + row for row, column in rows if row < each + (column < longer)]
 
 
 def _tell_again(axes: Any, panels: list[Any], *, last: bool, alone: bool) -> None:
@@ -238,9 +267,10 @@ def _settle(fig: "Figure", inches: Rows) -> None:
         ratios[row] = max(ratios[row], height)
     grid.set_height_ratios(ratios)
     needed = sum(ratios)
-    fig.set_figheight(needed + 0.5 * len(ratios))
+    fig.set_figheight(needed + len(ratios))  # and so much for words, at first
     for _ in range(4):
         _lay_out(fig)
+        spread_ends(fig)
         _titles_to_the_edge(fig)
         had = sum(_had(fig, grid, row, inches) for row in range(grid.nrows))
         if abs(had - needed) < 0.02:

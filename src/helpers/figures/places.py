@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from helpers.figures import maps, plots
+from helpers.figures.ends import label_ends
 from helpers.figures.style import INK, PALETTE
 
 if TYPE_CHECKING:
@@ -37,22 +38,18 @@ def rates(axes: "Axes", table: pd.DataFrame, label: str) -> None:
     >>> [text.get_text() for text in axes.texts], axes.lines[0].get_ydata().tolist()
     (['A'], [1.0, 2.0])
     """
-    gap = table["rate"].max() * 0.06
-    height = -gap / 2  # the lowest name stands clear of the axis
     last = table.sort_values("year").groupby("unit").last().sort_values("rate")
     for unit, color in zip(last.index, PALETTE[len(last) - 1 :: -1]):
         rows = table[table["unit"] == unit].sort_values("year")
         carried = rows["how"] == "carried"
-        axes.plot(rows["year"], rows["rate"], "-", color=color)
+        axes.plot(rows["year"], rows["rate"], "-", color=color, label=unit)
         for one, fill in ((rows[~carried], color), (rows[carried], "white")):
             axes.plot(
                 one["year"], one["rate"], "o", markersize=4, color=color, markerfacecolor=fill
             )
-        height = max(rows["rate"].iloc[-1], height + gap)
-        end = rows["year"].iloc[-1] + 0.3, height
-        axes.annotate(unit, end, color=color, va="center", fontsize=9, annotation_clip=False)
     axes.set(ylabel=label, ylim=(0, None))
     plots.whole_years(axes)
+    label_ends(axes)
 
 
 def shaded(values: Mapping[str, float]) -> tuple[dict[str, Any], "Normalize"]:

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
+LINE = 60  # letters of a legend that stands in one line
+
+
 def forest(axes: "Axes", table: pd.DataFrame, labels: pd.Series, color: str = PALETTE[0]) -> None:
     """Draw ratios with their intervals from top to bottom on a logarithmic scale; one is no change.
 
@@ -288,8 +291,11 @@ def stacked_bars(axes: "Axes", table: pd.DataFrame) -> None:
     whole_years(axes)
     axes.yaxis.set_major_formatter("{x:,.0f}")
     axes.grid(axis="x", visible=False)
-    axes.set_ylim(0, 1.25 * floor.max())  # room for the legend
-    axes.legend(loc="upper left", ncols=len(table.columns))
+    letters = sum(len(str(name)) for name in table)
+    columns = len(table.columns) if letters <= LINE else 2
+    rows = -(-len(table.columns) // columns)
+    axes.set_ylim(0, (1.15 + 0.1 * rows) * floor.max())  # room for the legend
+    axes.legend(loc="upper left", ncols=columns)
 
 
 def dots_by_group(axes: "Axes", table: pd.DataFrame, value: str, row: str, group: str) -> None:

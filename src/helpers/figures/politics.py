@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from helpers.figures.ends import label_ends
 from helpers.figures.style import INK, PALETTE
 
 TICKS = (0, 1, 3, 10, 30, 100)
@@ -45,7 +46,7 @@ def leads_and_lags(axes: "Axes", tables: Mapping[str, pd.DataFrame]) -> None:
     axes.axhline(0, color=INK, linewidth=0.8)
     axes.axvline(0, color=INK, linewidth=0.8, linestyle="--")
     axes.set(ylim=(-1, 1), ylabel="rank correlation of changes")
-    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3)
+    label_ends(axes)
 
 
 def about_clashes(

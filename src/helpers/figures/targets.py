@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from helpers.figures import plots
+from helpers.figures.ends import label_ends
 from helpers.figures.style import INK, PALETTE
 
 if TYPE_CHECKING:
@@ -142,4 +143,4 @@ def parts(axes: "Axes", table: pd.DataFrame, title: str) -> None:
         axes.plot(values.index, values, "-o", markersize=3, label=name, color=color)
     axes.set(ylim=(0, 0.55), title=title)
     plots.whole_years(axes)
-    axes.legend(loc="upper left")
+    label_ends(axes)
