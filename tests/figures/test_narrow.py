@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from helpers.figures.drawn import drawings
+from helpers.figures.ends import label_ends
 from helpers.figures.fit import misfits, words
 from helpers.figures.narrow import WIDTH, make_narrow
 from helpers.figures.plots import coverage_grid, few_dates, forest, paired_bars
@@ -82,7 +83,17 @@ def many():
     return figure
 
 
-FIGURES = [beside, remote, dates, categories, grid, many]
+def aside():
+    """A long label under a panel that is not in the middle, as names stand beside it."""
+    figure, axes = plt.subplots(figsize=(7.2, 3.2))
+    for number, name in enumerate(("military power", "polarisation", "liberal democracy")):
+        axes.plot([-3, 0, 3], [number, 0.5, -number], label=name)
+    label_ends(axes)
+    axes.set_xlabel("years by which the rating moves before violence does")
+    return figure
+
+
+FIGURES = [beside, remote, dates, categories, grid, many, aside]
 
 
 @pytest.mark.parametrize("draw", FIGURES, ids=lambda one: one.__name__)

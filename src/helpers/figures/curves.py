@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 RESULTS = ("value", "low", "high", "p")
 CLEAR = 0.05  # an estimate with a p of at most this much is coloured
 TICKS = (0.1, 0.2, 0.35, 0.5, 0.7, 1, 1.4, 2, 3, 5, 10)  # of a ratio
+STROKE = 0.2  # half of the length of a mark under a specification, in rows
 FEW = (0.1, 0.3, 1, 3, 10)  # where they span more than one power of ten
 
 
@@ -70,12 +71,20 @@ def specification_curve(
 
 
 def _choices(axes: "Axes", table: pd.DataFrame, levels: list[tuple[str, str]]) -> None:
-    """Draw a row for each choice, with a mark under each specification that makes it."""
+    """Draw a row for each choice, with a mark under each specification that makes it.
+
+    The marks of a row are one path: as many thousand of their own would outweigh the page.
+    """
+    from matplotlib.patches import PathPatch
+    from matplotlib.path import Path
+
     places = np.arange(len(table))
     for row, (name, choice) in enumerate(levels):
         there = places[(table[name].astype(str) == choice).to_numpy()]
-        height = np.full(len(there), row)
-        axes.plot(there, height, "|", color=INK, markersize=5, markeredgewidth=0.7)
+        if len(there):
+            ends = [(place, row + side) for place in there for side in (-STROKE, STROKE)]
+            path = Path(ends, [Path.MOVETO, Path.LINETO] * len(there))
+            axes.add_patch(PathPatch(path, edgecolor=INK, facecolor="none", linewidth=0.7))
     names = [f"{name}: {choice}" for name, choice in levels]
     axes.set_yticks(range(len(levels)), names, fontsize=8)
     axes.set_ylim(max(len(levels), 1) - 0.5, -0.5)

@@ -139,7 +139,8 @@ def fold_words(axes: Any) -> bool:
     alone = place is None or place.get_gridspec().ncols == 1
     right = figure.bbox.width - edge if alone else box.x1
     room = right - max(labels_left(axes), edge)
-    below = min(2 * (right - (box.x0 + box.x1) / 2), right - edge)
+    middle = (box.x0 + box.x1) / 2
+    below = 2 * min(right - middle, middle - edge)
     return any(
         [
             fold(axes._left_title, room),
