@@ -3,12 +3,13 @@
 import fcntl
 import os
 import socket
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
+
+from helpers.base.aloud import tell
 
 
 @contextmanager
@@ -68,7 +69,7 @@ def _wait(handle: TextIO) -> None:
                 break
             time.sleep(0.01)
         who = who or "another run"
-        print(f"  waiting for {who}, which works on this folder", file=sys.stderr, flush=True)
+        tell(f"  waiting for {who}, which works on this folder")
         fcntl.flock(handle, fcntl.LOCK_EX)
 
 

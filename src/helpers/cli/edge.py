@@ -9,6 +9,7 @@ import traceback
 from collections.abc import Callable, Iterator
 
 from helpers.base import paths
+from helpers.base.aloud import tell
 from helpers.base.errors import InputError
 from helpers.base.files import write_text
 from helpers.base.sentences import sentence
@@ -64,21 +65,21 @@ def at_edge(verb: str, work: Callable[[], int | None]) -> int:
 
 
 def _ended(end: Stopped) -> int:
-    print(end, file=sys.stderr)
+    tell(end)
     return end.status
 
 
 def _failed(verb: str, error: BaseException) -> int:
     leaves = list(_leaves(error))
     for leaf in leaves:
-        print(f"error: {sentence(leaf)}", file=sys.stderr)
+        tell(f"error: {sentence(leaf)}")
     if any(not isinstance(leaf, InputError) or leaf.__cause__ for leaf in leaves):
         log = paths.ROOT / ".run" / f"{verb}.log"
         try:
             write_text(log, "".join(traceback.format_exception(error)))
-            print(f"  what Python said stands in {paths.relative(log)}", file=sys.stderr)
+            tell(f"  what Python said stands in {paths.relative(log)}")
         except (OSError, RecursionError, MemoryError) as also:
-            print(f"  no log could be written: {sentence(also)}", file=sys.stderr)
+            tell(f"  no log could be written: {sentence(also)}")
     return FAILED
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.base import paths
+from helpers.base.aloud import tell
 from helpers.base.errors import InputError
 from helpers.base.files import write_text
 from helpers.engine import there
@@ -129,11 +130,7 @@ class Cluster:
         if said.error:
             raise InputError(said.error)
         spent = time.perf_counter() - started
-        print(
-            f"  {run.called(entry)}  done by a worker, {spent:.0f} s",
-            file=sys.__stderr__,
-            flush=True,
-        )
+        tell(f"  {run.called(entry)}  done by a worker, {spent:.0f} s", sys.__stderr__)
 
     def _ask(self, entry: StageEntry, call: there.Call) -> there.Told:
         from distributed import KilledWorker

@@ -17,6 +17,7 @@ from pytask import ExitCode, Session, TaskOutcome, build, console
 from pytask_parallel import ParallelBackend, execute, registry
 
 from helpers.base import paths
+from helpers.base.aloud import tell
 from helpers.base.errors import InputError
 from helpers.base.files import remove
 from helpers.base.sentences import sentence
@@ -162,10 +163,7 @@ def run_graph(
     try:
         session, said = _build(jobs, scheduler)
         if session.exit_code == ExitCode.CONFIGURATION_FAILED:
-            print(
-                "  what the graph remembers of earlier runs was damaged; every stage runs again",
-                file=sys.stderr,
-            )
+            tell("  what the graph remembers of earlier runs was damaged; every stage runs again")
             for name in MEMORY:
                 remove(paths.ROOT / name)
             session, said = _build(jobs, scheduler)

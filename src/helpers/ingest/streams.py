@@ -4,7 +4,6 @@ pooch calls :class:`Stream` to get a file and then checks the hash.
 """
 
 import ipaddress
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 
+from helpers.base.aloud import tell
 from helpers.base.errors import InputError
 from helpers.base.limits import limits
 
@@ -157,9 +157,7 @@ class Stream:
                         f"({number} tries); try again later"
                     ) from None
                 pause = min(max(fault.wait, self.patience.wait * 2 ** (number - 1)), LONGEST_WAIT)
-                print(
-                    f"  {self.name}: {fault}; again in {pause:.0f} s", file=sys.stderr, flush=True
-                )
+                tell(f"  {self.name}: {fault}; again in {pause:.0f} s")
                 time.sleep(pause)
 
     def _once(self, url: str) -> None:
@@ -245,7 +243,7 @@ class Stream:
             self._refuse_size(have)
             if now - told > 2:
                 whole = f" of {expected / 1e6:.1f}" if expected else ""
-                print(f"  {self.name}  {have / 1e6:.1f}{whole} MB", file=sys.stderr, flush=True)
+                tell(f"  {self.name}  {have / 1e6:.1f}{whole} MB")
                 told = now
             if now - since > self.patience.window:
                 if got < self.patience.rate * (now - since):

@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import Any
 
 from helpers.base import paths
+from helpers.base.aloud import tell
 from helpers.base.errors import InputError
 from helpers.base.files import everything, write_json, write_text
 from helpers.run import kernel, leaks, watched
@@ -64,11 +65,8 @@ def run_stage(run: Run, entry: StageEntry) -> None:
     except InputError:
         if not forget_killed():
             raise
-        print(
-            f"  {run.called(entry)}  starts anew: what its kernel came from was killed",
-            file=sys.__stderr__,
-            flush=True,
-        )
+        anew = "starts anew: what its kernel came from was killed"
+        tell(f"  {run.called(entry)}  {anew}", sys.__stderr__)
         _run_stage(run, entry)
 
 
@@ -281,11 +279,8 @@ def _progress(name: str, total: int) -> Callable[[Any, int], None]:
         left = (
             f", about {passed / cell_index * (total - cell_index):.0f} s left" if cell_index else ""
         )
-        print(
-            f"  {name}  cell {cell_index + 1} of {total}, {passed:.0f} s{left}",
-            file=sys.__stderr__,
-            flush=True,
-        )
+        where = f"cell {cell_index + 1} of {total}"
+        tell(f"  {name}  {where}, {passed:.0f} s{left}", sys.__stderr__)
 
     return show
 

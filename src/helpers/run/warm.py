@@ -29,6 +29,7 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import List, Unicode
 
+from helpers.base.aloud import tell
 from helpers.run.forked import STEP, CannotFork, Forked, prepared
 
 NAME = "warm-provisioner"  # of the entry point
@@ -175,4 +176,4 @@ def say(reason: str) -> None:
     """
     if reason not in _said:
         _said.add(reason)
-        print(f"  kernels start the ordinary way: {reason}", file=sys.__stderr__, flush=True)
+        tell(f"  kernels start the ordinary way: {reason}", sys.__stderr__)
