@@ -139,6 +139,43 @@ def test_nothing_is_left_when_the_run_is_killed(tmp_path, moment):
     assert gone(found) and not list(folder.iterdir())
 
 
+ONE_KILLED = """
+import os, signal, sys, time
+from concurrent.futures.process import BrokenProcessPool
+from helpers.base.stopping import stoppable
+from helpers.engine.graph import Workers
+from helpers.run import kernel
+import psutil
+kernel.prepare = lambda: None
+if __name__ == "__main__":
+    with stoppable(), Workers(2) as pool:
+        busy = pool.submit(os.getpid).result()  # which may take the next call too, or wait
+        held = [pool.submit(time.sleep, 60) for _ in range({held})]
+        time.sleep(0.5)
+        below = [one.pid for one in psutil.Process().children()]
+        os.kill(sorted(below)[{which}], signal.SIG{how})
+        for one in held:
+            try:
+                one.result(20)
+            except BrokenProcessPool:
+                print("noticed", flush=True)
+        assert pool.submit(abs, -1).result(20) == 1
+"""
+
+
+@pytest.mark.parametrize("how", ["KILL", "TERM"])
+@pytest.mark.parametrize("which", [0, 1])
+@pytest.mark.parametrize("held", [1, 2])
+def test_a_worker_that_ends_is_noticed_whether_it_worked_or_waited(tmp_path, held, which, how):
+    """One that waits holds the lock of the queue on which the other would wait for ever."""
+    script = tmp_path / "script.py"
+    script.write_text(ONE_KILLED.format(held=held, which=which, how=how))
+    run = subprocess.run(
+        [sys.executable, str(script)], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert run.stdout.split() == ["noticed"] * held
+
+
 NOTICED = """
 import sys, time
 from pathlib import Path

@@ -6,7 +6,6 @@ for this one are killed at once, and the run says that it was stopped.
 
 import os
 import signal
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -69,9 +68,11 @@ def _stop(number: int, frame: FrameType | None) -> None:
     for one in SIGNALS:
         signal.signal(one, signal.SIG_IGN)  # once is enough: what follows ends by itself
     _stopped.append(number)
-    if os.getpid() not in _process:  # a worker: what would be printed of its end is no news
-        sys.stderr = open(os.devnull, "w")  # noqa: SIM115 - it ends with the process
     kill_tree()
+    if os.getpid() not in _process:
+        # A worker: its pool would take the exception for a result and wait for the next call, where
+        # the one that was killed may hold the lock. What would be printed of its end is no news.
+        os._exit(128 + number)
     raise Stopped(number)
 
 
