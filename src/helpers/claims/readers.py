@@ -12,6 +12,7 @@ from helpers.claims.plan import Checkable, Claim
 from helpers.claims.rule import judge
 
 SMALLEST, INFLATION = (0.5, 2.0), (1.0, 4.0)  # as far as a multiverse goes
+AS_WRITTEN = {"smallest": 1.0, "inflation": 1.0, "silent": ""}  # a reader who changes nothing
 
 
 def draw(
