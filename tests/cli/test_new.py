@@ -27,7 +27,7 @@ def test_a_new_notebook_is_in_the_graph_and_the_book(built):
     assert built.ran() == ["04-border-closure", "book", "results"]
     page = (built.root / "book/_build/html/notebooks/04-border-closure.html").read_text()
     for words in (
-        "<h1>Border closure",
+        "<h1>4. Border closure",
         "border-closure-simulated.svg",
         "border_closure.share_at_least",
         "<summary>Solution</summary>",

@@ -157,9 +157,10 @@ def assemble(run: Run, target: Path, *, with_reference: bool = True) -> None:
     named.write(run, target)
     toc = edition.chapters(written["_toc.yml"].read_text(encoding="utf-8"), run)
     told = reference.pages() if with_reference and has_reference(toc) else {}
-    shown = rows.pages(tables) if with_reference else {}
+    described = "data" in PAGE.findall(toc)  # else no table has a place to which a link could lead
+    shown = rows.pages(tables) if with_reference and described else {}
     toc = with_rows(contents(toc, told), [name[:-3] for name in shown if name.endswith(".md")])
-    known = {path.stem for path in tables} | {one.name for one in made}
+    known = {path.stem for path in tables} | {one.name for one in made} if described else set()
     labels = reference.known() if told else {}
     book, chapter = read_yaml(target / "_config.yml")["title"], opening.numbers(toc)
     pages = [(run, entry, f"notebooks/{entry.name}", "") for entry in run.table.stage]

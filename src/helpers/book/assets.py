@@ -219,7 +219,7 @@ def _drop_unnamed(root: Path) -> None:
     for name in files.keys() - kept:
         files[name].unlink()
     for folder in sorted(everything(root / STATIC, deep=True), reverse=True):
-        if folder.is_dir() and not any(folder.iterdir()):
+        if folder.is_dir() and not everything(folder):
             folder.rmdir()
 
 

@@ -84,6 +84,7 @@ def write(title: str, results: Mapping[str, Mapping[str, Any]], target: Path) ->
     """
     import textwrap
 
+    import matplotlib as mpl
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -109,7 +110,8 @@ def write(title: str, results: Mapping[str, Mapping[str, Any]], target: Path) ->
     else:
         line = figures(results)
     axes.text(70, 340, line, fontsize=20 if total else 30, **{**plain, "color": MUTED})
-    figure.savefig(target, metadata={"Software": None})
+    with mpl.rc_context({"savefig.dpi": "figure", "savefig.bbox": None}):  # whatever is set here
+        figure.savefig(target, metadata={"Software": None})
 
 
 def _bar(left: float, low: float, width: float, height: float, colour: str) -> Any:

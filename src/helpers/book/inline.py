@@ -58,6 +58,26 @@ class Looks:
         self._classes[name] = rule
         return name
 
+    def is_line(self, name: str | None) -> bool:
+        """Say whether a look is that of a line alone, which encloses nothing.
+
+        Parameters
+        ----------
+        name : str or None
+            A class of :meth:`of`.
+
+        Returns
+        -------
+        bool
+
+        Examples
+        --------
+        >>> looks = Looks()
+        >>> looks.is_line(looks.of("fill: none; stroke: #000000")), looks.is_line(None)
+        (True, False)
+        """
+        return "fill:none" in self._classes.get(name or "", "").split(";")
+
     def sheet(self, known: Iterable[str] = ()) -> str:
         """Return the style sheet of the looks.
 
@@ -160,7 +180,25 @@ def _tidy(parent: ElementTree.Element, name: str, used: set[str], looks: Looks) 
             kept += list(element)
         elif element.tag not in ("g", "defs") or len(element):
             kept.append(element)
-    parent[:] = kept
+    parent[:] = _joined(kept, looks)
+
+
+def _joined(elements: list[ElementTree.Element], looks: Looks) -> list[ElementTree.Element]:
+    """Make one path of lines that stand beside one another and look alike."""
+    found: list[ElementTree.Element] = []
+    for element in elements:
+        last = found[-1] if found else None
+        if (
+            last is not None
+            and last.tag == element.tag == "path"
+            and last.attrib | {"d": ""} == element.attrib | {"d": ""}
+            and looks.is_line(element.get("class"))
+            and "id" not in element.attrib
+        ):
+            last.set("d", last.attrib["d"] + element.attrib["d"])
+        else:
+            found.append(element)
+    return found
 
 
 def _attributes(given: dict[str, str], name: str, used: set[str], looks: Looks) -> dict[str, str]:
