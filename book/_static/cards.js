@@ -17,7 +17,7 @@
     const cards = [...box.querySelectorAll(".claim-card")];
     const data = JSON.parse(box.querySelector(".claim-data").textContent);
     const claims = new Map((data.claims || []).map((one) => [one.id, one]));
-    const state = { verdict: "", part: "", smallest: 1, inflation: 1, primary: "", silent: new Set(), keys: {} };
+    const state = { verdict: "", part: "", smallest: 1, inflation: 1, read: "", primary: "", silent: new Set(), keys: {} };
     const status = element("p", { role: "status", class: "claim-status" });
     const asWritten = new Map(cards.map((card) => [card, card.dataset.verdict]));
     const badges = new Map(cards.map((card) => [card.dataset.verdict, card.querySelector(".verdict")]));
@@ -32,7 +32,7 @@
       const leads = claim.evidence.some((one) => one.source === state.primary);
       const own = state.keys[claim.id] || "";
       const first = claim.evidence[0].source;
-      const choices = { smallest: state.smallest, inflation: state.inflation, primary: leads ? state.primary : own ? first : "", key: leads && state.primary !== first ? "" : own };
+      const choices = { smallest: state.smallest, inflation: state.inflation, read: state.read, primary: leads ? state.primary : own ? first : "", key: leads && state.primary !== first ? "" : own };
       return window.Rule.judge(data.table, claim, data.results, data.chosen.filter((one) => !state.silent.has(one)), choices);
     }
 
@@ -97,6 +97,11 @@
       return element("label", {}, label, field, out);
     }
 
+    // Other results that are recorded beside those of the plan, such as another window.
+    const kinds = { scope: "another definition of who counts", window: "another window", model: "another model", noise: "months with memory", version: "another version" };
+    const having = (kind) => [...claims.values()].filter((one) => one.evidence.some((each) => each.variants.some((other) => other.what === kind))).length;
+    const readings = Object.keys(kinds).filter(having).map((kind) => [kind, `${kinds[kind]}, where there is one (${having(kind)} ${having(kind) === 1 ? "claim" : "claims"})`]);
+
     const sources = [...new Set([...claims.values()].flatMap((one) => one.evidence.map((each) => each.source)))];
     const silenced = data.chosen.map((name) => {
       const field = element("input", { type: "checkbox", checked: true });
@@ -110,6 +115,7 @@
     const choices = element("details", { class: "claim-choices" }, element("summary", {}, "Judge by choices of your own"),
       element("div", { class: "claim-controls" },
         slider("Smallest effect that matters", "smallest"), slider("Inflation of the intervals", "inflation"),
+        select("Results read", [["", "as written"], ...readings], (value) => { state.read = value; }),
         select("Primary source", [["", "as written"], ...sources.map((name) => [name, name])], (value) => { state.primary = value; }),
         element("fieldset", {}, element("legend", {}, "Sources heard"), ...silenced)));
     const again = element("button", { type: "button" }, "As written");
@@ -118,18 +124,17 @@
     bar.before(status);
     legend.after(filters, choices);
 
-    // Another recorded result of the primary source: another window, another definition of victims.
+    // Another one of the primary source, for one claim.
     for (const card of cards) {
       const claim = claims.get(card.dataset.claim), others = claim ? claim.evidence[0].variants : [];
       if (!others.length) continue;
-      const words = { window: "another window", noise: "months with memory", version: "another version", model: "another model", scope: "another definition of who counts" };
-      const field = select("Read with", [["", "the result as written"], ...others.map((one) => [one.key, words[one.what]])], (value) => { state.keys[claim.id] = value; });
+      const field = select("Read with", [["", "the result as written"], ...others.map((one) => [one.key, kinds[one.what]])], (value) => { state.keys[claim.id] = value; });
       field.className = "claim-variant";
       card.querySelector(".claim-told").before(field);
     }
 
     function reset() {
-      Object.assign(state, { smallest: 1, inflation: 1, primary: "", keys: {} });
+      Object.assign(state, { smallest: 1, inflation: 1, read: "", primary: "", keys: {} });
       state.silent.clear();
       for (const field of choices.querySelectorAll("input[type=range]")) { field.value = "3"; field.dispatchEvent(new Event("input")); }
       for (const field of choices.querySelectorAll("input[type=checkbox]")) field.checked = true;

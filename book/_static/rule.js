@@ -23,9 +23,12 @@
 
   const first = (rows, known) => rows.find((row) => row.when.every((one) => holds(one, known)));
 
-  // The claim with another result in front, and its smallest effect so many times as far from none.
+  // The claim with other results, another one in front, and its smallest effect so many times as far from none.
   function chosenClaim(claim, choices) {
-    let evidence = claim.evidence;
+    let evidence = claim.evidence.map((one) => {
+      const other = one.variants.find((each) => each.what === choices.read);
+      return other ? { ...one, key: other.key } : one;
+    });
     if (choices.primary) {
       const lead = evidence.find((one) => one.source === choices.primary);
       const rest = evidence.filter((one) => one.source !== choices.primary);
@@ -91,8 +94,8 @@
   }
 
   /* The verdict of a claim. table: the rows; claim: as written; results: key to value, low and high;
-     chosen: trackers that take part; choices: smallest and inflation (factors), primary (source or ""),
-     key (another result of it or ""). */
+     chosen: trackers that take part; choices: smallest and inflation (factors), read (of each source its other
+     result of this kind, or ""), primary (source or ""), key (another result of it or ""). */
   function judge(table, asWritten, recorded, chosen, choices) {
     const claim = chosenClaim(asWritten, choices), results = widened(claim, recorded, choices.inflation);
     const heard = claim.evidence.filter((one) => one.always || chosen.includes(one.source)).map((one) => voice(table, claim, one, results));

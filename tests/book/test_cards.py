@@ -119,6 +119,16 @@ def test_another_definition_of_the_primary_source_can_be_read(page):
     assert [one == other for one, other in zip(before, words(page))] == [True, True, False, True]
 
 
+def test_every_claim_can_be_read_with_the_other_results_of_a_kind(page):
+    before = words(page)
+    page.locator(".claim-choices summary").click()
+    page.get_by_label("Results read").select_option("scope")
+    assert [one == other for one, other in zip(before, words(page))] == [True, True, False, True]
+    assert page.get_by_label("Results read").locator("option").count() == 2
+    page.get_by_role("button", name="As written").click()
+    assert words(page) == before
+
+
 def test_the_strip_follows_the_inflation(page):
     strip = page.locator(".claim-strip").first
     before = strip.get_attribute("aria-label")

@@ -5,7 +5,7 @@ import pytest
 
 from helpers.base import paths
 from helpers.base.errors import InputError
-from helpers.claims.choices import led_by, widened, with_smallest
+from helpers.claims.choices import led_by, read_with, widened, with_smallest
 from helpers.claims.panel import panel
 from helpers.claims.plan import Check, Checkable, Evidence, Variant
 from helpers.claims.rule import judge
@@ -43,7 +43,8 @@ def evidence(draw, ratio):
     heard, results = [], {}
     for place, name in enumerate(NAMES[: int(draw.integers(1, 5))]):
         key = f"t.{name.lower()}"
-        other = [Variant(what="scope", key=f"{key}_other")] if draw.random() < 0.5 else []
+        kinds = [one_of(draw, "scope", "window") for _ in range(int(draw.integers(3)))]
+        other = [Variant(what=what, key=f"{key}_{at}") for at, what in enumerate(kinds)]
         pools = NAMES[1:3] if place == 0 and draw.random() < 0.3 else []
         always = bool(draw.random() < 0.2)
         about = {"source": name, "key": key, "counts": "deaths", "pools": pools}
@@ -117,6 +118,7 @@ def drawn(draw):
     choices = {
         "smallest": one_of(draw, 0.5, 1.0, 2.0, 1.37),
         "inflation": one_of(draw, 1.0, 2.0, 4.0, 0.6),
+        "read": one_of(draw, "", "scope", "window"),
         "primary": lead,
         "key": one_of(draw, "", *others),
     }
@@ -125,8 +127,9 @@ def drawn(draw):
 
 def by_python(claim, results, chosen, choices):
     """The verdict of the rule, and of the sources alone; nothing where a claim cannot be judged."""
-    led = led_by(claim, choices["primary"], choices["key"] or None) if choices["primary"] else claim
-    other = with_smallest(led, choices["smallest"])
+    other = with_smallest(read_with(claim, choices["read"]), choices["smallest"])
+    if choices["primary"]:
+        other = led_by(other, choices["primary"], choices["key"] or None)
     try:
         found = judge(other, widened(other, results, choices["inflation"]), chosen)
     except InputError:

@@ -111,6 +111,37 @@ def led_by(claim: Checkable, source: str, key: str | None = None) -> Checkable:
     return claim.model_copy(update={"evidence": [first, *rest]})
 
 
+def read_with(claim: Checkable, what: str) -> Checkable:
+    """Read each source with its other result of a kind, where it has one.
+
+    Parameters
+    ----------
+    claim : Checkable
+        The claim as written.
+    what : str
+        What is otherwise, as variants in the plan have it, such as ``scope``; of several the first.
+
+    Returns
+    -------
+    Checkable
+        The claim with other results.
+
+    Examples
+    --------
+    >>> from helpers.claims.plan import Evidence, Variant
+    >>> other = [Variant(what="scope", key="t.victims")]
+    >>> heard = [Evidence(source="a", key="t.a", counts="deaths", variants=other)]
+    >>> claim = Checkable.model_construct(evidence=heard)
+    >>> [read_with(claim, what).evidence[0].key for what in ("scope", "window")]
+    ['t.victims', 't.a']
+    """
+    heard = []
+    for one in claim.evidence:
+        keys = (other.key for other in one.variants if other.what == what)
+        heard.append(one.model_copy(update={"key": next(keys, one.key)}))
+    return claim.model_copy(update={"evidence": heard})
+
+
 def _about(entry: Mapping[str, Any], root: float, ratio: bool) -> Mapping[str, Any]:
     """Return an entry with both ends so many times as far from its value."""
     value, ends = entry["value"], {end: entry[end] for end in ("low", "high")}
