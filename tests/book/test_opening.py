@@ -80,3 +80,12 @@ def test_titles_in_the_side_bar_have_the_numbers_of_the_pages(html):
         assert title and int(title[1].rstrip("abcdefghijkl")) == int(path.name[:2]), path.name
         current = re.search(r'class="current reference internal" href="#">\s*(\S+)\. ', page)
         assert current and current[1] == title[1], path.name
+
+
+def test_a_chapter_names_the_claims_that_rest_on_it():
+    page = {"cells": [words(10)], "nbformat": 4}
+    claims = [("Not supported", f"Claim <{at}>.", f"09-x.html#c-{at}") for at in range(6)]
+    top = opening.opened(page, "1", "A book", "", claims)["cells"][0]["source"]
+    assert top.count('<span class="verdict not-supported">') == opening.MOST
+    assert "Claim &lt;0&gt;." in top and "and 2 more" in top and '"09-x.html"' in top
+    assert "judged" not in opening.opened(page, "1", "A book", "")["cells"][0]["source"]

@@ -69,7 +69,8 @@ def sources(page, tables):
                     const links = [...row.querySelectorAll('a')];
                     if (what === 'Made of') open.push(...links.map(one => one.hash.slice(1)));
                     if (what === 'Its rows') rows.push(...links.map(one => one.href).slice(0, 1));
-                    if (what === 'Producer' && row.cells[1].innerText.includes(OURS)) own.push(name);
+                    const told = row.cells[1].innerText;
+                    if (what === 'Producer' && told.includes(OURS)) own.push(name);
                     if (what === 'Address') outside.push(...links.map(one => one.href));
                 }
             }

@@ -75,7 +75,7 @@ def test_the_printed_value_flips_and_a_digit_before_it_does_not(one, seed):
     seen = world(one, seed)
     stands = judge(one, seen, TRACKERS).verdict
     for each in flips(one, seen, TRACKERS):
-        assert f"{each.shown}" in each.sentence or f"{each.shown:.4g}" in each.sentence
+        assert f"{each.shown}" in each.sentence or f"{each.shown:.3g}" in each.sentence
         if each.choice == "dropped":
             continue
         digit = 10.0 ** (math.floor(math.log10(abs(each.at))) - 3)

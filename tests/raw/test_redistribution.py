@@ -52,9 +52,7 @@ def test_the_book_holds_no_row_that_may_not_be_passed_on(built):
     html = built.root / "book" / "_build" / "html"
     files = [path for path in html.rglob("*") if path.is_file()]
     holding = {path.name for path in files if SECRET.encode() in path.read_bytes()}
-    assert holding == {
-        name for at in range(3) for name in (f"names_{at}.csv", f"names-{at}.html")
-    }
+    assert holding == {name for at in range(3) for name in (f"names_{at}.csv", f"names-{at}.html")}
     page = BeautifulSoup((html / "data.html").read_text(), "lxml").get_text(" ")
     for terms in TERMS[3:]:
         assert f"no rows: redistribution is {terms}" in page

@@ -189,6 +189,7 @@ def assemble(run: Run, target: Path, *, with_reference: bool = True) -> None:
             chapter.get(page_name, ""),
             book,
             f"../{executed}" if entry.name not in silent else "",
+            reviews.judged_by(claims, entry.name) if one is run else (),
         )
         text = json.dumps(page, indent=1, ensure_ascii=False)
         write_text(target / f"{page_name}.ipynb", text)

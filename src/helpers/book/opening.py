@@ -1,4 +1,4 @@
-"""What stands at the top of a chapter: its number, how long it takes, its notebook, how to cite it.
+"""What stands at the top of a chapter: number, minutes, notebook, citation, what it was judged by.
 
 The number is that of its file. Where several files share one, as ``03-trend`` and ``03-whom`` do,
 a letter in the order of the contents tells them apart.
@@ -6,6 +6,7 @@ a letter in the order of the contents tells them apart.
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from helpers.base import markup, paths
@@ -13,6 +14,7 @@ from helpers.base.reading import read_yaml
 
 CITATION = paths.ROOT / "CITATION.cff"
 WORDS_A_MINUTE = 220
+MOST = 4  # claims that are named
 CHAPTER = re.compile(r"- file: (notebooks/(\d+)-\S+)")
 TITLE = re.compile(r"^# (?P<title>.+)$", re.MULTILINE)
 ROLE = re.compile(r"\{[\w:-]+\}`[^`]*`")
@@ -142,7 +144,45 @@ def _plain(text: str) -> str:
     return re.sub(r"([&%$#_])", r"\\\1", re.sub(r"[*`{}\\]", "", text))
 
 
-def opened(page: dict[str, Any], number: str, book: str, notebook: str) -> dict[str, Any]:
+def badges(judged: Sequence[tuple[str, str, str]]) -> str:
+    """Return the claims that rest on a chapter, with their verdicts.
+
+    Parameters
+    ----------
+    judged : sequence of (str, str, str)
+        Verdict, statement and address of each, those first that rest on it most.
+
+    Returns
+    -------
+    str
+        HTML in one block; empty where there is none.
+
+    Examples
+    --------
+    >>> print(badges([("Partly", "More <died>.", "09-cards.html#claim-dead")]))
+    <ul class="judged"><li><span class="verdict partly">Partly</span> \
+<a href="09-cards.html#claim-dead">More &lt;died&gt;.</a></li></ul>
+    """
+    if not judged:
+        return ""
+    lines = [
+        f'<li><span class="verdict {verdict.lower().replace(" ", "-")}">{markup.html(verdict)}'
+        f'</span> <a href="{address}">{markup.html(claim)}</a></li>'
+        for verdict, claim, address in judged[:MOST]
+    ]
+    if (more := len(judged) - MOST) > 0:
+        page = judged[MOST][2].partition("#")[0]
+        lines.append(f'<li><a href="{page}">and {more} more</a></li>')
+    return f'<ul class="judged">{"".join(lines)}</ul>'
+
+
+def opened(
+    page: dict[str, Any],
+    number: str,
+    book: str,
+    notebook: str,
+    judged: Sequence[tuple[str, str, str]] = (),
+) -> dict[str, Any]:
     """Return a chapter with what stands at its top.
 
     Parameters
@@ -155,6 +195,8 @@ def opened(page: dict[str, Any], number: str, book: str, notebook: str) -> dict[
         The title of the book.
     notebook : str
         The executed notebook, from the page; empty where it may not be passed on.
+    judged : sequence of (str, str, str), optional
+        As of :func:`badges`.
 
     Returns
     -------
@@ -178,6 +220,8 @@ def opened(page: dict[str, Any], number: str, book: str, notebook: str) -> dict[
             " · ".join(facts),
             "",
             citation(title, book),
+            "",
+            badges(judged),
             "::::",
         ]
         after = source[: found.start()] + "\n".join(lines) + "\n" + source[found.end() :]

@@ -18,6 +18,7 @@ FILE = "claims.json"
 VERDICT = re.compile(r"(?:country\.)?claims\.([^.]+)\.verdict")
 # A rating is a number only where the claim was decided; what stays open has a word alone.
 RATINGS = {"Contradicted": 1, "Not supported": 2, "Partly": 3, "Supported": 4}
+CARDS = "cards.open"  # recorded by the chapter in which each claim has a card
 MEASURED = ("value", "low", "high", "n", "unit")
 SCHEMA = "https://schema.org"
 
@@ -62,6 +63,7 @@ def records(
     """
     verdicts = {found[1]: key for key in results if (found := VERDICT.fullmatch(key))}
     history = list(amendments)
+    card = f"notebooks/{results[CARDS]['notebook']}.html#claim-{{}}" if CARDS in results else ""
     made = []
     for claim in claims:
         if not (key := verdicts.get(claim["id"])):
@@ -79,6 +81,7 @@ def records(
             ],
             "effect": _found(results, key.removesuffix("verdict") + "effect"),
             "verdict": _found(results, key),
+            "card": card.format(claim["id"].replace("_", "-")),
             "limits": claim.get("limits", []),
             "history": [
                 {name: row[name] for name in ("date", "commit", "field", "before", "after")}
@@ -88,6 +91,40 @@ def records(
         }
         made.append({name: value for name, value in one.items() if value not in ("", [], {})})
     return made
+
+
+def judged_by(told: Iterable[Mapping[str, Any]], chapter: str) -> list[tuple[str, str, str]]:
+    """Return the claims that rest on what a chapter recorded.
+
+    Parameters
+    ----------
+    told : iterable of mapping
+        As of :func:`records`.
+    chapter : str
+        The name of its notebook.
+
+    Returns
+    -------
+    list of (str, str, str)
+        Verdict, statement, and the address of the card from a page beside it, else of the verdict;
+        those first whose primary result it is.
+
+    Examples
+    --------
+    >>> one = {"claim": "More.", "verdict": {"value": "Partly", "cell": "notebooks/09-x.html#c-1"}}
+    >>> one["sources"] = [{"cell": "notebooks/03-a.html#c-1"}, {"cell": "notebooks/04-b.html#c-2"}]
+    >>> judged_by([one], "04-b"), judged_by([one], "05-c")
+    ([('Partly', 'More.', '09-x.html#c-1')], [])
+    """
+    found = []
+    for one in told:
+        cells = [source.get("cell", "") for source in one.get("sources", [])]
+        places = [at for at, cell in enumerate(cells) if cell.startswith(f"notebooks/{chapter}.")]
+        if places:
+            address = one.get("card") or one["verdict"].get("cell", "")
+            words = (one["verdict"]["value"], one["claim"], address.removeprefix("notebooks/"))
+            found.append((places[0] > 0, words))
+    return [words for _, words in sorted(found, key=lambda pair: pair[0])]
 
 
 def review(record: Mapping[str, Any], *, author: str, date: str, address: str) -> dict[str, Any]:

@@ -64,7 +64,7 @@ class Flip:
             verb = "are" if len(self.at) > 1 else "is"
             return f"to {self.to} if {self.shown} {verb} dropped"
         times = " times the one used" if self.choice == "inflation" else ""
-        return f"to {self.to} if {WORDS[self.choice]} were {self.side} {self.shown:.4g}{times}"
+        return f"to {self.to} if {WORDS[self.choice]} were {self.side} {self.shown:.3g}{times}"
 
 
 def flips(claim: Checkable, results: Results, chosen: Iterable[str]) -> list[Flip]:
@@ -100,7 +100,7 @@ def flips(claim: Checkable, results: Results, chosen: Iterable[str]) -> list[Fli
     >>> for one in flips(claim, recorded, "ab"):
     ...     print(one.sentence)
     to Partly if the smallest effect were above 1.2
-    to Partly if the inflation were above 1.932 times the one used
+    to Partly if the inflation were above 1.93 times the one used
     to One source only if a is dropped
     """
     chosen = set(chosen)
