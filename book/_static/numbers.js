@@ -25,9 +25,13 @@
     }
     const cell = element("a", "the cell that computed it", "number-cell");
     cell.href = number.dataset.cell;
-    cell.tabIndex = -1; // until somebody opens the box, what it shows in passing is no stop
     box.append(cell);
     document.dispatchEvent(new CustomEvent("number-filled", { detail: box }));
+    stops(-1); // until somebody opens the box, what it shows in passing is no stop
+  }
+
+  function stops(index) {
+    for (const link of box.querySelectorAll("a")) link.tabIndex = index;
   }
 
   // Below the number where there is room, else where there is more of it; never over the number, whose
@@ -96,7 +100,7 @@
     if (open === number && pinned) return hide();
     show(number);
     pinned = true;
-    box.querySelector("a").tabIndex = 0;
+    stops(0);
   }
 
   document.addEventListener("DOMContentLoaded", () => document.querySelectorAll("a.num").forEach(prepare));

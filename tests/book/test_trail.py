@@ -8,7 +8,7 @@ import pytest
 
 DRAWN = 40
 SEED = 17
-OURS = "The compendium's authors"
+OURS = "The compendium’s authors"
 SIZES = (1400, 390)
 CUT = """() => [...document.querySelectorAll('main table')].filter(one => {
     const box = one.closest('.scroll, .pst-scrollable-table-container') || one.parentElement;
