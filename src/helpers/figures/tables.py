@@ -19,6 +19,7 @@ DENSE = 12  # the padding of a table that has little room
 TEXT, NAME = 150, 136  # the least width of a column of sentences, and of one that names its row
 PHONE, PAGE = 290, 690  # the room for a table, less what letters wider than most take
 ALL_DECIMALS = 6
+NONE = "–"  # a missing value
 ZERO = re.compile(r"0\.0+")
 
 
@@ -57,7 +58,7 @@ def _usual_format(column: pd.Series) -> str:
 
 def _cell(value: Any, form: str) -> str:
     if pd.isna(value):
-        return "–"
+        return NONE
     if form:
         text = form.format(value)
         # A number that is not zero is not shown as zero.
@@ -211,7 +212,8 @@ def html_table(
         name, *rest = columns
         cells = [_element("th", name.cells[at], ' scope="row"', name)]
         for one in rest:
-            label = f' data-label="{escaped(one.heading)}"' if labelled else ""
+            told = labelled and one.texts[at] != NONE  # a card leaves out what is missing
+            label = f' data-label="{escaped(one.heading)}"' if told else ""
             cells.append(_element("td", one.cells[at], label, one))
         rows.append(f"<tr>{''.join(cells)}</tr>")
     return "\n".join(
