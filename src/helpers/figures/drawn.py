@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from helpers.figures.ends import spread_ends
+from helpers.figures.events import spread_events
 from helpers.figures.marks import Mark, marks, name_series
 from helpers.figures.narrow import make_narrow
 from helpers.figures.style import png, svg
@@ -58,6 +59,7 @@ def drawings(fig: "Figure") -> Drawings:
     series = name_series(fig)
     fig.draw_without_rendering()
     spread_ends(fig)
+    spread_events(fig)
     wide = svg(fig)
     told = marks(fig)
     panels = list(dict.fromkeys(mark.axes for mark in told))
