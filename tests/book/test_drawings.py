@@ -188,6 +188,20 @@ def test_the_drawing_that_fits_is_shown_and_nothing_is_swiped(phone, desk):
     phone.emulate_media(media="screen")
 
 
+@pytest.mark.parametrize(("width", "css"), [(600, "wide"), (450, "wide"), (358, "narrow")])
+def test_a_small_drawing_stays_wide_where_it_is_legible(tmp_path, browser, width, css):
+    made, axes = plt.subplots(figsize=(4.8, 3.6))
+    axes.plot([2021, 2022], [1, 2])
+    one = drawings(made)
+    (tmp_path / "a.svg").write_text(one.wide, encoding="utf-8")
+    (tmp_path / "a.narrow.svg").write_text(one.narrow, encoding="utf-8")
+    page = browser.new_page()
+    inside = drawn(tmp_path / "a.svg", "a", "A line.", set())
+    page.set_content(f"<style>{SHEET}</style><div style='width:{width}px'>{inside}</div>")
+    assert [name for name in ("wide", "narrow") if seen(page, name)] == [css]
+    page.close()
+
+
 def test_letters_have_the_width_with_which_they_were_measured(phone):
     assert phone.evaluate(
         "[...document.fonts].filter(one => one.family === 'Drawn')"
