@@ -12,6 +12,8 @@ from helpers.figures.style import png, svg
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+SHADES = 48  # of a scale of colours; of 50 or more matplotlib makes a picture
+
 
 @dataclass(frozen=True)
 class Drawings:
@@ -56,6 +58,7 @@ def drawings(fig: "Figure") -> Drawings:
     >>> drawn.marks["series"], drawn.marks["marks"][1][-2:]
     (['A'], ['2024', '5'])
     """
+    _few_shades(fig)
     series = name_series(fig)
     fig.draw_without_rendering()
     spread_ends(fig)
@@ -82,6 +85,17 @@ def drawings(fig: "Figure") -> Drawings:
             ],
         },
     )
+
+
+def _few_shades(fig: "Figure") -> None:
+    """Let scales of colours be shapes: in the dark a page gives shapes other colours, no pictures.
+
+    Else the scale would say the opposite of the map beside it.
+    """
+    for axes in fig.axes:
+        bar = getattr(axes, "_colorbar", None)
+        if bar is not None and bar.cmap.N > SHADES:
+            bar.mappable.set_cmap(bar.cmap.resampled(SHADES))
 
 
 def _words(axes: Any) -> list[str]:
