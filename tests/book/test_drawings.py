@@ -188,6 +188,39 @@ def test_the_drawing_that_fits_is_shown_and_nothing_is_swiped(phone, desk):
     phone.emulate_media(media="screen")
 
 
+@pytest.mark.parametrize("horizontal", [True, False])
+@pytest.mark.parametrize("grid", [True, False])
+def test_a_scale_of_colours_goes_dark_with_what_it_explains(horizontal, grid):
+    from matplotlib import colormaps
+    from matplotlib.colors import to_hex
+
+    ends = {to_hex(colormaps["YlOrRd"](place))[1:] for place in (0.0, 1.0)}
+    made, axes = plt.subplots()
+    mesh = axes.pcolormesh([[0, 1], [2, 3]], cmap="YlOrRd")
+    told = mesh if grid else plt.cm.ScalarMappable(plt.Normalize(0, 3), "YlOrRd")
+    made.colorbar(told, ax=axes, orientation="horizontal" if horizontal else "vertical")
+    one = drawings(made)
+    for svg in (one.wide, one.narrow):
+        assert "<image" not in svg
+        looks = Looks()
+        inline(svg, "x", "wide", "", looks)
+        assert ends <= looks.colours
+
+
+@pytest.mark.parametrize(("width", "css"), [(600, "wide"), (450, "wide"), (358, "narrow")])
+def test_a_small_drawing_stays_wide_where_it_is_legible(tmp_path, browser, width, css):
+    made, axes = plt.subplots(figsize=(4.8, 3.6))
+    axes.plot([2021, 2022], [1, 2])
+    one = drawings(made)
+    (tmp_path / "a.svg").write_text(one.wide, encoding="utf-8")
+    (tmp_path / "a.narrow.svg").write_text(one.narrow, encoding="utf-8")
+    page = browser.new_page()
+    inside = drawn(tmp_path / "a.svg", "a", "A line.", set())
+    page.set_content(f"<style>{SHEET}</style><div style='width:{width}px'>{inside}</div>")
+    assert [name for name in ("wide", "narrow") if seen(page, name)] == [css]
+    page.close()
+
+
 def test_letters_have_the_width_with_which_they_were_measured(phone):
     assert phone.evaluate(
         "[...document.fonts].filter(one => one.family === 'Drawn')"

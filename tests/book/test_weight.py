@@ -86,6 +86,23 @@ def test_a_sheet_of_what_is_used_draws_the_same(browser):
     page.close()
 
 
+def test_a_colour_stays_that_only_a_drawing_in_a_page_asks_for(tmp_path, browser):
+    (tmp_path / "_static").mkdir()
+    sheet_of = "html { --wanted: rgb(1, 2, 3); --idle: rgb(4, 5, 6) }"
+    (tmp_path / "_static" / "a.css").write_text(sheet_of)
+    (tmp_path / "index.html").write_text(
+        '<html><head><meta charset="utf-8" /><link rel="stylesheet" href="_static/a.css" /></head>'
+        "<body><style>b { color: var(--wanted, red) }</style><b>x</b></body></html>"
+    )
+    assets.join(tmp_path)
+    page = browser.new_page()
+    page.goto((tmp_path / "index.html").as_uri())
+    look = page.locator("b").evaluate("one => getComputedStyle(one).color")
+    assert look == "rgb(1, 2, 3)"
+    assert "--idle" not in (tmp_path / assets.SHEET).read_text()
+    page.close()
+
+
 def test_what_all_pages_load_becomes_one_and_keeps_its_order(tmp_path, browser):
     (tmp_path / "_static/deep").mkdir(parents=True)
     (tmp_path / "part").mkdir()

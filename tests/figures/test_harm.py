@@ -86,10 +86,22 @@ def test_names_keep_their_order_and_their_distance_inside_the_picture(axes, seed
     assert [values["ABCDEF".index(text.get_text())] for text in axes.texts] == sorted(values)
 
 
-def test_the_key_names_every_sign(axes):
-    harm.key(axes.figure, "all violence", "attacks only")
-    words = [text.get_text() for text in axes.figure.legends[0].get_texts()]
-    assert len(words) == 4 and "attacks only" in words
+@pytest.mark.parametrize(
+    ("change", "values", "words"),
+    [
+        ({}, [5, 6], []),
+        ({}, [5, np.nan, 6], ["a gap, or another count"]),
+        ({"status": "derived"}, [5, 6], ["derived, rounded, provisional"]),
+        ({"precision": "about"}, [5, 6], ["derived, rounded, provisional"]),
+        ({"counts": ["all", "part"]}, [5, 6], ["attacks only", "a gap, or another count"]),
+    ],
+)
+def test_the_key_names_the_signs_that_are_drawn_and_no_other(axes, change, values, words):
+    table = rows(values, **change)
+    harm.lines(axes, table, {"P": "red"}, main="all")
+    harm.key(axes.figure, table, "all", "attacks only")
+    told = [text.get_text() for text in axes.figure.legends[0].get_texts()]
+    assert told == ["printed, counted", *words]
 
 
 def test_bars_stand_on_each_other_and_a_year_that_is_not_whole_is_hollow(axes):

@@ -49,3 +49,30 @@ def test_names_at_the_ends_of_lines_do_not_meet():
     assert sorted(text.get_text() for text in axes.texts) == ["A", "B"]
     assert min(abs(one.y0 - other.y1), abs(other.y0 - one.y1)) < 6 and not one.overlaps(other)
     assert [line.get_markerfacecolor() for line in axes.lines].count("white") == 2
+
+
+def test_a_word_stands_over_a_wide_unit_and_beside_the_map_of_a_narrow_one():
+    axes = plt.figure(figsize=(4, 4)).subplots()
+    wide, narrow = (
+        [[0, 0], [9, 0], [9, 4], [0, 4], [0, 0]],
+        [[4, 5], [5, 5], [5, 9], [4, 9], [4, 5]],
+    )
+    collection = {
+        "features": [
+            {"properties": {"name": name}, "geometry": {"coordinates": [[ring]]}}
+            for name, ring in (("wide", wide), ("narrow", narrow))
+        ]
+    }
+    places.provinces(
+        axes,
+        collection,
+        {"wide": 1.0, "narrow": 2.0},
+        "rate",
+        {"wide": "Wide land", "narrow": "Narrow land"},
+    )
+    found = {text.get_text(): text for text in axes.texts}
+    assert found["Wide land"].get_position() == (4.5, 2.0)
+    beside = found["Narrow land"]
+    assert beside.xy == (4.5, 7.0)  # where its line ends
+    assert beside.xyann[0] < 4 and beside.get_ha() == "right"
+    plt.close("all")

@@ -42,6 +42,7 @@ DIRECTIVES = ADMONITIONS | {
     "margin",
     "math",
     "numbered-table",
+    "switched-figures",
     "table",
 }
 PICTURES = {"figure", "image"}

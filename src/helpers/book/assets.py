@@ -167,7 +167,11 @@ def _sheet(files: list[str], pages: Mapping[str, str], root: Path, script: str) 
     given = (
         name for page in pages.values() for found in NAMES.findall(page) for name in found.split()
     )
-    names = {name for name in (*given, *WORD.findall(script)) if not name.startswith("fa-")}
+    # A drawing brings its own rules and asks for the colours of the sheet by their names.
+    inside = (name for page in pages.values() for name in sheet.ASKED.findall(page))
+    names = {
+        name for name in (*given, *inside, *WORD.findall(script)) if not name.startswith("fa-")
+    }
     return sheet.asked(sheet.used(joined(files, root, "\n"), names), names) + "\n"
 
 

@@ -20,6 +20,7 @@ from helpers.run.proof import MARKS, NARROW
 
 VIEW = re.compile(r'viewBox="0 0 ([\d.]+) ')
 LARGEST = 1.6  # pixels of the page for a point of the drawing
+SMALL = 360  # points: a drawing no wider than this is legible where others give way to the narrow
 SHEET = "_static/figures.css"
 
 
@@ -56,8 +57,9 @@ def drawn(file: Path, name: str, alt: str, known: set[str], width: str = "") -> 
         parts.append(f'<script type="application/json" class="marks">{text}</script>')
     points = float(VIEW.findall(parts[0])[0])
     most = width if width.endswith("px") else f"{LARGEST * points:.0f}px"
+    css = "drawn small" if points <= SMALL else "drawn"
     return (
-        f'<div class="drawn" data-name="{markup.html(file.stem)}" style="--most:{most}">'
+        f'<div class="{css}" data-name="{markup.html(file.stem)}" style="--most:{most}">'
         f"<style>{looks.sheet(known)}</style>{''.join(parts)}</div>"
     )
 

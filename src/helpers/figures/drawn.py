@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from helpers.figures.ends import spread_ends
+from helpers.figures.events import spread_events
 from helpers.figures.marks import Mark, marks, name_series
 from helpers.figures.narrow import make_narrow
 from helpers.figures.style import png, svg
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+SHADES = 48  # of a scale of colours; of 50 or more matplotlib makes a picture
 
 
 @dataclass(frozen=True)
@@ -55,9 +58,11 @@ def drawings(fig: "Figure") -> Drawings:
     >>> drawn.marks["series"], drawn.marks["marks"][1][-2:]
     (['A'], ['2024', '5'])
     """
+    _few_shades(fig)
     series = name_series(fig)
     fig.draw_without_rendering()
     spread_ends(fig)
+    spread_events(fig)
     wide = svg(fig)
     told = marks(fig)
     panels = list(dict.fromkeys(mark.axes for mark in told))
@@ -80,6 +85,17 @@ def drawings(fig: "Figure") -> Drawings:
             ],
         },
     )
+
+
+def _few_shades(fig: "Figure") -> None:
+    """Let scales of colours be shapes: in the dark a page gives shapes other colours, no pictures.
+
+    Else the scale would say the opposite of the map beside it.
+    """
+    for axes in fig.axes:
+        bar = getattr(axes, "_colorbar", None)
+        if bar is not None and bar.cmap.N > SHADES:
+            bar.mappable.set_cmap(bar.cmap.resampled(SHADES))
 
 
 def _words(axes: Any) -> list[str]:

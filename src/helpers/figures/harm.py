@@ -90,10 +90,14 @@ def lines(
 
 def _join(axes: "Axes", rows: pd.DataFrame, colour: str) -> None:
     for one, other in pairwise(rows.itertuples()):
-        like = other.year - one.year == 1 and other.counts == one.counts
-        style, width = ("-", 1.8) if like else (":", 1.0)
+        style, width = ("-", 1.8) if _alike(one, other) else (":", 1.0)
         span, height = [one.year, other.year], [one.value, other.value]
         axes.plot(span, height, style, color=colour, linewidth=width, zorder=2)
+
+
+def _alike(one: Any, other: Any) -> bool:
+    """Say whether two readings of a source follow each other and count the same violence."""
+    return bool(other.year - one.year == 1 and other.counts == one.counts)
 
 
 def _dot(axes: "Axes", row: Any, colour: str, main: str) -> None:
@@ -149,23 +153,29 @@ def _spread(wanted: np.ndarray, gap: float) -> np.ndarray:
     return heights - min(float(np.mean(heights - wanted)), heights[0])
 
 
-def key(figure: "Figure", whole: str, part: str) -> None:
-    """Say under a figure of :func:`lines` what its dots and lines mean.
+def key(figure: "Figure", table: pd.DataFrame, main: str, part: str) -> None:
+    """Say under a figure of :func:`lines` what those of its signs mean that it shows.
 
     Parameters
     ----------
     figure : matplotlib.figure.Figure
         The figure.
-    whole, part : str
-        What dots and what diamonds count.
+    table : pandas.DataFrame
+        What :func:`lines` drew.
+    main : str
+        What the dots count that are no diamonds, as there.
+    part : str
+        What diamonds count, in words.
 
     Examples
     --------
     >>> import matplotlib.pyplot as plt
+    >>> rows = {"year": [2020, 2021], "value": [5.0, 9.0], "precision": "exact"}
+    >>> rows = pd.DataFrame(rows).assign(source="P", status="printed", counts="all")
     >>> figure = plt.figure()
-    >>> key(figure, "all violence", "attacks only")
-    >>> [text.get_text() for text in figure.legends[0].get_texts()][-1]
-    'years missing between'
+    >>> key(figure, rows, "all", "attacks only")
+    >>> [text.get_text() for text in figure.legends[0].get_texts()]
+    ['printed, counted']
     """
     from matplotlib.lines import Line2D
 
@@ -175,13 +185,28 @@ def key(figure: "Figure", whole: str, part: str) -> None:
         "markeredgewidth": 1.3,
         "markersize": 5,
     }
+    known = table.dropna(subset="value").sort_values("year", kind="stable")
+    firm = known["status"].isin(FIRM) & (known["precision"] == "exact")
+    whole_years = known[known["status"] != "provisional"].groupby("source")
+    apart = any(
+        not _alike(one, other)
+        for _, rows in whole_years
+        for one, other in pairwise(rows.itertuples())
+    )
     signs = {
-        f"printed, counted: {whole}": Line2D([], [], marker="o", **look),
-        "derived, rounded, provisional": Line2D([], [], marker="o", mfc="white", **look),
-        part: Line2D([], [], marker="D", **look),
-        "years missing between": Line2D([], [], color=MUTED, linestyle=":", linewidth=1),
+        "printed, counted": (True, Line2D([], [], marker="o", **look)),
+        "derived, rounded, provisional": (
+            not firm.all(),
+            Line2D([], [], marker="o", mfc="white", **look),
+        ),
+        part: ((known["counts"] != main).any(), Line2D([], [], marker="D", **look)),
+        "a gap, or another count": (
+            apart,
+            Line2D([], [], color=MUTED, linestyle=":", linewidth=1),
+        ),
     }
-    figure.legend(signs.values(), signs.keys(), loc="outside lower center", ncols=2, fontsize=SMALL)
+    shown = {words: sign for words, (occurs, sign) in signs.items() if occurs}
+    figure.legend(shown.values(), shown.keys(), loc="outside lower center", ncols=2, fontsize=SMALL)
 
 
 def bars(

@@ -7,6 +7,7 @@ map keeps its shape. A legend gets a row of its own below its panel.
 from typing import TYPE_CHECKING, Any, cast
 
 from helpers.figures.ends import spread_ends
+from helpers.figures.events import spread_events
 from helpers.figures.labels import (
     EDGE,
     fold,
@@ -271,6 +272,7 @@ def _settle(fig: "Figure", inches: Rows) -> None:
     for _ in range(4):
         _lay_out(fig)
         spread_ends(fig)
+        spread_events(fig)
         _titles_to_the_edge(fig)
         had = sum(_had(fig, grid, row, inches) for row in range(grid.nrows))
         if abs(had - needed) < 0.02:

@@ -82,7 +82,11 @@ def shaded(values: Mapping[str, float]) -> tuple[dict[str, Any], "Normalize"]:
 
 
 def provinces(
-    axes: "Axes", collection: dict[str, Any], values: Mapping[str, float], label: str
+    axes: "Axes",
+    collection: dict[str, Any],
+    values: Mapping[str, float],
+    label: str,
+    words: Mapping[str, str] | None = None,
 ) -> None:
     """Draw a map of first-level units, coloured by a value, with its scale under it.
 
@@ -96,6 +100,8 @@ def provinces(
         Values by name; a unit without one stays grey.
     label : str
         What the scale shows.
+    words : mapping of str to str, optional
+        What is written over some units, by their names.
 
     Examples
     --------
@@ -109,6 +115,7 @@ def provinces(
     """
     colours, scale = shaded(values)
     maps.outlines(axes, collection, colours)
+    maps.name_units(axes, collection, words or {})
     _scale(axes, scale, label)
 
 

@@ -43,7 +43,7 @@ SILENT = {
     "toctree",
 }
 ADDRESSED = {"caption", "figure", "image", "include", "numbered-table"}
-SPOKEN = {"alt", "label", "caption"}
+SPOKEN = {"alt", "label", "caption", "legend", "words"}
 # What code writes into a figure: methods that draw their text, and keywords that are drawn.
 DRAWN = {
     "annotate",
