@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 
 import pytest
 from bs4 import BeautifulSoup
@@ -12,6 +13,7 @@ from helpers.base import paths
 from helpers.base.errors import InputError
 from helpers.book import endnotes, paper
 from helpers.book import print as pdf
+from helpers.book.builder import ENVIRONMENT
 from helpers.book.leaves import leaves
 from helpers.cli.fresh import environment
 
@@ -19,6 +21,7 @@ with_chromium = pytest.mark.skipif(
     not any(map(shutil.which, pdf.BROWSERS)),
     reason="no Chromium on this machine (apt-get install chromium)",
 )
+EPOCH = int(ENVIRONMENT["SOURCE_DATE_EPOCH"])  # seconds
 RATIO = (
     "value: 2.0 times · interval: 1.5 to 2.5 · n: 24 · source: a & b · notebook: 01-x · key: a.b"
 )
@@ -146,6 +149,20 @@ def test_the_contents_name_the_pages_that_chromium_gave(tmp_path):
     first, *_, last = (found[f"at-{at}"] for at in range(4))
     assert first == 4 and found["at-3-0"] > last > found["at-2-0"] > found["at-2"]
     assert len(re.findall(rb"/Type /Page\b", target.read_bytes())) == found["at-3-0"]
+
+
+@with_chromium
+def test_two_prints_are_the_same_in_whatever_zone(tmp_path, monkeypatch):
+    document = paper.printable(PAGE, "now")
+    prints = []
+    for zone in ("Asia/Karachi", "America/Lima"):
+        monkeypatch.setenv("TZ", zone)
+        target = tmp_path / "book.pdf"
+        pdf.print_numbered(document, tmp_path, target)
+        prints.append(target.read_bytes())
+    assert prints[0] == prints[1]
+    dates = re.findall(rb"Date \(D:(\d{8})", prints[0])
+    assert dates == [time.strftime("%Y%m%d", time.gmtime(EPOCH)).encode()] * 2
 
 
 @with_chromium

@@ -6,15 +6,18 @@ and again with a contents that says so.
 """
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 from helpers.base import paths
 from helpers.base.errors import InputError
 from helpers.base.files import whole, write_text
 from helpers.base.source import commit
+from helpers.book.builder import ENVIRONMENT
 from helpers.book.leaves import leaves
 from helpers.book.paper import printable, with_pages
 from helpers.run.run import Run
@@ -30,6 +33,7 @@ FLAGS = (
     "--no-pdf-header-footer",
     "--generate-pdf-document-outline",
 )
+DATE = re.compile(rb"(/(?:Creation|Mod)Date \(D:)\d{14}")
 PRINTS = 4  # two do, unless a number in the contents needs another line than its place did
 
 
@@ -82,10 +86,35 @@ def print_pdf(page: Path, target: Path) -> None:
             f"--print-to-pdf={temporary}",
             page.as_uri(),
         ]
-        run = subprocess.run(command, capture_output=True, text=True, timeout=600)
+        # The zone stands in the dates.
+        environment = {**os.environ, "TZ": "UTC"}
+        run = subprocess.run(command, capture_output=True, text=True, timeout=600, env=environment)
         if run.returncode or not temporary.read_bytes().startswith(b"%PDF"):
             last = (run.stderr.strip().splitlines() or ["no message"])[-1]
             raise InputError(f"Chromium printed no PDF: {last}")
+
+
+def undated(data: bytes) -> bytes:
+    """Return a PDF that tells the date of the sources in the place of that of its printing.
+
+    Parameters
+    ----------
+    data : bytes
+        A PDF.
+
+    Returns
+    -------
+    bytes
+        As long as it was, since a PDF says at which byte each part begins; two prints of the same
+        document are then the same.
+
+    Examples
+    --------
+    >>> undated(b"/CreationDate (D:20300203040506+00'00')")
+    b"/CreationDate (D:20260101000000+00'00')"
+    """
+    date = datetime.fromtimestamp(int(ENVIRONMENT["SOURCE_DATE_EPOCH"]), UTC)
+    return DATE.sub(rb"\g<1>" + date.strftime("%Y%m%d%H%M%S").encode(), data)
 
 
 def print_numbered(document: str, folder: Path, target: Path) -> None:
@@ -112,7 +141,7 @@ def print_numbered(document: str, folder: Path, target: Path) -> None:
         numbered = with_pages(document, leaves(draft.read_bytes()))
         if numbered == document:
             with whole(target) as temporary:
-                shutil.copyfile(draft, temporary)
+                temporary.write_bytes(undated(draft.read_bytes()))
             return
         document = numbered
     raise InputError(f"the pages of the printed book still moved at print {PRINTS}; none was kept")
