@@ -43,7 +43,7 @@ PAGE = f"""<html><head><title>A book</title></head><body><aside>search</aside>
 <svg class="wide"></svg><svg class="narrow"></svg></div>
 <div class="claim-card"><div class="claim-strip">no effect</div><dl class="claim-told"><dt>Cell</dt>
 <dd><a href="#cell-01-x-keys">open the cell</a></dd></dl></div>
-<section id="on-paper"><h4>On paper</h4></section>
+<section id="on-paper"><h4>On paper</h4><div class="on-paper">make pdf</div></section>
 <details class="sd-dropdown"><summary>Columns</summary>
 <table><tr><td>https://example.org/a-very-long/address</td></tr></table></details>
 </section></section></article></body></html>"""
@@ -175,6 +175,22 @@ def test_pages_that_cannot_be_read_leave_the_pdf_of_before(tmp_path):
     assert target.read_text() == "of before"
 
 
+def test_the_colophon_leads_to_the_pdf_where_there_is_one(built_once, browser, tmp_path):
+    html = built_once / "book/_build/html"
+    shutil.copytree(html / "_static", tmp_path / "_static")
+    shutil.copyfile(html / "colophon.html", tmp_path / "colophon.html")
+    shown = {}
+    for more in ("", 'window.PDF = "book.pdf";'):
+        (tmp_path / "_static/run.js").write_text("window.RUN = {a: 1};" + more)
+        page = browser.new_page()
+        page.goto((tmp_path / "colophon.html").as_uri())
+        page.wait_for_selector(".run-times td")
+        links = page.locator(".on-paper a").all()
+        shown[more] = [link.evaluate("link => link.href") for link in links]
+        page.close()
+    assert list(shown.values()) == [[], [(tmp_path / "book.pdf").as_uri()]]
+
+
 def test_without_chromium_it_is_one_sentence(built, tmp_path):
     run = subprocess.run(
         [sys.executable, "-m", "helpers.cli", "pdf"],
@@ -202,6 +218,17 @@ def test_the_book_is_printed_whole(built):
     found = leaves(data)
     chapters = [found[f"at-{at}"] for at in range(5)]
     assert chapters == sorted(set(chapters)) and {"notes", "note-1"} & found.keys()
+    pages = built.root / "book/_build/html"
+    assert (pages / "book.pdf").read_bytes() == data
+    assert 'window.PDF = "book.pdf"' in (pages / "_static/run.js").read_text()
+    assert built.ran() == []  # the pages are whole with it
+    # A PDF that is another, and one of other pages, are not offered.
+    (pages / "book.pdf").write_bytes(data[:-9])
+    assert built.ran() == ["book"] and not (pages / "book.pdf").exists()
+    assert "window.PDF" not in (pages / "_static/run.js").read_text()
+    (built.root / "book/index.md").write_text("# Other\n")
+    run = built.python("helpers.cli", "pdf")
+    assert run.returncode == 0 and not (pages / "book.pdf").exists()
     shutil.rmtree(built.root / "data/processed")
     run = built.python("helpers.cli", "pdf")
     assert run.returncode == 2 and "run make report first" in run.stderr

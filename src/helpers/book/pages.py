@@ -47,8 +47,10 @@ What this book was built from. The same commit, lock file and data give the same
 byte."""
 ON_PAPER = """## On paper
 
-`make pdf` prints the whole book as one file, `book.pdf`, beside the folder of these pages: with \
-numbered pages, and with the sources of its numbers as notes at its end."""
+:::{div} on-paper
+`make pdf` prints the whole book as one file, with numbered pages, and with the sources of its \
+numbers as notes at its end. Where it has been made for these pages, a link to it stands here.
+:::"""
 TIMES = """## Time per stage
 
 How long a stage took is the one thing here that differs between two builds.

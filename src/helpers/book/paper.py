@@ -23,7 +23,7 @@ OFF_PAPER = (
     "a.headerlink",
     "script",
     "section#time-per-stage",
-    "section#on-paper",
+    "section:has(> .on-paper)",
     "figcaption div.legend",
     "div.opening",
     "svg.narrow",

@@ -158,7 +158,7 @@ def write_book(run: Run) -> Path:
     Returns
     -------
     Path
-        ``book.pdf`` among what is built.
+        ``book.pdf`` among what is built; pages that it was printed from offer it from now on.
 
     Raises
     ------
@@ -166,16 +166,17 @@ def write_book(run: Run) -> Path:
         When there is no Chromium, no result yet, a warning of the builder, or a fault of
         :func:`print_numbered`; the PDF of before stays.
     """
-    from helpers.book.build import one_page
+    from helpers.book.build import PDF, offer, one_page
 
     chromium()  # refused before the pages are made
     if not (run.processed / "results.json").exists():
         raise InputError("there is no book to print yet; run make report first")
-    target = run.book / "book.pdf"
+    target = run.book / PDF
     with tempfile.TemporaryDirectory(prefix="pdf-") as folder:
         page = one_page(run, Path(folder))
         shutil.copyfile(paths.BOOK / "print.css", page.with_name("print.css"))
         subtitle = f"Commit {commit()} · run {run.name}"
         document = printable(page.read_text(encoding="utf-8"), subtitle)
         print_numbered(document, page.parent, target)
+    offer(run, target)
     return target
