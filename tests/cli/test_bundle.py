@@ -14,6 +14,7 @@ from conftest import Project, make_project, sidecar, write_notebook
 
 from helpers.base import paths
 from helpers.base.unpacked import unpack
+from helpers.book import manifest
 from helpers.cli.bundle import faults
 from helpers.cli.verify import built_files
 from helpers.raw.put import put
@@ -62,6 +63,13 @@ def test_a_bundle_says_what_it_is_and_made_again_is_the_same(made):
     project, archive = made
     first = hashlib.sha256(archive.read_bytes()).hexdigest()
     assert hashlib.sha256(bundled(project).read_bytes()).hexdigest() == first
+    # So it is whether a PDF has been made of the pages or not.
+    html = project.root / "book/_build/html"
+    (html / "book.pdf").write_bytes(b"%PDF")
+    manifest.add(html, html.with_name("added.json"), ["book.pdf"])
+    assert hashlib.sha256(bundled(project).read_bytes()).hexdigest() == first
+    (html / "book.pdf").unlink()
+    html.with_name("added.json").unlink()
     with zipfile.ZipFile(archive) as packed:
         names = packed.namelist()
         assert names == sorted(names)

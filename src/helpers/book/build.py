@@ -7,7 +7,7 @@ from pathlib import Path
 
 from helpers.base import paths
 from helpers.base.errors import InputError
-from helpers.base.files import listed, remove, write_json, write_text
+from helpers.base.files import listed, remove, whole, write_json, write_text
 from helpers.base.reading import read_yaml
 from helpers.base.source import commit
 from helpers.book import allowed, builder, edition, manifest, named
@@ -18,6 +18,9 @@ from helpers.run.fingerprint import fingerprint
 from helpers.run.inputs import file_hashes, holds, refuse_edited
 from helpers.run.run import Run
 from helpers.run.shown import of_text
+
+PDF = "book.pdf"  # beside the pages, and among them once they offer it
+TIMES = "_static/run.js"  # how long stages took: the one thing that differs between two builds
 
 
 def state(run: Run) -> str:
@@ -42,7 +45,12 @@ def state(run: Run) -> str:
 
 def is_whole(run: Run) -> bool:
     """Say whether the built book of a run is to the byte what was built last."""
-    return manifest.whole(run.book / "html", run.book / "manifest.json")
+    return manifest.whole(run.book / "html", run.book / "manifest.json", _added(run))
+
+
+def _added(run: Run) -> Path:
+    """Return where the hashes of what was put among the pages since stand."""
+    return run.book / "added.json"
 
 
 def record_path(run: Run) -> Path:
@@ -115,6 +123,7 @@ def build(run: Run) -> None:
         _write_times(run, html)
         refuse_edited("the build of the book", before, hashes(run))
         _move_whole(html, run.book / "html")
+        remove(_added(run))
         manifest.write(run.book / "html", run.book / "manifest.json")
         write_json(record_path(run), before)
 
@@ -160,12 +169,39 @@ def one_page(run: Run, folder: Path) -> Path:
     return out / "_build" / "singlehtml" / "index.html"
 
 
-def _write_times(run: Run, html: Path) -> None:
+def offer(run: Run, pdf: Path) -> bool:
+    """Put a PDF among the pages that it was printed from, whose colophon then leads to it.
+
+    The next build of the pages takes it away again, since it is not of them.
+
+    Parameters
+    ----------
+    run : Run
+        The run whose book it is.
+    pdf : Path
+        The PDF of what is there now.
+
+    Returns
+    -------
+    bool
+        False where the pages are others, damaged or missing, which then stay as they are.
+    """
+    if not (is_whole(run) and current(run)):
+        return False
+    html = run.book / "html"
+    with whole(html / PDF) as temporary:
+        shutil.copyfile(pdf, temporary)
+    _write_times(run, html, f"window.PDF = {json.dumps(PDF)};\n")
+    manifest.add(html, _added(run), (PDF, TIMES))
+    return True
+
+
+def _write_times(run: Run, html: Path, more: str = "") -> None:
     times = {
         path.stem: json.loads(path.read_text())
         for path in listed(run.processed / "timings", "*.json")
     }
-    write_text(html / "_static" / "run.js", f"window.RUN = {json.dumps(times)};\n")
+    write_text(html / TIMES, f"window.RUN = {json.dumps(times)};\n{more}")
 
 
 def _move_whole(built: Path, target: Path) -> None:

@@ -1,6 +1,7 @@
 """What a built book consists of, by hash, so that whether it is whole is looked up."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 from helpers.base.files import everything, sha256, write_json
@@ -58,7 +59,38 @@ def write(html: Path, manifest: Path) -> None:
     write_json(manifest, listed(html))
 
 
-def whole(html: Path, manifest: Path) -> bool:
+def add(html: Path, added: Path, names: Iterable[str]) -> None:
+    """Write the list of what was put among the pages of a built book since.
+
+    Parameters
+    ----------
+    html : Path
+        Its folder.
+    added : Path
+        The list, JSON.
+    names : iterable of str
+        Files that are new or others than when it was built, relative to the folder.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     root = Path(folder)
+    ...     (root / "html").mkdir()
+    ...     _ = (root / "html" / "index.html").write_text("ten months")
+    ...     write(root / "html", root / "manifest.json")
+    ...     _ = (root / "html" / "book.pdf").write_text("%PDF")
+    ...     add(root / "html", root / "added.json", ["book.pdf"])
+    ...     told = root / "html", root / "manifest.json", root / "added.json"
+    ...     before = whole(*told[:2]), whole(*told)
+    ...     _ = (root / "html" / "book.pdf").write_text("%PDx")
+    ...     before, whole(*told)
+    ((False, True), False)
+    """
+    write_json(added, {name: sha256(html / name) for name in names})
+
+
+def whole(html: Path, manifest: Path, added: Path | None = None) -> bool:
     """Say whether a book is what was built: every file with its hash, and none beside.
 
     Parameters
@@ -67,6 +99,8 @@ def whole(html: Path, manifest: Path) -> bool:
         Its folder.
     manifest : Path
         The list, as of :func:`write`.
+    added : Path, optional
+        The list of :func:`add`, where there is one: its files have the hashes that it says.
 
     Returns
     -------
@@ -74,9 +108,11 @@ def whole(html: Path, manifest: Path) -> bool:
         False where there is no list that can be read either.
     """
     try:
-        if html.is_symlink() or manifest.is_symlink():
+        if any(one.is_symlink() for one in (html, manifest, added) if one is not None):
             return False
         told = json.loads(manifest.read_text(encoding="utf-8"))
+        if added is not None and added.exists():
+            told = told and told | json.loads(added.read_text(encoding="utf-8"))
         return bool(told) and told == listed(html)
-    except (OSError, ValueError, RecursionError):
+    except (OSError, ValueError, TypeError, RecursionError):
         return False

@@ -45,6 +45,12 @@ COLOPHON = """# Colophon
 
 What this book was built from. The same commit, lock file and data give the same pages, to the \
 byte."""
+ON_PAPER = """## On paper
+
+:::{div} on-paper
+`make pdf` prints the whole book as one file, with numbered pages, and with the sources of its \
+numbers as notes at its end. Where it has been made for these pages, a link to it stands here.
+:::"""
 TIMES = """## Time per stage
 
 How long a stage took is the one thing here that differs between two builds.
@@ -299,6 +305,7 @@ def colophon(run: Run) -> str:
         _table(["table", "SHA-256"], tables),
         "## Packages",
         _table(["package", "version"], packages),
+        ON_PAPER,
         TIMES,
     ]
     return "\n\n".join(parts) + "\n"

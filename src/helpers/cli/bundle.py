@@ -21,6 +21,7 @@ from helpers.base import paths
 from helpers.base.errors import InputError
 from helpers.base.files import everything, listed, whole
 from helpers.base.source import CHANGED, COMMIT, MANIFEST, read_manifest
+from helpers.book.build import PDF, TIMES
 from helpers.raw.datapackage import datapackage
 from helpers.raw.sidecar import read_sidecar, sidecar_path
 from helpers.run.restricted import reached, restricted_tables
@@ -32,7 +33,6 @@ BOOK = "book/_build/html"
 CRATE = "ro-crate-metadata.json"
 PACKAGE = "datapackage.json"
 TOLD = "BUNDLE.md"
-TIMES = "_static/run.js"  # how long stages took: the one thing that differs between two builds
 README = """# What this bundle is
 
 {title}
@@ -186,7 +186,11 @@ def _chosen(run: Run) -> tuple[dict[str, Path | bytes], dict[str, str]]:
         html = run.book / "html"
         made = [
             run.processed / "results.json",
-            *(one for one in everything(html, deep=True) if one.is_file()),
+            *(
+                one
+                for one in everything(html, deep=True)
+                if one.is_file() and one != html / PDF  # it is made from what the bundle holds
+            ),
         ]
         files |= {paths.relative(path).as_posix(): path for path in made}
         files[f"{BOOK}/{TIMES}"] = b"window.RUN = {};\n"
