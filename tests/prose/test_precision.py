@@ -30,15 +30,14 @@ def markdown(path):
 def needs_one_decimal(result):
     """Return whether an interval is wider than a tenth of its ratio, and one decimal is enough.
 
-    It is not where an end would be shown as one, or as zero, without being it: whether the interval
-    holds one would be hidden.
+    It is not where one of the three would be shown as one, or as zero, without being it: the side
+    on which it lies would be hidden.
     """
     value, low, high = (result[part] for part in ("value", "low", "high"))
     if low is None or high is None or not RATIO.match(result["unit"]):
         return False
-    hidden = any(end != 1 and f"{end:.1f}" == "1.0" for end in (low, high))
-    vanished = any(f"{one:.1f}" == "0.0" for one in (low, value, high))
-    return high - low > 0.1 * abs(value) and not hidden and not vanished
+    shown = {f"{one:.1f}" for one in (low, value, high) if one != 1}
+    return high - low > 0.1 * abs(value) and shown.isdisjoint({"0.0", "1.0"})
 
 
 def too_fine(text, results=RESULTS):
@@ -69,6 +68,7 @@ def ratio(value, low, high, unit="ratio of shares"):
         ("{num}`a.b:.1f` times", ratio(1.44, 1.12, 1.9), False),
         ("{num}`a.b:.2f` times", ratio(1.44, 1.42, 1.46), False),
         ("{num}`a.b:.2f` times", ratio(1.44, 1.04, 1.9), False),
+        ("{num}`a.b:.2f` times", ratio(0.97, 0.6, 1.6), False),
         ("{num}`a.b:.2f` times", ratio(0.4, 0.02, 0.9), False),
         ("{num}`a.b:.2f` times", ratio(1.44, None, None), False),
         ("{num}`a.b:.2f`", ratio(0.44, 0.12, 0.6, "correlation"), False),
