@@ -14,6 +14,10 @@ CUT = """() => [...document.querySelectorAll('main table')].filter(one => {
     const box = one.closest('.scroll, .pst-scrollable-table-container') || one.parentElement;
     return one.checkVisibility() && box.scrollWidth > box.clientWidth + 1;
 }).map(one => one.closest('figure')?.id || one.className)"""
+EMPTY = """() => [...document.querySelectorAll('main table.cards tbody tr')].filter(one =>
+    one.checkVisibility() && [...one.cells].slice(1).some(cell => cell.innerText.trim())
+    && ![...one.cells].slice(1).some(cell => cell.checkVisibility())
+).map(one => one.textContent.slice(0, 80))"""
 
 
 HEAVY = re.compile(r"\.(svg|png|woff2?|ttf)$")  # what is drawn matters to neither test
@@ -141,11 +145,14 @@ def test_no_table_is_wider_than_its_room(pages, page, html):
     alike = re.compile(r"reference/|rows/.*-([2-9]|\d\d+)\.html$")
     real = [path for path in pages if not alike.match(path.relative_to(html).as_posix())]
     cut = {width: [] for width in SIZES}
+    empty = []
     for path in real:
         page.set_viewport_size({"width": 1400, "height": 900})
         page.goto(path.as_uri())
         for width in SIZES:
             page.set_viewport_size({"width": width, "height": 900})
             cut[width] += [(path.stem, name) for name in page.evaluate(CUT)]
+            empty += [(path.stem, width, words) for words in page.evaluate(EMPTY)]
     print({width: len(found) for width, found in cut.items()})
     assert cut == {width: [] for width in SIZES}
+    assert empty == []  # of a card of which no cell is shown

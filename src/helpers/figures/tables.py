@@ -212,8 +212,8 @@ def html_table(
         name, *rest = columns
         cells = [_element("th", name.cells[at], ' scope="row"', name)]
         for one in rest:
-            told = labelled and one.texts[at] != NONE  # a card leaves out what is missing
-            label = f' data-label="{escaped(one.heading)}"' if told else ""
+            label = f' data-label="{escaped(one.heading)}"' if labelled else ""
+            label += " data-none" if labelled and one.texts[at] == NONE else ""  # no card shows it
             cells.append(_element("td", one.cells[at], label, one))
         rows.append(f"<tr>{''.join(cells)}</tr>")
     return "\n".join(
