@@ -115,3 +115,22 @@ def test_a_figure_of_very_many_marks_says_every_nth():
     figure, axes = plt.subplots()
     axes.scatter(range(4000), range(4000))
     assert MOST / 2 < len(told(figure)) <= MOST
+
+
+@pytest.mark.parametrize("word", ["$$ \\x", "$\\frac{$", "5 $ of 10 $ \\y", "a$b$c^", "$_$"])
+def test_a_dollar_in_any_word_is_a_dollar_in_both_drawings(word):
+    use_style()
+    figure, panels = plt.subplots(1, 2)
+    for axes in panels:
+        axes.plot([1, 10, 100], [1, 2, 3], label=word)
+        axes.set(title=word, xlabel=word, ylabel=word, xscale="log")
+        axes.set_yticks([1, 2], [word, "x"])
+        axes.annotate(word, (1, 1))
+        axes.legend(title=word)
+    figure.suptitle(word)
+    drawn = drawings(figure)
+    for drawing in (drawn.wide, drawn.narrow):
+        assert drawing.count(f">{word.replace('&', '&amp;')}<") >= 7
+        assert "mathdefault" not in re.sub(
+            "<!--.*?-->", "", drawing
+        )  # what an axis writes of numbers is a power

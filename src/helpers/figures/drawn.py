@@ -7,7 +7,7 @@ from helpers.figures.ends import spread_ends
 from helpers.figures.events import spread_events
 from helpers.figures.marks import Mark, marks, name_series
 from helpers.figures.narrow import make_narrow
-from helpers.figures.style import png, svg
+from helpers.figures.style import png, svg, without_mathematics
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -59,6 +59,7 @@ def drawings(fig: "Figure") -> Drawings:
     (['A'], ['2024', '5'])
     """
     _few_shades(fig)
+    without_mathematics(fig)
     series = name_series(fig)
     fig.draw_without_rendering()
     spread_ends(fig)

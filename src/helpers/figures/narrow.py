@@ -198,6 +198,7 @@ def _at(axes: Any, row: list[Any]) -> bool:
 
 def _put(legend: Any, holder: Any) -> float:
     """Move a legend into a row of its own, and return the inches that it takes."""
+    from matplotlib import rc_context
     from matplotlib.transforms import blended_transform_factory
 
     entries = list(zip(legend.legend_handles, (text.get_text() for text in legend.get_texts())))
@@ -208,22 +209,23 @@ def _put(legend: Any, holder: Any) -> float:
     room = (1 - 2 * edge) * WIDTH * figure.dpi
     for columns in range(min(len(entries), 4), 0, -1):
         seen = sorted(zip(_reading(len(entries), columns), range(len(entries))))
-        new = holder.legend(
-            [entries[place][0] for _, place in seen],
-            [folded(entries[place][1], 40) for _, place in seen],
-            title=title.get_text() or None,
-            loc="upper left",
-            bbox_to_anchor=(edge, 1),
-            bbox_transform=blended_transform_factory(figure.transFigure, holder.transAxes),
-            borderaxespad=0,
-            borderpad=0.1,
-            ncols=columns,
-            fontsize=size,
-            columnspacing=1.2,
-            handlelength=1.6,
-            frameon=False,
-            alignment="left",
-        )
+        with rc_context({"text.parse_math": False}):  # a dollar in a word is a dollar
+            new = holder.legend(
+                [entries[place][0] for _, place in seen],
+                [folded(entries[place][1], 40) for _, place in seen],
+                title=title.get_text() or None,
+                loc="upper left",
+                bbox_to_anchor=(edge, 1),
+                bbox_transform=blended_transform_factory(figure.transFigure, holder.transAxes),
+                borderaxespad=0,
+                borderpad=0.1,
+                ncols=columns,
+                fontsize=size,
+                columnspacing=1.2,
+                handlelength=1.6,
+                frameon=False,
+                alignment="left",
+            )
         if title.get_text():
             new.get_title().set_fontsize(size)
         box = new.get_window_extent(figure._get_renderer())

@@ -62,7 +62,7 @@ def use_style() -> None:
 def _rendered(fig: "Figure", kind: str, metadata: dict[str, Any]) -> bytes:
     import matplotlib as mpl
 
-    _without_mathematics(fig)
+    without_mathematics(fig)
     buffer = io.BytesIO()
     saved = {
         name: value for name, value in SETTINGS.items() if name.startswith(("svg.", "savefig."))
@@ -72,8 +72,22 @@ def _rendered(fig: "Figure", kind: str, metadata: dict[str, Any]) -> bytes:
     return buffer.getvalue()
 
 
-def _without_mathematics(fig: "Figure") -> None:
-    """Let dollars in words be dollars; what an axis writes of numbers itself stays as it is."""
+def without_mathematics(fig: "Figure") -> None:
+    """Let dollars in words be dollars; what an axis writes of numbers itself stays as it is.
+
+    Parameters
+    ----------
+    fig : matplotlib.figure.Figure
+        The figure, before its letters are measured.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> figure = plt.figure()
+    >>> _ = figure.text(0, 0, "$ _ $")
+    >>> without_mathematics(figure)
+    >>> figure.draw_without_rendering()
+    """
     from matplotlib.text import Text
     from matplotlib.ticker import LogFormatter
 
