@@ -200,7 +200,7 @@ def key(figure: "Figure", table: pd.DataFrame, main: str, part: str) -> None:
             Line2D([], [], marker="o", mfc="white", **look),
         ),
         part: ((known["counts"] != main).any(), Line2D([], [], marker="D", **look)),
-        "a gap, or another count": (
+        "a gap, or counted otherwise": (
             apart,
             Line2D([], [], color=MUTED, linestyle=":", linewidth=1),
         ),
