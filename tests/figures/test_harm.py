@@ -90,10 +90,10 @@ def test_names_keep_their_order_and_their_distance_inside_the_picture(axes, seed
     ("change", "values", "words"),
     [
         ({}, [5, 6], []),
-        ({}, [5, np.nan, 6], ["a gap, or another count"]),
+        ({}, [5, np.nan, 6], ["a gap, or counted otherwise"]),
         ({"status": "derived"}, [5, 6], ["derived, rounded, provisional"]),
         ({"precision": "about"}, [5, 6], ["derived, rounded, provisional"]),
-        ({"counts": ["all", "part"]}, [5, 6], ["attacks only", "a gap, or another count"]),
+        ({"counts": ["all", "part"]}, [5, 6], ["attacks only", "a gap, or counted otherwise"]),
     ],
 )
 def test_the_key_names_the_signs_that_are_drawn_and_no_other(axes, change, values, words):

@@ -145,7 +145,8 @@ def inline(svg: str, name: str, css: str, label: str, looks: Looks) -> str:
     root = ElementTree.fromstring(svg)
     for element in root.iter():
         element.tag = element.tag.rpartition("}")[2]
-        element.text, element.tail = (element.text if element.tag == "text" else None), None
+        said = (element.text or "").strip() if element.tag in ("text", "tspan") else ""
+        element.text, element.tail = said or None, None
     used = _used(root)
     _tidy(root, name, used, looks)
     root.attrib = {

@@ -92,7 +92,8 @@ def _join(axes: "Axes", rows: pd.DataFrame, colour: str) -> None:
     for one, other in pairwise(rows.itertuples()):
         style, width = ("-", 1.8) if _alike(one, other) else (":", 1.0)
         span, height = [one.year, other.year], [one.value, other.value]
-        axes.plot(span, height, style, color=colour, linewidth=width, zorder=2)
+        about = {"linewidth": width, "label": one.source, "zorder": 2}
+        axes.plot(span, height, style, color=colour, **about)
 
 
 def _alike(one: Any, other: Any) -> bool:
@@ -104,6 +105,7 @@ def _dot(axes: "Axes", row: Any, colour: str, main: str) -> None:
     axes.plot(
         [row.year],
         [row.value],
+        label=row.source,
         marker="o" if row.counts == main else "D",
         linestyle="None",
         markersize=5.5 if row.counts == main else 4.8,

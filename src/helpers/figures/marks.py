@@ -73,7 +73,7 @@ def name_series(fig: "Figure") -> list[str]:
             place = names.setdefault(text.get_text(), len(names))
             colours.setdefault(_colour(handle), set()).add(place)
     for artist, label in found:
-        if label and not legends:
+        if label:
             place = names.setdefault(label, len(names))
             colours.setdefault(_colour(artist), set()).add(place)
     counts: dict[int, int] = {}

@@ -158,7 +158,8 @@ def html_table(
     """Write a table as HTML with a caption, numbers aligned to the right.
 
     Underscores in names of columns become spaces, and ``_pct`` becomes a percent sign. A cell that
-    is an address, or several between bars, links there and shows the host.
+    is an address, or several between bars, links there and shows the host; in one that is an id
+    underscores are spaces too.
 
     Parameters
     ----------
@@ -192,9 +193,10 @@ def html_table(
     ('<caption>Deaths.</caption>', '<tr><th scope="row" class="right short">2024</th>\
 <td class="right short">1,234</td><td class="right short">&lt;0.001</td></tr>')
     """
+    shown = frame.assign(id=frame["id"].str.replace("_", " ")) if "id" in frame else frame
     columns = [
         _column(
-            frame[name],
+            shown[name],
             formats.get(name) or _usual_format(frame[name]),
             (links or {}).get(name),
             fold,
