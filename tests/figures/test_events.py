@@ -3,7 +3,7 @@
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 from matplotlib.dates import date2num
 
@@ -68,7 +68,9 @@ def test_the_months_that_are_shown_stay_as_they_were(axes):
     assert axes.get_xlim() == before
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None, phases=[Phase.explicit, Phase.generate])
+@example([213, 226], [2] * MOST)
+@example([213, 214, 215], [9] * MOST)
 @given(DAYS, LETTERS)
 def test_no_word_is_cut_or_crossed_on_a_page_or_on_a_phone(days, letters):
     use_style()

@@ -98,7 +98,7 @@ def test_words_hold_and_say_what_was_found(own, monkeypatch, tmp_path):
     put(own, export(HOME), HOME)
     results, _ = told(own, monkeypatch, HOME, tmp_path)
     words = words_of(STAGE, results)
-    assert "Read were ACLED (battles" in words
+    assert "The files read are ACLED (battles" in words
     assert "{num}" not in words and "{says}" not in words
     assert "Chance alone hardly ever" in words and "nan" not in words
 
@@ -153,7 +153,7 @@ def test_without_a_licence_for_sums_nothing_is_shown(own, monkeypatch, tmp_path)
     put_table(pd.read_csv(table, dtype=str, keep_default_na=False), table, told_of)
     results, out = told(own, monkeypatch, HOME, tmp_path)
     assert results["own.shown"]["value"] is False and not (out / "tables").exists()
-    assert "Their terms let no sum be shown" in words_of(STAGE, results)
+    assert "Their terms do not allow sums to be shown" in words_of(STAGE, results)
 
 
 def test_without_a_file_the_chapter_is_left_out_and_no_other(own):

@@ -32,6 +32,7 @@ PRELOAD = re.compile(r'<link rel="preload" as="script"[^>]*>\n?')
 INLINE = re.compile(r"<script>((?:(?!</script>).)*)</script>\n?", re.DOTALL)
 PAGENAME = "DOCUMENTATION_OPTIONS.pagename"
 TOOLTIP = re.compile(r'\s+data-bs-(?:toggle="tooltip"|placement="\w+"|title="[^"]*")')
+OF_CODE = re.compile(r'<span class="pre">([^<]*)</span>')
 ICON = re.compile(r'(<(?:i|span) class="[^"]*?)\b(?:fa-solid|fa[srb]) fa-([\w-]+)(\s+fa-lg)?')
 NAMES = re.compile(r'\b(?:class|id)="([^"]*)"')
 CHARSET = '<meta charset="utf-8" />'
@@ -41,7 +42,9 @@ MAP = re.compile(r"(?://|/\*)# sourceMappingURL=\S+(?: ?\*/)?\s*")
 
 
 def plain(page: str) -> str:
-    """Return a page with icons of the book's own and without tips that need a library.
+    """Return a page with icons of the book's own, without tips that need a library.
+
+    Marks that change no look go too: each word of code has one.
 
     Parameters
     ----------
@@ -58,7 +61,7 @@ def plain(page: str) -> str:
     >>> plain('<b title="Search" data-bs-toggle="tooltip"><i class="fa-solid fa-list fa-lg"></i>')
     '<b title="Search"><i class="glyph glyph-list"></i>'
     """
-    return ICON.sub(r"\1glyph glyph-\2", TOOLTIP.sub("", page))
+    return OF_CODE.sub(r"\1", ICON.sub(r"\1glyph glyph-\2", TOOLTIP.sub("", page)))
 
 
 def _own(page: str, address: str) -> str:

@@ -63,7 +63,8 @@ def records(
     """
     verdicts = {found[1]: key for key in results if (found := VERDICT.fullmatch(key))}
     history = list(amendments)
-    card = f"notebooks/{results[CARDS]['notebook']}.html#claim-{{}}" if CARDS in results else ""
+    chapter = results.get(CARDS, {}).get("notebook")
+    card = f"notebooks/{chapter}.html#claim-{{}}" if chapter else ""
     made = []
     for claim in claims:
         if not (key := verdicts.get(claim["id"])):

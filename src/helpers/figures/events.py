@@ -140,7 +140,18 @@ def _rows(places: Sequence[float], wide: Sequence[float], panel: Span) -> list[t
     """Return the row of each word, and whether it runs to the left of its line.
 
     Of all ways to let words run to either side, the one with the fewest rows inside the panel.
+    Lines too near to each other for a gap beside each word get words without one.
     """
+    for gap in (GAP, 0.0):
+        if found := _best(places, wide, panel, gap):
+            return found
+    return [(row, False) for row in range(len(places))]  # two of one day: a row each
+
+
+def _best(
+    places: Sequence[float], wide: Sequence[float], panel: Span, gap: float
+) -> list[tuple[int, bool]]:
+    """Return rows and sides as of :func:`_rows`; none where each way has a word that is crossed."""
     best: tuple[tuple[float, int, int], list[tuple[int, bool]]] | None = None
     for sides in product((False, True), repeat=len(places)):
         spans = [
@@ -148,18 +159,16 @@ def _rows(places: Sequence[float], wide: Sequence[float], panel: Span) -> list[t
             for place, width, leftwards in zip(places, wide, sides)
         ]
         outside = sum(max(panel[0] - left, 0) + max(right - panel[1], 0) for left, right in spans)
-        rows = _stacked(places, spans)
+        rows = _stacked(places, spans, gap)
         if rows is None:
             continue
         cost = (round(outside, 1), max(rows), sum(sides))
         if best is None or cost < best[0]:
             best = cost, list(zip(rows, sides))
-    if best is None:  # two of one day: a row each
-        return [(row, False) for row in range(len(places))]
-    return best[1]
+    return best[1] if best else []
 
 
-def _stacked(places: Sequence[float], spans: Sequence[Span]) -> list[int] | None:
+def _stacked(places: Sequence[float], spans: Sequence[Span], gap: float) -> list[int] | None:
     """Return rows in which no word lies over another one or over a line; None where none do.
 
     The line of a word goes up to its row: what it would cross has to stand higher.
@@ -169,7 +178,7 @@ def _stacked(places: Sequence[float], spans: Sequence[Span]) -> list[int] | None
         (one, other)
         for one in count
         for other in count
-        if one != other and spans[one][0] - GAP < places[other] < spans[one][1] + GAP
+        if one != other and spans[one][0] - gap < places[other] < spans[one][1] + gap
     }
     rows: dict[int, int] = {}
     while len(rows) < len(places):
