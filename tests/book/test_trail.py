@@ -9,7 +9,7 @@ import pytest
 DRAWN = 40
 SEED = 17
 OURS = "The compendium’s authors"
-SIZES = (1400, 390)
+SIZES = (1400, 1280, 390)
 CUT = """() => [...document.querySelectorAll('main table')].filter(one => {
     const box = one.closest('.scroll, .pst-scrollable-table-container') || one.parentElement;
     return one.checkVisibility() && box.scrollWidth > box.clientWidth + 1;
