@@ -163,7 +163,7 @@ def data_page(
     >>> data_page().splitlines()[0]
     '# Data'
     """
-    sidecars = {path: read_sidecar(path) for path in raw_files(run)}
+    sidecars = {path: read_sidecar(path) for path in _by_use(raw_files(run), run)}
     overview = _table(
         ["table", "rows", "producer", "version", "licence"],
         [
@@ -190,6 +190,13 @@ def data_page(
     if run and made:
         tables += [MADE, *shelf.sections(run, made, chapters, offered, sidecars)]
     return "\n\n".join([DATA, overview, *tables]) + "\n"
+
+
+def _by_use(files: list[Path], run: Run | None) -> list[Path]:
+    """Return raw tables, those first that most chapters read."""
+    if run is None:
+        return files
+    return sorted(files, key=lambda path: (-len(shelf.used_in(run, path.stem)), path.name))
 
 
 def _terms(path: Path, one: Sidecar, used: str, chapters: Container[str]) -> str:

@@ -85,7 +85,7 @@ def _choices(axes: "Axes", table: pd.DataFrame, levels: list[tuple[str, str]]) -
             ends = [(place, row + side) for place in there for side in (-STROKE, STROKE)]
             path = Path(ends, [Path.MOVETO, Path.LINETO] * len(there))
             axes.add_patch(PathPatch(path, edgecolor=INK, facecolor="none", linewidth=0.7))
-    names = [f"{name}: {choice}" for name, choice in levels]
+    names = [f"no {name}" if choice == "0" else f"{name}: {choice}" for name, choice in levels]
     axes.set_yticks(range(len(levels)), names, fontsize=8)
     axes.set_ylim(max(len(levels), 1) - 0.5, -0.5)
     axes.set_xlabel("specifications, sorted by their estimate")
