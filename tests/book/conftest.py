@@ -1,5 +1,6 @@
 """A real browser, and the pages that it opens."""
 
+import re
 import shutil
 
 import pytest
@@ -44,6 +45,15 @@ def browser():
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield chromium
         chromium.close()
+
+
+# Of the reference, and of the rows of a table, one page is built like the other.
+ALIKE = re.compile(r".*/(reference/(?!base\b)|rows/.*-([2-9]|\d\d+)\.html$)")
+
+
+def alike(path):
+    """Whether another page of the book is built in the same way and stands for it."""
+    return bool(ALIKE.match(path.as_posix()))
 
 
 @pytest.fixture(scope="module")
