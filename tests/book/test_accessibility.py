@@ -51,13 +51,17 @@ LOOKS = """() => {
 # words of code or weight in a sentence. Where others stand for such a word in every theme, and it
 # is nothing but a run of text, the text alone is left.
 UNWRAP = """() => {
-  for (const one of [...document.querySelectorAll(
-    'pre span, code span, main code, main strong, main em')].reverse()) {
+  const plain = one => {
     const style = getComputedStyle(one);
-    if (one.childElementCount || [...one.attributes].some(({name}) => name !== 'class')) continue;
-    if (style.display === 'inline' && style.position === 'static') {
-      one.replaceWith(...one.childNodes);
-    }
+    return style.display === 'inline' && style.position === 'static';
+  };
+  const bare = one => !one.childElementCount
+    && [...one.attributes].every(({name}) => name === 'class');
+  const words = () => [...document.querySelectorAll(
+    'pre span, code span, main code, main strong, main em')].filter(bare).filter(plain);
+  // All are asked before one goes: a browser that is asked in between works out the page anew.
+  for (let left = words(); left.length; left = words()) {
+    for (const one of left) one.replaceWith(...one.childNodes);
   }
 }"""
 # Where colours alone are asked about, a block without a word that stands for others, and without a
