@@ -122,9 +122,11 @@
         if (open && off.has(open[0])) hide();
       });
       one.setAttribute("aria-pressed", "true");
-      const look = getComputedStyle(parts[0].querySelector("path, use") || parts[0]);
-      const sign = made("i");
-      sign.style.background = look.stroke !== "none" && look.fill === "none" ? look.stroke : look.fill;
+      // What a mark is made of stands in its definition, and how it is coloured where it is used.
+      const look = getComputedStyle(parts[0].querySelector("use, path:not(defs *)") || parts[0]);
+      const sign = made("i"), isLine = look.stroke !== "none" && look.fill === "none";
+      sign.style.background = isLine ? look.stroke : look.fill;
+      sign.style.opacity = isLine ? look.strokeOpacity : look.fillOpacity;
       one.prepend(sign);
     });
     button("SVG", () => save(shown(), drawn.dataset.name + ".svg"));

@@ -2,6 +2,8 @@
 
 import pytest
 
+from helpers.book.equations import statements
+
 CONFIGURATION = (
     "extensions = ['myst_parser', 'helpers.book.equations']\n"
     "html_theme = 'basic'\n"
@@ -28,3 +30,19 @@ def test_a_formula_that_is_no_latex_is_told_with_its_page(tmp_path, formula):
     lines = log.read_text().splitlines()
     assert len(lines) == 2 and all("index.md" in one and "formula: " in one for one in lines)
     assert "End." in (tmp_path / "out" / "index.html").read_text()
+
+
+@pytest.mark.parametrize(
+    ("latex", "parts"),
+    [
+        ("a = b", ["a = b"]),
+        (r"a = b \qquad c = d,\quad e", ["a = b", "c = d,", "e"]),
+        (r"\begin{cases} 1 & \quad x \\ 2 \end{cases}", None),
+        (r"\left( a \quad b \right] \{ \quad c", [r"\left( a \quad b \right] \{", "c"]),
+        (r"\quadratic", None),
+        (r"a \qquad", ["a"]),
+        ("", None),
+    ],
+)
+def test_statements_side_by_side_are_told_apart_and_none_is_torn(latex, parts):
+    assert statements(latex) == ([latex] if parts is None else parts)

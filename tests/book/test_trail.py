@@ -1,4 +1,4 @@
-"""From a number to its cell, its tables and a row with an address; no table is cut at any width."""
+"""From a number to its cell, its tables and a row with an address; no table is cut, no word torn."""
 
 import random
 import re
@@ -19,6 +19,25 @@ EMPTY = """() => [...document.querySelectorAll('main table.cards tbody tr')].fil
     one.checkVisibility() && [...one.cells].slice(1).some(cell => cell.innerText.trim())
     && ![...one.cells].slice(1).some(cell => cell.checkVisibility())
 ).map(one => one.textContent.slice(0, 80))"""
+
+# Words of a cell that go over two lines without a hyphen; names of code may.
+TORN = """() => {
+  const found = [], range = document.createRange();
+  for (const cell of document.querySelectorAll('main :is(th, td)')) {
+    const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const {data, parentElement} = texts.currentNode;
+      if (!parentElement.checkVisibility() || parentElement.closest('code, pre')) continue;
+      for (const word of data.matchAll(/\\p{L}{2,16}/gu)) {
+        range.setStart(texts.currentNode, word.index);
+        range.setEnd(texts.currentNode, word.index + word[0].length);
+        const boxes = [...range.getClientRects()].filter(box => box.width);
+        if (new Set(boxes.map(box => Math.round(box.top))).size > 1) found.push(word[0]);
+      }
+    }
+  }
+  return found;
+}"""
 
 
 HEAVY = re.compile(r"\.(svg|png|woff2?|ttf)$")  # what is drawn matters to neither test
@@ -148,10 +167,10 @@ def test_a_cell_opens_for_whoever_arrives_and_stays_folded_for_others(html, page
     assert page.locator("div.cell details[open]").count() == 1
 
 
-def test_no_table_is_wider_than_its_room(pages, page, html):
+def test_no_table_is_wider_than_its_room_and_no_word_of_it_is_torn(pages, page, html):
     real = [path for path in pages if not alike(path)]
     cut = {width: [] for width in SIZES}
-    empty = []
+    empty, torn = [], []
     for path in real:
         page.set_viewport_size({"width": 1400, "height": 900})
         page.goto(path.as_uri())
@@ -159,6 +178,8 @@ def test_no_table_is_wider_than_its_room(pages, page, html):
             page.set_viewport_size({"width": width, "height": 900})
             cut[width] += [(path.stem, name) for name in page.evaluate(CUT)]
             empty += [(path.stem, width, words) for words in page.evaluate(EMPTY)]
+            torn += [(path.stem, width, word) for word in page.evaluate(TORN)]
     print({width: len(found) for width, found in cut.items()})
     assert cut == {width: [] for width in SIZES}
     assert empty == []  # of a card of which no cell is shown
+    assert torn == []

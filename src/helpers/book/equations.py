@@ -3,11 +3,48 @@
 docutils turns LaTeX into MathML; the source stays in an annotation, where it can be copied.
 """
 
+import re
 from html import escape
 from typing import Any
 
 from docutils import nodes
 from docutils.utils.math.latex2mathml import tex2mathml
+
+# What opens and closes a group, and the wide space between two statements.
+TOKEN = re.compile(r"\\(?:left|right|begin|end|qquad|quad)(?![A-Za-z])|\\.|[{}]", re.DOTALL)
+DEEPER = {"{": 1, r"\left": 1, r"\begin": 1, "}": -1, r"\right": -1, r"\end": -1}
+BETWEEN = (r"\quad", r"\qquad")
+
+
+def statements(latex: str) -> list[str]:
+    """Return the statements that an equation puts side by side, with a wide space between them.
+
+    A page that is too narrow for all shows one below the other.
+
+    Parameters
+    ----------
+    latex : str
+        The equation in LaTeX.
+
+    Returns
+    -------
+    list of str
+        At least one; a space inside a group parts nothing.
+
+    Examples
+    --------
+    >>> statements(r"a = b, \\qquad c = d")
+    ['a = b,', 'c = d']
+    >>> len(statements(r"\\sqrt{a \\quad b}"))
+    1
+    """
+    depth, start, found = 0, 0, []
+    for token in TOKEN.finditer(latex):
+        depth += DEEPER.get(token[0], 0)
+        if token[0] in BETWEEN and not depth:
+            found.append(latex[start : token.start()])
+            start = token.end()
+    return [one.strip() for one in (*found, latex[start:]) if one.strip()] or [latex]
 
 
 def mathml(latex: str, *, block: bool) -> str:
@@ -42,13 +79,16 @@ def _drawn(translator: Any, node: nodes.math | nodes.math_block, *, block: bool)
     from docutils.utils.math import MathError
     from sphinx.util import logging
 
+    latex = node.astext()
     try:
-        return mathml(node.astext(), block=block)
+        return " ".join(
+            mathml(one, block=block) for one in (statements(latex) if block else [latex])
+        )
     except MathError as error:
         # Lines of a notebook are counted by cell; the page alone is sure.
         page = translator.builder.current_docname
         logging.getLogger(__name__).warning(f"formula: {error}", location=page)
-        return escape(node.astext())
+        return escape(latex)
 
 
 def _inline(self: Any, node: nodes.math) -> None:

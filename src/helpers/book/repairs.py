@@ -1,6 +1,8 @@
-"""A Sphinx extension that mends what the theme gets wrong for a screen reader.
+"""A Sphinx extension that mends pages when they are written.
 
-Each repair was found with axe-core; ``tests/book/test_browser.py`` runs it over every page.
+What the theme gets wrong for a screen reader was found with axe-core; a test runs it over every
+page. A long name or address in a table may go over to the next line between its parts, so that no
+word of it is torn; another test looks at each word.
 """
 
 import re
@@ -33,6 +35,35 @@ REPAIRS = [
     )
 ]
 
+CELL = re.compile(r"(<t[hd]\b[^>]*>)(.*?)(?=</t[hd]>)", re.DOTALL)
+TAG_OR_WORD = re.compile(r"<[^>]*>|[^\s<]{8,}")
+PART = re.compile(r"([A-Za-z0-9][_/=]|[A-Za-z]\.)(?=[A-Za-z0-9])")
+
+
+def breakable(html: str) -> str:
+    """Return a page whose tables may break a long word between its parts.
+
+    Parameters
+    ----------
+    html : str
+        A page, or a part of one.
+
+    Returns
+    -------
+    str
+        The same with ``<wbr>`` in words of tables of 8 letters or more.
+
+    Examples
+    --------
+    >>> breakable("<td>attacks_on_forces</td>")
+    '<td>attacks_<wbr>on_<wbr>forces</td>'
+    """
+
+    def parted(found: re.Match[str]) -> str:
+        return found[0] if found[0][0] == "<" else PART.sub(r"\1<wbr>", found[0])
+
+    return CELL.sub(lambda cell: cell[1] + TAG_OR_WORD.sub(parted, cell[2]), html)
+
 
 def repaired(html: str) -> str:
     """Return a page with every repair made.
@@ -54,7 +85,7 @@ def repaired(html: str) -> str:
     """
     for pattern, text in REPAIRS:
         html = pattern.sub(text, html)
-    return html
+    return breakable(html)
 
 
 def _repair_all(app: Any, failed: Exception | None) -> None:
