@@ -126,7 +126,7 @@
       const look = getComputedStyle(parts[0].querySelector("use, path:not(defs *)") || parts[0]);
       const sign = made("i"), isLine = look.stroke !== "none" && look.fill === "none";
       sign.style.background = isLine ? look.stroke : look.fill;
-      sign.style.opacity = isLine ? look.strokeOpacity : look.fillOpacity;
+      sign.style.opacity = Math.max(0.4, isLine ? look.strokeOpacity : look.fillOpacity); // to be seen
       one.prepend(sign);
     });
     button("SVG", () => save(shown(), drawn.dataset.name + ".svg"));

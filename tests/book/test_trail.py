@@ -1,4 +1,4 @@
-"""From a number to its cell, its tables and a row with an address; no table is cut, no word torn."""
+"""From a number to its cell, its tables and an address; no table is cut and no word torn."""
 
 import random
 import re
