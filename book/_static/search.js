@@ -97,7 +97,9 @@
     const texts = document.createElement("script");
     texts.src = new URL("search-texts.js", here).href;
     texts.addEventListener("load", all);
-    document.head.append(texts);
+    const bring = () => document.head.append(texts); // results first, what stands around them then
+    if (document.readyState === "complete") bring();
+    else window.addEventListener("load", bring);
     new MutationObserver(all).observe(place, { childList: true, subtree: true });
   });
   if (typeof Search !== "undefined") Search.query = query;

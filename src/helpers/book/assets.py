@@ -178,17 +178,9 @@ def _sheet(files: list[str], pages: Mapping[str, str], root: Path, script: str) 
     return sheet.asked(sheet.used(joined(files, root, "\n"), names), names) + "\n"
 
 
-def _tags(page: str, script: str, css: str) -> str:
-    """Return the two tags, whose addresses change with what they lead to."""
-    up = "../" * page.count("/")
-
-    def address(name: str, text: str) -> str:
-        return f"{up}{name}?v={hashlib.sha256(text.encode()).hexdigest()[:10]}"
-
-    return (
-        f'<link rel="stylesheet" href="{address(SHEET, css)}">\n'
-        f'<script defer src="{address(SCRIPT, script)}"></script>\n'
-    )
+def _address(page: str, name: str, text: str) -> str:
+    """Return the address of a file from a page, which changes with what the file says."""
+    return f"{'../' * page.count('/')}{name}?v={hashlib.sha256(text.encode()).hexdigest()[:10]}"
 
 
 def _without(page: str, name: str, gone: set[str]) -> str:
@@ -259,8 +251,13 @@ def join(root: Path) -> None:
             lambda found: "" if found[1] in words or PAGENAME in found[1] else found[0], head
         )
         before, charset, after = head.partition(CHARSET)
-        head = f"{before}{charset}\n{_tags(name, script, css)}{_for_search(page)}{after}"
-        paths[name].write_text(head + end + rest, encoding="utf-8")
+        style = f'<link rel="stylesheet" href="{_address(name, SHEET, css)}">\n'
+        # At the end, so that on a slow line the script does not take the room of the style sheet,
+        # before which nothing is drawn.
+        own = f'<script defer src="{_address(name, SCRIPT, script)}"></script>\n'
+        body, close, last = rest.rpartition("</body>")
+        text = f"{before}{charset}\n{style}{after}{end}{body}{own}{_for_search(page)}{close}{last}"
+        paths[name].write_text(text, encoding="utf-8")
     _drop_unnamed(root)
 
 

@@ -29,6 +29,11 @@ REPAIRS = [
         # A list whose entries are not what its role promises; without roles it reads as it stands.
         (r'<div role="list" class="citation-list">', '<div class="citation-list">'),
         (r' role="doc-biblioentry"', ""),
+        # Who asked for the dark sees light until a script has come; the head knows what was asked.
+        (
+            r'(dataset\.theme = localStorage\.getItem\("theme"\) \|\| )"auto";',
+            r'\1(matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");',
+        ),
         # A script in the text of the search page, which the page's policy would block; search.js
         # beside the pages does the same.
         (r"<script>\s*// Activate the search field on page load[^<]*</script>", ""),
