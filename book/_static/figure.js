@@ -27,6 +27,10 @@
     said.setAttribute("aria-live", "polite");
     drawn.append(box, said);
     let open = null, pinned = false;
+    told.marks.forEach((mark, place) => {
+      mark.span = told.spans && told.spans[place];
+      mark.shapes = told.shapes && told.shapes[place];
+    });
 
     const shown = () => drawings.find((one) => getComputedStyle(one).display !== "none") || drawings[0];
     const visible = () => told.marks.filter((mark) => !off.has(mark[0]));
@@ -37,7 +41,10 @@
       const size = svg.getBoundingClientRect(), whole = drawn.getBoundingClientRect();
       const scale = size.width / svg.viewBox.baseVal.width;
       const x = mark[narrow ? 4 : 2], y = mark[narrow ? 5 : 3];
-      return { svg, x, y, left: size.left - whole.left + x * scale, top: size.top - whole.top + y * scale };
+      const across = (one) => size.left - whole.left + one * scale, down = (one) => size.top - whole.top + one * scale;
+      const [left, top, right, bottom] = mark.span ? mark.span.slice(narrow ? 4 : 0) : [x, y, x, y];
+      const span = { left: across(left), top: down(top), right: across(right), bottom: down(bottom) };
+      return { svg, x, y, left: across(x), top: down(y), span };
     }
 
     function lines(mark) {
@@ -70,13 +77,20 @@
       ring.remove();
     }
 
+    // A shape answers where the pointer is over it, any other mark up to some pixels from what it
+    // spans: the bar, the interval, the point. Of two that the pointer is on, the nearer middle.
     function nearest(event) {
       const whole = drawn.getBoundingClientRect();
-      let best = null, least = REACH;
+      const x = event.clientX - whole.left, y = event.clientY - whole.top;
+      const part = document.elementsFromPoint(event.clientX, event.clientY)
+        .find((one) => drawn.contains(one) && one.closest("[data-shape]"));
+      const over = part && Number(part.parentElement.dataset.shape) + [...part.parentElement.children].indexOf(part);
+      let best = null, least = REACH, middle = Infinity;
       for (const mark of visible()) {
-        const place = at(mark);
-        const far = Math.hypot(place.left - event.clientX + whole.left, place.top - event.clientY + whole.top);
-        if (far < least) [best, least] = [mark, far];
+        const place = at(mark), away = Math.hypot(place.left - x, place.top - y), { span } = place;
+        let far = Math.hypot(Math.max(span.left - x, x - span.right, 0), Math.max(span.top - y, y - span.bottom, 0));
+        if (part) far = mark.shapes && mark.shapes.includes(over) ? 0 : far && REACH;
+        if (far < least || (far === least && far < REACH && away < middle)) [best, least, middle] = [mark, far, away];
       }
       return best;
     }

@@ -14,6 +14,8 @@ from helpers.book.fonts import letters, write_fonts
 from helpers.book.inline import Looks, in_the_dark, inline, known_colours
 from helpers.book.policy import with_policy
 from helpers.figures.drawn import drawings
+from helpers.figures.maps import outlines
+from helpers.figures.narrow import make_narrow
 from helpers.figures.style import GRID, INK, MUTED, PALETTE, use_style
 
 STATIC = paths.BOOK / "_static"
@@ -322,6 +324,99 @@ def test_the_pointer_finds_the_nearest_mark(width, request):
     assert min(edges) >= 0
     page.keyboard.press("Escape")
     assert not box.is_visible()
+
+
+def atlas():
+    """A map of two units that embrace each other, beside intervals and bars."""
+    made, (left, middle, right) = plt.subplots(1, 3, figsize=(9, 3))
+    shapes = {"inner": [[4, 4], [6, 4], [6, 6], [4, 6], [4, 4]]}
+    shapes["outer"] = [[0, 0], [9, 0], [9, 9], [7, 9], [7, 2], [2, 2], [2, 9], [0, 9], [0, 0]]
+    features = [
+        {"properties": {"name": name}, "geometry": {"coordinates": [[ring]]}}
+        for name, ring in shapes.items()
+    ]
+    said = {"inner": "deaths: 1", "outer": "deaths: 2"}
+    outlines(left, {"features": features}, said=said)
+    middle.hlines([0, 1], [1, 30], [90, 90], linewidth=2)
+    middle.plot([20, 60], [0, 1], "o")
+    right.barh(["a row", "another"], [90, 40])
+    return made
+
+
+POINTED = {  # where in the panel, by its data, and what is said
+    "a unit whose middle is far": (0, (1, 8), "outer"),
+    "the unit inside": (0, (5, 5), "inner"),
+    "an interval far from its dot": (1, (88, 0), "from 1 to 90"),
+    "the other one": (1, (86, 1), "from 30 to 90"),
+    "a bar at its foot": (2, (2, 0), "a row"),
+}
+
+
+@pytest.fixture(scope="module")
+def mapped(tmp_path_factory):
+    """The page of an atlas."""
+    use_style()
+    folder, two = tmp_path_factory.mktemp("map"), drawings(atlas())
+    (folder / "map.svg").write_text(two.wide, encoding="utf-8")
+    (folder / "map.narrow.svg").write_text(two.narrow, encoding="utf-8")
+    told = json.dumps(two.marks | {"source": "made up"})
+    (folder / "map.marks.json").write_text(told, encoding="utf-8")
+    html = drawn(folder / "map.svg", "map", "A map.", known_colours(STATIC / "figures.css"))
+    names = ("compendium.css", "figures.css", "figure.js")
+    looks, more, script = ((STATIC / name).read_text(encoding="utf-8") for name in names)
+    page = folder / "page.html"
+    page.write_text(
+        '<!DOCTYPE html><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        f"<style>{looks}{more}</style><script>{script}</script>"
+        f'<body class="bd-article"><figure>{html}</figure>',
+        encoding="utf-8",
+    )
+    plt.close("all")
+    return page
+
+
+@pytest.mark.parametrize("width", [1000, 390])
+@pytest.mark.parametrize("case", POINTED)
+def test_bars_intervals_and_shapes_answer_all_over(mapped, browser, width, case):
+    panel, at, said = POINTED[case]
+    use_style()
+    figure, css = atlas(), "narrow" if width < 600 else "wide"
+    figure.draw_without_rendering()
+    if css == "narrow":
+        make_narrow(figure)
+    x, y = figure.axes[panel].transData.transform(at) * 72 / figure.dpi
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto(f"file://{mapped}")
+    place = page.evaluate(
+        f"""([x, y]) => {{ const svg = document.querySelector('svg.{css}');
+          svg.scrollIntoView(); const box = svg.getBoundingClientRect();
+          const scale = box.width / svg.viewBox.baseVal.width;
+          return [box.left + x * scale, box.top + y * scale] }}""",
+        [x, figure.get_figheight() * 72 - y],
+    )
+    box = page.locator(".mark-box")
+    page.mouse.move(*place)
+    assert said in box.inner_text() and "Source: made up" in box.inner_text()
+    page.mouse.move(1, 1)
+    page.mouse.click(*place)
+    assert said in page.locator(".figure-said").inner_text()
+    page.close()
+    plt.close("all")
+
+
+def test_keys_read_units_and_intervals_and_the_figure_is_one_stop(mapped, browser):
+    page = browser.new_page(viewport={"width": 1000, "height": 900})
+    page.goto(f"file://{mapped}")
+    page.keyboard.press("Tab")
+    heard = ""
+    for key in ("ArrowRight", *["ArrowRight"] * 2, *["ArrowDown", "Home", "ArrowRight"] * 2):
+        page.keyboard.press(key)
+        heard += page.locator(".figure-said").inner_text() + "\n"
+    for said in ("inner, deaths: 1", "outer, deaths: 2", "from 30 to 90", "another"):
+        assert said in heard
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement === document.body")
+    page.close()
 
 
 def test_a_series_is_switched_off_and_says_nothing_then(phone):

@@ -14,6 +14,7 @@ from conftest import SIDE, Project, write_notebook
 from engine.test_products import built_files
 
 from helpers.cli.fresh import environment
+from helpers.engine.cluster import EVERY
 
 distributed = pytest.importorskip("distributed")
 pytestmark = pytest.mark.faults  # real schedulers and workers: two minutes
@@ -118,7 +119,7 @@ def begun(running, marks):
     """Wait until both sides run, each on a worker of its own."""
     until = time.monotonic() + 120
     while len(list(marks.iterdir())) < 2 and time.monotonic() < until:
-        assert running.poll() is None
+        assert running.poll() is None, running.stderr.read()
         time.sleep(0.05)
     assert counts(marks) == {"02-left-begun": 1, "03-right-begun": 1}
 
@@ -156,6 +157,25 @@ def test_a_killed_worker_costs_its_own_stage_alone(serial, cluster):
     assert "done by a worker" in error
     assert not [one for one in (root / "data/processed").iterdir() if one.name.startswith(".0")]
     assert "nothing had changed" in finished(report(root))[0]
+
+
+def test_a_run_whose_workers_are_all_gone_says_so_once_and_goes_on_with_the_next(serial, cluster):
+    _, root, marks = serial
+    workers = [cluster.worker(root) for _ in range(2)]
+    running = report(root, cluster.address)
+    begun(running, marks)
+    for worker in workers:
+        worker.kill()
+    said, until = [], time.monotonic() + 60
+    while not any("no worker any more" in line for line in said) and time.monotonic() < until:
+        said.append(running.stderr.readline())
+    time.sleep(2.5 * EVERY)  # both stages look again, and have nothing new to say
+    assert running.poll() is None
+    cluster.worker(root)
+    _, rest = finished(running)
+    every = "".join(said) + rest
+    assert every.count("no worker any more") == 1 and cluster.address in every
+    assert every.count("done by a worker") >= 2
 
 
 def test_workers_with_a_copy_of_their_own_send_the_bytes_back(serial, cluster, tmp_path):

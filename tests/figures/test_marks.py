@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from helpers.figures.drawn import drawings
-from helpers.figures.marks import MOST, marks, name_series
+from helpers.figures.marks import MOST, marks, name_series, say
 from helpers.figures.plots import coverage_grid, few_dates
 from helpers.figures.style import use_style
 
@@ -109,6 +109,73 @@ def test_lines_of_reference_and_points_beyond_the_limits_say_nothing():
     axes.axvline(1.5)
     axes.set_xlim(0, 3)
     assert [mark[1] for mark in told(figure)] == ["1", "2"]
+
+
+def spans(figure):
+    name_series(figure)
+    figure.draw_without_rendering()
+    return [mark.ends for mark in marks(figure)]
+
+
+@pytest.mark.parametrize("upright", [False, True])
+def test_a_dot_says_where_its_interval_ends_and_answers_all_along_it(upright):
+    figure, axes = plt.subplots()
+    draw, lines = axes.plot, (axes.vlines if upright else axes.hlines)
+    lines([0, 1], [1, 2], [3, 5])
+    places = [[2, 4], [0, 1]]
+    draw(*(places[::-1] if upright else places), "o")
+    ends = [(1, 0, 3, 0), (2, 1, 5, 1)]
+    assert spans(figure) == [(*one[1::-1], *one[:1:-1]) if upright else one for one in ends]
+    assert [mark[-1] for mark in told(figure)] == ["from 1 to 3", "from 2 to 5"]
+
+
+def test_a_bar_of_errors_is_an_interval_and_its_caps_say_nothing():
+    figure, axes = plt.subplots()
+    axes.errorbar([2020, 2021], [4, 5], yerr=[[1, 2], [2, 3]], fmt="o", capsize=3)
+    assert told(figure) == [("", "2020", "4", "from 3 to 6"), ("", "2021", "5", "from 3 to 8")]
+
+
+def test_a_line_without_a_dot_says_its_period_and_a_stem_nothing_more_than_its_dot():
+    figure, axes = plt.subplots()
+    axes.hlines([3, 9], pd.to_datetime(["2023-01-01", "2024-01-01"]), pd.Timestamp("2024-12-01"))
+    axes.plot(pd.to_datetime(["2024-12-01"]), [9], "o")
+    few_dates(axes)
+    assert told(figure) == [("", "2024-12", "9"), ("", "2023-01 to 2024-12", "3")]
+
+
+def test_an_interval_ends_at_the_limits_of_its_panel_and_turns_with_its_axis():
+    figure, axes = plt.subplots()
+    axes.hlines([1], [2], [90])
+    axes.plot([3], [1], "o")
+    axes.set(xlim=(10, 0), xscale="linear")
+    assert spans(figure) == [(2, 1, 10, 1)]
+    assert told(figure) == [("", "3", "1", "from 2 to 90")]
+
+
+def test_bars_answer_all_over_in_both_drawings():
+    figure, axes = plt.subplots()
+    axes.bar(["A", "B"], [10, 20], label="first")
+    axes.set_axis_off()
+    drawn = drawings(figure)
+    for at, (_, _, x, y, nx, ny, *_) in enumerate(drawn.marks["marks"]):
+        left, top, right, bottom, *narrow = drawn.marks["spans"][str(at)]
+        assert left < x < right and abs(top - y) <= 1 and bottom > top + 50
+        assert narrow[0] < nx < narrow[2] and abs(narrow[1] - ny) <= 1 and narrow[3] > narrow[1]
+
+
+def test_parts_of_a_unit_are_one_mark_in_the_largest():
+    figure, axes = plt.subplots()
+    for corner, side in ((0, 1), (2, 4)):
+        say(axes.add_patch(plt.Rectangle((corner, 0), side, side)), ("an island", "2 deaths"))
+    say(axes.add_patch(plt.Rectangle((7, 0), 1, 1)), ("a plain", "1 death"))
+    axes.axis([0, 9, 0, 9])
+    name_series(figure)
+    found = marks(figure)
+    assert [(mark.said[0], mark.shapes, mark.x) for mark in found] == [
+        ("an island", (0, 1), 4),
+        ("a plain", (2,), 7.5),
+    ]
+    assert [one.get_gid() for one in axes.patches] == ["shape-0", "shape-1", "shape-2"]
 
 
 def test_a_figure_of_very_many_marks_says_every_nth():

@@ -90,3 +90,30 @@ def test_a_wide_table_of_few_rows_is_turned_and_keeps_every_cell():
     assert re.findall(r'<th scope="col"[^>]*>(.*?)</th>', html) == ["step", "one", "two"]
     assert re.findall(r'<th scope="row"[^>]*>(.*?)</th>', html) == names
     assert cells(frame)[:3] == ["quantity 0", "1.50", "2.25"]
+
+
+def test_ids_are_words_and_what_only_code_calls_so_is_code():
+    frame = pd.DataFrame(
+        {
+            "claims": ["deaths_2024, level", "see deaths_2024, and a.b_c.", "plain, words"],
+            "column": ["deaths_best", "year", None],
+        }
+    )
+    html = html_table(frame, "What.", {}, code=["column"])
+    body = html.partition("<tbody>")[2]
+    assert re.findall(r"<th[^>]*>(.*?)</th>", body) == [
+        "deaths 2024, level",
+        "see <em>deaths 2024</em>, and <code>a.b_c</code>.",
+        "plain, words",
+    ]
+    assert re.findall(r"<td[^>]*>(.*?)</td>", body) == [
+        "<code>deaths_best</code>",
+        "<code>year</code>",
+        "–",
+    ]
+
+
+def test_a_name_in_a_folded_text_is_words_too():
+    frame = pd.DataFrame({"why": ["it is one_two <b> and three_four"], "n": [1]})
+    html = html_table(frame, "What.", {}, fold=14)
+    assert "it is <em>one two</em> …</summary>" in html and "<em>three four</em></details>" in html

@@ -24,6 +24,9 @@ CAPTION = re.compile(
     r"|\*(?P<em>(?!\s)[^*]+(?<!\s))\*"
 )
 NUMBER = re.compile(r"[+-]?(?:\d[\d,\s]*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\s*%?")
+# A name as code has it, in a sentence: an id, a column, a file, a key of a result.
+ID = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)+")
+NAME = re.compile(r"[\w./:?=&%#~+-]*[^\W_]_[^\W_][\w./:?=&%#~+-]*(?<![./:?-])")
 HOST = re.compile(r"[\w.-]+|\[[0-9A-Fa-f:.]+\]")
 
 
@@ -183,6 +186,85 @@ def spoken(text: object) -> str:
     return "".join([*parts, markdown_within(words[end:])])
 
 
+def parted(text: object) -> list[tuple[str, bool]]:
+    """Return the parts of a line, names as code has them apart from the words between them.
+
+    Parameters
+    ----------
+    text : object
+        Data.
+
+    Returns
+    -------
+    list of (str, bool)
+        Each part with the spaces at its ends, and whether it is a name; together the line.
+
+    Examples
+    --------
+    >>> parted("see deaths_2024, and a.b_c.")
+    [('see ', False), ('deaths_2024', True), (', and ', False), ('a.b_c', True), ('.', False)]
+    """
+    words, parts, end = line(text), [], 0
+    for found in NAME.finditer(words):
+        parts += [(words[end : found.start()], False), (found[0], True)]
+        end = found.end()
+    return [(part, name) for part, name in [*parts, (words[end:], False)] if part]
+
+
+def told(text: object) -> str:
+    """Return Markdown that shows a text, and in it names as code has them as code.
+
+    Parameters
+    ----------
+    text : object
+        Data, which may stand in a table of pipes.
+
+    Returns
+    -------
+    str
+        One line.
+
+    Examples
+    --------
+    >>> print(told("of deaths_best *"))
+    of `deaths_best` \\*
+    """
+    return "".join(
+        code(part, in_table=True) if name else markdown_within(part) for part, name in parted(text)
+    )
+
+
+def html_told(text: object, *, ids: bool = True) -> str:
+    """Return HTML of a text for the content of an element, names as code has them as code.
+
+    Parameters
+    ----------
+    text : object
+        Data.
+    ids : bool, default True
+        Whether ids are code too; else they are emphasised words.
+
+    Returns
+    -------
+    str
+        One line.
+
+    Examples
+    --------
+    >>> html_told("of deaths_best <b>")
+    'of <code>deaths_best</code> &lt;b&gt;'
+    >>> html_told("of deaths_best <b>", ids=False)
+    'of <em>deaths best</em> &lt;b&gt;'
+    """
+    found = []
+    for part, name in parted(text):
+        words = not ids and ID.fullmatch(part)
+        tag = "em" if words else "code"
+        shown = _html.escape(part.replace("_", " ") if words else part)
+        found.append(f"<{tag}>{shown}</{tag}>" if name else shown)
+    return "".join(found)
+
+
 def option(text: object) -> str:
     """Return a text as the value of an option of a directive (``:alt:``), which MyST reads as YAML.
 
@@ -284,8 +366,7 @@ def link(text: object, address: object) -> str:
     if found := web_address(address):
         target = found.replace("&", "\\&")
         return f"[{markdown(text)}](<{target}>)"
-    rest = markdown(address)
-    shown = markdown(text)
+    rest, shown = told(address), told(text)
     return shown if not rest or rest == shown else f"{shown} \\({rest}\\)"
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from xml.etree import ElementTree
 
-SERIES = re.compile(r"series-(\d+)-\d+")
+GROUP = re.compile(r"(?:series-(\d+)-\d+)?(?:shape-(\d+))?")
 COLOUR = re.compile(r"#[0-9a-f]{6}\b")
 REFERENCE = re.compile(r"url\(#([^)]+)\)")
 NAMED = re.compile(r"--c([0-9a-f]{6}):")
@@ -127,7 +127,8 @@ def inline(svg: str, name: str, css: str, label: str, looks: Looks) -> str:
     Returns
     -------
     str
-        An ``<svg>`` element with the role of an image; a series has ``data-series``.
+        An ``<svg>`` element with the role of an image; a series has
+        ``data-series``, shapes of a map ``data-shape``, the place of the first.
 
     Raises
     ------
@@ -203,12 +204,13 @@ def _joined(elements: list[ElementTree.Element], looks: Looks) -> list[ElementTr
 
 
 def _attributes(given: dict[str, str], name: str, used: set[str], looks: Looks) -> dict[str, str]:
-    result = {}
+    result: dict[str, str] = {}
     for key, value in given.items():
         key = key.rpartition("}")[2]
         if key == "id":
-            if series := SERIES.fullmatch(value):
-                result["data-series"] = series[1]
+            if found := GROUP.fullmatch(value):
+                names = zip(("data-series", "data-shape"), found.groups())
+                result |= {name: place for name, place in names if place}
             if value in used:
                 result["id"] = f"{name}-{value}"
         elif key == "href" and value.startswith("#"):

@@ -168,7 +168,7 @@ def data_page(
         ["table", "rows", "producer", "version", "licence"],
         [
             [
-                f"[{markup.markdown(path.name)}](#{label(path.stem)})",
+                f"[{markup.code(path.name, in_table=True)}](#{label(path.stem)})",
                 f"{one.rows:,}",
                 markup.markdown(one.producer),
                 markup.markdown(one.version),
@@ -205,8 +205,7 @@ def _terms(path: Path, one: Sidecar, used: str, chapters: Container[str]) -> str
     command = "`" not in one.built_by and " -m " in one.built_by
     shown = [path.name] if publishable(one) else []
     links = [
-        f"[{markup.markdown(name)}](<raw/{quote(name)}>)"
-        for name in (*shown, sidecar_path(path).name)
+        f"[{markup.code(name)}](<raw/{quote(name)}>)" for name in (*shown, sidecar_path(path).name)
     ]
     if not shown:
         links.insert(0, f"no rows: redistribution is {one.redistribution}")
@@ -220,14 +219,14 @@ def _terms(path: Path, one: Sidecar, used: str, chapters: Container[str]) -> str
             ("Version", markup.markdown(one.version)),
             ("Address", markup.link(one.url, one.url)),
             ("Used in", used),
-            ("A row is one", markup.markdown(", ".join(one.key))),
+            ("A row is one", ", ".join(map(markup.code, one.key))),
             ("Its rows", " · ".join(parts) or "in the file"),
             ("Retrieved", markup.markdown(one.date_accessed)),
             ("Licence", markup.link(one.licence.name, one.licence.url)),
             ("Redistribution", markup.markdown(_passed_on(one))),
             ("Rows", f"{one.rows:,}"),
             ("SHA-256", markup.code(f"{one.sha256[:16]}…")),
-            ("Cite as", markup.markdown(one.citation_full)),
+            ("Cite as", markup.told(one.citation_full)),
             ("Built by", markup.code(one.built_by) if command else markup.spoken(one.built_by)),
             ("Download", " · ".join(links)),
         ]
@@ -249,7 +248,7 @@ def _one_table(
                 markup.code(name, in_table=True),
                 column.type,
                 markup.markdown(column.unit),
-                markup.markdown(column.meaning),
+                markup.told(column.meaning),
             ]
             for name, column in one.columns.items()
         ],
@@ -258,6 +257,7 @@ def _one_table(
     notes = "".join(f"- {markup.spoken(note)}\n" for note in told)
     return (
         f"({label(path.stem)})=\n## {markup.markdown(one.title)}\n\n"
+        f":::{{div}} file-name\n{markup.code(path.name)}\n:::\n\n"
         f"{markup.spoken(one.description)}\n\n{_terms(path, one, used, chapters)}\n\n"
         + (f"**What a reader must know**\n\n{notes}\n" if notes else "")
         + f"::::{{dropdown}} Columns of {markup.markdown(path.name)}\n{columns}\n::::"
@@ -301,7 +301,10 @@ def colophon(run: Run) -> str:
         ]
         for name, value in run.params.model_dump().items()
     ]
-    tables = [[markup.markdown(path.name), f"`{sha256(path)[:16]}…`"] for path in raw_files(run)]
+    tables = [
+        [markup.code(path.name, in_table=True), f"`{sha256(path)[:16]}…`"]
+        for path in raw_files(run)
+    ]
     packages = [[name, version(name)] for name in PACKAGES]
     parts = [
         COLOPHON,

@@ -103,7 +103,7 @@ def _page(
     which = f", rows {first:,} to {first + len(rows) - 1:,}" if parted else ""
     kinds = [sidecar.columns[one].type for one in header]
     right = [kind in ("integer", "number") for kind in kinds]
-    heads = "".join(f'<th scope="col">{markup.html(one)}</th>' for one in ("row", *header))
+    heads = "".join(f'<th scope="col">{markup.html_told(one)}</th>' for one in ("row", *header))
     lines = []
     for number, row in enumerate(rows, start=first):
         cells = "".join(
@@ -153,4 +153,4 @@ def _cell(cell: str) -> str:
     found = [markup.web_address(one) for one in cell.split(" | ")] if "://" in cell else []
     if found and all(found):
         return " | ".join(f'<a href="{markup.html(one)}">{markup.html(one)}</a>' for one in found)
-    return markup.html(cell) or "–"
+    return markup.html_told(cell) or "–"

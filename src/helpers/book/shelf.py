@@ -235,7 +235,7 @@ def sections(
             ("Used in", to_chapters(used_in(run, one.name), chapters)),
             ("Download", _download(one, one.name in offered)),
         ]
-        yield f"({label(one.name)})=\n### {markup.markdown(one.name)}\n\n{facts(rows)}"
+        yield f"({label(one.name)})=\n### {markup.code(one.name)}\n\n{facts(rows)}"
 
 
 def _without_stage(one: Made) -> str:
@@ -246,7 +246,7 @@ def _without_stage(one: Made) -> str:
 
 def _download(one: Made, offered: bool) -> str:
     if offered:
-        return f"[{markup.markdown(one.name)}\\.csv](<{FOLDER}/{one.name}.csv>)"
+        return f"[{markup.code(f'{one.name}.csv')}](<{FOLDER}/{one.name}.csv>)"
     if one.name == RESULTS:
         return "`make report` writes it to `data/processed/results.json`"
     return f"`make report` writes it to `data/processed/{one.name}.parquet`"

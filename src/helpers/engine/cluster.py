@@ -9,6 +9,7 @@ import os
 import pickle
 import re
 import sys
+import threading
 import time
 import uuid
 from collections.abc import Callable
@@ -30,6 +31,7 @@ from helpers.run.table import StageEntry
 ADDRESS = re.compile(r"(?:tcp|tls)://[^\s/]+:\d+")
 ANSWER = 15  # seconds within which a scheduler answers
 FIRST = 120  # seconds within which the first worker has come
+EVERY = 5  # seconds from one look whether there are workers to the next
 AT_ONCE = 64  # stages that may wait for a worker, so that a cluster can grow with them
 _clusters: list["Cluster"] = []  # the one that this process asks, where it asks one
 
@@ -65,6 +67,7 @@ class Cluster:
                 handler.setLevel(logging.CRITICAL + 1)
         self._address = address
         self._gone = False
+        self._alone, self._looking = False, threading.Lock()
         try:
             self._client = distributed.Client(address, timeout=ANSWER, set_as_default=False)
         except (OSError, ValueError, TypeError) as error:
@@ -142,8 +145,14 @@ class Cluster:
                 raise CancelledError
             key = f"{entry.name}-{uuid.uuid4().hex}"
             future = self._client.submit(_carried(), pickle.dumps(call), key=key, pure=False)
-            said: there.Told = pickle.loads(future.result())
-            return said
+            while True:
+                try:
+                    said: there.Told = pickle.loads(future.result(timeout=EVERY))
+                    return said
+                except TimeoutError:
+                    if future.status == "error":  # the worker's own
+                        raise
+                    self._look_for_workers()
         except KilledWorker:
             raise InputError(
                 f"{entry.name}: each worker that ran it died; give them more memory, or mend the "
@@ -155,6 +164,18 @@ class Cluster:
                 f"the Dask scheduler at {self._address} is gone, and with it the stages that had "
                 "not ended; start it anew, then run the same command again to go on"
             ) from None
+
+    def _look_for_workers(self) -> None:
+        """Say once that no worker is left; whoever waits goes on waiting for the next one."""
+        with self._looking:
+            alone = not self._client.nthreads()
+            if alone and not self._alone:
+                tell(
+                    f"  the Dask scheduler at {self._address} has no worker any more; start one "
+                    "with dask worker in a copy of this project, and the stages go on",
+                    sys.__stderr__,
+                )
+            self._alone = alone
 
     def close(self) -> None:
         """Let the cluster go; what waits for it is told that it is gone."""

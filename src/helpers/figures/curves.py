@@ -1,5 +1,6 @@
 """The specification curve: the estimates of a multiverse above, the choices behind each below."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,10 +17,24 @@ CLEAR = 0.05  # an estimate with a p of at most this much is coloured
 TICKS = (0.1, 0.2, 0.35, 0.5, 0.7, 1, 1.4, 2, 3, 5, 10)  # of a ratio
 STROKE = 0.2  # half of the length of a mark under a specification, in rows
 FEW = (0.1, 0.3, 1, 3, 10)  # where they span more than one power of ten
+# What the choices of a model of months are in words; a chapter names its own beside them.
+WORDS = {
+    "trend: 0": "no trend",
+    "trend: 1": "a straight trend",
+    "season: 0": "no season",
+    "season: 1": "season: a wave a year",
+    "season: 2": "season: half-yearly too",
+    "error: memory": "errors with memory",
+    "error: local level": "errors: a level that drifts",
+}
 
 
 def specification_curve(
-    table: pd.DataFrame, *, none: float = 1.0, ylabel: str = "rate ratio (log scale)"
+    table: pd.DataFrame,
+    *,
+    none: float = 1.0,
+    ylabel: str = "rate ratio (log scale)",
+    words: Mapping[str, str] | None = None,
 ) -> "Figure":
     """Draw the estimates of a multiverse above, and the choices behind each below.
 
@@ -35,6 +50,8 @@ def specification_curve(
         The value of no effect. The axis is logarithmic where it is above 0.
     ylabel : str
         What the estimates are, with their unit.
+    words : mapping of str to str, optional
+        How a choice is called where ``column: value`` says too little; :data:`WORDS` are known.
 
     Returns
     -------
@@ -48,9 +65,10 @@ def specification_curve(
     Examples
     --------
     >>> estimates = {"value": [0.9, 1.3], "low": [0.7, 1.1], "high": [1.2, 1.6], "p": [0.4, 0.01]}
-    >>> figure = specification_curve(pd.DataFrame(estimates | {"window": [6, 12], "model": "NB2"}))
+    >>> table = pd.DataFrame(estimates | {"window": [6, 12], "trend": [0, 1], "model": "NB2"})
+    >>> figure = specification_curve(table, words={"window: 6": "half a year"})
     >>> [label.get_text() for label in figure.axes[1].get_yticklabels()]
-    ['window: 6', 'window: 12']
+    ['half a year', 'window: 12', 'no trend', 'a straight trend']
     """
     import matplotlib.pyplot as plt
 
@@ -66,11 +84,13 @@ def specification_curve(
     )
     _estimates(top, table, none)
     top.set_ylabel(ylabel)
-    _choices(bottom, table, levels)
+    _choices(bottom, table, levels, WORDS | dict(words or {}))
     return figure
 
 
-def _choices(axes: "Axes", table: pd.DataFrame, levels: list[tuple[str, str]]) -> None:
+def _choices(
+    axes: "Axes", table: pd.DataFrame, levels: list[tuple[str, str]], words: Mapping[str, str]
+) -> None:
     """Draw a row for each choice, with a mark under each specification that makes it.
 
     The marks of a row are one path: as many thousand of their own would outweigh the page.
@@ -85,7 +105,8 @@ def _choices(axes: "Axes", table: pd.DataFrame, levels: list[tuple[str, str]]) -
             ends = [(place, row + side) for place in there for side in (-STROKE, STROKE)]
             path = Path(ends, [Path.MOVETO, Path.LINETO] * len(there))
             axes.add_patch(PathPatch(path, edgecolor=INK, facecolor="none", linewidth=0.7))
-    names = [f"no {name}" if choice == "0" else f"{name}: {choice}" for name, choice in levels]
+    names = [f"{name}: {choice}" for name, choice in levels]
+    names = [words.get(name, name) for name in names]
     axes.set_yticks(range(len(levels)), names, fontsize=8)
     axes.set_ylim(max(len(levels), 1) - 0.5, -0.5)
     axes.set_xlabel("specifications, sorted by their estimate")

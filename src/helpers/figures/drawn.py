@@ -68,11 +68,12 @@ def drawings(fig: "Figure") -> Drawings:
     told = marks(fig)
     panels = list(dict.fromkeys(mark.axes for mark in told))
     titles = [_words(one) for one in panels]
-    here = _places(fig, told)
+    here, spans = _places(fig, told), _spans(fig, told)
     picture = png(fig)
     make_narrow(fig)
     narrow = svg(fig)
     there = _places(fig, told)
+    spans = [[*one, *other] for one, other in zip(spans, _spans(fig, told))]
     return Drawings(
         wide,
         narrow,
@@ -84,6 +85,8 @@ def drawings(fig: "Figure") -> Drawings:
                 [mark.series, panels.index(mark.axes), *before, *after, *mark.said]
                 for mark, before, after in zip(told, here, there)
             ],
+            "spans": {str(at): span for at, span in enumerate(spans) if span},
+            "shapes": {str(at): list(mark.shapes) for at, mark in enumerate(told) if mark.shapes},
         },
     )
 
@@ -106,9 +109,20 @@ def _words(axes: Any) -> list[str]:
 
 def _places(fig: "Figure", told: list[Mark]) -> list[list[float]]:
     """Return where marks lie from the left and the top, in points, as the drawing has them."""
-    dpi, height = fig.dpi, fig.get_figheight() * 72
-    found = []
+    return [[round(one, 1) for one in _place(fig, mark, mark.x, mark.y)] for mark in told]
+
+
+def _spans(fig: "Figure", told: list[Mark]) -> list[list[int]]:
+    """Return the ends of bars and intervals likewise, in whole points: left, top, right, bottom."""
+    found: list[list[int]] = []
     for mark in told:
-        x, y = mark.axes.transData.transform((mark.x, mark.y)) * 72 / dpi
-        found.append([round(float(x), 1), round(float(height - y), 1)])
+        ends = mark.ends or ()
+        places = [_place(fig, mark, x, y) for x, y in zip(ends[::2], ends[1::2])]
+        sides = [sorted(side) for side in zip(*places)]
+        found.append([round(side[end]) for end in (0, 1) for side in sides])
     return found
+
+
+def _place(fig: "Figure", mark: Mark, x: float, y: float) -> tuple[float, float]:
+    x, y = mark.axes.transData.transform((x, y)) * 72 / fig.dpi
+    return float(x), float(fig.get_figheight() * 72 - y)

@@ -1,6 +1,6 @@
 """Dated events on a chart of months: a thin line each, and a word above the panel."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from itertools import product
 from typing import TYPE_CHECKING, Any, cast
 
@@ -23,45 +23,45 @@ MARK = "event"  # the id by which such words are found again
 Span = tuple[float, float]
 
 
-def mark_events(axes: "Axes", table: pd.DataFrame, words: Mapping[str, str]) -> None:
-    """Draw dated events as thin lines over a panel of months, each with its word above it.
+def mark_events(axes: "Axes", table: pd.DataFrame, events: Collection[str]) -> None:
+    """Draw dated events as thin lines over a panel of months, each with its short word above it.
 
     Parameters
     ----------
     axes : matplotlib.axes.Axes
         What is drawn over dates, with all that it shows; its limits stay.
     table : pandas.DataFrame of str
-        A chronology: ``date``, a day or a month, and ``event``.
-    words : mapping of str to str
-        What stands at the line of an event, by the words with which one row of the table begins;
-        at most six.
+        A chronology: ``date``, a day or a month, ``event``, and ``short``, what stands at its
+        line.
+    events : collection of str
+        The words with which one row of the table begins each; at most six.
 
     Raises
     ------
     InputError
-        When there are more than six, when none or several rows begin so, or when an event lies
-        beside what the panel shows.
+        When there are more than six, when none or several rows begin so, when the row has no
+        short word, or when the event lies beside what the panel shows.
 
     Examples
     --------
     >>> import matplotlib.pyplot as plt
     >>> axes = plt.figure().subplots()
     >>> _ = axes.plot(pd.date_range("2025-01-01", periods=9, freq="MS"), range(9))
-    >>> table = pd.DataFrame({"date": ["2025-05"], "event": ["Two neighbours fight for days"]})
-    >>> mark_events(axes, table, {"Two neighbours fight": "fighting"})
+    >>> row = {"date": "2025-05", "event": "Two neighbours fight for days", "short": "fighting"}
+    >>> mark_events(axes, pd.DataFrame([row]), ["Two neighbours fight"])
     >>> [text.get_text() for text in axes.texts]
     ['fighting']
     """
     from matplotlib.dates import date2num, num2date
 
-    if len(words) > MOST:
+    if len(events) > MOST:
         raise InputError(
-            f"{len(words)} events on one panel: expected at most {MOST}; leave some out"
+            f"{len(events)} events on one panel: expected at most {MOST}; leave some out"
         )
     left, right = sorted(axes.get_xlim())
     axes.set_xlim(axes.get_xlim())  # a line at an edge is not to widen the panel
-    for beginning, word in words.items():
-        when = _dated(table, beginning)
+    for beginning in events:
+        when, word = _dated(table, beginning)
         place = float(date2num(when))
         if not left <= place <= right:
             raise InputError(
@@ -91,14 +91,20 @@ def mark_events(axes: "Axes", table: pd.DataFrame, words: Mapping[str, str]) -> 
     spread_events(axes.figure.get_figure(root=True))
 
 
-def _dated(table: pd.DataFrame, beginning: str) -> pd.Timestamp:
-    found = table.loc[table["event"].str.startswith(beginning), "date"]
+def _dated(table: pd.DataFrame, beginning: str) -> tuple[pd.Timestamp, str]:
+    found = table[table["event"].str.startswith(beginning)]
     if len(found) != 1:
         raise InputError(
             f"{len(found)} rows of the chronology begin with '{beginning}' in column 'event': "
             "expected one; write the beginning of the event that is meant"
         )
-    return pd.Timestamp(found.iloc[0])
+    row = found.iloc[0]
+    if pd.isna(row["short"]) or not row["short"]:
+        raise InputError(
+            f"the row of the chronology whose event begins with '{beginning}' has nothing in "
+            "column 'short': write there what stands at the event on a chart"
+        )
+    return pd.Timestamp(row["date"]), str(row["short"])
 
 
 def spread_events(fig: "Figure") -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
+from helpers.figures.marks import say
 from helpers.figures.style import INK
 
 if TYPE_CHECKING:
@@ -14,7 +15,12 @@ LAND = "#F0F0F0"
 SIZE = 8.5  # points of a name
 
 
-def outlines(axes: "Axes", collection: dict[str, Any], shade: dict[str, Any] | None = None) -> None:
+def outlines(
+    axes: "Axes",
+    collection: dict[str, Any],
+    shade: dict[str, Any] | None = None,
+    said: Mapping[str, str] | None = None,
+) -> None:
     """Draw the polygons of a GeoJSON collection.
 
     A degree of longitude is drawn shorter than one of latitude, by the cosine of the middle
@@ -28,6 +34,8 @@ def outlines(axes: "Axes", collection: dict[str, Any], shade: dict[str, Any] | N
         A GeoJSON FeatureCollection of MultiPolygons whose properties have a ``name``; degrees.
     shade : dict of str to colour, optional
         Fill by name; light grey where a name is not in it.
+    said : mapping of str to str, optional
+        What a unit says of itself in the page, by name.
 
     Examples
     --------
@@ -41,11 +49,13 @@ def outlines(axes: "Axes", collection: dict[str, Any], shade: dict[str, Any] | N
     from matplotlib.patches import Polygon
 
     for feature in collection["features"]:
-        fill = (shade or {}).get(feature["properties"]["name"], LAND)
+        name = feature["properties"]["name"]
+        fill = (shade or {}).get(name, LAND)
         for polygon in feature["geometry"]["coordinates"]:
-            axes.add_patch(
-                Polygon(polygon[0], closed=True, facecolor=fill, edgecolor=INK, linewidth=0.5)
-            )
+            shape = Polygon(polygon[0], closed=True, facecolor=fill, edgecolor=INK, linewidth=0.5)
+            axes.add_patch(shape)
+            if said and name in said:
+                say(shape, (name, said[name]))
     axes.autoscale_view()
     axes.set_aspect(1 / np.cos(np.radians(np.mean(axes.get_ylim()))))
     axes.set_axis_off()

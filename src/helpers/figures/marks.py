@@ -1,15 +1,18 @@
 """What a figure says at each of its marks, and where in the drawing the mark lies.
 
-A mark is a point of a line, a dot, a bar or a cell of a grid. A series is what the legend, or else
-a label, names; an artist without a label belongs to the series of its colour.
+A mark is a point of a line, a dot, a bar, an interval, a cell of a grid or a shape of a map. A
+series is what the legend, or else a label, names; an artist without a label belongs to the series
+of its colour. A bar, an interval and a shape answer all over, not at their mark alone.
 """
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from helpers.figures.intervals import Ends, Intervals, inside
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -33,7 +36,12 @@ class Mark:
     x, y : float
         Its place in the units of the axes.
     said : tuple of str
-        What the horizontal and the vertical axis say there, and a value that only a colour shows.
+        What the horizontal and the vertical axis say there, and what neither does: a value that
+        only a colour shows, the ends of an interval.
+    ends : tuple of float or None
+        Of a bar the corners, of an interval the ends: left, low, right, high, inside the panel.
+    shapes : tuple of int
+        The places of its shapes among those of the figure that say themselves what they are.
     """
 
     series: int
@@ -41,10 +49,36 @@ class Mark:
     x: float
     y: float
     said: tuple[str, ...]
+    ends: Ends | None = None
+    shapes: tuple[int, ...] = ()
+
+
+def say(artist: Any, *said: tuple[str, str]) -> None:
+    """Let shapes of a map say what no axis does.
+
+    Parameters
+    ----------
+    artist : matplotlib.patches.Patch or matplotlib.collections.PathCollection
+        One shape, or several.
+    *said : tuple of str
+        Of each shape in order the name of its unit, and the value; shapes that say the same are
+        parts of one unit.
+
+    Examples
+    --------
+    >>> import matplotlib.pyplot as plt
+    >>> figure, axes = plt.subplots()
+    >>> say(axes.add_patch(plt.Rectangle((0, 0), 1, 1)), ("a district", "12 deaths"))
+    >>> name_series(figure), [(mark.said, mark.shapes) for mark in marks(figure)]
+    ([], [(('a district', '12 deaths'), (0,))])
+    """
+    artist.said = said
 
 
 def name_series(fig: "Figure") -> list[str]:
     """Give the artists of each series an id of the form ``series-PLACE-COUNT``.
+
+    Behind it stands, where its shapes say what they are, ``shape-PLACE``, that of the first.
 
     Parameters
     ----------
@@ -84,7 +118,35 @@ def name_series(fig: "Figure") -> list[str]:
         if place >= 0:
             artist.set_gid(f"series-{place}-{counts.get(place, 0)}")
             counts[place] = counts.get(place, 0) + 1
+    for place, (artist, at, _) in enumerate(_shapes(fig)):
+        if at == 0:
+            artist.set_gid(f"{artist.get_gid() or ''}shape-{place}")
     return [" ".join(name.split()) for name in names]
+
+
+def _shapes(fig: "Figure") -> list[tuple[Any, int, tuple[str, str]]]:
+    """Return the shapes that say what they are: what draws each, as which of its own, the words."""
+    return [
+        (artist, at, said)
+        for axes in fig.axes
+        if axes.get_visible()
+        for artist in (*axes.patches, *axes.collections)
+        for at, said in enumerate(getattr(artist, "said", ()))
+    ]
+
+
+def _units(fig: "Figure") -> Iterator[Mark]:
+    """Yield a mark for each unit of a map, in the middle of its largest shape."""
+    units: dict[tuple[int, tuple[str, str]], list[tuple[int, Any, Any]]] = {}
+    for place, (artist, at, said) in enumerate(_shapes(fig)):
+        path = artist.get_paths()[at] if hasattr(artist, "get_paths") else artist.get_path()
+        box = path.get_extents(artist.get_transform() - artist.axes.transData)
+        units.setdefault((id(artist.axes), said), []).append((place, artist, box))
+    for (_, said), parts in units.items():
+        _, artist, box = max(parts, key=lambda part: part[2].width * part[2].height)
+        x, y = (box.p0 + box.p1) / 2
+        mark = _mark(artist.axes, artist, x, y, said)
+        yield replace(mark, shapes=tuple(place for place, *_ in parts))
 
 
 def _artists(axes: "Axes") -> Iterator[tuple[Any, str]]:
@@ -156,19 +218,31 @@ def marks(fig: "Figure") -> list[Mark]:
     [('A', '1,200'), ('B', '3')]
     """
     found = [mark for axes in fig.axes if axes.get_visible() for mark in _of(axes)]
+    found += _units(fig)
     step = -(-len(found) // MOST)
     return found[::step] if step > 1 else found
 
 
 def _of(axes: "Axes") -> Iterator[Mark]:
-    from matplotlib.container import BarContainer
+    from matplotlib.container import BarContainer, ErrorbarContainer
 
     if hasattr(axes, "_colorbar"):
         return
     tell = _teller(axes.xaxis), _teller(axes.yaxis)
+    intervals = Intervals(axes)
+    bars = [one for one in axes.containers if isinstance(one, ErrorbarContainer)]
+    caps = [cap for one in bars for cap in one.lines[1]]
     for artist in (*axes.lines, *axes.collections):
-        for x, y, more in _points(axes, artist):
-            yield _mark(axes, artist, x, y, (tell[0](x), tell[1](y), *more))
+        for x, y, more in _points(axes, artist) if artist not in caps else ():
+            ends, words = intervals.around(x, y, tell)
+            yield _mark(axes, artist, x, y, (tell[0](x), tell[1](y), *more, *words), ends)
+    for artist, ends in intervals.bare():
+        x0, y0, x1, y1 = ends
+        said = (
+            tell[0](x0) if x0 == x1 else f"{tell[0](x0)} to {tell[0](x1)}",
+            tell[1](y0) if y0 == y1 else f"{tell[1](y0)} to {tell[1](y1)}",
+        )
+        yield _mark(axes, artist, (x0 + x1) / 2, (y0 + y1) / 2, said, ends)
     for container in axes.containers:
         if isinstance(container, BarContainer):
             upright = getattr(container, "orientation", "vertical") == "vertical"
@@ -177,12 +251,14 @@ def _of(axes: "Axes") -> Iterator[Mark]:
                 x, y = ((x0 + x1) / 2, y1) if upright else (x1, (y0 + y1) / 2)
                 # Of a bar on another one, how long it is, not where it ends.
                 told = (tell[0](x), tell[1](y1 - y0)) if upright else (tell[0](x1 - x0), tell[1](y))
-                yield _mark(axes, bar, x, y, told)
+                yield _mark(axes, bar, x, y, told, inside(axes, (x0, y0, x1, y1)))
 
 
-def _mark(axes: "Axes", artist: Any, x: float, y: float, said: tuple[str, ...]) -> Mark:
-    named = SERIES.fullmatch(str(artist.get_gid() or ""))
-    return Mark(int(named[1]) if named else -1, axes, float(x), float(y), said)
+def _mark(
+    axes: "Axes", artist: Any, x: float, y: float, said: tuple[str, ...], ends: Ends | None = None
+) -> Mark:
+    named = SERIES.match(str(artist.get_gid() or ""))
+    return Mark(int(named[1]) if named else -1, axes, float(x), float(y), said, ends)
 
 
 def _points(axes: "Axes", artist: Any) -> Iterator[tuple[float, float, tuple[str, ...]]]:
@@ -205,14 +281,14 @@ def _points(axes: "Axes", artist: Any) -> Iterator[tuple[float, float, tuple[str
         values: Any = np.ma.filled(np.ma.asarray(artist.get_array(), dtype=float), np.nan)
         middle = (corners[:-1, :-1] + corners[1:, 1:]) / 2
         places = middle.reshape(-1, 2)
-        more = [(_number(one),) if np.isfinite(one) else () for one in np.ravel(values)]
+        more = [(number(one),) if np.isfinite(one) else () for one in np.ravel(values)]
         if len(more) != len(places):
             return
     else:
         return
-    for number, (x, y) in enumerate(places):
-        if np.isfinite([x, y]).all() and _within(axes, x, y) and (not more or more[number]):
-            yield x, y, more[number] if more else ()
+    for at, (x, y) in enumerate(places):
+        if np.isfinite([x, y]).all() and _within(axes, x, y) and (not more or more[at]):
+            yield x, y, more[at] if more else ()
 
 
 def _within(axes: "Axes", x: float, y: float) -> bool:
@@ -239,20 +315,33 @@ def _teller(axis: Any) -> Any:
         and len(places) == len(names)
         and any(name and not NUMBER.fullmatch(name) and "$" not in name for name in names)
     ):
-        return _number
+        return number
     half = 0.5 * float(np.min(np.diff(np.sort(places)))) if len(places) > 1 else 0.5
 
     def row(value: float) -> str:
         nearest = int(np.argmin(np.abs(places - value)))
-        return names[nearest] if abs(places[nearest] - value) <= half else _number(value)
+        return names[nearest] if abs(places[nearest] - value) <= half else number(value)
 
     return row
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
     """Return a number as a reader writes it: years plain, thousands parted, four digits at most.
 
-    A minus is a hyphen, as in the data beside the figure.
+    Parameters
+    ----------
+    value : float
+        The number.
+
+    Returns
+    -------
+    str
+        A minus is a hyphen, as in the data beside the figure.
+
+    Examples
+    --------
+    >>> number(2024), number(1234.5), number(0.12345)
+    ('2024', '1,234', '0.1235')
     """
     if 1900 <= value <= 2100 and float(value).is_integer():
         return f"{value:.0f}"

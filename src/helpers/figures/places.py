@@ -7,6 +7,7 @@ import pandas as pd
 
 from helpers.figures import maps, plots
 from helpers.figures.ends import label_ends
+from helpers.figures.marks import number, say
 from helpers.figures.style import INK, PALETTE
 
 if TYPE_CHECKING:
@@ -114,7 +115,8 @@ def provinces(
     1
     """
     colours, scale = shaded(values)
-    maps.outlines(axes, collection, colours)
+    said = {name: _told(label, value) for name, value in values.items()}
+    maps.outlines(axes, collection, colours, said)
     maps.name_units(axes, collection, words or {})
     _scale(axes, scale, label)
 
@@ -155,15 +157,23 @@ def cells(
     drawn = table[table[value] > 0]
     scale, colours = LogNorm(1, max(drawn[value].max(), 2)), mpl.colormaps[COLOURS]
     for x, y, one in zip(drawn["longitude"], drawn["latitude"], drawn[value]):
-        corner = x - CELL / 2, y - CELL / 2
-        axes.add_patch(
-            Rectangle(
-                corner, CELL, CELL, facecolor=colours(scale(one)), edgecolor="none", alpha=0.9
-            )
-        )
+        corner, fill = (x - CELL / 2, y - CELL / 2), colours(scale(one))
+        cell = Rectangle(corner, CELL, CELL, facecolor=fill, edgecolor="none", alpha=0.9)
+        say(axes.add_patch(cell), (_where(y, x), _told(label, one)))
     for patch in axes.patches[: -len(drawn) or None]:
         patch.set(zorder=2, facecolor="none", edgecolor=INK)
     _scale(axes, scale, label)
+
+
+def _told(label: str, value: float) -> str:
+    """Return what a unit says: what the scale shows, without how it does, and the value."""
+    return f"{label.removesuffix(' (log scale)')}: {number(value)}"
+
+
+def _where(latitude: float, longitude: float) -> str:
+    """Return the middle of a cell as a reader looks for it on a map."""
+    north, east = "NS"[latitude < 0], "EW"[longitude < 0]
+    return f"{abs(latitude):g}° {north}, {abs(longitude):g}° {east}"
 
 
 def _scale(axes: "Axes", scale: "Normalize", label: str) -> None:

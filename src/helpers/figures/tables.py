@@ -6,12 +6,13 @@ is a card a row there, and what is too wide for any page a card a row everywhere
 """
 
 import re
+from collections.abc import Container
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from helpers.base.markup import html as escaped
-from helpers.base.markup import web_address
+from helpers.base.markup import html_told, web_address
 
 SHORT = 16  # letters; a column of no longer cells stays on one line
 LETTER, PADDING = 7.6, 22  # pixels of a letter and beside a cell, as tables.css has them
@@ -21,6 +22,7 @@ PHONE, PAGE = 290, 690  # the room for a table, less what letters wider than mos
 ALL_DECIMALS = 6
 NONE = "–"  # a missing value
 ZERO = re.compile(r"0\.0+")
+NAMES = re.compile(r"[a-z0-9_]+(?:, [a-z0-9_]+)*")  # a cell of nothing but names as code has them
 
 
 class _Column(NamedTuple):
@@ -74,9 +76,9 @@ def _folded(text: str, fold: int | None) -> str:
     """Return a text as HTML, its end folded where it is longer than ``fold`` letters."""
     shown = text if fold is None or len(text) <= fold else text[: fold + 1].rpartition(" ")[0]
     if not shown or len(shown) == len(text):
-        return escaped(text)
-    rest = escaped(text[len(shown) :].lstrip())
-    return f"<details><summary>{escaped(shown)} …</summary>{rest}</details>"
+        return html_told(text, ids=False)
+    rest = html_told(text[len(shown) :].lstrip(), ids=False)
+    return f"<details><summary>{html_told(shown, ids=False)} …</summary>{rest}</details>"
 
 
 def _addresses(text: str) -> list[str]:
@@ -93,8 +95,12 @@ def _linked(html: str, label: str) -> str:
     return f'<a href="#{escaped(label)}">{html}</a>' if label else html
 
 
-def _column(series: pd.Series, form: str, labels: list[str] | None, fold: int | None) -> _Column:
+def _column(
+    series: pd.Series, form: str, labels: list[str] | None, fold: int | None, code: bool
+) -> _Column:
     texts = [_cell(value, form) for value in series.astype("object")]
+    if not code:
+        texts = [one.replace("_", " ") if NAMES.fullmatch(one) else one for one in texts]
     cells = []
     for at, text in enumerate(texts):
         if found := _addresses(text):
@@ -102,6 +108,8 @@ def _column(series: pd.Series, form: str, labels: list[str] | None, fold: int | 
             cells.append(
                 ", ".join(f'<a href="{escaped(one)}">{escaped(_host(one))}</a>' for one in found)
             )
+        elif code and text != NONE:
+            cells.append(f"<code>{escaped(text)}</code>")
         else:
             cells.append(_folded(text, fold))
     if labels is not None:
@@ -154,12 +162,13 @@ def html_table(
     formats: dict[str, str],
     links: dict[str, list[str]] | None = None,
     fold: int | None = None,
+    code: Container[str] = (),
 ) -> str:
     """Write a table as HTML with a caption, numbers aligned to the right.
 
     Underscores in names of columns become spaces, and ``_pct`` becomes a percent sign. A cell that
-    is an address, or several between bars, links there and shows the host; in one that is an id
-    underscores are spaces too.
+    is an address, or several between bars, links there and shows the host. In ids, alone or in a
+    sentence, underscores are spaces too; keys of results and names of files are code.
 
     Parameters
     ----------
@@ -177,6 +186,8 @@ def html_table(
     fold : int, optional
         Of a text that is longer, so many letters are shown, to the end of a word, and the rest on
         demand.
+    code : container of str
+        Columns whose cells a reader looks for as they stand, such as names of columns.
 
     Returns
     -------
@@ -193,13 +204,13 @@ def html_table(
     ('<caption>Deaths.</caption>', '<tr><th scope="row" class="right short">2024</th>\
 <td class="right short">1,234</td><td class="right short">&lt;0.001</td></tr>')
     """
-    shown = frame.assign(id=frame["id"].str.replace("_", " ")) if "id" in frame else frame
     columns = [
         _column(
-            shown[name],
+            frame[name],
             formats.get(name) or _usual_format(frame[name]),
             (links or {}).get(name),
             fold,
+            name in code,
         )
         for name in frame
     ]

@@ -8,6 +8,7 @@ import numpy as np
 
 from helpers.figures.classes import Scale, class_edges, class_names
 from helpers.figures.maps import LAND
+from helpers.figures.marks import number, say
 from helpers.figures.style import INK
 
 if TYPE_CHECKING:
@@ -109,7 +110,8 @@ def choropleth(
     with_value = [(fills[name], one) for name, one in zip(names, shapes) if name in fills]
     without = [(LAND, one) for name, one in zip(names, shapes) if name not in fills]
     _fill(axes, without, FAINT, HATCH)
-    _fill(axes, with_value, BORDER)
+    if filled := _fill(axes, with_value, BORDER):
+        say(filled, *((name, f"{label}: {number(known[name])}") for name in names if name in fills))
     limits = _limits()
     if marked := [one for name, one in zip(names, shapes) if mark and name == mark]:
         _mark(axes, marked, limits[0][1] - limits[0][0])
@@ -155,17 +157,18 @@ def _fills(known: Mapping[str, float], scale: Scale) -> tuple[dict[str, Any], di
 
 def _fill(
     axes: "Axes", filled: Sequence[tuple[Any, "Path"]], border: str, hatch: str | None = None
-) -> None:
+) -> Any:
     import matplotlib as mpl
     from matplotlib.collections import PathCollection
 
-    if filled:
-        colours, shapes = zip(*filled)
-        with mpl.rc_context(THIN):
-            drawn = PathCollection(
-                shapes, facecolors=colours, edgecolors=border, linewidths=0.4, hatch=hatch
-            )
-        axes.add_collection(drawn, autolim=False)
+    if not filled:
+        return None
+    colours, shapes = zip(*filled)
+    with mpl.rc_context(THIN):
+        drawn = PathCollection(
+            shapes, facecolors=colours, edgecolors=border, linewidths=0.4, hatch=hatch
+        )
+    return axes.add_collection(drawn, autolim=False)
 
 
 def _limits() -> tuple[tuple[float, float], tuple[float, float]]:

@@ -413,6 +413,7 @@ class Stage:
         formats: dict[str, str] | None = None,
         links: dict[str, list[str]] | None = None,
         fold: int | None = None,
+        code: tuple[str, ...] = (),
         shown: str | None = None,
     ) -> None:
         """Show a table and save it whole as CSV.
@@ -433,6 +434,8 @@ class Stage:
             leads.
         fold : int, optional
             Of a text that is longer, so many letters are shown, and the rest on demand.
+        code : tuple of str
+            Columns whose cells a reader looks for as they stand, such as names of columns.
         shown : str, optional
             HTML that shows the table in another form than rows, as cards do.
 
@@ -445,7 +448,7 @@ class Stage:
 
         self._refuse_finished()
         words = self._words("tables", name, caption, None)
-        html = shown or html_table(frame, words.text, formats or {}, links or {}, fold)
+        html = shown or html_table(frame, words.text, formats or {}, links or {}, fold, code)
         write_text(self._out / "tables" / f"{name}.html", html)
         about = {"caption": words.text, "notebook": self.entry.name}
         self._save("tables", name, frame, about)
