@@ -141,6 +141,16 @@ def test_a_month_comes_in_one_command_and_twice_changes_nothing(project):
     assert held(project) == once
 
 
+def test_a_table_that_the_file_cannot_renew_is_said_and_stays(project):
+    names = ("province_month", "country_year", f"{COUNTRY.lower()}_events")
+    before = {name: (paths.RAW / f"{name}.csv").read_bytes() for name in names}
+    lines = verb.update(KIND, released(project, next_month()))
+    left = lines[lines.index("left as they are:") :]
+    for name, content in before.items():
+        assert (paths.RAW / f"{name}.csv").read_bytes() == content
+        assert any(line.startswith(f"  {name}.csv: ") for line in left)
+
+
 def test_notebooks_follow_the_parameters(project):
     month = next_month()
     verb.update(KIND, released(project, month))
@@ -164,7 +174,7 @@ def test_only_the_parameters_of_notebooks_move(project):
 def test_sidecars_are_renewed_with_the_tables(project):
     path = released(project, next_month())
     verb.update(KIND, path)
-    for name in ("country_month", "province_month", "group_month"):
+    for name in ("country_month", "group_month"):
         told = read_sidecar(paths.RAW / f"{name}.csv")
         assert sum("updates.csv names the files" in note for note in told.notes) == 1
     ledger = load(paths.RAW / "updates.csv")
