@@ -1,7 +1,7 @@
 # The front door. Every verb is one line; what it does is in src/helpers.
 PYTHON ?= python3
 # Make and shell take what a person gave as values, never as text of their own.
-GIVEN := PYTHON PARAMS JOBS NAME ALL FAMILY SEED YES DASK_SCHEDULER GED CANDIDATE ACLED GTD FIGURES COUNTRY
+GIVEN := PYTHON PARAMS JOBS NAME ALL FAMILY SEED YES DASK_SCHEDULER GED CANDIDATE ACLED GTD FIGURES COUNTRY SOURCE FILE
 $(foreach name,$(GIVEN),$(eval override $(name) := $$(value $(name))))
 export $(GIVEN)
 RUN = $${PARAMS:+--params="$$PARAMS"}
@@ -12,7 +12,7 @@ DO := $(PY) -I -m helpers.cli
 COMPILE = $(PY) -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --system-certs --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help env report sweep data pdf test check mutants faults new new-country lock verify bench baseline amendments lab calibrate audit across licences bundle archive clean
+.PHONY: help env report sweep data update freeze grade pdf test check mutants faults new new-country lock verify bench baseline amendments lab calibrate audit across licences bundle archive clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -24,6 +24,9 @@ env: ## install requirements.lock into .venv (nothing happens when it is there)
 report: ## run what has changed and build the book (PARAMS=params/NAME.yml JOBS=n)
 sweep: ## run one notebook for each country of the tables, and compare them in a book of its own
 data: ## look at files of your own, and with YES=1 use them (GED= CANDIDATE= ACLED= GTD= FIGURES= COUNTRY=)
+update: ## put a newer file of a publisher's into the tables (SOURCE=ucdp-candidate FILE=path)
+freeze: ## commit the forecast of the published run, so that it can be graded
+grade: ## hold every frozen forecast against the months that have come
 pdf: report ## print the whole book as one PDF with the system's Chromium
 
 test: env ## run the tests, a file a core at a time
@@ -61,9 +64,9 @@ licences: ## list the licence of each locked package and compare it with the pol
 bundle: ## write source, data, results and book of the commit as one archive in dist
 archive: bundle ## let frictionless and roc-validator judge the bundle, in .venv-archive
 clean: ## remove everything generated, keep the environment
-report sweep pdf verify bench data: OF = $(RUN)
+report sweep pdf verify bench data freeze: OF = $(RUN)
 new new-country: WITH = -- "$$NAME"
 data: WITH = $${YES:+--yes}
 report sweep bundle: WITH = $${JOBS:+--jobs="$$JOBS"}
-report sweep data pdf new new-country verify bench baseline amendments lab calibrate audit across licences bundle archive clean: env
+report sweep data update freeze grade pdf new new-country verify bench baseline amendments lab calibrate audit across licences bundle archive clean: env
 	@$(DO) $@ $(OF) $(WITH)

@@ -203,8 +203,9 @@ def test_results_are_read_of_all_stages_before_and_written_by_none(tmp_path):
     )
     assert [one.name for one in found.before(found["03-c"])] == ["01-a", "02-b"]
     assert found.before(found["02-b"]) == [] and found["03-c"].processed == []
-    with pytest.raises(InputError, match="'results' is what stages record, no table to write"):
-        read_stages(table(tmp_path, stage("01-a", [], ["results"])))
+    for name in ("results", "forecasts", "profiles"):
+        with pytest.raises(InputError, match=f"'{name}' is what stages record or a person freezes"):
+            read_stages(table(tmp_path, stage("01-a", [], [name])))
 
 
 def test_an_unknown_stage_names_the_nearest():

@@ -6,6 +6,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 RAW = ROOT / "data" / "raw"  # figures as published, immutable, each with a sidecar
 OWN = ROOT / "data" / "own"  # tables that a researcher brought; never in git, never passed on
+FORECASTS = ROOT / "data" / "forecasts"  # frozen once each, never written again
 PROCESSED = ROOT / "data" / "processed"  # everything a notebook writes; generated
 NOTEBOOKS = ROOT / "notebooks"  # source notebooks, without outputs
 PARAMS = ROOT / "params"  # named runs

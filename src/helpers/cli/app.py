@@ -657,6 +657,54 @@ def data(params: Path, country: str | None, yes: bool, **files: str | None) -> N
         print(line)
 
 
+@app.command()
+@click.option("--source", envvar="SOURCE", help="Which kind of file, or one of downloads.yml.")
+@click.option("--file", envvar="FILE", help="The file; without it, it is fetched.")
+@alone_on_tree
+def update(source: str | None, file: str | None) -> None:
+    """Put a newer file of a publisher's into the tables.
+
+    \f
+    Parameters
+    ----------
+    source : str or None
+        A kind of ``data/raw/ingest/updates.yml``, or a name of ``downloads.yml``.
+    file : str or None
+        Its path; empty where it is to be fetched.
+    """
+    from helpers.cli.update import update as renew
+
+    for line in renew(source or "", Path(file) if file else None):
+        print(line)
+
+
+@app.command()
+@with_params
+@alone_on_tree
+def freeze(params: Path) -> None:
+    """Commit the forecast of the published run, so that it can be graded.
+
+    \f
+    Parameters
+    ----------
+    params : Path
+        The parameters of the run.
+    """
+    from helpers.cli.freeze import freeze as keep
+
+    for line in keep(params):
+        print(line)
+
+
+@app.command()
+def grade() -> None:
+    """Hold every frozen forecast against the months that have come."""
+    from helpers.cli.grade import grade as judge
+
+    for line in judge():
+        print(line)
+
+
 @app.command(
     context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
     add_help_option=False,

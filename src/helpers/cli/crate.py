@@ -31,6 +31,7 @@ KINDS = {
 FOLDERS = {
     "book/_build/html/": ("The book", "Pages for a browser; index.html is the first."),
     "book/": ("Sources of the book", "Pages, look and bibliography."),
+    "data/forecasts/": ("Frozen forecasts", "Each with how it is judged and what made it."),
     "data/processed/figures/": ("Figures", "Each with the table that it plots."),
     "data/processed/tables/": ("Tables of the book", "Each as CSV and as shown."),
     "data/processed/kept/": ("Kept trials", "Simulations that take minutes and depend on code."),

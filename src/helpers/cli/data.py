@@ -97,7 +97,7 @@ def data(files: Mapping[str, Sequence[Path]], country: str, yes: bool) -> list[s
     _require_once(given)
     with staged() as stage:
         lines = _events(given, country, stage) + _own(given, country, stage)
-        changed = _changed(stage)
+        changed = changed_tables(stage)
         lines += data_preview.of_tables(changed)
         if yes:
             place(changed)
@@ -295,8 +295,24 @@ def staged() -> Iterator[Path]:
         yield stage
 
 
-def _changed(stage: Path) -> dict[Path, Path]:
-    """Return which tables are new or other than before, each with its place, all checked again."""
+def changed_tables(stage: Path) -> dict[Path, Path]:
+    """Return which tables are new or other than before, all of them checked again.
+
+    Parameters
+    ----------
+    stage : pathlib.Path
+        As of :func:`staged`.
+
+    Returns
+    -------
+    dict of pathlib.Path to pathlib.Path
+        Tables and sidecars of the stage, each with its place.
+
+    Raises
+    ------
+    InputError
+        When one of them does not add up to those beside it.
+    """
     changed: dict[Path, Path] = {}
     for path in listed(stage, "*.csv"):
         place_of = (paths.OWN if path.name.startswith("own_") else paths.RAW) / path.name

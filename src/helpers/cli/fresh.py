@@ -20,6 +20,7 @@ SOURCES = (
     "notebooks",
     "params",
     "data/raw",
+    "data/forecasts",
     "data/processed/kept",
     "book",
     "pyproject.toml",

@@ -15,6 +15,7 @@ from helpers.base.errors import InputError
 from helpers.base.files import sha256
 from helpers.base.git import git
 from helpers.raw.publishers import export_of
+from helpers.run import frozen
 from helpers.run.leaks import Watchers, told
 from helpers.run.restricted import is_restricted, restricted_tables, watchers
 from helpers.run.shown import of_file, of_text
@@ -43,9 +44,10 @@ def findings(files: Sequence[Path] = ()) -> list[str]:
     Raises
     ------
     InputError
-        When no file is named and there is no repository here, or a restricted table cannot be
-        read.
+        When no file is named and there is no repository here, a restricted table cannot be read,
+        or a frozen forecast is not what was frozen.
     """
+    frozen.require()
     restricted = restricted_tables()
     copies = {sha256(one): one.name for one in restricted}
     watching = watchers(restricted)

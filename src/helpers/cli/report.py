@@ -8,6 +8,7 @@ from pathlib import Path
 from helpers.base import paths
 from helpers.base.files import everything, remove
 from helpers.raw.contract import verify, verify_all
+from helpers.run import frozen
 from helpers.run.execute import drop_leftovers, shown_files
 from helpers.run.inputs import record_path
 from helpers.run.run import Run, open_run, open_sweep, published_country
@@ -93,6 +94,7 @@ def _checked(params: Path, opened: Callable[[Path], Run]) -> Run:
         verify(table)
     for folder in (paths.RAW, paths.OWN):
         verify_all(folder)
+    frozen.require()
     run = opened(params.resolve())
     for table in raw_tables(run.table):
         verify(table)

@@ -21,6 +21,7 @@ FOLDERS = (
     "params",
     "data/raw",
     "data/own",
+    "data/forecasts",
     "data/processed/kept",
     "book",
 )

@@ -19,11 +19,10 @@ from helpers.book.assemble import source_files
 from helpers.engine.cluster import run_stage
 from helpers.engine.inputs import InputsNode
 from helpers.engine.nodes import FilesNode
-from helpers.raw.sidecar import sidecar_path
 from helpers.run.cells import read_python
 from helpers.run.execute import merge_results, shown_files
 from helpers.run.fingerprint import fingerprint
-from helpers.run.inputs import SEEDS, current, record_path
+from helpers.run.inputs import SEEDS, current, kept_files, record_path
 from helpers.run.restricted import reached, state
 from helpers.run.run import Run, open_run, open_sweep
 from helpers.run.table import PROFILES, StageEntry
@@ -134,7 +133,7 @@ def define_stage(run: Run, entry: StageEntry) -> None:
     entry : StageEntry
         The stage.
     """
-    sources = [entry.notebook, *(path for raw in entry.raw for path in (raw, sidecar_path(raw)))]
+    sources = [entry.notebook, *kept_files(entry)]
     made = [
         *(run.parquet(name) for name in entry.processed),
         *(recorded(run, one) for one in run.table.before(entry)),

@@ -27,6 +27,7 @@ from helpers.ingest.ucdp_layout import Sheet
 from helpers.ingest.ucdp_merged import Merged, merged
 from helpers.ingest.ucdp_month_tables import KEY as MONTH_KEY
 from helpers.ingest.ucdp_month_tables import MonthFacts
+from helpers.ingest.ucdp_releases import stated
 from helpers.ingest.ucdp_sums import inherited, spans, summed
 from helpers.raw.contract import load
 from helpers.raw.put import put
@@ -66,9 +67,7 @@ class OwnEvents:
         bool
             Whether each version has events in all regions.
         """
-        named = self.everywhere.assign(region=self.everywhere["region"].replace("", None))
-        regions = named.groupby("version")["region"].nunique()
-        return bool((regions >= REGIONS).all())
+        return of_the_world(self.everywhere)
 
     def has_release(self) -> bool:
         """Say whether there is an annual release among the files.
@@ -79,6 +78,28 @@ class OwnEvents:
             Whether there is, so that candidate events have what they follow.
         """
         return bool((self.everywhere["version"] != CANDIDATE).any())
+
+
+def of_the_world(events: pd.DataFrame) -> bool:
+    """Say whether events are of the world, not of some countries.
+
+    Parameters
+    ----------
+    events : pandas.DataFrame
+        ``region`` and ``version``.
+
+    Returns
+    -------
+    bool
+        Whether each version has events in all regions.
+
+    Examples
+    --------
+    >>> of_the_world(pd.DataFrame({"region": ["Asia", ""], "version": "26.1"}))
+    False
+    """
+    named = events.assign(region=events["region"].replace("", None))
+    return bool((named.groupby("version")["region"].nunique() >= REGIONS).all())
 
 
 class MonthTable(NamedTuple):
@@ -190,7 +211,8 @@ def build(own: OwnEvents, files: Sequence[Path], out: Path) -> list[Path]:
             "by id, and our tables keep sums; give the release too (GED)"
         )
     if own.of_the_world():
-        built += [_of_world(table, own.everywhere, files, out) for table in MONTH_TABLES]
+        events = stated(own.everywhere).events
+        built += [_of_world(table, events, files, out) for table in MONTH_TABLES]
     return built
 
 
@@ -217,16 +239,45 @@ def _named(files: Sequence[Path]) -> str:
 
 def _of_world(table: MonthTable, events: pd.DataFrame, files: Sequence[Path], out: Path) -> Path:
     """Build a table of months, whose rows of other versions stay as they are."""
+    note = (
+        f"{spans(events)}: from {_named(files)}, by make data; of these months all that the "
+        "columns name is stated, and the notes above do not speak of them."
+    )
+    return renew(table, events, out, note, mark="by make data")
+
+
+def renew(table: MonthTable, events: pd.DataFrame, out: Path, note: str, *, mark: str) -> Path:
+    """Put events into a table of months; rows of other versions and months stay as they are.
+
+    Parameters
+    ----------
+    table : MonthTable
+        Which one.
+    events : pandas.DataFrame
+        Events of the world, each once a version, in months that their releases state.
+    out : pathlib.Path
+        Folder of the table; where it is not there yet, it is made.
+    note : str
+        What the sidecar says of these rows.
+    mark : str
+        Words by which an earlier note of this kind is known, in whose place the note comes.
+
+    Returns
+    -------
+    pathlib.Path
+        The table.
+
+    Raises
+    ------
+    InputError
+        When the table cannot be what its sidecar says.
+    """
     facts = read_facts(facts_path(table.command), table.facts)
     path, new = out / facts.table, table.of_events(events)
     if path.exists():
         frame = pd.concat([_kept(load(path), events), new], ignore_index=True)
         sidecar = read_sidecar(path)
-        note = (
-            f"{spans(events)}: from {_named(files)}, by make data; of these months all that the "
-            "columns name is stated, and the notes above do not speak of them."
-        )
-        notes = [one for one in sidecar.notes if "by make data" not in one]
+        notes = [one for one in sidecar.notes if mark not in one]
         sidecar = sidecar.model_copy(update={"notes": [*notes, note]})
     else:
         frame, sidecar = new, facts.of_events(table.key, table.columns, events)

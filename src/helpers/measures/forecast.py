@@ -11,6 +11,8 @@ from helpers.stats.forecast import scores
 from helpers.stats.forecast.rolling import ENSEMBLE, RAW, summary
 
 LEVELS = (50, 80, 95)  # per cent of the central intervals
+# The middles of a hundred equal parts of chance: what a forecast keeps of its draws.
+PARTS = np.arange(0.005, 1, 0.01).round(3)
 SCORE_FORMATS = {
     "crps": "{:.1f}",
     "interval_80": "{:.1f}",
@@ -226,6 +228,46 @@ def frozen(
     table = pd.concat(parts, ignore_index=True).astype({"month": str})
     table = table.assign(origin=str(origin), target=target)
     return table[["origin", "target", "month", "model", *BAND_FORMATS]]
+
+
+def quantiles(
+    ensembles: Mapping[str, np.ndarray],
+    index: pd.PeriodIndex,
+    origin: pd.Period,
+    target: str,
+    models: Sequence[str],
+) -> pd.DataFrame:
+    """Return the forecasts of some models as the quantiles that are frozen and graded later.
+
+    Parameters
+    ----------
+    ensembles, index, origin, target
+        As of :func:`frozen`.
+    models : sequence of str
+        Models among the ensembles; one that failed, and so is not there, is left out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row for each model, period and level of :data:`PARTS`: ``origin``, ``target``, ``month``,
+        ``model``, ``level`` and ``value``, in the unit of the draws with two digits.
+
+    Examples
+    --------
+    >>> months = pd.period_range("2025-01", periods=1, freq="M")
+    >>> draws = {"calm": np.arange(1001.0).reshape(-1, 1)}
+    >>> table = quantiles(draws, months, pd.Period("2024-12", "M"), "deaths", ["calm"])
+    >>> len(table), table["level"].tolist()[:2], table["value"].tolist()[:2]
+    (100, [0.005, 0.015], [5.0, 15.0])
+    """
+    about = {"origin": str(origin), "target": target}
+    parts = [
+        pd.DataFrame(about | {"month": str(month), "model": name, "level": PARTS, "value": told})
+        for name in models
+        if name in ensembles
+        for month, told in zip(index, np.quantile(ensembles[name], PARTS, axis=0).round(2).T)
+    ]
+    return pd.concat(parts, ignore_index=True)
 
 
 def graded(frozen: pd.DataFrame, months: Mapping[str, pd.Series]) -> pd.DataFrame:

@@ -15,10 +15,11 @@ from helpers.base import paths
 from helpers.base.errors import InputError
 from helpers.base.files import sha256
 from helpers.raw.sidecar import sidecar_path
+from helpers.run import frozen
 from helpers.run.cells import read_python
 from helpers.run.fingerprint import modules
 from helpers.run.run import Run
-from helpers.run.table import PROFILES, StageEntry
+from helpers.run.table import FORECASTS, PROFILES, StageEntry
 
 # What executes a notebook, in the process of the run and in the kernel.
 SEEDS = ("helpers.run.execute", "helpers.run.inside")
@@ -38,11 +39,27 @@ def read_files(run: Run, entry: StageEntry) -> list[Path]:
     Returns
     -------
     list of Path
-        The notebook, raw tables with their sidecars, processed tables, and what the stages before
-        recorded; whether they exist or not.
+        The notebook, raw tables with their sidecars, frozen forecasts, processed tables, and what
+        the stages before recorded; whether they exist or not.
+    """
+    return [entry.notebook, *kept_files(entry), *made_before(run, entry)]
+
+
+def kept_files(entry: StageEntry) -> list[Path]:
+    """Return those of the files that a stage reads that no stage makes.
+
+    Parameters
+    ----------
+    entry : StageEntry
+        The stage.
+
+    Returns
+    -------
+    list of Path
+        Raw tables with their sidecars, and frozen forecasts.
     """
     raw = [path for table in entry.raw for path in (table, sidecar_path(table))]
-    return [entry.notebook, *raw, *made_before(run, entry)]
+    return [*raw, *(frozen.files() if FORECASTS in entry.reads else ())]
 
 
 def made_before(run: Run, entry: StageEntry) -> list[Path]:

@@ -19,6 +19,7 @@ from helpers.base.models import validated
 from helpers.base.reading import read_json, read_yaml
 from helpers.raw import contract
 from helpers.raw.sidecar import publishable, read_sidecar
+from helpers.run import frozen
 from helpers.run.captions import Caption, captions_of
 from helpers.run.kept import kept
 from helpers.run.params import EXPECTED, Params
@@ -26,7 +27,7 @@ from helpers.run.proof import FINISHED, MARKS, NARROW, written_files
 from helpers.run.results import merged, profiles
 from helpers.run.run import default_params, published_country
 from helpers.run.running import running_cell
-from helpers.run.table import PROFILES, RESULTS, read_stages
+from helpers.run.table import FORECASTS, PROFILES, RESULTS, read_stages
 from helpers.stats.estimate import Estimate
 
 if TYPE_CHECKING:
@@ -103,7 +104,8 @@ class Stage:
         pandas.DataFrame, dict, list
             A raw CSV, checked value by value and typed by its sidecar, or a processed table as it
             was written, comes as a DataFrame with one row a line; a GeoJSON as a dict; a YAML as
-            what it holds; ``results`` as the entries of all stages before by key, as of
+            what it holds; ``forecasts`` as of :func:`helpers.run.frozen.read_all`; ``results`` as
+            the entries of all stages before by key, as of
             :func:`helpers.run.results.merged`; ``profiles`` as of
             :func:`helpers.run.results.profiles`.
 
@@ -123,6 +125,8 @@ class Stage:
         if item == RESULTS:
             before = self._table.before(self.entry)
             return merged(self._in / "stages" / f"{one.name}.json" for one in before)
+        if item == FORECASTS:
+            return frozen.read_all()
         if item == PROFILES:
             return profiles(self._in)
         import pandas as pd

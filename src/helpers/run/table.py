@@ -16,6 +16,7 @@ from helpers.base.reading import read_toml
 RAW_ENDINGS = (".csv", ".yml", ".geojson")
 RESULTS = "results"  # among the inputs: what all stages before recorded
 OWN = "own_"  # what the name of a table begins with that a researcher brought: it is in data/own
+FORECASTS = "forecasts"  # among the inputs: all forecasts that were ever frozen
 PROFILES = "profiles"  # among the inputs: what a sweep recorded of each country
 Kind = Literal["own", "general", "any", "each", "sweep"]
 Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
@@ -95,7 +96,8 @@ class StageEntry(Strict):
         Two digits, a hyphen, and lower-case words joined by hyphens.
     reads : list of str
         Raw tables with their ending, processed tables without one, ``results`` for what all
-        stages before recorded, and ``profiles`` for what a sweep recorded of each country.
+        stages before recorded, ``forecasts`` for all that were ever frozen, and ``profiles`` for
+        what a sweep recorded of each country.
     may_read : list of str
         Raw tables that it reads where they are there.
     writes : list of str
@@ -157,7 +159,7 @@ class StageEntry(Strict):
     @property
     def processed(self) -> list[str]:
         """The processed tables among the inputs, by name."""
-        special = (RESULTS, PROFILES)
+        special = (RESULTS, FORECASTS, PROFILES)
         return [
             name for name in self.reads if not name.endswith(RAW_ENDINGS) and name not in special
         ]
@@ -337,11 +339,11 @@ def read_stages(path: Path | None = None) -> StageTable:
                     f"{path.name}, stage '{entry.name}': no earlier stage writes '{name}'"
                     + did_you_mean(name, written)
                 )
-        for name in (RESULTS, PROFILES):
+        for name in (RESULTS, FORECASTS, PROFILES):
             if name in entry.writes:
                 raise InputError(
                     f"{path.name}, stage '{entry.name}': "
-                    f"'{name}' is what stages record, no table to write"
+                    f"'{name}' is what stages record or a person freezes, no table to write"
                 )
         for name in entry.writes:
             if name in written:

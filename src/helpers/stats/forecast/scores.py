@@ -70,6 +70,49 @@ def crps_ensemble(ensemble: np.ndarray, outcome: ArrayLike) -> np.ndarray:
     )
 
 
+def crps_quantiles(values: ArrayLike, levels: ArrayLike, outcome: float) -> float:
+    """Return the continuous ranked probability score of one forecast that is told by quantiles.
+
+    Twice the mean loss of the quantiles: of levels that part the chances evenly, in the middle of
+    each part, it comes near the integral that the score is.
+
+    Parameters
+    ----------
+    values : array-like of float, shape (m,)
+        The quantiles.
+    levels : array-like of float, shape (m,)
+        The chance of each, above 0 and below 1: that the outcome is no larger.
+    outcome : float
+        What happened.
+
+    Returns
+    -------
+    float
+        In the unit of the outcome; of a single median its absolute error.
+
+    Raises
+    ------
+    InputError
+        When shapes do not fit together, a value is missing or infinite, or a level is no chance.
+
+    References
+    ----------
+    Gneiting and Raftery (2007), Strictly proper scoring rules, prediction, and estimation.
+
+    Examples
+    --------
+    >>> crps_quantiles([7.0], [0.5], 9)
+    2.0
+    """
+    told, chances = numbers(values, "the quantiles"), numbers(levels, "the levels")
+    seen = float(numbers([outcome], "the outcome")[0])
+    if told.shape != chances.shape:
+        raise InputError(f"{len(told)} quantiles have {len(chances)} levels; expected one for each")
+    if not ((chances > 0) & (chances < 1)).all():
+        raise InputError("the levels are not all between 0 and 1")
+    return float(2 * np.mean(np.where(seen >= told, chances, chances - 1) * (seen - told)))
+
+
 def crps_poisson(mean: float, outcome: float) -> float:
     """Return the CRPS of a Poisson forecast.
 
