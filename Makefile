@@ -1,7 +1,7 @@
 # The front door. Every verb is one line; what it does is in src/helpers.
 PYTHON ?= python3
 # Make and shell take what a person gave as values, never as text of their own.
-GIVEN := PYTHON PARAMS JOBS NAME ALL FAMILY SEED YES DASK_SCHEDULER GED CANDIDATE ACLED GTD FIGURES COUNTRY
+GIVEN := PYTHON PARAMS JOBS NAME ALL FAMILY SEED YES DASK_SCHEDULER GED CANDIDATE ACLED GTD FIGURES COUNTRY OLD NEW VERSION UPGRADE
 $(foreach name,$(GIVEN),$(eval override $(name) := $$(value $(name))))
 export $(GIVEN)
 RUN = $${PARAMS:+--params="$$PARAMS"}
@@ -9,10 +9,9 @@ RUN = $${PARAMS:+--params="$$PARAMS"}
 export OPENBLAS_NUM_THREADS := 1
 PY := .venv/bin/python
 DO := $(PY) -I -m helpers.cli
-COMPILE = $(PY) -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --system-certs --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help env report sweep data pdf test check mutants faults new new-country lock verify bench baseline amendments lab calibrate audit across licences bundle archive clean
+.PHONY: help env report sweep data pdf test check mutants faults new new-country lock diff release verify bench baseline amendments lab calibrate audit across licences bundle archive clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -43,12 +42,14 @@ mutants: env ## break the code on purpose and count which breaks the tests notic
 faults: env ## break it on purpose: kills, full disks, damage, hostile text (ALL=1 FAMILY=name SEED=n)
 	@$(PY) tests/faults/main.py $${ALL:+--all} $${FAMILY:+--family="$$FAMILY"} $${SEED:+--seed="$$SEED"}
 
-lock: env ## resolve pyproject.toml anew into requirements.lock and requirements-archive.lock
-	@$(COMPILE) pyproject.toml --all-extras --output-file requirements.lock >/dev/null
-	@$(COMPILE) --group archive --output-file requirements-archive.lock >/dev/null
+lock: env ## resolve pyproject.toml anew into the locks (UPGRADE=1: to the newest; then compare versions and results)
+	@$(DO) lock
+	@[ -z "$$UPGRADE" ] || { $(MAKE) report && $(MAKE) diff OLD=HEAD; }
 
 new: ## make a notebook from the template, in the graph and the book (NAME=my-question)
 new-country: ## make the parameters of a country of the data, and skeletons of its tables (NAME=nigeria)
+diff: ## say which results, verdicts and rows changed (OLD=rev NEW=rev)
+release: ## write a release into the tree, and say what remains (VERSION=x.y.z)
 verify: ## rebuild twice, the second time in other surroundings; compare every byte
 bench: ## measure the graph against plain scripts, the statistics against plain loops
 baseline: ## take the results of the published run as those that the tests compare with
@@ -63,7 +64,8 @@ archive: bundle ## let frictionless and roc-validator judge the bundle, in .venv
 clean: ## remove everything generated, keep the environment
 report sweep pdf verify bench data: OF = $(RUN)
 new new-country: WITH = -- "$$NAME"
+release: WITH = -- "$$VERSION"
 data: WITH = $${YES:+--yes}
 report sweep bundle: WITH = $${JOBS:+--jobs="$$JOBS"}
-report sweep data pdf new new-country verify bench baseline amendments lab calibrate audit across licences bundle archive clean: env
+report sweep data pdf new new-country diff release verify bench baseline amendments lab calibrate audit across licences bundle archive clean: env
 	@$(DO) $@ $(OF) $(WITH)

@@ -529,6 +529,61 @@ def clean() -> None:
 
 
 @app.command()
+@click.option("--old", envvar="OLD", help="A revision or version (default: the last release).")
+@click.option("--new", envvar="NEW", help="Another one (default: the working tree).")
+def diff(old: str | None, new: str | None) -> None:
+    """Say which results, verdicts and rows of raw tables changed.
+
+    \f
+    Parameters
+    ----------
+    old, new : str or None
+        Revisions of git, or versions of the ledger.
+    """
+    from helpers.book.changed import lines
+    from helpers.cli.diff import changed, default_old
+
+    for line in lines(changed(old or default_old(), new or None)):
+        print(line)
+
+
+@app.command()
+@click.option("--upgrade", envvar="UPGRADE", help="Whatever is given: take the newest versions.")
+@alone_on_tree
+def lock(upgrade: str | None) -> None:
+    """Resolve pyproject.toml anew into the locks, and say which versions changed.
+
+    \f
+    Parameters
+    ----------
+    upgrade : str or None
+        Any text to take the newest versions that are allowed.
+    """
+    from helpers.cli.lock import lock as resolve
+
+    for line in resolve(upgrade=bool(upgrade)):
+        print(line)
+
+
+@app.command()
+@click.argument("version")
+@alone_on_tree
+def release(version: str) -> None:
+    """Write a release into the tree, and print the commands that remain.
+
+    \f
+    Parameters
+    ----------
+    version : str
+        ``x.y.z``, greater than that of the project.
+    """
+    from helpers.cli.release import release as write
+
+    for line in write(version):
+        print(line)
+
+
+@app.command()
 @alone_on_tree
 def amendments() -> None:
     """Write what was amended in the claims, from git."""

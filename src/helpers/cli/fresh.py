@@ -20,6 +20,7 @@ SOURCES = (
     "notebooks",
     "params",
     "data/raw",
+    "data/ledger",
     "data/processed/kept",
     "book",
     "pyproject.toml",
@@ -27,6 +28,7 @@ SOURCES = (
     "LICENSE",
     "README.md",
     "CITATION.cff",
+    "CHANGELOG.md",
 )
 GENERATED = shutil.ignore_patterns("_build", "__pycache__", "*.egg-info", ".ipynb_checkpoints")
 

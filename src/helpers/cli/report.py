@@ -7,6 +7,7 @@ from pathlib import Path
 
 from helpers.base import paths
 from helpers.base.files import everything, remove
+from helpers.cli.diff import write_since
 from helpers.raw.contract import verify, verify_all
 from helpers.run.execute import drop_leftovers, shown_files
 from helpers.run.inputs import record_path
@@ -47,6 +48,7 @@ def report(params: Path, jobs: int, scheduler: str | None = None) -> str:
     """
     started = time.perf_counter()
     run = _checked(params, open_run)
+    write_since()
     ran = _run(run, params, jobs, scheduler)
     what = f"ran {', '.join(ran)}" if ran else "nothing had changed"
     return _told(run, what, started)

@@ -14,13 +14,21 @@ from helpers.base.files import everything, sha256, write_json
 from helpers.base.source import commit
 
 # What is hashed besides the folders of the run; hashes of more files than a run reads cost little.
-FILES = ("pyproject.toml", "requirements.lock", "pytask.lock", ".pytask/pytask.sqlite3")
+FILES = (
+    "pyproject.toml",
+    "requirements.lock",
+    "CHANGELOG.md",
+    "CITATION.cff",
+    "pytask.lock",
+    ".pytask/pytask.sqlite3",
+)
 FOLDERS = (
     "src/helpers",
     "notebooks",
     "params",
     "data/raw",
     "data/own",
+    "data/ledger",
     "data/processed/kept",
     "book",
 )
