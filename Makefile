@@ -1,7 +1,7 @@
 # The front door. Every verb is one line; what it does is in src/helpers.
 PYTHON ?= python3
 # Make and shell take what a person gave as values, never as text of their own.
-GIVEN := PYTHON PARAMS JOBS NAME ALL FAMILY SEED YES DASK_SCHEDULER GED CANDIDATE ACLED GTD FIGURES COUNTRY OLD NEW VERSION UPGRADE
+GIVEN := PYTHON PARAMS JOBS NAME ALL FAMILY SEED YES DASK_SCHEDULER GED CANDIDATE ACLED GTD FIGURES COUNTRY OLD NEW VERSION ONLY UPGRADE CLAIM
 $(foreach name,$(GIVEN),$(eval override $(name) := $$(value $(name))))
 export $(GIVEN)
 RUN = $${PARAMS:+--params="$$PARAMS"}
@@ -11,7 +11,7 @@ PY := .venv/bin/python
 DO := $(PY) -I -m helpers.cli
 
 .DEFAULT_GOAL := help
-.PHONY: help env report sweep data pdf test check mutants faults new new-country lock diff release verify bench baseline amendments lab calibrate audit across licences bundle archive clean
+.PHONY: help env report sweep data pdf test check mutants faults new new-country remove lock diff release verify bench baseline amendments lab calibrate audit across licences bundle archive clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -20,7 +20,7 @@ env: ## install requirements.lock into .venv (nothing happens when it is there)
 	@command -v "$$PYTHON" >/dev/null || { printf 'error: %s\n' "$$PYTHON was not found; name a Python of 3.11 to 3.13, as in make report PYTHON=python3.12" >&2; exit 2; }
 	@"$$PYTHON" -I src/helpers/cli/bootstrap.py
 
-report: ## run what has changed and build the book (PARAMS=params/NAME.yml JOBS=n)
+report: ## run what has changed and build the book (PARAMS=params/NAME.yml JOBS=n ONLY=03-trend,…)
 sweep: ## run one notebook for each country of the tables, and compare them in a book of its own
 data: ## look at files of your own, and with YES=1 use them (GED= CANDIDATE= ACLED= GTD= FIGURES= COUNTRY=)
 pdf: report ## print the whole book as one PDF with the system's Chromium
@@ -46,8 +46,9 @@ lock: env ## resolve pyproject.toml anew into the locks (UPGRADE=1: to the newes
 	@$(DO) lock
 	@[ -z "$$UPGRADE" ] || { $(MAKE) report && $(MAKE) diff OLD=HEAD; }
 
-new: ## make a notebook from the template, in the graph and the book (NAME=my-question)
+new: ## make a notebook from the template, in the graph and the book (NAME=my-question CLAIM="…")
 new-country: ## make the parameters of a country of the data, and skeletons of its tables (NAME=nigeria)
+remove: ## take a notebook out of graph, book and results (NAME=my-question YES=1)
 diff: ## say which results, verdicts and rows changed (OLD=rev NEW=rev)
 release: ## write a release into the tree, and say what remains (VERSION=x.y.z)
 verify: ## rebuild twice, the second time in other surroundings; compare every byte
@@ -63,9 +64,9 @@ bundle: ## write source, data, results and book of the commit as one archive in 
 archive: bundle ## let frictionless and roc-validator judge the bundle, in .venv-archive
 clean: ## remove everything generated, keep the environment
 report sweep pdf verify bench data: OF = $(RUN)
-new new-country: WITH = -- "$$NAME"
+new new-country remove: WITH = -- "$$NAME"
 release: WITH = -- "$$VERSION"
 data: WITH = $${YES:+--yes}
 report sweep bundle: WITH = $${JOBS:+--jobs="$$JOBS"}
-report sweep data pdf new new-country diff release verify bench baseline amendments lab calibrate audit across licences bundle archive clean: env
+report sweep data pdf new new-country remove diff release verify bench baseline amendments lab calibrate audit across licences bundle archive clean: env
 	@$(DO) $@ $(OF) $(WITH)
