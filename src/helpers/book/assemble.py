@@ -10,7 +10,18 @@ from typing import Any
 from helpers.base import paths
 from helpers.base.files import listed, write_json, write_text
 from helpers.base.reading import read_json, read_yaml
-from helpers.book import changed, edition, feed, named, opening, reference, reviews, rows, shelf
+from helpers.book import (
+    changed,
+    edition,
+    feed,
+    graph,
+    named,
+    opening,
+    reference,
+    reviews,
+    rows,
+    shelf,
+)
 from helpers.book.notebooks import as_page
 from helpers.book.places import within, within_cell
 from helpers.run import ledger, restricted, since
@@ -202,6 +213,9 @@ def assemble(run: Run, target: Path, *, with_reference: bool = True) -> None:
     for name, text in shown.items():
         write_text(target / name, text)
     write_text(target / "colophon.md", colophon(run))
+    if graph.PAGE in PAGE.findall(toc):
+        for name, text in graph.pages(run, chapter, known).items():
+            write_text(target / name, text)
     if changed.PAGE in PAGE.findall(toc):
         write_text(target / f"{changed.PAGE}.md", changed.page(run))
     if told_of := changed.items(run):
