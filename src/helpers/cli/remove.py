@@ -17,6 +17,7 @@ from helpers.base.files import remove as delete
 from helpers.base.git import git
 from helpers.base.reading import read_json, read_yaml
 from helpers.book.edition import FOLDERS
+from helpers.prose.digits import prose
 from helpers.raw.folders import called, raw_files
 from helpers.run.declared import read_notebook
 from helpers.run.execute import shown_files
@@ -160,15 +161,31 @@ def _words(one: Any) -> Iterator[str]:
 
 
 def _texts(entry: StageEntry) -> Iterator[tuple[Path, str]]:
-    """Yield each page, and what each other notebook says."""
+    """Yield each page and each other notebook with what it binds, and the code of a notebook."""
     for folder in (paths.BOOK, *FOLDERS.values()):
         for path in listed(folder, "*.md"):
-            yield path, path.read_text(encoding="utf-8")
+            yield path, _bound(path.read_text(encoding="utf-8"))
     for other in read_stages().stage:
-        if other.name != entry.name and other.notebook.exists():
-            where = f"notebooks/{other.notebook.name}"
-            cells = read_notebook(other.notebook, where)["cells"]
-            yield other.notebook, "\n".join("".join(one["source"]) for one in cells)
+        if other.name == entry.name or not other.notebook.exists():
+            continue
+        cells = read_notebook(other.notebook, f"notebooks/{other.notebook.name}")["cells"]
+        texts = [("".join(one["source"]), one["cell_type"]) for one in cells]
+        yield (
+            other.notebook,
+            "\n".join(text if kind == "code" else _bound(text) for text, kind in texts),
+        )
+
+
+def _bound(markdown: str) -> str:
+    """Return what the roles of a text say; a role that is shown as code is none."""
+    said: list[str] = []
+
+    def role(name: str, text: str) -> str:
+        said.append(text)
+        return ""
+
+    prose(markdown, role)
+    return "\n".join(said)
 
 
 def without_stage(table: str, name: str) -> str:
