@@ -4,6 +4,7 @@ The page says what changed since the last release, and below it what each releas
 come from the ledger, which holds the results of the published run, so it is of that run alone.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -43,11 +44,11 @@ def name(one: Moved) -> str:
 
     Examples
     --------
-    >>> name(Moved("trend.abc.deaths_ratio", None, {"source": "ABC by month", "unit": "ratio"}))
+    >>> name(Moved("trend.abc.deaths_ratio", None, {"source": "ABC, by month", "unit": "ratio"}))
     'Trend: ABC, deaths ratio'
     """
     source = str((one.after or one.before or {}).get("source") or "")
-    written = {word.lower(): word for word in source.split() if word.isupper()}
+    written = {word.lower(): word for word in re.findall(r"\w+", source) if word.isupper()}
     room, *parts = one.key.split(".")
     said = [" ".join(written.get(word, word) for word in part.split("_")) for part in parts]
     return ": ".join([room.capitalize(), ", ".join(said)]) if said else room.capitalize()
