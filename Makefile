@@ -1,18 +1,15 @@
 # The front door. Every verb is one line; what it does is in src/helpers.
 PYTHON ?= python3
 # Make and shell take what a person gave as values, never as text of their own.
-GIVEN := PYTHON PARAMS JOBS NAME ALL FAMILY SEED YES DASK_SCHEDULER GED CANDIDATE ACLED GTD FIGURES COUNTRY SOURCE FILE
+GIVEN := PYTHON PARAMS JOBS NAME ALL FAMILY SEED YES DASK_SCHEDULER GED CANDIDATE ACLED GTD FIGURES COUNTRY SOURCE FILE OLD NEW VERSION ONLY UPGRADE CLAIM
 $(foreach name,$(GIVEN),$(eval override $(name) := $$(value $(name))))
 export $(GIVEN)
-RUN = $${PARAMS:+--params="$$PARAMS"}
 # One BLAS thread for each process: the matrices are small, and processes share the cores.
 export OPENBLAS_NUM_THREADS := 1
 PY := .venv/bin/python
 DO := $(PY) -I -m helpers.cli
-COMPILE = $(PY) -m uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --system-certs --quiet
 
-.DEFAULT_GOAL := help
-.PHONY: help env report sweep data update freeze grade pdf test check mutants faults new new-country lock verify bench baseline amendments lab calibrate audit across licences bundle archive clean
+.PHONY: help env report sweep data update freeze grade pdf test check mutants faults new new-country remove lock diff release verify bench baseline amendments lab calibrate audit across licences bundle archive clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -21,7 +18,7 @@ env: ## install requirements.lock into .venv (nothing happens when it is there)
 	@command -v "$$PYTHON" >/dev/null || { printf 'error: %s\n' "$$PYTHON was not found; name a Python of 3.11 to 3.13, as in make report PYTHON=python3.12" >&2; exit 2; }
 	@"$$PYTHON" -I src/helpers/cli/bootstrap.py
 
-report: ## run what has changed and build the book (PARAMS=params/NAME.yml JOBS=n)
+report: ## run what has changed and build the book (PARAMS=params/NAME.yml JOBS=n ONLY=03-trend,…)
 sweep: ## run one notebook for each country of the tables, and compare them in a book of its own
 data: ## look at files of your own, and with YES=1 use them (GED= CANDIDATE= ACLED= GTD= FIGURES= COUNTRY=)
 update: ## put a newer file of a publisher's into the tables (SOURCE=ucdp-candidate FILE=path)
@@ -46,12 +43,15 @@ mutants: env ## break the code on purpose and count which breaks the tests notic
 faults: env ## break it on purpose: kills, full disks, damage, hostile text (ALL=1 FAMILY=name SEED=n)
 	@$(PY) tests/faults/main.py $${ALL:+--all} $${FAMILY:+--family="$$FAMILY"} $${SEED:+--seed="$$SEED"}
 
-lock: env ## resolve pyproject.toml anew into requirements.lock and requirements-archive.lock
-	@$(COMPILE) pyproject.toml --all-extras --output-file requirements.lock >/dev/null
-	@$(COMPILE) --group archive --output-file requirements-archive.lock >/dev/null
+lock: env ## resolve pyproject.toml anew into the locks (UPGRADE=1: to the newest; then compare versions and results)
+	@$(DO) lock
+	@[ -z "$$UPGRADE" ] || { $(MAKE) report && $(MAKE) diff OLD=HEAD; }
 
-new: ## make a notebook from the template, in the graph and the book (NAME=my-question)
+new: ## make a notebook from the template, in the graph and the book (NAME=my-question CLAIM="…")
 new-country: ## make the parameters of a country of the data, and skeletons of its tables (NAME=nigeria)
+remove: ## take a notebook out of graph, book and results (NAME=my-question YES=1)
+diff: ## say which results, verdicts and rows changed (OLD=rev NEW=rev)
+release: ## write a release into the tree, and say what remains (VERSION=x.y.z)
 verify: ## rebuild twice, the second time in other surroundings; compare every byte
 bench: ## measure the graph against plain scripts, the statistics against plain loops
 baseline: ## take the results of the published run as those that the tests compare with
@@ -64,9 +64,10 @@ licences: ## list the licence of each locked package and compare it with the pol
 bundle: ## write source, data, results and book of the commit as one archive in dist
 archive: bundle ## let frictionless and roc-validator judge the bundle, in .venv-archive
 clean: ## remove everything generated, keep the environment
-report sweep pdf verify bench data freeze: OF = $(RUN)
-new new-country: WITH = -- "$$NAME"
+report sweep pdf verify bench data freeze: OF = $${PARAMS:+--params="$$PARAMS"}
+new new-country remove: WITH = -- "$$NAME"
+release: WITH = -- "$$VERSION"
 data: WITH = $${YES:+--yes}
 report sweep bundle: WITH = $${JOBS:+--jobs="$$JOBS"}
-report sweep data update freeze grade pdf new new-country verify bench baseline amendments lab calibrate audit across licences bundle archive clean: env
+report sweep data update freeze grade pdf new new-country remove diff release verify bench baseline amendments lab calibrate audit across licences bundle archive clean: env
 	@$(DO) $@ $(OF) $(WITH)

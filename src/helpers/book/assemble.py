@@ -10,10 +10,21 @@ from typing import Any
 from helpers.base import paths
 from helpers.base.files import listed, write_json, write_text
 from helpers.base.reading import read_json, read_yaml
-from helpers.book import edition, feed, named, opening, reference, reviews, rows, shelf
+from helpers.book import (
+    changed,
+    edition,
+    feed,
+    graph,
+    named,
+    opening,
+    reference,
+    reviews,
+    rows,
+    shelf,
+)
 from helpers.book.notebooks import as_page
 from helpers.book.places import within, within_cell
-from helpers.run import restricted
+from helpers.run import ledger, restricted, since
 from helpers.run.execute import shown_files
 from helpers.run.proof import MARKS
 from helpers.run.results import merged
@@ -30,7 +41,7 @@ def source_files() -> list[Path]:
     -------
     list of Path
         Pages, settings, references and static files of ``book/``, then the raw tables that have a
-        sidecar, then their sidecars, how to cite the project, and its changes.
+        sidecar, then their sidecars, how to cite the project, its changes, and the ledger.
 
     Examples
     --------
@@ -40,8 +51,8 @@ def source_files() -> list[Path]:
     from helpers.raw.folders import raw_files
 
     told = reference.sources() if has_reference() else []
-    about = [path for path in (opening.CITATION, feed.CHANGES) if path.exists()]
-    return [*edition.written_files(), *raw_files(paths.RAW), *told, *about]
+    about = [path for path in (opening.CITATION, feed.CHANGES, since.FILE) if path.exists()]
+    return [*edition.written_files(), *raw_files(paths.RAW), *told, *about, *ledger.files()]
 
 
 def has_reference(toc: str | None = None) -> bool:
@@ -202,6 +213,13 @@ def assemble(run: Run, target: Path, *, with_reference: bool = True) -> None:
     for name, text in shown.items():
         write_text(target / name, text)
     write_text(target / "colophon.md", colophon(run))
+    if graph.PAGE in PAGE.findall(toc):
+        for name, text in graph.pages(run, chapter, known).items():
+            write_text(target / name, text)
+    if changed.PAGE in PAGE.findall(toc):
+        write_text(target / f"{changed.PAGE}.md", changed.page(run))
+    if told_of := changed.items(run):
+        write_json(target / changed.FILE, told_of)
 
 
 def _copy_shown(run: Run, target: Path, prefix: str) -> None:

@@ -1,14 +1,20 @@
-"""A Sphinx extension that tells what has changed as an Atom feed, from ``CHANGELOG.md``."""
+"""A Sphinx extension that tells what has changed as an Atom feed.
+
+What people did stands in ``CHANGELOG.md``, what became of results and tables in the ledger.
+"""
 
 import re
 import uuid
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from helpers.base import paths
 from helpers.base.files import write_text
-from helpers.book import opening
+from helpers.base.reading import read_json
+from helpers.book import changed, opening
 
 CHANGES = paths.ROOT / "CHANGELOG.md"
 FILE = "feed.xml"
@@ -47,7 +53,50 @@ def entries(changes: str) -> list[tuple[str, str, list[str]]]:
     ]
 
 
-def feed(changes: str, title: str, author: str, *, day: str, address: str) -> str:
+def with_ledger(
+    found: list[tuple[str, str, list[str]]], told: Mapping[str, Mapping[str, Any]]
+) -> list[tuple[str, str, list[str]]]:
+    """Return versions with what the ledger says of them.
+
+    Parameters
+    ----------
+    found : list of (str, str, list of str)
+        As of :func:`entries`.
+    told : mapping of str to mapping
+        As of :func:`helpers.book.changed.items`.
+
+    Returns
+    -------
+    list of (str, str, list of str)
+        The same with the sentences of the ledger first; versions that it alone knows come last.
+
+    Examples
+    --------
+    >>> told = {"1.0": {"date": "2026-01-02", "items": ["Nothing moved."]}}
+    >>> with_ledger([("Unreleased", "", ["One thing"])], told)
+    [('Unreleased', '', ['One thing']), ('1.0', '2026-01-02', ['Nothing moved.'])]
+    """
+    more: list[tuple[str, str, list[str]]]
+    more = [(name, "", []) for name in told if name not in [one for one, _, _ in found]]
+    return [
+        (
+            name,
+            date or told.get(name, {}).get("date", ""),
+            [*told.get(name, {}).get("items", ()), *items],
+        )
+        for name, date, items in [*found, *more]
+    ]
+
+
+def feed(
+    changes: str,
+    title: str,
+    author: str,
+    *,
+    day: str,
+    address: str,
+    told: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
+) -> str:
     """Return the feed.
 
     Parameters
@@ -60,6 +109,8 @@ def feed(changes: str, title: str, author: str, *, day: str, address: str) -> st
         Of a version that tells none.
     address : str
         The address of the pages; empty where there is none.
+    told : mapping of str to mapping, optional
+        What the ledger says, as of :func:`helpers.book.changed.items`.
 
     Returns
     -------
@@ -70,7 +121,8 @@ def feed(changes: str, title: str, author: str, *, day: str, address: str) -> st
     def name(*words: str) -> str:
         return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, ' '.join((title, *words)))}"
 
-    found = [(one, date or day, items) for one, date, items in entries(changes)]
+    versions = with_ledger(entries(changes), told)
+    found = [(one, date or day, items) for one, date, items in versions]
     base = f"{address.rstrip('/')}/" if address else ""
     latest = max((date for _, date, _ in found), default=day)
     lines = [
@@ -102,12 +154,14 @@ def _name(app: Any, page: str, template: str, context: dict[str, Any], doctree: 
 
 def _write(app: Any, failed: Exception | None) -> None:
     if failed is None and app.builder.name == "html" and CHANGES.exists():
+        ledger = Path(app.srcdir) / changed.FILE
         told = feed(
             CHANGES.read_text(encoding="utf-8"),
             app.config.html_title or app.config.project,
             app.config.author,
             day=str(opening.cited().get("date-released", BEGUN)),
             address=app.config.html_baseurl,
+            told=read_json(ledger) if ledger.exists() else {},
         )
         write_text(Path(app.outdir) / FILE, told)
 

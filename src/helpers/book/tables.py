@@ -11,7 +11,8 @@
     Links to the data and to the cell.
     ```
 
-``{table-file}`` shows a table that stands beside its page and has neither caption nor number.
+``{table-file}`` shows a table, or a drawing with links, that stands beside its page and has neither
+caption nor number.
 """
 
 import re
@@ -86,7 +87,7 @@ class TableFile(SphinxDirective):
         Returns
         -------
         list of docutils.nodes.raw
-            One: the HTML in a region that scrolls.
+            One: the HTML in a region that scrolls, or the drawing.
 
         Raises
         ------
@@ -98,7 +99,9 @@ class TableFile(SphinxDirective):
         file = Path(self.env.doc2path(self.env.docname)).parent / self.arguments[0]
         self.env.note_dependency(str(file))
         html = file.read_text(encoding="utf-8")
-        return [nodes.raw("", _scrolling(html, markup.html(self.options["label"])), format="html")]
+        if not html.startswith("<svg"):  # a drawing fits by itself
+            html = _scrolling(html, markup.html(self.options["label"]))
+        return [nodes.raw("", html, format="html")]
 
 
 def _scrolling(html: str, label: str) -> str:

@@ -16,23 +16,10 @@ from pathlib import Path
 from helpers.base.errors import InputError
 from helpers.cli.bootstrap import NEWEST, OLDEST
 from helpers.cli.fresh import copy_project, report, said
+from helpers.cli.lock import FLAGS
 from helpers.run import baseline
 
-UPGRADE = [
-    "--all-extras",
-    "--universal",
-    "--python-version",
-    "3.11",
-    "--generate-hashes",
-    "--no-emit-index-url",
-    "--no-annotate",
-    "--no-header",
-    "--system-certs",
-    "--quiet",
-    "--upgrade",
-    "--output-file",
-    "requirements.lock",
-]
+UPGRADE = ["--all-extras", *FLAGS, "--upgrade", "--output-file", "requirements.lock"]
 
 
 @dataclass(frozen=True)

@@ -187,8 +187,9 @@ def app() -> None:
 @with_params
 @with_workers("--jobs", "Stages at once")
 @with_scheduler
+@click.option("--only", envvar="ONLY", help="Chapters, parted by commas, and what they need.")
 @alone_on_tree
-def report(params: Path, jobs: int, scheduler: str | None) -> None:
+def report(params: Path, jobs: int, scheduler: str | None, only: str | None) -> None:
     """Run what has changed and build the book.
 
     \f
@@ -200,11 +201,13 @@ def report(params: Path, jobs: int, scheduler: str | None) -> None:
         Stages at once.
     scheduler : str or None
         Its address, such as ``tcp://host:8786``.
+    only : str or None
+        Names of stages, parted by commas; all where none is named.
     """
-    if not told_unchanged(params, sweep=False):
+    if only or not told_unchanged(params, sweep=False):
         from helpers.cli.report import report as run
 
-        print(run(params, jobs, scheduler or None))
+        print(run(params, jobs, scheduler or None, only or ""))
 
 
 @app.command()
@@ -372,8 +375,9 @@ def lab(copy_only: bool, take: str | None) -> None:
 
 @app.command()
 @click.argument("name")
+@click.option("--claim", envvar="CLAIM", help="What it is to decide, added to the claims.")
 @alone_on_tree
-def new(name: str) -> None:
+def new(name: str, claim: str | None) -> None:
     """Make a notebook from the template, in graph and book.
 
     \f
@@ -381,10 +385,33 @@ def new(name: str) -> None:
     ----------
     name : str
         Lower-case words joined by hyphens.
+    claim : str or None
+        A statement that its result decides.
     """
     from helpers.cli.new import new as make
 
-    print(make(name))
+    print(make(name, claim or ""))
+
+
+@app.command()
+@click.argument("name")
+@click.option("--yes", envvar="YES", help="Whatever is given: move a notebook that git has not.")
+@alone_on_tree
+def remove(name: str, yes: str | None) -> None:
+    """Take a notebook out of graph, book and results.
+
+    \f
+    Parameters
+    ----------
+    name : str
+        A stage, with or without its number.
+    yes : str or None
+        Any text to move away a notebook that git does not have as it stands.
+    """
+    from helpers.cli.remove import remove as take_out
+
+    for line in take_out(name, yes=bool(yes)):
+        print(line)
 
 
 @app.command()
@@ -526,6 +553,61 @@ def clean() -> None:
     from helpers.cli.clean import clean as remove
 
     remove()
+
+
+@app.command()
+@click.option("--old", envvar="OLD", help="A revision or version (default: the last release).")
+@click.option("--new", envvar="NEW", help="Another one (default: the working tree).")
+def diff(old: str | None, new: str | None) -> None:
+    """Say which results, verdicts and rows of raw tables changed.
+
+    \f
+    Parameters
+    ----------
+    old, new : str or None
+        Revisions of git, or versions of the ledger.
+    """
+    from helpers.book.changed import lines
+    from helpers.cli.diff import changed, default_old
+
+    for line in lines(changed(old or default_old(), new or None)):
+        print(line)
+
+
+@app.command()
+@click.option("--upgrade", envvar="UPGRADE", help="Whatever is given: take the newest versions.")
+@alone_on_tree
+def lock(upgrade: str | None) -> None:
+    """Resolve pyproject.toml anew into the locks, and say which versions changed.
+
+    \f
+    Parameters
+    ----------
+    upgrade : str or None
+        Any text to take the newest versions that are allowed.
+    """
+    from helpers.cli.lock import lock as resolve
+
+    for line in resolve(upgrade=bool(upgrade)):
+        print(line)
+
+
+@app.command()
+@click.argument("version")
+@alone_on_tree
+def release(version: str) -> None:
+    """Write a release into the tree, and print the commands that remain.
+
+    \f
+    Parameters
+    ----------
+    version : str
+        ``x.y.z``, greater than that of the project.
+    """
+    from helpers.cli.release import release as write
+
+    for line in write(version):
+        print(line)
 
 
 @app.command()

@@ -24,6 +24,7 @@ from helpers.base.source import CHANGED, COMMIT, MANIFEST, read_manifest
 from helpers.book.build import PDF, TIMES
 from helpers.raw.datapackage import datapackage
 from helpers.raw.sidecar import read_sidecar, sidecar_path
+from helpers.run import since
 from helpers.run.restricted import reached, restricted_tables
 from helpers.run.run import Run, default_params, open_run
 from helpers.run.table import StageEntry
@@ -186,6 +187,7 @@ def _chosen(run: Run) -> tuple[dict[str, Path | bytes], dict[str, str]]:
         html = run.book / "html"
         made = [
             run.processed / "results.json",
+            *(one for one in [since.FILE] if one.exists()),
             *(
                 one
                 for one in everything(html, deep=True)

@@ -21,6 +21,7 @@ SOURCES = (
     "params",
     "data/raw",
     "data/forecasts",
+    "data/ledger",
     "data/processed/kept",
     "book",
     "pyproject.toml",
@@ -28,6 +29,7 @@ SOURCES = (
     "LICENSE",
     "README.md",
     "CITATION.cff",
+    "CHANGELOG.md",
 )
 GENERATED = shutil.ignore_patterns("_build", "__pycache__", "*.egg-info", ".ipynb_checkpoints")
 

@@ -1,18 +1,26 @@
-"""``make new NAME=my-question``: a notebook from the template, in the graph and in the book."""
+"""``make new NAME=my-question``: a notebook from the template, in the graph and in the book.
+
+It stands before the chapters that read results, so that its own can be evidence for a claim.
+"""
 
 import json
 import re
+from collections.abc import Collection
 from pathlib import Path
 
 from helpers.base import paths
 from helpers.base.errors import InputError
 from helpers.base.files import listed, write_text
+from helpers.base.reading import yaml_text
+from helpers.claims.plan import parse
+from helpers.cli.ingest import stamp_table
 from helpers.run.declared import literal, names_read, read_notebook
 from helpers.run.params import Params, read_params
 from helpers.run.run import default_params
-from helpers.run.table import read_stages
+from helpers.run.table import RESULTS, StageEntry, read_stages
 
 TEMPLATE = Path(__file__).resolve().parent / "templates" / "notebook.ipynb"
+CLAIM = TEMPLATE.with_name("claim.yml")
 NAME = re.compile(r"[a-z]+[a-z0-9]*(-[a-z0-9]+)*")
 CHAPTER = re.compile(r"^(?P<indent> *- )file: notebooks/\S+\n?$")
 READS = ["ucdp_month"]  # what the template reads
@@ -56,10 +64,22 @@ def checked(name: str) -> str:
             raise InputError(
                 f"the name '{name}' is taken by notebooks/{other}.ipynb; choose another"
             )
-    number = max((int(other[:2]) for other in taken), default=0) + 1
+    before, after = _parted()
+    if after:  # several chapters may share a number, as those of one question do
+        last = max((int(one.name[:2]) for one in before), default=0)
+        number = max(min(last + 1, int(after[0].name[:2]) - 1), 0)
+    else:
+        number = max((int(other[:2]) for other in taken), default=0) + 1
     if number > 99:
         raise InputError("there are 99 notebooks already; numbers have two digits")
     return f"{number:02d}-{name}"
+
+
+def _parted() -> tuple[list[StageEntry], list[StageEntry]]:
+    """Return the chapters of a country's own before the first that reads results, and the rest."""
+    own = [entry for entry in read_stages().stage if entry.kind in ("own", "any")]
+    first = next((at for at, one in enumerate(own) if RESULTS in one.reads), len(own))
+    return own[:first], own[first:]
 
 
 def defaults() -> str:
@@ -124,8 +144,49 @@ def filled(template: str, stage: str, parameters: str) -> str:
     return re.sub(pattern, lambda found: names[found[0]], template)
 
 
-def with_chapter(toc: str, stage: str) -> str:
-    """Return the table of contents with one more chapter, after the first run of notebooks.
+def with_stage(table: str, entry: str, before: str = "") -> str:
+    """Return the stage table with one more stage.
+
+    Parameters
+    ----------
+    table : str
+        ``stages.toml``.
+    entry : str
+        The lines of the new stage.
+    before : str, optional
+        The stage before which it stands; at the end where none is named.
+
+    Returns
+    -------
+    str
+        The same with these lines; comments stay.
+
+    Examples
+    --------
+    >>> table = '[[stage]]\\nname = "01-a"\\n\\n# Judged.\\n[[stage]]\\nname = "09-b"\\n'
+    >>> print(with_stage(table, '[[stage]]\\nname = "08-c"\\n', "09-b"), end="")
+    [[stage]]
+    name = "01-a"
+    <BLANKLINE>
+    [[stage]]
+    name = "08-c"
+    <BLANKLINE>
+    # Judged.
+    [[stage]]
+    name = "09-b"
+    """
+    lines = table.rstrip("\n").split("\n")
+    named = next((at for at, line in enumerate(lines) if line == f'name = "{before}"'), None)
+    if not before or named is None:
+        return "\n".join([*lines, "", entry])
+    at = max(place for place in range(named) if lines[place].strip() == "[[stage]]")
+    while at > 0 and lines[at - 1].startswith("#"):  # what is said of the stage stays with it
+        at -= 1
+    return "\n".join([*lines[:at], *entry.split("\n"), *lines[at:], ""])
+
+
+def with_chapter(toc: str, stage: str, before: Collection[str] = ()) -> str:
+    """Return the table of contents with one more chapter.
 
     Parameters
     ----------
@@ -133,6 +194,9 @@ def with_chapter(toc: str, stage: str) -> str:
         YAML of Jupyter Book.
     stage : str
         The name of the new stage.
+    before : collection of str, optional
+        Stages before whose first chapter it stands; after the first run of notebooks where the
+        contents have none of them.
 
     Returns
     -------
@@ -149,32 +213,60 @@ def with_chapter(toc: str, stage: str) -> str:
     >>> with_chapter("- file: notebooks/01-clean\\n- file: data\\n", "02-mine").splitlines()
     ['- file: notebooks/01-clean', '- file: notebooks/02-mine', '- file: data']
     """
-    lines = toc.splitlines(keepends=True)
+    lines = toc.rstrip("\n").split("\n")
     places = [place for place, line in enumerate(lines) if CHAPTER.match(line)]
     if not places:
         raise InputError(
             "book/_toc.yml lists no notebook; "
             "add a line '- file: notebooks/NAME' where the new one belongs"
         )
-    last = next(place for place in places if place + 1 not in places)
-    indent = lines[last][: lines[last].index("file:")]
-    return "".join(
-        [
-            *lines[:last],
-            lines[last].rstrip("\n") + "\n",
-            f"{indent}file: notebooks/{stage}\n",
-            *lines[last + 1 :],
-        ]
-    )
+    later = (one for one in places if lines[one].rpartition("/")[2].strip() in before)
+    at = next(later, 1 + next(place for place in places if place + 1 not in places))
+    near = lines[at] if at in places else lines[at - 1]
+    indent = near[: near.index("file:")]
+    return "\n".join([*lines[:at], f"{indent}file: notebooks/{stage}", *lines[at:], ""])
 
 
-def new(name: str) -> str:
+def with_claim(plan: str, stage: str, statement: str) -> str:
+    """Return the plan of claims with one more, which the result of a new stage decides.
+
+    Parameters
+    ----------
+    plan : str
+        ``claims.yml``.
+    stage : str
+        The name of the new stage.
+    statement : str
+        What is claimed.
+
+    Returns
+    -------
+    str
+        The same with the claim at its end; comments stay.
+
+    Raises
+    ------
+    InputError
+        When there is such a claim already, or nothing is claimed.
+    """
+    slug = stage[3:].replace("-", "_")
+    names = {"SLUG": slug, "STATEMENT": json.dumps(statement.strip(), ensure_ascii=False)}
+    entry = CLAIM.read_text(encoding="utf-8")
+    text = plan.rstrip("\n") + "\n"
+    text += re.sub(r"\b(SLUG|STATEMENT)\b", lambda found: names[found[0]], entry)
+    parse(yaml_text(text, "claims.yml"))
+    return text
+
+
+def new(name: str, claim: str = "") -> str:
     """Make a notebook from the template, with its stage entry and its line in the book's contents.
 
     Parameters
     ----------
     name : str
         Lower-case words joined by hyphens, such as ``border-closure``.
+    claim : str, optional
+        What the notebook is to decide; it is put among the claims then, and stamped.
 
     Returns
     -------
@@ -184,18 +276,28 @@ def new(name: str) -> str:
     Raises
     ------
     InputError
-        For a bad or taken name; then nothing was written.
+        For a bad or taken name, or a claim that cannot be; then nothing was written.
     """
     stage = checked(name)
-    toc = paths.BOOK / "_toc.yml"
-    contents = with_chapter(toc.read_text(encoding="utf-8"), stage)  # refused before any writing
+    _, after = _parted()
+    later = [one.name for one in after]
+    toc, plan = paths.BOOK / "_toc.yml", paths.RAW / "claims.yml"
+    # All that can be refused is, before anything is written.
+    contents = with_chapter(toc.read_text(encoding="utf-8"), stage, later)
+    if claim and not plan.exists():
+        raise InputError("data/raw/claims.yml is not there, so no claim can be added to it")
+    claims = with_claim(plan.read_text(encoding="utf-8"), stage, claim) if claim else ""
     reads = ", ".join(f'"{table}"' for table in READS)
-    entry = f'\n[[stage]]\nname = "{stage}"\nreads = [{reads}]\nwrites = []\n'
+    entry = f'[[stage]]\nname = "{stage}"\nreads = [{reads}]\nwrites = []\n'
+    stages = paths.STAGES.read_text(encoding="utf-8")
     notebook = paths.NOTEBOOKS / f"{stage}.ipynb"
     write_text(notebook, filled(TEMPLATE.read_text(encoding="utf-8"), stage, defaults()))
-    write_text(paths.STAGES, paths.STAGES.read_text(encoding="utf-8").rstrip("\n") + "\n" + entry)
+    write_text(paths.STAGES, with_stage(stages, entry, next(iter(later), "")))
     write_text(toc, contents)
+    if claim:
+        write_text(plan, claims)
+        stamp_table(plan.name)
     return (
         f"made notebooks/{stage}.ipynb, its entry in notebooks/stages.toml and its line in "
-        "book/_toc.yml; now make report"
+        f"book/_toc.yml{', and a claim in data/raw/claims.yml' if claim else ''}; now make report"
     )

@@ -2,15 +2,17 @@
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from helpers.base import paths
 from helpers.base.files import everything, remove
+from helpers.cli.diff import write_since
+from helpers.engine.chosen import needed, without
 from helpers.raw.contract import verify, verify_all
 from helpers.run import frozen
 from helpers.run.execute import drop_leftovers, shown_files
-from helpers.run.inputs import record_path
+from helpers.run.inputs import current, record_path
 from helpers.run.run import Run, open_run, open_sweep, published_country
 from helpers.run.table import raw_tables, read_stages, require_notebooks
 
@@ -24,7 +26,7 @@ OURS = (
 )  # folders that hold nothing else
 
 
-def report(params: Path, jobs: int, scheduler: str | None = None) -> str:
+def report(params: Path, jobs: int, scheduler: str | None = None, only: str = "") -> str:
     """Run the graph for one parameter file.
 
     Parameters
@@ -35,6 +37,9 @@ def report(params: Path, jobs: int, scheduler: str | None = None) -> str:
         Stages at once.
     scheduler : str, optional
         The address of a Dask scheduler, whose workers run the stages then.
+    only : str, optional
+        Names of stages, parted by commas, which run with what they need; the book is rebuilt of
+        them and of what is there.
 
     Returns
     -------
@@ -47,10 +52,14 @@ def report(params: Path, jobs: int, scheduler: str | None = None) -> str:
         When a table, the parameters, a notebook or a page cannot be used.
     """
     started = time.perf_counter()
+    names = [name.strip() for name in only.split(",") if name.strip()]
+    if names:  # a misspelt one is refused before anything is looked at
+        needed(open_run(params.resolve()).table, names)
     run = _checked(params, open_run)
-    ran = _run(run, params, jobs, scheduler)
+    write_since()
+    ran = _run(run, params, jobs, scheduler, names)
     what = f"ran {', '.join(ran)}" if ran else "nothing had changed"
-    return _told(run, what, started)
+    return _told(run, what, started) if not names else _told_some(run, names, what, started)
 
 
 def sweep(params: Path, jobs: int, scheduler: str | None = None) -> str:
@@ -104,16 +113,20 @@ def _checked(params: Path, opened: Callable[[Path], Run]) -> Run:
     return run
 
 
-def _run(run: Run, params: Path, jobs: int, scheduler: str | None) -> list[str]:
+def _run(
+    run: Run, params: Path, jobs: int, scheduler: str | None, only: Sequence[str] = ()
+) -> list[str]:
     """Run the graph, and write down what stands there once nothing is left to do."""
     # The engine is imported when the input is good.
     from helpers.engine.graph import nothing_to_do, run_graph
     from helpers.engine.looked import remember, seen
 
     sweep = run.kind == "sweep"
-    ran = run_graph(params.resolve(), jobs, scheduler, sweep=sweep)
+    ran = run_graph(params.resolve(), jobs, scheduler, sweep=sweep, only=only)
     for one in (run, *run.parts):
         drop_leftovers(one)  # of workers that were killed
+    if only:  # whether nothing is left to do, nobody has looked
+        return ran
     made = [run.processed, run.book]
     files = seen(params.resolve(), made)
     if nothing_to_do(jobs) and seen(params.resolve(), made) == files:
@@ -124,6 +137,18 @@ def _run(run: Run, params: Path, jobs: int, scheduler: str | None) -> list[str]:
 def _told(run: Run, what: str, started: float) -> str:
     index = paths.relative(run.book / "html" / "index.html")
     return f"{what}; the book is {index} ({time.perf_counter() - started:.1f} s)"
+
+
+def _told_some(run: Run, names: Sequence[str], what: str, started: float) -> str:
+    """Say what ran of some stages, and what the others wait for."""
+    chosen = needed(run.table, names)
+    if waits := without(run, chosen):
+        seconds = time.perf_counter() - started
+        return f"{what}; the book waits for {', '.join(waits)}: make report ({seconds:.1f} s)"
+    others = [entry for entry in run.table.stage if entry.name not in chosen]
+    old = [entry.name for entry in others if not current(run, entry)]
+    left = f"; left as they were, though they would run again: {', '.join(old)}" if old else ""
+    return _told(run, what + left, started)
 
 
 def clear_places(run: Run) -> None:

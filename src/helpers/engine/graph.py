@@ -6,6 +6,7 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import chdir, suppress
@@ -29,6 +30,7 @@ from helpers.run.forked import end_mothers
 
 STANDARD = registry.registry[ParallelBackend.PROCESSES].builder
 SWEEP = "COMPENDIUM_SWEEP"  # set where the graph is that of a sweep
+ONLY = "COMPENDIUM_ONLY"  # set where not all stages are to run
 # What pytask remembers from run to run: a plain build makes it anew.
 MEMORY = (".pytask", "pytask.lock", "pytask.lock.journal", "pytask.lock.tmp")
 WITHOUT_KERNEL = ("/results", "/book")  # tasks that run no notebook
@@ -126,7 +128,12 @@ class Workers(Executor):
 
 
 def run_graph(
-    params: Path, jobs: int, scheduler: str | None = None, *, sweep: bool = False
+    params: Path,
+    jobs: int,
+    scheduler: str | None = None,
+    *,
+    sweep: bool = False,
+    only: Sequence[str] = (),
 ) -> list[str]:
     """Run what has changed.
 
@@ -140,6 +147,8 @@ def run_graph(
         The address of a Dask scheduler, whose workers run the stages then.
     sweep : bool, default False
         Whether to run the sweep over all countries in the place of the country's own stages.
+    only : sequence of str, optional
+        Stages that run, with what they need; the book is built of them and of what the others left.
 
     Returns
     -------
@@ -158,6 +167,9 @@ def run_graph(
     os.environ.pop(SWEEP, None)
     if sweep:
         os.environ[SWEEP] = "1"
+    os.environ.pop(ONLY, None)
+    if only:
+        os.environ[ONLY] = ",".join(only)
     if scheduler is not None:
         cluster.connect(scheduler)
     try:

@@ -14,7 +14,14 @@ from helpers.base.files import everything, sha256, write_json
 from helpers.base.source import commit
 
 # What is hashed besides the folders of the run; hashes of more files than a run reads cost little.
-FILES = ("pyproject.toml", "requirements.lock", "pytask.lock", ".pytask/pytask.sqlite3")
+FILES = (
+    "pyproject.toml",
+    "requirements.lock",
+    "CHANGELOG.md",
+    "CITATION.cff",
+    "pytask.lock",
+    ".pytask/pytask.sqlite3",
+)
 FOLDERS = (
     "src/helpers",
     "notebooks",
@@ -22,6 +29,7 @@ FOLDERS = (
     "data/raw",
     "data/own",
     "data/forecasts",
+    "data/ledger",
     "data/processed/kept",
     "book",
 )

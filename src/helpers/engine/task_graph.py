@@ -16,6 +16,7 @@ from helpers.base import paths
 from helpers.base.errors import InputError
 from helpers.book import build as book
 from helpers.book.assemble import source_files
+from helpers.engine.chosen import needed, without
 from helpers.engine.cluster import run_stage
 from helpers.engine.inputs import InputsNode
 from helpers.engine.nodes import FilesNode
@@ -28,6 +29,7 @@ from helpers.run.run import Run, open_run, open_sweep
 from helpers.run.table import PROFILES, StageEntry
 
 SWEEP = "COMPENDIUM_SWEEP"  # set where the graph is that of a sweep
+ONLY = "COMPENDIUM_ONLY"  # names of stages, parted by commas, where not all are to run
 RUN = (open_sweep if SWEEP in os.environ else open_run)(Path(os.environ["COMPENDIUM_PARAMS"]))
 
 
@@ -244,8 +246,11 @@ def define_book(run: Run) -> None:
         book.build(run)
 
 
+CHOSEN = set(needed(RUN.table, os.environ[ONLY].split(","))) if ONLY in os.environ else None
 for one in (RUN, *RUN.parts):
     for entry in one.table.stage:
-        define_stage(one, entry)
-define_results(RUN)
-define_book(RUN)
+        if CHOSEN is None or entry.name in CHOSEN:
+            define_stage(one, entry)
+if CHOSEN is None or not without(RUN, CHOSEN):  # what is left as it is may be old, but is there
+    define_results(RUN)
+    define_book(RUN)

@@ -21,7 +21,7 @@ TOLERANCE = 1e-6
 
 
 def rounded(value: Any) -> Any:
-    """Return a number to six significant digits, and anything else as it is.
+    """Return a number to eight significant digits, and anything else as it is.
 
     Parameters
     ----------
@@ -93,7 +93,7 @@ def moved(before: Mapping[str, Mapping], after: Mapping[str, Mapping]) -> list[s
             lines += [
                 f"{key}: {name} was {before[key].get(name)}, is {after[key].get(name)}"
                 for name in names
-                if not _same(before[key].get(name), after[key].get(name))
+                if not same(before[key].get(name), after[key].get(name))
             ]
     return lines
 
@@ -124,8 +124,24 @@ def renew(results: Path) -> list[str]:
     return moved(before, after)
 
 
-def _same(one: Any, other: Any) -> bool:
-    """Say whether two rounded values are one; floats may differ by what machines differ in."""
+def same(one: Any, other: Any) -> bool:
+    """Say whether two values of a result are one; floats may differ by what machines differ in.
+
+    Parameters
+    ----------
+    one, other : Any
+        Two values of :func:`snapshot`.
+
+    Returns
+    -------
+    bool
+        Whether they are the same, numbers to within :data:`TOLERANCE` of the larger.
+
+    Examples
+    --------
+    >>> same(1.0000001, 1.0), same(1.00001, 1.0), same("2021-08", "2021-09")
+    (True, False, False)
+    """
     if isinstance(one, float) and isinstance(other, (int, float)) and not isinstance(other, bool):
         return abs(one - other) <= TOLERANCE * max(abs(one), abs(other))
     return one == other
