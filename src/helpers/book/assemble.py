@@ -10,7 +10,8 @@ from typing import Any
 from helpers.base import paths
 from helpers.base.files import listed, write_json, write_text
 from helpers.base.reading import read_json, read_yaml
-from helpers.book import edition, feed, named, opening, reference, reviews, rows, shelf
+from helpers.book import edition, feed, links, named, opening, reference, reviews, rows, shelf
+from helpers.book.address import repository
 from helpers.book.notebooks import as_page
 from helpers.book.places import within, within_cell
 from helpers.run import restricted
@@ -137,6 +138,8 @@ def assemble(run: Run, target: Path, *, with_reference: bool = True) -> None:
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, copy)
     write_text(target / "_config.yml", edition.config(run))
+    if repository():
+        write_json(target / links.FILE, edition.sources(run))
     for one, prefix in ((run, ""), *((part, f"{part.name}-") for part in run.parts)):
         _copy_shown(one, target, prefix)
     silent = restricted.silent(run.table)
