@@ -58,7 +58,7 @@ def missing(text: str) -> list[str]:
         f"make {verb}"
         for words in CALLED.findall(text)
         for verb in re.findall(r"[^\s\",]+", words)
-        if "=" not in verb and verb not in verbs()
+        if re.fullmatch("[a-z][a-z-]*", verb) and verb not in verbs()
     ]
     for module, verb in re.findall(r"-m (helpers[\w.]*)(?: ([a-z][a-z-]*))?", text):
         file = ROOT / "src" / module.replace(".", "/")
@@ -179,6 +179,7 @@ def test_recipes_name_what_is_there(path):
 def test_what_would_be_missing_is_found():
     assert missing("make reprot PARAMS=params/x.yml") == ["make reprot", "params/x.yml"]
     assert missing("RUN make env && make bok") == ["make bok"]
+    assert missing("make --no-print-directory reprot 2>&1 | tee x") == ["make reprot"]
     assert missing("python -m helpers.report") == ["helpers.report"]
     assert missing("python -I -m helpers.cli repport") == ["helpers.cli repport"]
     assert missing('"postCreateCommand": "make reprot",') == ["make reprot"]
