@@ -211,6 +211,16 @@ def test_an_image_gets_nothing_that_git_ignores():
         assert one in {name.rstrip("/") for name in ignored} and one in plain
 
 
+def test_a_fork_is_published_in_fewer_than_five_steps_and_without_an_edit():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    steps_told = re.findall(
+        r"^\d\. ", text.split("## Publish a fork")[1].split("\n## ")[0], re.MULTILINE
+    )
+    assert 0 < len(steps_told) < 5
+    for path in WORKFLOWS:
+        assert read(path)["env"]["COMPENDIUM_REPOSITORY"].count("${{ github.") == 2, path.name
+
+
 @pytest.mark.skipif(not shutil.which("git"), reason="git is not there")
 def test_published_files_stay_out_of_git():
     said = subprocess.run(["git", "check-ignore", "_site/x", "data/own/x"], cwd=ROOT, text=True,
