@@ -79,7 +79,8 @@ def config(run: Run) -> str:
     if run.kind in FOLDERS:
         said = read_yaml(FOLDERS[run.kind] / "_config.yml")
         country = bare(run.params.country)
-        settings |= {name: value.replace("{country}", country) for name, value in said.items()}
+        laid = {name: value.replace("{country}", country) for name, value in said.items()}
+        settings = settings | laid  # another dict: `lit` may have given back the one before
     if settings == before:
         return text
     return yaml.safe_dump(settings, sort_keys=False, allow_unicode=True)
