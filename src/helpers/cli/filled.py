@@ -3,7 +3,7 @@
 JupyterLab knows no roles, so a copy has in the place of each an element of HTML, which it draws and
 leaves alone::
 
-    <span title="{num}&#96;trend.ratio:.1f&#96;" data-shown="1.7">1.7</span>
+    <span title="&#123;num&#125;&#96;trend.ratio:.1f&#96;" data-shown="1.7">1.7</span>
 
 Its ``title``, which appears when one points at the number, is the role to the letter, and
 ``data-shown`` is what stood there when the copy was made. Nothing else is kept anywhere: an element
@@ -35,7 +35,7 @@ CODE = re.compile(r"(`+)(?!`)(?:.+?)(?<!`)\1(?!`)", re.DOTALL)
 TAG = re.compile(r"<!--.*?-->|</?[a-zA-Z][^<>]*>", re.DOTALL)
 TICKS = re.compile("`+")
 # What neither HTML nor Markdown, mathematics or a cell of a table could take for its own.
-PLAIN = re.compile(r"[\w .,:;%+/(){}='–—−-]", re.ASCII)
+PLAIN = re.compile(r"[\w .,:;%+/()='–—−-]", re.ASCII)
 NUMBER = re.compile(r"&#(\d{1,7});")
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
@@ -67,7 +67,7 @@ def filled(source: str, shows: Shows) -> str:
     Examples
     --------
     >>> print(filled("Up {num}`a.b:.1f` times.", lambda name, text: "1.7"))
-    Up <span title="{num}&#96;a.b:.1f&#96;" data-shown="1.7">1.7</span> times.
+    Up <span title="&#123;num&#125;&#96;a.b:.1f&#96;" data-shown="1.7">1.7</span> times.
     >>> filled("As in `{num}` or ``{num}`a.b` ``.", lambda name, text: "1.7")
     'As in `{num}` or ``{num}`a.b` ``.'
     """
@@ -128,7 +128,8 @@ def roles_back(source: str, where: str) -> str:
     --------
     >>> roles_back(filled("Up {num}`a.b` times.", lambda name, text: "2"), "").replace("Up", "So")
     'So {num}`a.b` times.'
-    >>> roles_back('<span title="{num}&#96;a.b&#96;" data-shown="2">3</span>', "a.ipynb, cell 1")
+    >>> copy = filled("Up {num}`a.b` times.", lambda name, text: "2")
+    >>> roles_back(copy.replace(">2<", ">3<"), "a.ipynb, cell 1")
     Traceback (most recent call last):
     helpers.base.errors.InputError: a.ipynb, cell 1: '3' was typed over '2', which {num}`a.b` \
 shows; write '2' again, or, to keep your words, delete the <span ...> around them
