@@ -1,10 +1,9 @@
 # The front door. Every verb is one line; what it does is in src/helpers.
 PYTHON ?= python3
-# Make and shell take what a person gave as values, never as text of their own.
+# What a person gave is a value to make and shell, never text of theirs; processes share the cores.
 GIVEN := PYTHON PARAMS JOBS NAME ALL FAMILY SEED YES DASK_SCHEDULER GED CANDIDATE ACLED GTD FIGURES COUNTRY SOURCE FILE OLD NEW VERSION ONLY UPGRADE CLAIM
 $(foreach name,$(GIVEN),$(eval override $(name) := $$(value $(name))))
 export $(GIVEN)
-# One BLAS thread for each process: the matrices are small, and processes share the cores.
 export OPENBLAS_NUM_THREADS := 1
 PY := .venv/bin/python
 DO := $(PY) -I -m helpers.cli
@@ -44,8 +43,7 @@ faults: env ## break it on purpose: kills, full disks, damage, hostile text (ALL
 	@$(PY) tests/faults/main.py $${ALL:+--all} $${FAMILY:+--family="$$FAMILY"} $${SEED:+--seed="$$SEED"}
 
 lock: env ## resolve pyproject.toml anew into the locks (UPGRADE=1: to the newest; then compare versions and results)
-	@$(DO) lock
-	@[ -z "$$UPGRADE" ] || { $(MAKE) report && $(MAKE) diff OLD=HEAD; }
+	@$(DO) lock && { [ -z "$$UPGRADE" ] || { $(MAKE) report && $(MAKE) diff OLD=HEAD; }; }
 
 new: ## make a notebook from the template, in the graph and the book (NAME=my-question CLAIM="…")
 new-country: ## make the parameters of a country of the data, and skeletons of its tables (NAME=nigeria)
@@ -66,7 +64,6 @@ archive: bundle ## let frictionless and roc-validator judge the bundle, in .venv
 clean: ## remove everything generated, keep the environment
 report sweep pdf verify bench data freeze: OF = $${PARAMS:+--params="$$PARAMS"}
 new new-country remove: WITH = -- "$$NAME"
-release: WITH = -- "$$VERSION"
 data: WITH = $${YES:+--yes}
 report sweep bundle: WITH = $${JOBS:+--jobs="$$JOBS"}
 report sweep data update freeze grade pdf new new-country remove diff release verify bench baseline amendments lab calibrate audit across licences bundle archive clean: env

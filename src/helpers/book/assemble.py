@@ -15,6 +15,7 @@ from helpers.book import (
     edition,
     feed,
     graph,
+    links,
     named,
     opening,
     reference,
@@ -22,6 +23,7 @@ from helpers.book import (
     rows,
     shelf,
 )
+from helpers.book.address import repository
 from helpers.book.notebooks import as_page
 from helpers.book.places import within, within_cell
 from helpers.run import ledger, restricted, since
@@ -148,6 +150,8 @@ def assemble(run: Run, target: Path, *, with_reference: bool = True) -> None:
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, copy)
     write_text(target / "_config.yml", edition.config(run))
+    if repository():
+        write_json(target / links.FILE, edition.sources(run))
     for one, prefix in ((run, ""), *((part, f"{part.name}-") for part in run.parts)):
         _copy_shown(one, target, prefix)
     silent = restricted.silent(run.table)

@@ -11,6 +11,7 @@ from helpers.base.files import listed, remove, whole, write_json, write_text
 from helpers.base.reading import read_yaml
 from helpers.base.source import commit
 from helpers.book import allowed, builder, edition, manifest, named
+from helpers.book.address import repository
 from helpers.book.assemble import assemble, source_files
 from helpers.prose import digits, extents, words
 from helpers.run import leaks, restricted
@@ -24,7 +25,7 @@ TIMES = "_static/run.js"  # how long stages took: the one thing that differs bet
 
 
 def state(run: Run) -> str:
-    """Return a text that changes when commit, lock, parameters or the code behind the pages does.
+    """Return a text that changes with commit, lock, parameters, address, and code of the pages.
 
     Parameters
     ----------
@@ -34,13 +35,15 @@ def state(run: Run) -> str:
     Returns
     -------
     str
-        The commit, a SHA-256 and the parameters; the graph builds the book anew when it differs.
+        The commit, the public address, a SHA-256 and the parameters; the graph builds the book anew
+        when it differs.
     """
     extensions = read_yaml(paths.BOOK / "_config.yml")["sphinx"]["extra_extensions"]
     modules = ["helpers.book.build", *(one for one in extensions if one.startswith("helpers."))]
     code = fingerprint([], modules, [paths.LOCK])
     silent = sorted(restricted.silent(run.table))
-    return f"{commit()} {code} {run.params} {named.published()} {run.table.left_out} {silent}"
+    where = f"{commit()} {repository()}"
+    return f"{where} {code} {run.params} {named.published()} {run.table.left_out} {silent}"
 
 
 def is_whole(run: Run) -> bool:

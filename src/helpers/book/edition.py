@@ -13,6 +13,7 @@ import yaml
 from helpers.base import markup, paths
 from helpers.base.files import listed
 from helpers.base.reading import read_yaml
+from helpers.book.address import lit, repository
 from helpers.run.run import Run
 from helpers.run.table import OWN, RAW_ENDINGS, StageEntry
 
@@ -69,15 +70,20 @@ def config(run: Run) -> str:
     -------
     str
         ``_config.yml``; what the one of ``book/country`` or ``book/sweep`` says goes before, and
-        ``{country}`` in it is the country.
+        ``{country}`` in it is the country. Links that the project's public address makes possible
+        are lit (:func:`helpers.book.address.lit`).
     """
     text = (paths.BOOK / "_config.yml").read_text(encoding="utf-8")
-    if run.kind not in FOLDERS:
+    before = yaml.safe_load(text)
+    settings = lit(before, repository())
+    if run.kind in FOLDERS:
+        said = read_yaml(FOLDERS[run.kind] / "_config.yml")
+        country = bare(run.params.country)
+        laid = {name: value.replace("{country}", country) for name, value in said.items()}
+        settings = settings | laid  # another dict: `lit` may have given back the one before
+    if settings == before:
         return text
-    said = read_yaml(FOLDERS[run.kind] / "_config.yml")
-    country = bare(run.params.country)
-    laid = {name: value.replace("{country}", country) for name, value in said.items()}
-    return yaml.safe_dump(yaml.safe_load(text) | laid, sort_keys=False, allow_unicode=True)
+    return yaml.safe_dump(settings, sort_keys=False, allow_unicode=True)
 
 
 def bare(country: str) -> str:
@@ -163,6 +169,29 @@ def page_of(part: Run, entry: StageEntry) -> str:
     """
     more = f"-{entry.name}" if len(part.table.stage) > 1 else ""
     return f"countries/{part.name.replace('_', '-')}{more}"
+
+
+def sources(run: Run) -> dict[str, str]:
+    """Return of what file of the project each written page of a run is made.
+
+    Parameters
+    ----------
+    run : Run
+        The run.
+
+    Returns
+    -------
+    dict of str to str
+        Page, without an ending, to a path in the project; pages that are computed are not in it.
+    """
+    pages = {
+        name.removesuffix(".md"): paths.relative(path).as_posix()
+        for name, path in written_pages(run).items()
+        if path.suffix == ".md"
+    }
+    chapters = [(f"{NOTEBOOKS}{entry.name}", entry) for entry in run.table.stage]
+    chapters += [(page_of(*one), one[1]) for one in profiles(run)]
+    return pages | {page: f"{NOTEBOOKS}{entry.name}.ipynb" for page, entry in chapters}
 
 
 def left_out_page(run: Run) -> str:

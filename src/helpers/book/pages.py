@@ -8,9 +8,9 @@ from urllib.parse import quote
 
 from helpers.base import markup, paths
 from helpers.base.files import listed, sha256
-from helpers.base.reading import read_toml
 from helpers.base.source import commit
 from helpers.book import rows, shelf
+from helpers.book.address import blob, repository
 from helpers.book.shelf import facts, label
 from helpers.raw.sidecar import Sidecar, publishable, read_sidecar, sidecar_path
 from helpers.run.run import Run
@@ -60,18 +60,6 @@ The times stand in `_static/run.js`.
 :::"""
 
 
-def repository() -> str:
-    """Return the project's public address, ``Repository`` among the ``urls`` of ``pyproject.toml``.
-
-    Returns
-    -------
-    str
-        Without a slash at its end; empty where there is none.
-    """
-    project = read_toml(paths.ROOT / "pyproject.toml")["project"]
-    return project.get("urls", {}).get("Repository", "").rstrip("/")
-
-
 def built_at(file: str) -> str:
     """Return a Markdown text that names the commit.
 
@@ -88,7 +76,7 @@ def built_at(file: str) -> str:
     short = commit().split(",")[0]
     address = repository()
     return (
-        f"[commit {short}]({address}/blob/{short}/{file})"
+        f"[commit {short}]({blob(address, short, file)})"
         if address and " " not in short
         else f"commit {short}"
     )
@@ -292,8 +280,8 @@ def colophon(run: Run) -> str:
         ("Python", platform.python_version()),
         ("System", platform.system()),
     ]
-    if repository():
-        told.insert(1, ("Repository", markup.link(repository(), repository())))
+    if address := repository():
+        told.insert(1, ("Repository", markup.link(address, address)))
     params = [
         [
             markup.code(name, in_table=True),

@@ -374,6 +374,34 @@ def lab(copy_only: bool, take: str | None) -> None:
 
 
 @app.command()
+@click.option("--pack", type=FILE, metavar="FILE", help="Write what was built as one zip archive.")
+@click.option("--take", metavar="FILE|ADDRESS", help="Use such an archive in a fresh checkout.")
+@click.option("--published", is_flag=True, help="Take the one beside the published pages.")
+@alone_on_tree
+def built(pack: Path | None, take: str | None, published: bool) -> None:
+    """Pack what was built, or take what was built elsewhere.
+
+    \f
+    Parameters
+    ----------
+    pack : Path or None
+        The archive that is written.
+    take : str or None
+        An archive, by file or address.
+    published : bool
+        Whether to take the one that stands beside the pages of the project's public address.
+    """
+    from helpers.cli import built as room
+
+    if pack is not None:
+        print(f"{pack} holds {room.pack(pack):,} files")
+    elif source := room.published() if published else take:
+        print(f"took {room.take(source):,} files; make report runs what they were not made of")
+    else:
+        raise InputError("nothing was asked for; say --pack FILE, --take FILE or --published")
+
+
+@app.command()
 @click.argument("name")
 @click.option("--claim", envvar="CLAIM", help="What it is to decide, added to the claims.")
 @alone_on_tree
@@ -593,7 +621,7 @@ def lock(upgrade: str | None) -> None:
 
 
 @app.command()
-@click.argument("version")
+@click.argument("version", envvar="VERSION")
 @alone_on_tree
 def release(version: str) -> None:
     """Write a release into the tree, and print the commands that remain.

@@ -12,6 +12,7 @@ from typing import Any
 from helpers.base import paths
 from helpers.base.files import everything, sha256, write_json
 from helpers.base.source import commit
+from helpers.book.address import repository
 
 # What is hashed besides the folders of the run; hashes of more files than a run reads cost little.
 FILES = (
@@ -69,10 +70,10 @@ def seen(params: Path, made: list[Path]) -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        Path in the project to SHA-256, ``"link"`` for what is no plain file that can be read; and
-        the commit.
+        Path in the project to SHA-256, ``"link"`` for what is no plain file that can be read; the
+        commit, and the public address.
     """
-    found = {"commit": commit()}
+    found = {"commit": commit(), "address": repository()}
     files = [params, *(paths.ROOT / name for name in FILES)]
     for folder in [*(paths.ROOT / name for name in FOLDERS), *made]:
         if folder.is_symlink():
