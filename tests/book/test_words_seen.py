@@ -37,8 +37,9 @@ def poor(text):
 def seen(page):
     """The texts of drawings and of cells, without what is set as code or as an address."""
     soup = BeautifulSoup(page, "html.parser")
-    for code in soup.select("code, pre, script, style, a[href*='://']"):
+    for code in soup.select("code, pre, script, style, wbr, a[href*='://']"):
         code.decompose()
+    soup.smooth()  # a word that may break is one
     texts = [one.get_text(" ") for one in soup.select("svg text, td, th")]
     return {" ".join(text.split()) for text in texts}
 
