@@ -45,3 +45,10 @@ def test_a_table_that_is_new_or_without_a_key():
 def test_a_column_more_is_told_by_cell():
     found = compared("t.csv", b"id\na\n", b"id,deaths\na,5\n", ["id"])
     assert found.revised[0].cells == {"deaths": ("", "5")}
+
+
+def test_an_empty_column_more_revises_no_row():
+    old, new = "id\na\nb\n", "id,note\na,\nb,x\n"
+    for before, after in ((old, new), (new, old)):
+        found = compared("t.csv", before.encode(), after.encode(), ["id"])
+        assert [one.row for one in found.revised] == ["b"]

@@ -23,6 +23,7 @@ FILE = "changed.json"  # beside the pages, what the feed says of each version
 UNRELEASED = "Unreleased"
 DIGITS = (0, 6, 8)  # how many a result is shown with, until was and is are not the same words
 OPEN = 25  # results that stand in the page unfolded
+FINGERPRINT = re.compile(r"\b[0-9a-f]{40,64}\b")
 RELEASED = """## What each release changed
 
 The ledger of the project (`data/ledger`) holds the results, verdicts and raw tables of each \
@@ -271,7 +272,10 @@ def _results(found: Changes, results: Mapping[str, Any]) -> list[str]:
     if not found.results:
         return []
     rows = [
-        (_to(name(one), one.key, results), *map(markup.markdown, was_and_is(one)))
+        (
+            _to(name(one), one.key, results),
+            *(markup.markdown(_brief(side)) for side in was_and_is(one)),
+        )
         for one in found.results
     ]
     table = _table(["result", "was", "is"], rows)
@@ -303,7 +307,9 @@ def _tables(became: list[since.Became] | None) -> list[str]:
         ):
             more = [f"and {count - len(some):,} more"] if some and count > len(some) else []
             if some:
-                listed = "\n".join(f"- {text}" for text in [*map(markup.markdown, some), *more])
+                listed = "\n".join(
+                    f"- {text}" for text in [*(markup.markdown(_brief(one)) for one in some), *more]
+                )
                 parts.append(f"{word}:\n\n{listed}")
         if 0 < len(rows.revised) < one.counts[1]:
             parts.append(f"{one.counts[1] - len(rows.revised):,} more rows were revised.")
@@ -311,8 +317,13 @@ def _tables(became: list[since.Became] | None) -> list[str]:
 
 
 def _shown(cell: str) -> str:
-    text = markup.line(cell)
+    text = _brief(markup.line(cell))
     return markup.markdown(f"{text[:117]}…" if len(text) > 120 else text) or "empty"
+
+
+def _brief(text: str) -> str:
+    """Return a text whose fingerprints are cut: no reader compares 64 letters."""
+    return FINGERPRINT.sub(lambda found: f"{found[0][:10]}…", text)
 
 
 def _history(known: Sequence[ledger.Release]) -> list[str]:

@@ -83,9 +83,10 @@ def compared(name: str, old: bytes, new: bytes, key: Sequence[str]) -> Revisions
     return Revisions(
         tuple(_called(one) for one in right if one not in left),
         tuple(
-            Revised(_called(one), _cells(left[one], row))
+            Revised(_called(one), cells)
             for one, row in right.items()
-            if one in left and left[one] != row
+            # A column that is new and empty in a row leaves the row as it was.
+            if one in left and (cells := _cells(left[one], row))
         ),
         tuple(_called(one) for one in left if one not in right),
     )
