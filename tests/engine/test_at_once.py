@@ -11,7 +11,7 @@ from engine.test_products import built_files
 from helpers.cli.app import app
 from helpers.cli.fresh import environment
 
-READ_ONLY = {"audit", "guard", "habits", "licences"}
+READ_ONLY = {"audit", "diff", "grade", "guard", "habits", "licences"}
 
 
 def test_two_cold_reports_at_once_end_with_the_bytes_of_one(built_once, tmp_path):

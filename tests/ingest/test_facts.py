@@ -25,8 +25,8 @@ def written(folder, command, **changes):
 
 
 def test_every_command_has_its_facts_and_they_are_no_tables_of_the_book():
-    # Beside those: where open files stand, and which exports nobody may pass on.
-    known = {*COMMANDS, "downloads", "restricted"}
+    # Beside those: where open files stand, what a newer one renews, and which nobody may pass on.
+    known = {*COMMANDS, "downloads", "updates", "restricted"}
     assert {path.stem for path in facts_path("any").parent.glob("*")} == known
     assert facts_path("any").parent.parent == paths.RAW
     assert all(path.parent == paths.RAW and path.is_file() for path in raw_files())

@@ -42,7 +42,7 @@ REPAIRS = [
 
 CELL = re.compile(r"(<t[hd]\b[^>]*>)(.*?)(?=</t[hd]>)", re.DOTALL)
 TAG_OR_WORD = re.compile(r"<[^>]*>|[^\s<]{8,}")
-PART = re.compile(r"([A-Za-z0-9][_/=]|[A-Za-z]\.)(?=[A-Za-z0-9])")
+PART = re.compile(r"([A-Za-z0-9][_/=]|[A-Za-z]\.|[0-9a-f]{16})(?=[A-Za-z0-9])")
 
 
 def breakable(html: str) -> str:

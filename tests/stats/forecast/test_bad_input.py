@@ -66,6 +66,7 @@ CALLS = {
     rolling.summary: {"table": SCORED},
     scores.crps_ensemble: SEEN,
     scores.crps_poisson: {"mean": 5.0, "outcome": 4},
+    scores.crps_quantiles: {"values": [1.0, 2, 4], "levels": [0.25, 0.5, 0.75], "outcome": 4},
     scores.crps_negbinom: {"size": 3.0, "chance": 0.4, "outcome": 4},
     scores.log_score: SEEN,
     scores.interval_score: {**SEEN, "level": 0.8},
