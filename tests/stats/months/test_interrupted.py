@@ -479,10 +479,17 @@ def test_options_that_do_not_exist_are_refused():
         placebo_in_time(y[80:], "2022-07")
 
 
+SCALES = st.floats(0, 9).map(lambda power: int(10**power))  # small and large beside each other
+
+
 @example([0, 0, 0, 0, 0, 1], 1, "memory")  # an end without a limit, which is told
-@settings(max_examples=100, deadline=None)
+@example([0, 0, 0, 0, 0, 0, 123131, 0], 1, "hac")
+@example([0, 0, 0, 0, 117, 0, 0, 0, 0, 194621623, 0], 8, "hac")
+@example([0, 0, 0, 0, 0, 7061490, 13], 1, "hc")
+@example([0, 0, 3, 77158, 0, 0, 0, 0, 0, 4, 1, 1, 6, 0, 0, 2665588, 0], 13, "quasi")
+@settings(max_examples=200, deadline=None)
 @given(
-    st.lists(st.integers(0, 10**9) | st.sampled_from([0, 1, 10**9]), min_size=1, max_size=60),
+    st.lists(st.integers(0, 10**9) | st.just(0) | SCALES, min_size=1, max_size=60),
     st.integers(-3, 70),
     st.sampled_from(METHODS),
 )

@@ -86,3 +86,12 @@ def test_what_has_no_error_or_no_answer_is_refused(y, design, options, words):
         fit_sandwich(y, design, **options)
     with pytest.raises(InputError, match="no coefficient was named"):
         fit_sandwich(Y, DESIGN).joint([])
+
+
+def test_coefficients_without_a_residual_of_their_own_are_not_tested_together():
+    """A column for one period fits it exactly: its error is that of the others, seen again."""
+    pulse = DESIGN.assign(pulse=(TIME == 5).astype(float), other=(TIME == 9).astype(float))
+    fit = fit_sandwich(Y, pulse, kind="hc")
+    assert fit.effect("pulse").p < 1 and fit.joint(["pulse"]).p < 1
+    with pytest.raises(InputError, match="cannot be told from one another"):
+        fit.joint(list(pulse.columns))

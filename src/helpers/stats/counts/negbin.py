@@ -23,6 +23,7 @@ SMALLEST = 1e-6  # alpha times the mean: below, the variance is the Poisson one 
 HIGHEST = 8.0  # log alpha
 # Standard error of a log mean: no data leave one this open, a group of zeros does.
 UNDETERMINED = 50
+BLURRED = 1e-7  # smallest over largest singular value: below, an inverse has no digit left
 FEW = 10  # a group whose counts sum to less has a log rate that is not normal
 
 
@@ -462,6 +463,15 @@ def _check_determined(fit: "GLMResults", matrix: np.ndarray, llf: float) -> None
         errors = np.sqrt(np.einsum("ij,jk,ik->i", matrix, fit.cov_params() / fit.scale, matrix))
     if not (errors < UNDETERMINED).all():
         raise FitError("a coefficient runs off to infinity: some group holds only zeros")
+    # A pseudo-inverse drops directions without weight, and their errors with them.
+    means, alpha = fit.fittedvalues, getattr(fit.family, "alpha", 0.0)
+    weighted = matrix * np.sqrt(means / (1 + alpha * means))[:, None]
+    norms = np.linalg.norm(weighted, axis=0)
+    sizes = np.linalg.svd(weighted / np.where(norms > 0, norms, 1.0), compute_uv=False)
+    if not sizes[-1] > BLURRED * sizes[0]:
+        raise FitError(
+            "the coefficients cannot be told apart: a few counts are too large beside the others"
+        )
 
 
 def _check_against_newton(

@@ -62,7 +62,8 @@ class SandwichFit:
         Raises
         ------
         InputError
-            A name is no column of the design, or ``level`` is no share.
+            A name is no column of the design, ``level`` is no share, or no residual is left where
+            the coefficients act.
 
         Examples
         --------
@@ -74,7 +75,14 @@ class SandwichFit:
 
         contrast = contrast_of(of, self.params.index)
         value = float(contrast @ self.params)
-        error = float(np.sqrt(contrast @ self.cov.to_numpy() @ contrast))
+        cov = self.cov.to_numpy()
+        variance, blur = contrast @ cov @ contrast, abs(contrast) @ abs(cov) @ abs(contrast)
+        if not variance > blur * np.finfo(float).eps:
+            name = of if isinstance(of, str) else ", ".join(of)
+            raise InputError(
+                f"the error of '{name}' cannot be told: no residual is left where it acts"
+            )
+        error = float(np.sqrt(variance))
         reach = float(norm.ppf(0.5 + level_of(level) / 2)) * error
         p = float(2 * norm.sf(abs(value) / error))
         return Estimate(value, value - reach, value + reach, p, self.n, self.method, level)
@@ -94,7 +102,8 @@ class SandwichFit:
         Raises
         ------
         InputError
-            A name is no column of the design, or none is given.
+            A name is no column of the design, none is given, or there are more of them than
+            residuals where they act.
 
         Examples
         --------
@@ -107,6 +116,11 @@ class SandwichFit:
         rows = contrasts_of(names, self.params.index)
         values, cov = rows @ self.params, rows @ self.cov.to_numpy() @ rows.T
         df = self.n - len(self.params)
+        scale = np.sqrt(np.diag(cov))
+        if not (scale > 0).all() or np.linalg.matrix_rank(cov / np.outer(scale, scale)) < len(rows):
+            raise InputError(
+                "the errors of these coefficients cannot be told from one another: name fewer"
+            )
         statistic = float(values @ np.linalg.solve(cov, values)) / len(rows)
         p = float(f.sf(statistic, len(rows), df))
         return JointTest(statistic, len(rows), df, p, self.n, self.method)
@@ -184,7 +198,11 @@ def fit_sandwich(
 
 def _sandwich(values: np.ndarray, matrix: np.ndarray, fit: CountFit, lags: int) -> np.ndarray:
     """Return the covariance (k, k) of the coefficients, with Bartlett's weights over the lags."""
+    from scipy.linalg import solve_triangular
     from statsmodels.stats.sandwich_covariance import S_hac_simple
 
-    bread = np.linalg.inv(matrix.T @ (fit.fitted[:, None] * matrix))
-    return bread @ S_hac_simple((values - fit.fitted)[:, None] * matrix, nlags=lags) @ bread
+    # By the factor of the weighted design: an inverse of its square would lose half of the digits.
+    factor = np.linalg.qr(np.sqrt(fit.fitted)[:, None] * matrix, mode="r")
+    scores = (values - fit.fitted)[:, None] * matrix
+    half = solve_triangular(factor, scores.T, trans="T")
+    return S_hac_simple(solve_triangular(factor, half).T, nlags=lags)
