@@ -117,3 +117,13 @@ def test_a_name_in_a_folded_text_is_words_too():
     frame = pd.DataFrame({"why": ["it is one_two <b> and three_four"], "n": [1]})
     html = html_table(frame, "What.", {}, fold=14)
     assert "it is <em>one two</em> …</summary>" in html and "<em>three four</em></details>" in html
+
+
+@pytest.mark.parametrize("nothing", [None, "", " ", float("nan")])
+def test_a_card_shows_no_label_without_a_value(nothing):
+    """Whether a value is missing or an empty word: a label alone says nothing."""
+    words = ["a long sentence about what was seen, in several words"] * 3
+    frame = pd.DataFrame({"name": words, "why": [*words[:2], nothing], "then": words, "n": [1] * 3})
+    table = html_table(frame, "What.", {})
+    assert "cards" in table.splitlines()[0]
+    assert re.findall(r'<td data-label="(\w+)" data-none', table) == ["why"]

@@ -226,7 +226,8 @@ def html_table(
         cells = [_element("th", name.cells[at], ' scope="row"', name)]
         for one in rest:
             label = f' data-label="{escaped(one.heading)}"' if labelled else ""
-            label += " data-none" if labelled and one.texts[at] == NONE else ""  # no card shows it
+            if labelled and one.texts[at].strip() in ("", NONE):  # no card shows it
+                label += " data-none"
             cells.append(_element("td", one.cells[at], label, one))
         rows.append(f"<tr>{''.join(cells)}</tr>")
     return "\n".join(
