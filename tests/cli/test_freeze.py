@@ -250,3 +250,20 @@ def test_a_file_that_is_no_forecast_is_told(ahead):
     folder.mkdir()
     (folder / "notes.md").write_text("mine\n")
     refused(ahead.python("helpers.cli", "grade"), "is no file of a frozen forecast")
+
+
+@pytest.mark.parametrize("left", range(1, 4))
+def test_a_freezing_that_was_cut_short_is_ended_by_the_next(ahead, left):
+    """Its files come into place one by one, the sidecar last, and the commit comes after them."""
+    ahead.python("helpers.cli", "freeze")
+    files = frozen(ahead)
+    git(ahead.root, "reset", "-q", "--hard", "HEAD~1")
+    folder = ahead.root / "data" / "forecasts"
+    folder.mkdir(exist_ok=True)
+    for name in [f"{ORIGIN}{ending}" for ending in ENDINGS][:left]:
+        (folder / name).write_bytes(files[name])
+    ahead.ran(2) if left == 3 else None
+    run = ahead.python("helpers.cli", "freeze")
+    assert run.returncode == 0 and "committed as" in run.stdout, run.stderr
+    assert frozen(ahead) == files
+    assert git(ahead.root, "status", "--porcelain") == ""

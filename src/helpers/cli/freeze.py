@@ -32,6 +32,8 @@ TEMPLATE = Path(__file__).parent / "templates" / "registration.md"
 def freeze(params: Path) -> list[str]:
     """Freeze the forecast of the published run, as it stands in ``data/processed``.
 
+    One that was cut short before its commit is committed, or made anew where files are missing.
+
     Parameters
     ----------
     params : Path
@@ -59,6 +61,12 @@ def freeze(params: Path) -> list[str]:
         raise InputError(
             f"no stage of this run writes '{CANDIDATE}', so there is no forecast to freeze"
         )
+    for origin, files in frozen.cut_short().items():
+        if len(files) == len(frozen.ENDINGS):
+            frozen.require()
+            return _committed(origin)
+        for path in files:
+            path.unlink()
     frozen.require()
     verify_all(paths.RAW)
     stages = _behind(run, makes[0])

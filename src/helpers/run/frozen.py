@@ -145,7 +145,8 @@ def origins(folder: Path | None = None) -> list[str]:
                 lost = folder / f"{origin}{ending}"
                 raise InputError(
                     f"{_called(lost)} is missing beside the other files of that forecast; restore "
-                    f"it: git checkout HEAD -- {_called(lost)}"
+                    f"it: git checkout HEAD -- {_called(lost)}, or make freeze again if that was "
+                    "cut short"
                 )
     return sorted(found)
 
@@ -276,6 +277,24 @@ def require() -> None:
             f"was, right or wrong: git checkout {commit[:12]} -- {name}"
         )
     read_all(folder)
+
+
+def cut_short() -> dict[str, list[Path]]:
+    """Return what a freezing that was cut short left: files that no commit holds.
+
+    Returns
+    -------
+    dict of str to list of Path
+        By origin; empty where git does not know the project, since nothing is committed there.
+    """
+    if git(paths.ROOT, "rev-parse", "HEAD") is None:
+        return {}
+    committed, found = _first(paths.ROOT, paths.FORECASTS), dict[str, list[Path]]()
+    for path in files():
+        told = NAME.fullmatch(path.name)
+        if told and path.is_file() and _called(path) not in committed:
+            found.setdefault(told[1], []).append(path)
+    return found
 
 
 def _first(root: Path, folder: Path) -> dict[str, tuple[str, str]]:
