@@ -1,5 +1,9 @@
 """``make calibrate``: the parts that it runs, and that what it kept is of today's code."""
 
+import os
+import subprocess
+import sys
+
 import pandas as pd
 import pytest
 
@@ -7,6 +11,7 @@ from helpers.base import paths
 from helpers.base.errors import InputError
 from helpers.cli import calibrate as trials
 from helpers.run.kept import code_key, read
+from helpers.run.kernel import PROCESSOR, environment
 from helpers.stats.trackers import calibration, left_out, outliers, sensitivity
 
 KEPT = {
@@ -81,3 +86,32 @@ def test_without_figures_the_rest_is_tried_and_figures_alone_are_refused(empty):
 def test_figures_without_one_anchor_are_refused(marks):
     with pytest.raises(InputError, match=f"marks {sum(marks)} sources as the anchor; expected one"):
         trials.arranged(figures(anchor=marks))
+
+
+ASKED = """import sys
+from click.testing import CliRunner
+from helpers.cli import app, calibrate
+
+def trials(*_):
+    import os, pandas as pd
+    yield "seen", pd.DataFrame(sorted(os.environ.items()), columns=["name", "value"])
+
+assert "numpy" not in sys.modules, "loaded before its processor is chosen"
+calibrate.trials = trials
+print(CliRunner().invoke(app.calibrate, []).output)
+"""
+
+
+def test_a_trial_computes_as_a_kernel_does(tmp_path):
+    """Each tells its libraries the same processor and threads, whatever the shell says."""
+    run = subprocess.run(
+        [sys.executable, "-c", ASKED],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"OPENBLAS_NUM_THREADS": "2", "NPY_DISABLE_CPU_FEATURES": ""},
+    )
+    told = dict(line.split(maxsplit=1) for line in run.stdout.splitlines() if len(line.split()) > 1)
+    place = environment(tmp_path)
+    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", *PROCESSOR):
+        assert told.get(name) == place.get(name), name

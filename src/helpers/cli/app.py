@@ -491,6 +491,9 @@ def calibrate(series: int, workers: int, only: str | None) -> None:
         ``tests`` of an interrupted series, the ``model`` of trackers in worlds whose truth is
         known, or the model on the ``figures`` of the latest run.
     """
+    from helpers.run.kernel import compute_alike
+
+    compute_alike()  # before what follows loads numpy
     from helpers.cli.calibrate import trials
 
     for name, table in trials(series, workers, only):

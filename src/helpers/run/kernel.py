@@ -159,6 +159,23 @@ def _instructions() -> dict[str, str]:
     return PROCESSOR if has else {}
 
 
+def compute_alike() -> None:
+    """Let this process and those it starts compute as kernels do, before numpy is imported.
+
+    A trial that is kept for the book is then the same on each machine, as a stage is.
+
+    Examples
+    --------
+    >>> before = dict(os.environ)
+    >>> compute_alike()
+    >>> os.environ["OPENBLAS_NUM_THREADS"]
+    '1'
+    >>> os.environ.clear(), os.environ.update(before)
+    (None, None)
+    """
+    os.environ.update(_instructions() | KERNEL_ENVIRONMENT)
+
+
 def last_said(place: Path) -> str:
     """Return the last line that a kernel said on its stderr.
 
