@@ -132,10 +132,10 @@ def test_a_drawing_in_a_page_loses_nothing_that_is_seen(folder):
             assert inside.count(f"<{tag} ") == svg.count(f"<{tag} "), tag
         # Lines that look alike may be one path of several parts.
         paths = [" ".join(re.findall(r' d="([^"]*)"', one)) for one in (svg, inside)]
-        assert paths[0].count("M") == paths[1].count("M") > 20
+        assert paths[0].count("M") == paths[1].lower().count("m") > 20
         said = re.compile(r"<text[^>]*>([^<]*)")
         assert said.findall(inside) == said.findall(svg)
-        assert len(inside) < 0.6 * len(svg)
+        assert len(inside) < 0.45 * len(svg)
 
 
 def test_the_powers_of_an_axis_stay_in_a_page():

@@ -47,7 +47,7 @@ def drawn(file: Path, name: str, alt: str, known: set[str], width: str = "") -> 
     """
     looks = Looks()
     parts = [
-        inline(path.read_text(encoding="utf-8"), f"{name}-{css}", css, alt, looks)
+        inline(path.read_text(encoding="utf-8"), f"{name}{css[0]}", css, alt, looks)
         for path, css in ((file, "wide"), (file.with_suffix(f".{NARROW}"), "narrow"))
     ]
     told = file.with_suffix(f".{MARKS}")
@@ -68,13 +68,12 @@ def _draw(app: Any, doctree: Any, docname: str) -> None:
     if app.builder.format != "html":
         return
     known = known_colours(Path(app.srcdir) / SHEET)
-    for figure in doctree.findall(nodes.figure):
+    for place, figure in enumerate(doctree.findall(nodes.figure)):
         for image in list(figure.findall(nodes.image)):
             file = Path(app.srcdir) / image["uri"]
             if not file.with_suffix(f".{NARROW}").exists():
                 continue
-            name = (figure["ids"] or [file.stem])[0]
-            html = drawn(file, name, image.get("alt", ""), known, image.get("width", ""))
+            html = drawn(file, f"d{place}", image.get("alt", ""), known, image.get("width", ""))
             image.replace_self(nodes.raw("", html, format="html"))
 
 

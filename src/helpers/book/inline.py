@@ -11,7 +11,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from xml.etree import ElementTree
 
+from helpers.book.compact import PASSED_ON, gather, grid_first, steps
+
 GROUP = re.compile(r"(?:series-(\d+)-\d+)?(?:shape-(\d+))?")
+AXIS = re.compile(r"matplotlib\.axis_\d+")
 COLOUR = re.compile(r"#[0-9a-f]{6}\b")
 REFERENCE = re.compile(r"url\(#([^)]+)\)")
 NAMED = re.compile(r"--c([0-9a-f]{6}):")
@@ -78,6 +81,26 @@ class Looks:
         """
         return "fill:none" in self._classes.get(name or "", "").split(";")
 
+    def is_passed_on(self, name: str) -> bool:
+        """Say whether the parts of a group that has a look have all of it.
+
+        Parameters
+        ----------
+        name : str
+            A class of :meth:`of`.
+
+        Returns
+        -------
+        bool
+
+        Examples
+        --------
+        >>> looks = Looks()
+        >>> looks.is_passed_on(looks.of("fill: none")), looks.is_passed_on(looks.of("opacity: 1"))
+        (True, False)
+        """
+        return all(PASSED_ON.match(one) for one in self._classes[name].split(";") if one)
+
     def sheet(self, known: Iterable[str] = ()) -> str:
         """Return the style sheet of the looks.
 
@@ -140,7 +163,7 @@ def inline(svg: str, name: str, css: str, label: str, looks: Looks) -> str:
     >>> drawn = '<svg viewBox="0 0 9 9"><metadata/><g id="a"><path d="M 0 0 L 1 1"/></g></svg>'
     >>> print(inline(drawn, "rise", "wide", "A line.", Looks()).replace("><", ">\\n<"))
     <svg viewBox="0 0 9 9" class="wide" role="img" aria-label="A line.">
-    <path d="M0 0L1 1" />
+    <path d="M0 0l1 1"/>
     </svg>
     """
     root = ElementTree.fromstring(svg)
@@ -148,41 +171,50 @@ def inline(svg: str, name: str, css: str, label: str, looks: Looks) -> str:
         element.tag = element.tag.rpartition("}")[2]
         said = (element.text or "").strip() if element.tag in ("text", "tspan") else ""
         element.text, element.tail = said or None, None
-    used = _used(root)
-    _tidy(root, name, used, looks)
+    ids = {used: f"{name}{place}" for place, used in enumerate(_used(root))}
+    _tidy(root, ids, looks)
+    for path in root.iter("path"):
+        path.set("d", steps(path.get("d", "")))
     root.attrib = {
         "viewBox": root.get("viewBox", ""),
         "class": css,
         "role": "img",
         "aria-label": label,
     }
-    return ElementTree.tostring(root, encoding="unicode")
+    return ElementTree.tostring(root, encoding="unicode").replace(" />", "/>")
 
 
-def _used(root: ElementTree.Element) -> set[str]:
-    """Return the ids that a part of the drawing refers to."""
-    found = set()
+def _used(root: ElementTree.Element) -> list[str]:
+    """Return the ids that parts of the drawing refer to, in the order of these."""
+    found: list[str] = []
     for element in root.iter():
         for key, value in element.attrib.items():
-            found |= set(REFERENCE.findall(value))
+            found += REFERENCE.findall(value)
             if key.rpartition("}")[2] == "href" and value.startswith("#"):
-                found.add(value[1:])
-    return found
+                found.append(value[1:])
+    return list(dict.fromkeys(found))
 
 
-def _tidy(parent: ElementTree.Element, name: str, used: set[str], looks: Looks) -> None:
+def _tidy(parent: ElementTree.Element, ids: dict[str, str], looks: Looks) -> None:
     """Rewrite the attributes below an element; take out what says nothing."""
     kept: list[ElementTree.Element] = []
     for element in parent:
-        if element.tag in ("metadata", "style"):
+        empty = element.tag == "path" and "d" not in element.attrib  # all of it is cut off
+        if empty or element.tag in ("metadata", "style"):
             continue
-        element.attrib = _attributes(element.attrib, name, used, looks)
-        _tidy(element, name, used, looks)
+        is_axis = AXIS.fullmatch(element.get("id", ""))
+        element.attrib = _attributes(element.attrib, ids, looks)
+        _tidy(element, ids, looks)
+        if is_axis:
+            grid_first(element)
+            element[:] = _joined(list(element), looks)
+            gather(element, looks.is_passed_on)
         if element.tag == "g" and not element.attrib:
             kept += list(element)
         elif element.tag not in ("g", "defs") or len(element):
             kept.append(element)
     parent[:] = _joined(kept, looks)
+    gather(parent, looks.is_passed_on)
 
 
 def _joined(elements: list[ElementTree.Element], looks: Looks) -> list[ElementTree.Element]:
@@ -203,7 +235,7 @@ def _joined(elements: list[ElementTree.Element], looks: Looks) -> list[ElementTr
     return found
 
 
-def _attributes(given: dict[str, str], name: str, used: set[str], looks: Looks) -> dict[str, str]:
+def _attributes(given: dict[str, str], ids: dict[str, str], looks: Looks) -> dict[str, str]:
     result: dict[str, str] = {}
     for key, value in given.items():
         key = key.rpartition("}")[2]
@@ -211,16 +243,16 @@ def _attributes(given: dict[str, str], name: str, used: set[str], looks: Looks) 
             if found := GROUP.fullmatch(value):
                 names = zip(("data-series", "data-shape"), found.groups())
                 result |= {name: place for name, place in names if place}
-            if value in used:
-                result["id"] = f"{name}-{value}"
+            if value in ids:
+                result["id"] = ids[value]
         elif key == "href" and value.startswith("#"):
-            result["href"] = f"#{name}-{value[1:]}"
+            result["href"] = f"#{ids[value[1:]]}"
         elif key == "style":
             result["class"] = looks.of(value)
         elif key == "d":
             result["d"] = _path(value)
         elif key != "transform" or not STILL.fullmatch(value):
-            result[key] = REFERENCE.sub(rf"url(#{name}-\1)", value)
+            result[key] = REFERENCE.sub(lambda found: f"url(#{ids[found[1]]})", value)
     return result
 
 
