@@ -4,6 +4,7 @@
 (function () {
   "use strict";
   const REACH = 40; // pixels from the pointer to a mark
+  const FINGER = 12; // pixels beside a unit that is smaller than these, where a finger still means it
 
   function made(name, className, text) {
     const element = document.createElement(name);
@@ -77,6 +78,25 @@
       ring.remove();
     }
 
+    // A finger cannot be put on a unit of some pixels, such as a capital in a map of provinces: beside it
+    // is near enough, unless what it is on is as small.
+    function besideFinger(event) {
+      if (event.pointerType !== "touch") return null;
+      const parts = [...shown().querySelectorAll("[data-shape]")].flatMap((group) =>
+        [...group.children].map((part, at) => [Number(group.dataset.shape) + at, part.getBoundingClientRect()]));
+      const boxes = new Map(parts);
+      let best = null, least = FINGER;
+      for (const mark of visible()) {
+        const all = (mark.shapes || []).map((one) => boxes.get(one)).filter(Boolean);
+        if (!all.length || all.some((box) => Math.max(box.width, box.height) > FINGER)) continue;
+        for (const box of all) {
+          const far = Math.hypot((box.left + box.right) / 2 - event.clientX, (box.top + box.bottom) / 2 - event.clientY);
+          if (far < least) [best, least] = [mark, far];
+        }
+      }
+      return best;
+    }
+
     // A shape answers where the pointer is over it, any other mark up to some pixels from what it
     // spans: the bar, the interval, the point. Of two that the pointer is on, the nearer middle.
     function nearest(event) {
@@ -84,6 +104,8 @@
       const x = event.clientX - whole.left, y = event.clientY - whole.top;
       const part = document.elementsFromPoint(event.clientX, event.clientY)
         .find((one) => drawn.contains(one) && one.closest("[data-shape]"));
+      const small = besideFinger(event);
+      if (small) return small;
       const over = part && Number(part.parentElement.dataset.shape) + [...part.parentElement.children].indexOf(part);
       let best = null, least = REACH, middle = Infinity;
       for (const mark of visible()) {

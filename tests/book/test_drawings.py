@@ -331,11 +331,12 @@ def atlas():
     made, (left, middle, right) = plt.subplots(1, 3, figsize=(9, 3))
     shapes = {"inner": [[4, 4], [6, 4], [6, 6], [4, 6], [4, 4]]}
     shapes["outer"] = [[0, 0], [9, 0], [9, 9], [7, 9], [7, 2], [2, 2], [2, 9], [0, 9], [0, 0]]
+    shapes["tiny"] = [[8, 1], [8.15, 1], [8.15, 1.15], [8, 1.15], [8, 1]]
     features = [
         {"properties": {"name": name}, "geometry": {"coordinates": [[ring]]}}
         for name, ring in shapes.items()
     ]
-    said = {"inner": "deaths: 1", "outer": "deaths: 2"}
+    said = {"inner": "deaths: 1", "outer": "deaths: 2", "tiny": "deaths: 3"}
     outlines(left, {"features": features}, said=said)
     middle.hlines([0, 1], [1, 30], [90, 90], linewidth=2)
     middle.plot([20, 60], [0, 1], "o")
@@ -402,6 +403,39 @@ def test_bars_intervals_and_shapes_answer_all_over(mapped, browser, width, case)
     assert said in page.locator(".figure-said").inner_text()
     page.close()
     plt.close("all")
+
+
+@pytest.mark.parametrize("width", [1000, 390])
+def test_a_finger_gets_every_unit_and_lets_go_of_it(mapped, browser, width):
+    context = browser.new_context(
+        viewport={"width": width, "height": 2000}, has_touch=True, is_mobile=True
+    )
+    page = context.new_page()
+    page.goto(f"file://{mapped}")
+    corners = page.evaluate(
+        """() => [...document.querySelectorAll('svg [data-shape] > *')].map(
+          one => one.getBoundingClientRect()).filter(box => box.width)
+          .map(box => [box.left, box.top, box.width, box.height])"""
+    )
+    inner, outer, tiny = corners
+    assert max(tiny[2:]) < 12 < min(inner[2:])
+    box = page.locator(".mark-box")
+    for (left, top, wide, tall), at, name in (
+        (inner, (0.5, 0.5), "inner"),
+        (outer, (0.05, 0.1), "outer"),
+        (tiny, (0.5, 0.5), "tiny"),
+        (outer, (0.5, 0.95), "outer"),
+        (tiny, (0.5 - 6 / tiny[2], 0.5 + 6 / tiny[3]), "tiny"),
+    ):
+        page.touchscreen.tap(left + at[0] * wide, top + at[1] * tall)
+        assert name in box.inner_text() and name in page.locator(".figure-said").inner_text()
+    page.touchscreen.tap(tiny[0], tiny[1])
+    assert not box.is_visible()  # a second tap
+    page.touchscreen.tap(inner[0] + 5, inner[1] + 5)
+    assert box.is_visible()
+    page.touchscreen.tap(width - 3, 1990)
+    assert not box.is_visible()  # a tap elsewhere
+    context.close()
 
 
 def test_keys_read_units_and_intervals_and_the_figure_is_one_stop(mapped, browser):
