@@ -162,6 +162,7 @@
       const look = getComputedStyle(parts[0].querySelector("use, path:not(defs *)") || parts[0]);
       const sign = made("i"), isLine = look.stroke !== "none" && look.fill === "none";
       sign.style.background = isLine ? look.stroke : look.fill;
+      if (!isLine && look.stroke !== "none") sign.style.boxShadow = "inset 0 0 0 2px " + look.stroke; // a ring
       sign.style.opacity = Math.max(0.4, isLine ? look.strokeOpacity : look.fillOpacity); // to be seen
       one.prepend(sign);
     });

@@ -135,7 +135,8 @@ def test_a_month_without_a_row_of_the_country_counts_no_deaths():
 def test_the_drawn_series_prefers_the_release_that_the_models_saw():
     seen = pd.concat([came([90], "27.1"), came([100, 70], "26.1"), came([1] * 3, "c", False)])
     found = grades.series(seen, grades.ALL, "26.1")
-    assert found.tolist() == [100, 70, 1]
+    assert found["came"].tolist() == [100, 70, 1]
+    assert found["final"].tolist() == [True, True, False]
 
 
 def test_bands_are_the_quantiles_between():

@@ -1,7 +1,8 @@
 """Forecasts and what came: how far off each model was, and where the outcomes fell."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from helpers.figures.plots import fan
@@ -66,7 +67,9 @@ def places_in_cloud(axes: "Axes", places: pd.Series, bins: int = 10) -> None:
     axes.set_ylabel("share of outcomes")
 
 
-def fan_with_outcome(axes: "Axes", bands: pd.DataFrame, seen: pd.Series) -> None:
+def fan_with_outcome(
+    axes: "Axes", bands: pd.DataFrame, seen: pd.Series, final: pd.Series | None = None
+) -> None:
     """Draw a forecast as bands and what was seen before and after it as a line.
 
     The axis ends at two and a half times the level that nine in ten of the seen values stay below,
@@ -81,6 +84,8 @@ def fan_with_outcome(axes: "Axes", bands: pd.DataFrame, seen: pd.Series) -> None
         ``median`` and ``low_``/``high_`` of 50, 80 and 95, such as deaths a month.
     seen : pandas.Series, PeriodIndex
         The observed values, in the same unit.
+    final : pandas.Series of bool, PeriodIndex, optional
+        Whether a value will not be revised; the others are rings. All are, where it is not given.
 
     Examples
     --------
@@ -94,14 +99,20 @@ def fan_with_outcome(axes: "Axes", bands: pd.DataFrame, seen: pd.Series) -> None
     5.0
     """
     fan(axes, bands)
+    whole = pd.Series(True, index=seen.index) if final is None else final.astype(bool)
+    look: dict[str, Any] = {"color": INK, "marker": "o", "markersize": 3.5}
     axes.plot(
         seen.index.to_timestamp(),
         seen,
-        "o-",
-        color="black",
-        markersize=3,
         linewidth=0.8,
         label="observed",
+        markevery=np.flatnonzero(whole).tolist(),
+        **look,
     )
+    if not whole.all():
+        rings = seen[~whole]
+        label = "observed, may be revised"
+        when = rings.index.to_timestamp()
+        axes.plot(when, rings, linestyle="", markerfacecolor="white", label=label, **look)
     axes.set_ylim(0, 2.5 * max(1.0, seen.quantile(0.9)))
     axes.legend(loc="upper left", fontsize=8)

@@ -274,6 +274,8 @@ def _points(axes: "Axes", artist: Any) -> Iterator[tuple[float, float, tuple[str
         ):
             return  # a line of reference
         places = np.asarray(artist.get_xydata(), dtype=float)
+        if isinstance(every := artist.get_markevery(), list):
+            places = places[every]
     elif isinstance(artist, PathCollection) and artist.get_offset_transform() == axes.transData:
         places = np.asarray(artist.get_offsets(), dtype=float)
     elif isinstance(artist, QuadMesh) and artist.get_array() is not None:

@@ -18,6 +18,7 @@ from helpers.stats.forecast import scores
 WAR = {"kind": "militants", "inside": "mostly inside the country"}
 ALL, MILITANTS = "all deaths", "militants"
 POOL, NAIVE = "pool", ("seasonal naive", "naive")  # what is graded, and what it is held against
+IN_WORDS = {"seasonal naive": "the same month of last year", "naive": "the last month carried on"}
 KEPT = (POOL, *NAIVE)  # the models of a forecast that is frozen
 VERSION = ["month", "version", "until", "final"]
 KEYS = ["origin", "target", "month", "version", "until"]
@@ -321,7 +322,7 @@ def bands(table: pd.DataFrame, target: str) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index", columns=list(chances))
 
 
-def series(seen: pd.DataFrame, target: str, release: str) -> pd.Series:
+def series(seen: pd.DataFrame, target: str, release: str) -> pd.DataFrame:
     """Return what came of one target by month, by the figure that stands.
 
     Parameters
@@ -335,11 +336,12 @@ def series(seen: pd.DataFrame, target: str, release: str) -> pd.Series:
 
     Returns
     -------
-    pandas.Series of int, PeriodIndex of months
-        The figure of that release, else that of the first other final one, else the provisional.
+    pandas.DataFrame, PeriodIndex of months
+        ``came``: the figure of that release, else that of the first other final one, else the
+        provisional; ``final``: whether it is not the last of these.
     """
     ours = seen[(seen["target"] == target) & (seen["until"] == "")]
     rank = [(name != release, *one) for name, one in zip(ours["version"], _ranks(ours))]
     one = ours.assign(rank=rank).sort_values("rank").drop_duplicates("month").sort_values("month")
-    index = pd.PeriodIndex(one["month"], freq="M")
-    return pd.Series(one["deaths"].to_numpy(), index, name="came")
+    one.index = pd.PeriodIndex(one["month"], freq="M")
+    return one.rename(columns={"deaths": "came"})[["came", "final"]]
