@@ -33,7 +33,7 @@ def test_numbers_are_right_and_short_words_stay_on_one_line():
     frame = pd.DataFrame({"who": ["a" * 17], "n": [1], "sure": [True]})
     html = html_table(frame, "What.", {})
     assert '<th scope="row">aaaaaaaaaaaaaaaaa</th><td class="right short">1</td>' in html
-    assert '<td class="short">True</td>' in html
+    assert '<td class="short">yes</td>' in html
 
 
 def test_a_long_text_is_folded_after_a_word_and_nothing_of_it_is_lost():

@@ -13,11 +13,12 @@ import pandas as pd
 
 from helpers.base.markup import html as escaped
 from helpers.base.markup import html_told, web_address
+from helpers.figures.heads import head
 
 SHORT = 16  # letters; a column of no longer cells stays on one line
 LETTER, PADDING = 7.6, 22  # pixels of a letter and beside a cell, as tables.css has them
 DENSE = 12  # the padding of a table that has little room
-TEXT, NAME = 150, 136  # the least width of a column of sentences, and of one that names its row
+TEXT, NAME = 150, 112  # the least width of a column of sentences, and of one that names its row
 PHONE, PAGE = 290, 690  # the room for a table, less what letters wider than most take
 ALL_DECIMALS = 6
 NONE = "–"  # a missing value
@@ -61,15 +62,13 @@ def _usual_format(column: pd.Series) -> str:
 def _cell(value: Any, form: str) -> str:
     if pd.isna(value):
         return NONE
+    if pd.api.types.is_bool(value):
+        return "yes" if value else "no"
     if form:
         text = form.format(value)
         # A number that is not zero is not shown as zero.
         return f"<{text[:-1]}1" if ZERO.fullmatch(text) and value > 0 else text
-    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
-
-
-def _heading(name: str) -> str:
-    return name.replace("_pct", ", %").replace("_", " ")
+    return f"{value:,}" if isinstance(value, int) else str(value)
 
 
 def _folded(text: str, fold: int | None) -> str:
@@ -115,7 +114,7 @@ def _column(
     if labels is not None:
         cells = [_linked(*pair) for pair in zip(cells, labels, strict=True)]
     numeric = pd.api.types.is_numeric_dtype(series) and not pd.api.types.is_bool_dtype(series)
-    return _Column(_heading(str(series.name)), texts, cells, numeric)
+    return _Column(head(str(series.name)), texts, cells, numeric)
 
 
 def _turned(columns: list[_Column]) -> list[_Column]:
@@ -166,9 +165,9 @@ def html_table(
 ) -> str:
     """Write a table as HTML with a caption, numbers aligned to the right.
 
-    Underscores in names of columns become spaces, and ``_pct`` becomes a percent sign. A cell that
-    is an address, or several between bars, links there and shows the host. In ids, alone or in a
-    sentence, underscores are spaces too; keys of results and names of files are code.
+    Heads say in words what a column is (:mod:`helpers.figures.heads`). A cell that is an address,
+    or several between bars, links there and shows the host. In ids, alone or in a sentence,
+    underscores are spaces; keys of results and names of files are code.
 
     Parameters
     ----------
