@@ -54,7 +54,7 @@ verify: ## rebuild twice, the second time in other surroundings; compare every b
 bench: ## measure the graph against plain scripts, the statistics against plain loops
 baseline: ## take the results of the published run as those that the tests compare with
 amendments: ## write what was amended in the claims since they were stated, from git
-lab: ## open a working copy of the notebooks in JupyterLab
+lab: ## open a working copy of the notebooks in JupyterLab (PARAMS=params/NAME.yml)
 calibrate: ## simulate size and power of the tests; try the model of trackers
 audit: ## list the digits and words of quantity in prose that no recorded result stands behind
 across: ## build with each Python that is there and the newest packages; compare results
