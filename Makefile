@@ -43,7 +43,7 @@ faults: env ## break it on purpose: kills, full disks, damage, hostile text (ALL
 	@$(PY) tests/faults/main.py $${ALL:+--all} $${FAMILY:+--family="$$FAMILY"} $${SEED:+--seed="$$SEED"}
 
 lock: env ## resolve pyproject.toml anew into the locks (UPGRADE=1: to the newest; then compare versions and results)
-	@$(DO) lock && { [ -z "$$UPGRADE" ] || { $(MAKE) report && $(MAKE) diff OLD=HEAD; }; }
+	@$(DO) lock && { [ -z "$$UPGRADE" ] || { $(MAKE) report && $(MAKE) diff OLD=HEAD; } || { cp .run/locks/*.lock . && $(MAKE) env && echo "error: the locks are as they were before" >&2; exit 1; }; }
 
 new: ## make a notebook from the template, in the graph and the book (NAME=my-question CLAIM="…")
 new-country: ## make the parameters of a country of the data, and skeletons of its tables (NAME=nigeria)
