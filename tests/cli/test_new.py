@@ -1,5 +1,7 @@
 """A student's path: a new notebook from the template, and a working copy of the others."""
 
+import ast
+import importlib
 import json
 import os
 import subprocess
@@ -8,10 +10,13 @@ import pytest
 
 from helpers.base import paths
 from helpers.base.errors import InputError
+from helpers.base.reading import yaml_text
+from helpers.claims.plan import parse
 from helpers.cli import new
 from helpers.cli.bootstrap import NEWEST, OLDEST
 from helpers.prose.exercises import solutions
 from helpers.prose.solving import Chapter
+from helpers.run.declared import read_notebook
 
 
 def test_a_new_notebook_is_in_the_graph_and_the_book(built):
@@ -76,6 +81,37 @@ def test_the_solutions_of_the_template_hold(built, monkeypatch, tmp_path):
     chapter = Chapter(path)
     for solution in solutions(path):
         chapter.run(solution)
+
+
+def test_the_claim_names_the_function_that_computes_its_primary_result():
+    text = new.with_claim("", "04-mine", "Deaths rose.")
+    (claim,) = parse(yaml_text(text, "claims.yml"))
+    room, _, name = claim.test.rpartition(".")
+    cells = read_notebook(new.TEMPLATE, "template")["cells"]
+    code = "\n".join(one["source"] for one in cells if one["cell_type"] == "code")
+    tree = ast.parse(new.filled(code, "04-mine", "seed = 1"))
+    imported = {
+        (one.module, each.name)
+        for one in tree.body
+        if isinstance(one, ast.ImportFrom)
+        for each in one.names
+    }
+    assert (room, name) in imported and callable(getattr(importlib.import_module(room), name))
+    made = {
+        one.targets[0].id: one.value.func.id
+        for one in tree.body
+        if isinstance(one, ast.Assign)
+        and isinstance(one.value, ast.Call)
+        and isinstance(one.value.func, ast.Name)
+    }
+    recorded = {
+        one.args[0].value: one.args[1].id
+        for one in ast.walk(tree)
+        if isinstance(one, ast.Call)
+        and getattr(one.func, "attr", "") == "record"
+        and isinstance(one.args[1], ast.Name)
+    }
+    assert made[recorded[claim.evidence[0].key]] == name
 
 
 def edit(path, old, new_text):

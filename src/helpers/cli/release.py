@@ -55,9 +55,9 @@ def release(version: str) -> list[str]:
     Raises
     ------
     InputError
-        When the version is none or not greater, or git has its tag, the tree has changes that are not committed, the
-        book is not of this tree, a result differs from the baseline, or the list of changes has
-        nothing new. Then nothing was written.
+        When the version is none or not greater, git has its tag, the tree has changes that are not
+        committed, the book is not of this tree, a result differs from the baseline, or the list of
+        changes has nothing new. Then nothing was written.
     """
     known = _greater(version)
     if git(paths.ROOT, "tag", "--list", f"v{version}"):
