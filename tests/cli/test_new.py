@@ -112,6 +112,12 @@ def test_the_claim_names_the_function_that_computes_its_primary_result():
         and isinstance(one.args[1], ast.Name)
     }
     assert made[recorded[claim.evidence[0].key]] == name
+    keys = {
+        one.args[0].value
+        for one in ast.walk(tree)
+        if isinstance(one, ast.Call) and getattr(one.func, "attr", "") == "record"
+    }
+    assert claim.proof and {claim.proof.placebo, claim.evidence[0].key} <= keys
 
 
 def edit(path, old, new_text):

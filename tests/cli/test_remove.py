@@ -12,6 +12,7 @@ from conftest import Project, write_notebook
 
 from helpers.base import paths
 from helpers.cli import remove
+from helpers.cli.new import with_chapter
 from helpers.run.table import read_stages
 
 UNTESTABLE = """- kind: untestable
@@ -114,6 +115,22 @@ def test_a_new_notebook_is_seen_by_who_judges_and_leaves_nothing(project):
     assert "09-judge" in project.ran()
     assert results(project)["judge.seen"]["value"] == 3
     assert files(project) == before
+
+
+@pytest.mark.parametrize("toc", ["_toc.yml", "country/_toc.yml"])
+@pytest.mark.parametrize("end", ["", "  # a word on it"])
+def test_a_chapter_that_comes_and_goes_leaves_the_contents_to_the_letter(toc, end):
+    text = (paths.BOOK / toc).read_text(encoding="utf-8")
+    names = re.findall(r"- file: notebooks/(\S+)", text)
+    for before in names:
+        with_it = with_chapter(text, "00-mine", [before])
+        with_it = with_it.replace("notebooks/00-mine", f"notebooks/00-mine{end}")
+        assert with_it != text and remove.without_chapter(with_it, "00-mine") == text
+    for name in names:
+        gone = remove.without_chapter(text, name).splitlines()
+        line = next(one for one in text.splitlines() if one.endswith(f"notebooks/{name}"))
+        at = text.splitlines().index(line)
+        assert gone == text.splitlines()[:at] + text.splitlines()[at + 1 :]
 
 
 def test_a_stage_taken_out_by_hand_leaves_no_key_no_figure_and_no_table(project):

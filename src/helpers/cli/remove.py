@@ -241,11 +241,11 @@ def without_chapter(toc: str, name: str) -> str:
 
     Examples
     --------
-    >>> without_chapter("- file: notebooks/01-a\\n- file: notebooks/02-b\\n", "02-b")
-    '- file: notebooks/01-a\\n'
+    >>> without_chapter("  - file: notebooks/01-a\\n  - file: notebooks/02-b\\n", "01-a")
+    '  - file: notebooks/02-b\\n'
     """
     line = re.compile(
-        rf"^ *- file: notebooks/{re.escape(name)}(\.ipynb)?\s*(#.*)?\n?", re.MULTILINE
+        rf"^ *- file: notebooks/{re.escape(name)}(\.ipynb)?[ \t]*(#.*)?(\n|\Z)", re.MULTILINE
     )
     return line.sub("", toc)
 
