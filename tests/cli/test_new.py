@@ -5,6 +5,7 @@ import importlib
 import json
 import os
 import subprocess
+import sys
 
 import pytest
 
@@ -50,6 +51,15 @@ def test_a_bad_name_is_refused(name):
         InputError, match="cannot be a name: expected lower-case words joined by hyphens"
     ):
         new.checked(name)
+
+
+def test_a_new_notebook_is_formatted_as_make_check_wants_it(tmp_path):
+    path = tmp_path / "04-border-closure.ipynb"
+    path.write_text(new.template(path.stem))
+    command = [sys.executable, "-m", "ruff", "format", "--check", "--config"]
+    config = paths.ROOT / "pyproject.toml"
+    run = subprocess.run([*command, config, path], capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout + run.stderr
 
 
 def test_names_are_filled_in_everywhere(tmp_path):

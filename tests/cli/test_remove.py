@@ -308,6 +308,9 @@ def test_the_claim_that_was_made_goes_too_and_an_edited_one_stays(project, asked
     assert refused.returncode == 2 and "'claims.border_closure.verdict' (line" in refused.stderr
     index.write_text(page)
 
+    # Who goes through all claims, or counts them by a star, rests on none of them.
+    add_cell(project, "code", 'claim = "more"\nseen = f"claims.{claim}.verdict"')
+    index.write_text(page + "\n{says}`recorded(claims.*.verdict)|Some|`\n")
     gone = project.python("helpers.cli", "remove", "border-closure")
     assert gone.returncode == 0, gone.stderr
     assert before == {path: path.read_bytes() for path in before}

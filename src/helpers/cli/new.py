@@ -138,7 +138,7 @@ def filled(text: str, stage: str, parameters: str) -> str:
         "TITLE": slug.replace("-", " ").capitalize(),
         "KEY": claim_of(stage),
         "SLUG": slug,
-        "PARAMETERS": json.dumps(parameters)[1:-1],
+        "PARAMETERS": '\\n",\n    "'.join(json.dumps(one)[1:-1] for one in parameters.split("\n")),
     }
     pattern = rf"\b({'|'.join(names)})\b"
     return re.sub(pattern, lambda found: names[found[0]], text)

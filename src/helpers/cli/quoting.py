@@ -42,11 +42,15 @@ class Made(NamedTuple):
         Results.
     names : set of str
         Figures and tables that it shows.
+    spoken : set of str
+        Results of others that speak of its claim, and go with it. They are quoted as they stand
+        alone: a star over claims stands for those that there are.
     """
 
     entry: StageEntry
     keys: set[str]
     names: set[str]
+    spoken: set[str]
 
 
 class Quote(NamedTuple):
@@ -212,7 +216,8 @@ def _told(
 ) -> Iterator[Quote]:
     """Yield what a line quotes: keys in what it binds, names anywhere in it."""
     for token in TOKEN.findall(bound):
-        if key := matched(token, made.keys):
+        alone = made.spoken if "*" not in token else set()
+        if key := matched(token, made.keys) or matched(token, alone):
             yield Quote(*where, token, f"its result '{key}'")
     if begins and BEGINNING.fullmatch(bound):
         for key in sorted(made.keys):

@@ -5,6 +5,7 @@ Nothing is taken out that another stage, a claim or a page rests on, and no file
 lost: the notebook goes to ``work/removed``.
 """
 
+import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -62,7 +63,7 @@ def remove(name: str, *, yes: bool = False) -> list[str]:
     rest = without_claim(claims, entry.name)
     claim = claim_of(entry.name) if rest != claims else ""
     told = _of_claim(claim)
-    _refuse_needed(entry, _keys(entry) | told, claim)
+    _refuse_needed(Made(entry, _keys(entry), _shown(entry), told), claim)
     table = without_stage(paths.STAGES.read_text(encoding="utf-8"), entry.name)
     contents = {
         path: without_chapter(text, entry.name)
@@ -139,7 +140,8 @@ def _of_claim(claim: str) -> set[str]:
     return {key for key in held if claim in key.split(".")}
 
 
-def _refuse_needed(entry: StageEntry, keys: set[str], claim: str) -> None:
+def _refuse_needed(made: Made, claim: str) -> None:
+    entry = made.entry
     for other in read_stages().stage:
         if shared := sorted(set(entry.writes) & set(other.reads)):
             raise InputError(
@@ -147,7 +149,7 @@ def _refuse_needed(entry: StageEntry, keys: set[str], claim: str) -> None:
                 f"(notebooks/stages.toml, line {_line(other, shared[0])}); change or remove "
                 f"{other.name} first"
             )
-    for one in quotes(Made(entry, keys, _shown(entry))):
+    for one in quotes(made):
         if one.claim and (one.claim, one.file) != (claim, "data/raw/claims.yml"):
             raise InputError(
                 f"{entry.name} stays: the claim '{one.claim}' of "
@@ -256,8 +258,17 @@ def _moves(notebook: Path, yes: bool) -> bool:
         return False
     name = paths.relative(notebook).as_posix()
     tracked = bool(git(paths.ROOT, "ls-files", "--", name))
-    made = notebook.read_text(encoding="utf-8") == template(notebook.stem)
+    made = _cells(notebook.read_text(encoding="utf-8")) == _cells(template(notebook.stem))
     return yes or made or (tracked and git(paths.ROOT, "status", "--porcelain", "--", name) == "")
+
+
+def _cells(text: str) -> list[str] | None:
+    """Return what stands in the cells of a notebook, however a formatter breaks its lines."""
+    try:
+        cells = json.loads(text)["cells"]
+        return [re.sub(r"[\s,]", "", "".join(one["source"])) for one in cells]
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def _free(path: Path) -> Path:
