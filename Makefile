@@ -43,7 +43,7 @@ faults: env ## break it on purpose: kills, full disks, damage, hostile text (ALL
 	@$(PY) tests/faults/main.py $${ALL:+--all} $${FAMILY:+--family="$$FAMILY"} $${SEED:+--seed="$$SEED"}
 
 lock: env ## resolve pyproject.toml anew into the locks (UPGRADE=1: to the newest; then compare versions and results)
-	@$(DO) lock && { [ -z "$$UPGRADE" ] || { $(MAKE) report && $(MAKE) diff OLD=HEAD; }; }
+	@$(DO) lock && { [ -z "$$UPGRADE" ] || { $(MAKE) report && $(MAKE) diff OLD=HEAD; } || { cp .run/locks/*.lock . && $(MAKE) env && echo "error: the locks are as they were before" >&2; exit 1; }; }
 
 new: ## make a notebook from the template, in the graph and the book (NAME=my-question CLAIM="…")
 new-country: ## make the parameters of a country of the data, and skeletons of its tables (NAME=nigeria)
@@ -54,7 +54,7 @@ verify: ## rebuild twice, the second time in other surroundings; compare every b
 bench: ## measure the graph against plain scripts, the statistics against plain loops
 baseline: ## take the results of the published run as those that the tests compare with
 amendments: ## write what was amended in the claims since they were stated, from git
-lab: ## open a working copy of the notebooks in JupyterLab
+lab: ## open a working copy of the notebooks in JupyterLab (PARAMS=params/NAME.yml)
 calibrate: ## simulate size and power of the tests; try the model of trackers
 audit: ## list the digits and words of quantity in prose that no recorded result stands behind
 across: ## build with each Python that is there and the newest packages; compare results

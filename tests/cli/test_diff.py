@@ -170,6 +170,10 @@ def test_a_release_and_what_changed_since(project):
     assert run.returncode == 0, run.stderr
     lines = run.stdout.splitlines()
     assert "  git push origin main v1.0.0" in lines and git(project, "tag") == ""
+    remains = [line.split()[:2] for line in lines if line.startswith("  ")]
+    assert remains == [
+        ["git", "add"], ["git", "commit"], ["make", "report"], ["git", "tag"], ["git", "push"]
+    ]  # fmt: skip
     root = project.root
     assert 'version = "1.0.0"' in (root / "pyproject.toml").read_text()
     cited = yaml.safe_load((root / "CITATION.cff").read_text())
@@ -190,6 +194,13 @@ def test_a_release_and_what_changed_since(project):
     stale = released(project, "1.1.0")
     assert stale.returncode == 2 and "the book is not of this tree" in stale.stderr
     project.ran()
+    again = released(project, "1.0.0")
+    assert again.returncode == 2 and "1.0.0, which there is already" in again.stderr
+    assert again.stderr.count("\n") == 1
+    git(project, "tag", "v1.1.0")
+    tagged = released(project, "1.1.0")
+    assert tagged.returncode == 2 and "git has a tag v1.1.0 already" in tagged.stderr
+    git(project, "tag", "-d", "v1.1.0")
     empty = released(project, "1.1.0")
     assert empty.returncode == 2 and "nothing under Unreleased" in empty.stderr
     page = (root / "book/_build/html/changed.html").read_text()

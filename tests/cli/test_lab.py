@@ -10,13 +10,17 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from helpers.base import paths
+from helpers.base.elements import ELEMENT, MARK, read
 from helpers.base.errors import InputError
+from helpers.base.reading import read_yaml
 from helpers.book.cited import cited
 from helpers.cli import lab
-from helpers.cli.filled import MARK, filled, roles_back, words_of
+from helpers.cli.filled import filled, roles_back, words_of
 from helpers.prose import digits
 from helpers.prose.exercises import solutions
+from helpers.run.captions import captions
 from helpers.run.declared import TAG, declared, names_read, read_notebook
+from helpers.run.run import default_params, open_run
 
 ENTRY = {"low": 1.2, "high": 2.1, "n": 24, "unit": "ratio", "source": "x", "notebook": "03-a"}
 RESULTS = {
@@ -179,6 +183,110 @@ def test_every_notebook_comes_back_to_the_byte(copies, name):
     assert original.read_bytes() == before
 
 
+ASKED = re.compile(r"(?:[a-z][a-z0-9_]*)(?:\.[a-z0-9_]+)+")
+
+
+@pytest.fixture
+def abroad(tmp_path, monkeypatch):
+    """The notebooks of another country's run, with copies that show made-up results."""
+    shutil.copytree(paths.NOTEBOOKS, tmp_path / "notebooks")
+    text = default_params().read_text(encoding="utf-8")
+    text = re.sub(r"^country:.*$", "country: Nigeria", text, flags=re.MULTILINE)
+    params = tmp_path / "nigeria.yml"
+    params.write_text(re.sub("^seed: ", "seed: 1", text, flags=re.MULTILINE))
+    asked = {
+        key
+        for path in paths.NOTEBOOKS.glob("*-country-*.ipynb")
+        for key in ASKED.findall(path.read_text(encoding="utf-8"))
+    }
+    monkeypatch.setattr(paths, "NOTEBOOKS", tmp_path / "notebooks")
+    monkeypatch.setattr(paths, "PROCESSED", tmp_path / "processed")
+    monkeypatch.setattr(lab, "WORK", tmp_path / "work")
+    run = open_run(params)
+    run.processed.mkdir(parents=True)
+    entries = {key: ENTRY | {"value": 1.5} for key in asked}
+    (run.processed / "results.json").write_text(json.dumps(entries))
+    assert lab.copy_notebooks(run) == []
+    return tmp_path, run
+
+
+def test_a_country_has_copies_of_its_own_chapters_with_its_numbers_and_parameters(abroad):
+    root, run = abroad
+    copies = {path.stem: path for path in (root / "work/runs/nigeria").glob("*.ipynb")}
+    assert set(copies) == {one.name for one in run.table.stage}
+    words, seeds = [], set()
+    for name, copy in copies.items():
+        notebook = read_notebook(copy, name)
+        seeds.add(declared(notebook, name).get("seed", run.params.seed))
+        words += [one.showed for cell in notebook["cells"] for one in elements(cell["source"])]
+    assert seeds == {run.params.seed} and run.params.seed != read_yaml(default_params())["seed"]
+    assert sum("1.5" in one for one in words) > 5
+    assert sum(bool(one) and not one.startswith("Caption of") for one in words) > 40
+
+
+def elements(source):
+    """Return the elements of a text."""
+    return [read(one) for one in ELEMENT.finditer(source)]
+
+
+@pytest.mark.parametrize("edited", ["", "a word of mine"])
+def test_a_countrys_chapter_comes_back_to_the_byte_with_the_published_parameters(abroad, edited):
+    root, run = abroad
+    for entry in run.table.stage:
+        original, copy = root / f"notebooks/{entry.name}.ipynb", lab.folder_of(run)
+        copy, before = copy / original.name, original.read_bytes()
+        text = copy.read_text(encoding="utf-8")
+        copy.write_text(text.replace('"# ', f'"# {edited} ', 1) if edited else text)
+        lab.take(entry.name, run)
+        expected = before.replace(b'"# ', f'"# {edited} '.encode(), 1) if edited else before
+        assert original.read_bytes() == expected
+        original.write_bytes(before)
+        copy.write_text(text)
+
+
+def test_values_of_the_published_run_are_refused_in_a_countrys_copy(abroad):
+    _, run = abroad
+    copy = lab.folder_of(run) / "03-country-trend.ipynb"
+    text = copy.read_text(encoding="utf-8")
+    published = read_yaml(default_params())["seed"]
+    copy.write_text(text.replace(f"seed = {run.params.seed}", f"seed = {published}", 1))
+    with pytest.raises(InputError, match="sets 'seed'"):
+        lab.take("03-country-trend", run)
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in paths.NOTEBOOKS.glob("*.ipynb")))
+def test_no_caption_stands_as_code_and_a_stage_reads_its_words_in_a_copy(name):
+    draw = MarkdownIt("commonmark").enable("table").render
+    notebook = read_notebook(paths.NOTEBOOKS / f"{name}.ipynb", name)
+    written = captions(notebook)
+    copy = {"cells": [dict(one) for one in notebook["cells"]]}
+    for cell in copy["cells"]:
+        if cell["cell_type"] == "markdown":
+            cell["source"] = filled(cell["source"], lambda role, text: "#")
+            html = re.sub(r'title="[^"]*"', "", draw(cell["source"]))
+            assert ":::{caption}" not in html and not re.search("^(<p>)?:(::|alt:)", html, re.M)
+    again = captions(copy)
+    assert list(again) == list(written)
+    for one, other in zip(again.values(), written.values(), strict=True):
+        for shown, said in zip(one, other, strict=True):
+            plain = re.split(r"\{(?:num|says|cite)\}`[^`]*`", said)
+            assert re.fullmatch("#".join(map(re.escape, plain)), shown)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from([*HOSTILE, *ROLES, ":alt: a\n", ":::", ":alt:"]), max_size=9))
+def test_captions_of_any_text_are_the_same_in_a_copy(pieces):
+    text = ":::{caption} rise\n" + "".join(pieces) + "\n:::\n"
+
+    def told(source):
+        try:
+            return captions({"cells": [{"cell_type": "markdown", "source": source}]})
+        except InputError as error:
+            return str(error)
+
+    assert told(filled(text, lambda name, words: None)) == told(text)
+
+
 def test_a_chapter_reads_as_in_the_book(tmp_path, monkeypatch):
     results = paths.PROCESSED / "results.json"
     if not results.exists():
@@ -228,6 +336,29 @@ def test_numbers_are_put_in_on_opening_and_back_on_taking(built):
     assert taken.returncode == 2 and "was typed over" in taken.stderr
     assert "work/02-left.ipynb, cell 1" in taken.stderr and "{num}`left.mean:.1f`" in taken.stderr
     assert original.read_bytes() == kept
+
+
+def test_another_run_has_copies_of_its_own(built):
+    original, _ = with_number(built.root)
+    before = original.read_bytes()
+    (first,) = (built.root / "params").iterdir()
+    mine = built.root / "params/mine.yml"
+    mine.write_text(re.sub(r"^seed: .*$", "seed: 77", first.read_text(), flags=re.MULTILINE))
+    asked = ("helpers.cli", "lab", "--params", "params/mine.yml")
+    told = built.python(*asked, "--copy-only")
+    assert "make report PARAMS=params/mine.yml first" in told.stdout, told.stderr
+    assert built.report("--params", "params/mine.yml").returncode == 0
+    assert built.python(*asked, "--copy-only").stdout == ""
+    copy = built.root / "work/runs/mine/02-left.ipynb"
+    shown = json.loads((built.root / "data/processed/runs/mine/results.json").read_text())
+    assert f">{shown['left.mean']['value']:.1f}</span> deaths." in copy.read_text()
+    assert (
+        "seed = 77  # seed" in copy.read_text() and not (built.root / "work/02-left.ipynb").exists()
+    )
+    assert built.python(*asked, "--take", "02-left").returncode == 0
+    assert original.read_bytes() == before
+    lost = built.python(*asked, "--take", "02-lost")
+    assert lost.returncode == 2 and "there is no work/runs/mine/02-lost.ipynb" in lost.stderr
 
 
 def test_a_copy_that_nobody_edited_follows_the_results(built):

@@ -76,3 +76,39 @@ def test_a_plain_verb_has_no_options_even_where_others_have(folder, verb):
     run = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
     assert json.loads((folder / "said").read_text()) == ["-I", "-m", "helpers.cli", verb]
+
+
+STUB = """#!/usr/bin/env python3
+import pathlib, sys
+verb = sys.argv[4] if len(sys.argv) > 4 else "env"
+lock, log = pathlib.Path("requirements.lock"), pathlib.Path("log")
+log.write_text((log.read_text() if log.exists() else "") + verb + " " + lock.read_text() + "\\n")
+if verb == "lock":
+    pathlib.Path(".run/locks").mkdir(parents=True, exist_ok=True)
+    pathlib.Path(".run/locks/requirements.lock").write_text(lock.read_text())
+    lock.write_text("new")
+sys.exit(verb == pathlib.Path("fails").read_text())
+"""
+
+
+@pytest.mark.parametrize("fails", ["env", "report", "diff", "nothing"])
+def test_newer_packages_stay_only_where_nothing_refuses_them(tmp_path, fails):
+    shutil.copy(paths.ROOT / "Makefile", tmp_path)
+    (tmp_path / "requirements.lock").write_text("old")
+    (tmp_path / "fails").write_text(fails)
+    for name in (".venv/bin/python", "python"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(STUB)
+        (tmp_path / name).chmod(0o755)
+    if fails == "env":  # the first installation is there, that of the new lock fails
+        text = STUB.replace("sys.exit(", "sys.exit(lock.read_text() == 'new' and ")
+        (tmp_path / "python").write_text(text)
+    command = ["make", "lock", "UPGRADE=1", "PYTHON=./python"]
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    told = (tmp_path / "log").read_text().splitlines()
+    if fails == "nothing":
+        assert run.returncode == 0, run.stderr
+        assert (tmp_path / "requirements.lock").read_text() == "new" and "diff new" in told
+        return
+    assert run.returncode and "the locks are as they were before" in run.stderr
+    assert (tmp_path / "requirements.lock").read_text() == "old" and told[-1] == "env old"

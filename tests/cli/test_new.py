@@ -1,17 +1,23 @@
 """A student's path: a new notebook from the template, and a working copy of the others."""
 
+import ast
+import importlib
 import json
 import os
 import subprocess
+import sys
 
 import pytest
 
 from helpers.base import paths
 from helpers.base.errors import InputError
+from helpers.base.reading import yaml_text
+from helpers.claims.plan import parse
 from helpers.cli import new
 from helpers.cli.bootstrap import NEWEST, OLDEST
 from helpers.prose.exercises import solutions
 from helpers.prose.solving import Chapter
+from helpers.run.declared import read_notebook
 
 
 def test_a_new_notebook_is_in_the_graph_and_the_book(built):
@@ -47,6 +53,15 @@ def test_a_bad_name_is_refused(name):
         new.checked(name)
 
 
+def test_a_new_notebook_is_formatted_as_make_check_wants_it(tmp_path):
+    path = tmp_path / "04-border-closure.ipynb"
+    path.write_text(new.template(path.stem))
+    command = [sys.executable, "-m", "ruff", "format", "--check", "--config"]
+    config = paths.ROOT / "pyproject.toml"
+    run = subprocess.run([*command, config, path], capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
 def test_names_are_filled_in_everywhere(tmp_path):
     text = new.filled(new.TEMPLATE.read_text(), "12-border-closure", 'country = "X"  # who')
     assert not any(word in text for word in ("STAGE", "TITLE", "KEY", "SLUG"))
@@ -76,6 +91,43 @@ def test_the_solutions_of_the_template_hold(built, monkeypatch, tmp_path):
     chapter = Chapter(path)
     for solution in solutions(path):
         chapter.run(solution)
+
+
+def test_the_claim_names_the_function_that_computes_its_primary_result():
+    text = new.with_claim("", "04-mine", "Deaths rose.")
+    (claim,) = parse(yaml_text(text, "claims.yml"))
+    room, _, name = claim.test.rpartition(".")
+    cells = read_notebook(new.TEMPLATE, "template")["cells"]
+    code = "\n".join(one["source"] for one in cells if one["cell_type"] == "code")
+    tree = ast.parse(new.filled(code, "04-mine", "seed = 1"))
+    imported = {
+        (one.module, each.name)
+        for one in tree.body
+        if isinstance(one, ast.ImportFrom)
+        for each in one.names
+    }
+    assert (room, name) in imported and callable(getattr(importlib.import_module(room), name))
+    made = {
+        one.targets[0].id: one.value.func.id
+        for one in tree.body
+        if isinstance(one, ast.Assign)
+        and isinstance(one.value, ast.Call)
+        and isinstance(one.value.func, ast.Name)
+    }
+    recorded = {
+        one.args[0].value: one.args[1].id
+        for one in ast.walk(tree)
+        if isinstance(one, ast.Call)
+        and getattr(one.func, "attr", "") == "record"
+        and isinstance(one.args[1], ast.Name)
+    }
+    assert made[recorded[claim.evidence[0].key]] == name
+    keys = {
+        one.args[0].value
+        for one in ast.walk(tree)
+        if isinstance(one, ast.Call) and getattr(one.func, "attr", "") == "record"
+    }
+    assert claim.proof and {claim.proof.placebo, claim.evidence[0].key} <= keys
 
 
 def edit(path, old, new_text):

@@ -132,7 +132,11 @@ def test_a_script_tells_what_moved(tmp_path, script, newer):
         subprocess.run(["git", *name, *words], cwd=tmp_path, check=True)
     stub = tmp_path / "bin/make"
     stub.parent.mkdir()
-    does = "echo b >> table.csv" if newer else "echo none is newer >&2; exit 2"
+    does = (
+        "echo b >> table.csv; echo c > table_before.csv"
+        if newer
+        else "echo none is newer >&2; exit 2"
+    )
     stub.write_text(
         '#!/bin/sh\necho "$@" >> asked\n'
         f'case "$*" in *update*) {does};; *diff*) echo moved;; esac\n'
@@ -148,7 +152,12 @@ def test_a_script_tells_what_moved(tmp_path, script, newer):
     asked = [line.split()[-2:] for line in (tmp_path / "asked").read_text().splitlines()]
     if script == "month":
         assert asked == [["update", "SOURCE=ucdp-candidate"], ["report"], ["diff", "OLD=HEAD"]]
-        assert ("+b" in (tmp_path / "update.patch").read_text()) is newer
+        patch = tmp_path / "update.patch"
+        assert ("+b" in patch.read_text()) is newer
+        clone = tmp_path / "clone"
+        subprocess.run(["git", "clone", "-q", tmp_path, clone], check=True)
+        subprocess.run(["git", "apply", patch], cwd=clone, check=True)
+        assert (clone / "table_before.csv").exists() is newer
         assert ("no newer months" in summary.read_text()) is not newer
     else:
         assert asked == [["diff", "OLD=HEAD^1"]]

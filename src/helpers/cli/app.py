@@ -90,8 +90,12 @@ def with_params(command: Callable[..., Any]) -> Callable[..., Any]:
     callable
         The same, with the option.
     """
+    return _params_option()(command)
+
+
+def _params_option(variable: str | None = None) -> Callable[..., Any]:
     words = "A file of params/ (default: the published run)."
-    return click.option("--params", type=FILE, callback=_published, help=words)(command)
+    return click.option("--params", type=FILE, callback=_published, envvar=variable, help=words)
 
 
 def with_workers(name: str, words: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -346,15 +350,18 @@ def guard(files: tuple[Path, ...]) -> int:
 
 
 @app.command()
+@_params_option("PARAMS")
 @click.option("--copy-only", is_flag=True, help="Make the copies and stop.")
-@click.option("--take", metavar="NAME", help="Put work/NAME.ipynb in place of the original.")
+@click.option("--take", metavar="NAME", help="Put the copy NAME.ipynb in place of the original.")
 @alone_on_tree
-def lab(copy_only: bool, take: str | None) -> None:
+def lab(params: Path, copy_only: bool, take: str | None) -> None:
     """Open a working copy of the notebooks, or take one back.
 
     \f
     Parameters
     ----------
+    params : Path
+        The parameters of the run whose numbers and tables the copies have.
     copy_only : bool
         Whether to stop when the copies are made.
     take : str or None
@@ -362,15 +369,17 @@ def lab(copy_only: bool, take: str | None) -> None:
         then.
     """
     from helpers.cli import lab as room
+    from helpers.run.run import open_run
 
+    run = open_run(params)
     if take is not None:
-        room.take(take)
+        room.take(take, run)
         print(f"notebooks/{take}.ipynb is your copy now; make report runs it")
         return
-    for sentence in room.copy_notebooks():
+    for sentence in room.copy_notebooks(run):
         print(sentence)
     if not copy_only:
-        room.lab()
+        room.lab(run)
 
 
 @app.command()

@@ -1,52 +1,46 @@
 """Prose of a working copy: what the roles of a page show, in their place, and the roles back again.
 
-JupyterLab knows no roles, so a copy has in the place of each an element of HTML, which it draws and
-leaves alone::
-
-    <span title="&#123;num&#125;&#96;trend.ratio:.1f&#96;" data-shown="1.7">1.7</span>
-
-Its ``title``, which appears when one points at the number, is the role to the letter, and
-``data-shown`` is what stood there when the copy was made. Nothing else is kept anywhere: an element
-may be moved, copied to another cell or deleted with its sentence, and the text around it may change
-in any way. No sign in it means anything to Markdown, since all that might are references such as
-``&#96;``; so it can stand in a table, a heading or a link. What differs from ``data-shown`` was
-typed by a person.
+JupyterLab knows no roles and no captions, so a copy has in the place of each an element of HTML,
+which it draws and leaves alone (:mod:`helpers.base.elements`). Nothing else is kept anywhere: an
+element may be moved, copied to another cell or deleted with its sentence, and the text around it
+may change in any way. What differs from what it showed was typed by a person.
 
 Only what the parser of the book reads as a role is filled in. Where this reading of a block and the
-parser's differ, and where a result is not there, the code stays.
+parser's differ, and where a result is not there, the code stays. Of a ``:::{caption}`` block the
+lines that begin and end it, and the name of its ``:alt:``, become elements too; a stage that runs
+in the copy reads them as what they stand for (:mod:`helpers.run.captions`).
 """
 
-import html
 import re
-import sys
 from collections.abc import Callable, Iterator
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
+from helpers.base.elements import ELEMENT, MARK, element, read
 from helpers.base.errors import InputError
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
 Shows = Callable[[str, str], str | None]
-MARK = 'data-shown="'
-FILLED = re.compile(rf'<span title="([^"<>]*)" {MARK}([^"<>]*)">(.*?)</span>', re.DOTALL)
 ROLE = re.compile(r"\{([a-zA-Z0-9_:+-]+)\}(`+)(?!`)(?:.+?)(?<!`)\2(?!`)", re.DOTALL)
 CODE = re.compile(r"(`+)(?!`)(?:.+?)(?<!`)\1(?!`)", re.DOTALL)
 TAG = re.compile(r"<!--.*?-->|</?[a-zA-Z][^<>]*>", re.DOTALL)
 TICKS = re.compile("`+")
-# What neither HTML nor Markdown, mathematics or a cell of a table could take for its own.
-PLAIN = re.compile(r"[\w .,:;%+/()='–—−-]", re.ASCII)
-NUMBER = re.compile(r"&#(\d{1,7});")
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+# The lines of a caption that are no prose, and what a reader of the copy sees there.
+OPENS, OPTION, CLOSES = (
+    re.compile(one) for one in (r":::\{caption\}[ \t]*(\S+)(?=\s*$)", r":alt:", r":::(?=\s*$)")
+)
+CAPTION, UNSEEN = "Caption of {}:", "Said to who cannot see it:"
 
 
 class _Found(NamedTuple):
-    """A role in a text: its place, its name, and what is between its backticks."""
+    """What is to be replaced: its place in the text, and what is shown there."""
 
     start: int
     end: int
-    name: str
-    text: str
+    words: str
 
 
 def filled(source: str, shows: Shows) -> str:
@@ -72,36 +66,15 @@ def filled(source: str, shows: Shows) -> str:
     'As in `{num}` or ``{num}`a.b` ``.'
     """
     parts, at = [], 0
-    for one in _roles(source):
-        if (words := shows(one.name, one.text)) is not None:
-            parts += [
-                _literal(source[at : one.start]),
-                _element(source[one.start : one.end], words),
-            ]
-            at = one.end
+    for one in sorted([*_roles(source, shows), *_marks(source)]):
+        parts += [_literal(source[at : one.start]), element(source[one.start : one.end], one.words)]
+        at = one.end
     return "".join([*parts, _literal(source[at:])])
-
-
-def _element(role: str, words: str) -> str:
-    shown = _coded(" ".join(words.split())).replace("_", "&#95;")
-    return f'<span title="{_coded(role)}" {MARK}{shown}">{shown}</span>'
 
 
 def _literal(text: str) -> str:
     """Return a text whose own mark, if it has one, is no mark of an element."""
-    return _element(MARK, MARK).join(text.split(MARK))
-
-
-def _coded(text: str) -> str:
-    return "".join(
-        one if PLAIN.match(one) or (not one.isascii() and one.isalnum()) else f"&#{ord(one)};"
-        for one in text
-    )
-
-
-def _decoded(text: str) -> str:
-    # Not html.unescape, to which some numbers are other signs than their own.
-    return NUMBER.sub(lambda one: chr(int(one[1])) if int(one[1]) <= sys.maxunicode else "", text)
+    return element(MARK, MARK).join(text.split(MARK))
 
 
 def roles_back(source: str, where: str) -> str:
@@ -135,14 +108,15 @@ def roles_back(source: str, where: str) -> str:
 shows; write '2' again, or, to keep your words, delete the <span ...> around them
     """
     parts, at = [], 0
-    for found in FILLED.finditer(source):
-        role, shown, stands = _decoded(found[1]), found[2], " ".join(found[3].split())
-        if stands != shown and (stands := html.unescape(stands)) != (shown := _decoded(shown)):
+    for found in ELEMENT.finditer(source):
+        one = read(found)
+        if one.shows != one.showed:
             raise InputError(
-                f"{where}: '{stands}' was typed over '{shown}', which {role} shows; write "
-                f"'{shown}' again, or, to keep your words, delete the <span ...> around them"
+                f"{where}: '{one.shows}' was typed over '{one.showed}', which {one.stands_for} "
+                f"shows; write '{one.showed}' again, or, to keep your words, delete the <span ...> "
+                "around them"
             )
-        parts += [source[at : found.start()], role]
+        parts += [source[at : found.start()], one.stands_for]
         at = found.end()
         _refuse_mark(parts[-2], where)
     _refuse_mark(source[at:], where)
@@ -159,23 +133,41 @@ def _refuse_mark(text: str, where: str) -> None:
         )
 
 
-def _roles(source: str) -> list[_Found]:
-    """Return the roles of a text, in their order, with what the parser says is in them."""
-    lines = LINE.findall(source)
-    starts = [0]
-    for line in lines:
-        starts.append(starts[-1] + len(line))
-    found: list[_Found] = []
+def _roles(source: str, shows: Shows) -> Iterator[_Found]:
+    """Yield the roles of a text that show something, with what that is."""
+    starts = _starts(source)
     for first, last, said in _blocks(source, 0):
-        begin = starts[min(first, len(lines))]
-        text = source[begin : starts[min(last, len(lines))]]
-        read = [(one.start() + begin, one.end() + begin, one[1]) for one in _scanned(text)]
-        if [name for *_, name in read] == [name for name, _ in said]:
-            found += [
-                _Found(start, end, name, words)
-                for (start, end, name), (_, words) in zip(read, said, strict=True)
-            ]
-    return found
+        begin = starts[min(first, len(starts) - 1)]
+        text = source[begin : starts[min(last, len(starts) - 1)]]
+        read = list(_scanned(text))
+        if [one[1] for one in read] == [name for name, _ in said]:
+            for one, (name, told) in zip(read, said, strict=True):
+                if (words := shows(name, told)) is not None:
+                    yield _Found(one.start() + begin, one.end() + begin, words)
+
+
+def _marks(source: str) -> Iterator[_Found]:
+    """Yield what begins and ends the captions of a text, and the names of what is said of them."""
+    from helpers.prose.digits import parser
+
+    starts = _starts(source)
+    for token in parser().parse(source) if ":::{caption}" in source else ():
+        if token.type != "colon_fence" or not token.map or token.level:
+            continue
+        first, last = token.map[0], min(token.map[1], len(starts) - 1) - 1
+        opens = OPENS.match(source, starts[first], starts[first + 1])
+        closes = CLOSES.match(source, starts[last], starts[last + 1])
+        if not opens or not closes or first == last:
+            continue
+        yield _Found(*opens.span(), CAPTION.format(opens[1]))
+        if option := OPTION.match(source, starts[first + 1], starts[first + 2]):
+            yield _Found(*option.span(), UNSEEN)
+        yield _Found(*closes.span(), "")
+
+
+def _starts(source: str) -> list[int]:
+    """Return where each line of a text begins, and last where the text ends."""
+    return list(accumulate(map(len, LINE.findall(source)), initial=0))
 
 
 def _blocks(source: str, above: int) -> Iterator[tuple[int, int, list[tuple[str, str]]]]:

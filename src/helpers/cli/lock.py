@@ -22,6 +22,7 @@ FLAGS = [
     "--system-certs",
     "--quiet",
 ]
+BEFORE = paths.ROOT / ".run" / "locks"  # what make lock UPGRADE=1 takes back when a check refuses
 ARCHIVE = paths.ROOT / "requirements-archive.lock"
 WANTED = {  # lock to what is resolved into it
     paths.LOCK: ["pyproject.toml", "--all-extras"],
@@ -55,7 +56,7 @@ def versions(text: str) -> dict[str, str]:
 
 
 def lock(*, upgrade: bool = False) -> list[str]:
-    """Resolve ``pyproject.toml`` anew into both locks.
+    """Resolve ``pyproject.toml`` anew into both locks; those before stay in ``.run/locks``.
 
     Parameters
     ----------
@@ -90,6 +91,9 @@ def lock(*, upgrade: bool = False) -> list[str]:
                 raise InputError(f"{path.name} was not changed: {said(run.stderr)}")
             texts[path] = made.read_text(encoding="utf-8")
             told += differing(path.name, versions(before), versions(texts[path]))
+    for path in texts:
+        if path.exists():
+            write_text(BEFORE / path.name, path.read_text(encoding="utf-8"))
     for path, text in texts.items():
         write_text(path, text)
     count = len(told)

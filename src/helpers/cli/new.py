@@ -110,12 +110,12 @@ def defaults() -> str:
     )
 
 
-def filled(template: str, stage: str, parameters: str) -> str:
+def filled(text: str, stage: str, parameters: str) -> str:
     """Return the template with the names of a stage in their places.
 
     Parameters
     ----------
-    template : str
+    text : str
         JSON of a notebook with the words STAGE, TITLE, KEY, SLUG and PARAMETERS.
     stage : str
         ``NN-name``.
@@ -136,12 +136,28 @@ def filled(template: str, stage: str, parameters: str) -> str:
     names = {
         "STAGE": stage,
         "TITLE": slug.replace("-", " ").capitalize(),
-        "KEY": slug.replace("-", "_"),
+        "KEY": claim_of(stage),
         "SLUG": slug,
-        "PARAMETERS": json.dumps(parameters)[1:-1],
+        "PARAMETERS": '\\n",\n    "'.join(json.dumps(one)[1:-1] for one in parameters.split("\n")),
     }
     pattern = rf"\b({'|'.join(names)})\b"
-    return re.sub(pattern, lambda found: names[found[0]], template)
+    return re.sub(pattern, lambda found: names[found[0]], text)
+
+
+def template(stage: str) -> str:
+    """Return the notebook with which a new stage begins.
+
+    Parameters
+    ----------
+    stage : str
+        ``NN-name``.
+
+    Returns
+    -------
+    str
+        JSON of a notebook.
+    """
+    return filled(TEMPLATE.read_text(encoding="utf-8"), stage, defaults())
 
 
 def with_stage(table: str, entry: str, before: str = "") -> str:
@@ -249,13 +265,62 @@ def with_claim(plan: str, stage: str, statement: str) -> str:
     InputError
         When there is such a claim already, or nothing is claimed.
     """
-    slug = stage[3:].replace("-", "_")
-    names = {"SLUG": slug, "STATEMENT": json.dumps(statement.strip(), ensure_ascii=False)}
-    entry = CLAIM.read_text(encoding="utf-8")
-    text = plan.rstrip("\n") + "\n"
-    text += re.sub(r"\b(SLUG|STATEMENT)\b", lambda found: names[found[0]], entry)
+    said = json.dumps(statement.strip(), ensure_ascii=False)
+    text = plan.rstrip("\n") + "\n" + _claim(claim_of(stage), said)
     parse(yaml_text(text, "claims.yml"))
     return text
+
+
+def claim_of(stage: str) -> str:
+    """Return the name of the claim that a new stage decides, as its results begin.
+
+    Parameters
+    ----------
+    stage : str
+        ``NN-name``.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> claim_of("08-border-closure")
+    'border_closure'
+    """
+    return stage[3:].replace("-", "_")
+
+
+def _claim(name: str, statement: str) -> str:
+    names = {"SLUG": name, "STATEMENT": statement}
+    entry = CLAIM.read_text(encoding="utf-8")
+    return re.sub(r"\b(SLUG|STATEMENT)\b", lambda found: names[found[0]], entry)
+
+
+def without_claim(plan: str, stage: str) -> str:
+    """Return the plan of claims without the one of :func:`with_claim`, where nobody has edited it.
+
+    Parameters
+    ----------
+    plan : str
+        ``claims.yml``.
+    stage : str
+        The name of the stage.
+
+    Returns
+    -------
+    str
+        The same text where the claim is not there, or is not as it was made but for its statement.
+
+    Examples
+    --------
+    >>> plan = "- kind: untestable\\n"
+    >>> without_claim(plan, "08-border-closure") == plan
+    True
+    """
+    before, _, after = _claim(claim_of(stage), "STATEMENT").partition("STATEMENT")
+    made = re.compile(rf'{re.escape(before)}".*"{re.escape(after)}(?=\n?- |\Z)')
+    return made.sub("", plan, count=1)
 
 
 def new(name: str, claim: str = "") -> str:
@@ -291,7 +356,7 @@ def new(name: str, claim: str = "") -> str:
     entry = f'[[stage]]\nname = "{stage}"\nreads = [{reads}]\nwrites = []\n'
     stages = paths.STAGES.read_text(encoding="utf-8")
     notebook = paths.NOTEBOOKS / f"{stage}.ipynb"
-    write_text(notebook, filled(TEMPLATE.read_text(encoding="utf-8"), stage, defaults()))
+    write_text(notebook, template(stage))
     write_text(paths.STAGES, with_stage(stages, entry, next(iter(later), "")))
     write_text(toc, contents)
     if claim:

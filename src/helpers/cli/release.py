@@ -55,11 +55,16 @@ def release(version: str) -> list[str]:
     Raises
     ------
     InputError
-        When the version is none or not greater, the tree has changes that are not committed, the
-        book is not of this tree, a result differs from the baseline, or the list of changes has
-        nothing new. Then nothing was written.
+        When the version is none or not greater, git has its tag, the tree has changes that are not
+        committed, the book is not of this tree, a result differs from the baseline, or the list of
+        changes has nothing new. Then nothing was written.
     """
     known = _greater(version)
+    if git(paths.ROOT, "tag", "--list", f"v{version}"):
+        raise InputError(
+            f"git has a tag v{version} already; choose a greater version, or, where that tag was a "
+            f"mistake, git tag -d v{version}"
+        )
     _clean()
     if unchanged(default_params()) is None:
         raise InputError(
@@ -90,8 +95,8 @@ def release(version: str) -> list[str]:
         "what remains, and was not done:",
         f"  git add {names}",
         f'  git commit -m "Release {version}"',
-        f'  git tag -a v{version} -m "Version {version}"',
         "  make report",
+        f'  git tag -a v{version} -m "Version {version}"',
         f"  git push origin {branch} v{version}",
     ]
 

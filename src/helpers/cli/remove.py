@@ -1,24 +1,26 @@
 """``make remove NAME=…``: take a notebook out of graph, contents, results and figures.
 
-It is the inverse of ``make new``. Nothing is taken out that another stage, a claim or a page rests
-on, and no file of a person's is lost: the notebook goes to ``work/removed``.
+It is the inverse of ``make new``: the claim that this made goes too, where nobody has edited it.
+Nothing is taken out that another stage, a claim or a page rests on, and no file of a person's is
+lost: the notebook goes to ``work/removed``.
 """
 
+import json
 import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from helpers.base import paths
 from helpers.base.errors import InputError, did_you_mean
-from helpers.base.files import everything, listed, write_json, write_text
+from helpers.base.files import everything, write_json, write_text
 from helpers.base.files import remove as delete
 from helpers.base.git import git
-from helpers.base.reading import read_json, read_yaml
+from helpers.base.reading import read_json
 from helpers.book.edition import FOLDERS
-from helpers.prose.digits import prose
-from helpers.raw.folders import called, raw_files
+from helpers.cli.ingest import stamp_table
+from helpers.cli.new import claim_of, template, without_claim
+from helpers.cli.quoting import Made, quotes
 from helpers.run.declared import read_notebook
 from helpers.run.execute import shown_files
 from helpers.run.table import StageEntry, read_stages
@@ -52,12 +54,16 @@ def remove(name: str, *, yes: bool = False) -> list[str]:
     Raises
     ------
     InputError
-        When there is no such stage, another one reads what it writes, a claim rests on its
-        results, or a page or another notebook quotes them. Then nothing was changed.
+        When there is no such stage, or something rests on it, as of
+        :func:`helpers.cli.quoting.quotes`; file and line are named. Then nothing was changed.
     """
     entry = _named(name)
-    keys = _keys(entry)
-    _refuse_needed(entry, keys)
+    plan = paths.RAW / "claims.yml"
+    claims = plan.read_text(encoding="utf-8") if plan.exists() else ""
+    rest = without_claim(claims, entry.name)
+    claim = claim_of(entry.name) if rest != claims else ""
+    told = _of_claim(claim)
+    _refuse_needed(Made(entry, _keys(entry), _shown(entry), told), claim)
     table = without_stage(paths.STAGES.read_text(encoding="utf-8"), entry.name)
     contents = {
         path: without_chapter(text, entry.name)
@@ -66,12 +72,16 @@ def remove(name: str, *, yes: bool = False) -> list[str]:
         and f"notebooks/{entry.name}" in (text := path.read_text(encoding="utf-8"))
     }
     moved = _moves(entry.notebook, yes)
+    if claim:
+        write_text(plan, rest)
+        stamp_table(plan.name)
     write_text(paths.STAGES, table)
     for path, text in contents.items():
         write_text(path, text)
     for folder in _processed():
-        _take_results(folder, entry)
-    said = [f"took {entry.name} out of notebooks/stages.toml, the contents and the results"]
+        _take_results(folder, entry, told)
+    more = f", and its claim '{claim}' out of data/raw/claims.yml" if claim else ""
+    said = [f"took {entry.name} out of notebooks/stages.toml, the contents and the results{more}"]
     if moved:
         target = _free(REMOVED / entry.notebook.name)
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -123,69 +133,47 @@ def _keys(entry: StageEntry) -> set[str]:
     return found
 
 
-def _refuse_needed(entry: StageEntry, keys: set[str]) -> None:
+def _of_claim(claim: str) -> set[str]:
+    """Return the keys that speak of a claim, by whichever stage."""
+    path = paths.PROCESSED / "results.json"
+    held = read_json(path) if claim and path.exists() else {}
+    return {key for key in held if claim in key.split(".")}
+
+
+def _refuse_needed(made: Made, claim: str) -> None:
+    entry = made.entry
     for other in read_stages().stage:
         if shared := sorted(set(entry.writes) & set(other.reads)):
             raise InputError(
-                f"{entry.name} stays: {other.name} reads '{shared[0]}', which it writes; change "
-                f"or remove {other.name} first"
+                f"{entry.name} stays: {other.name} reads '{shared[0]}', which it writes "
+                f"(notebooks/stages.toml, line {_line(other, shared[0])}); change or remove "
+                f"{other.name} first"
             )
-    for path in raw_files(paths.RAW):
-        if path.suffix != ".yml" or path.name.endswith(".source.yml"):
-            continue
-        for one in read_yaml(path) or []:
-            rests = sorted(keys & set(_words(one)))
-            if rests and isinstance(one, dict) and "id" in one:
-                raise InputError(
-                    f"{entry.name} stays: the claim '{one['id']}' of {called(path)} rests on its "
-                    f"result '{rests[0]}'; take the claim out, or let it rest on another, first"
-                )
-    for path, text in _texts(entry):
-        quoted = [
-            key for key in sorted(keys) if re.search(rf"(?<![\w.]){re.escape(key)}(?!\.?\w)", text)
-        ]
-        if quoted:
+    for one in quotes(made):
+        if one.claim and (one.claim, one.file) != (claim, "data/raw/claims.yml"):
             raise InputError(
-                f"{entry.name} stays: {paths.relative(path)} quotes its result '{quoted[0]}'; "
-                "take the words out first"
+                f"{entry.name} stays: the claim '{one.claim}' of "
+                f"{one.file.removeprefix('data/raw/')} rests on {one.what} ({one.file}, {one.at}); "
+                "take the claim out, or let it rest on another, first"
             )
+        if not one.claim:
+            raise InputError(f"{entry.name} stays: {one}; take the words out first")
 
 
-def _words(one: Any) -> Iterator[str]:
-    """Yield every text in an entry."""
-    if isinstance(one, str):
-        yield one
-    elif isinstance(one, (dict, list)):
-        for part in one.values() if isinstance(one, dict) else one:
-            yield from _words(part)
+def _line(entry: StageEntry, table: str) -> int:
+    """Return the line of the stage table on which a stage says that it reads a table."""
+    lines = paths.STAGES.read_text(encoding="utf-8").split("\n")
+    name = re.compile(rf"\s*name\s*=\s*[\"']{re.escape(entry.name)}[\"']")
+    begins = next((at for at, line in enumerate(lines) if name.match(line)), 0)
+    said = re.compile(rf"[\"']{re.escape(table)}[\"']")
+    return 1 + next((at for at in range(begins, len(lines)) if said.search(lines[at])), begins)
 
 
-def _texts(entry: StageEntry) -> Iterator[tuple[Path, str]]:
-    """Yield each page and each other notebook with what it binds, and the code of a notebook."""
-    for folder in (paths.BOOK, *FOLDERS.values()):
-        for path in listed(folder, "*.md"):
-            yield path, _bound(path.read_text(encoding="utf-8"))
-    for other in read_stages().stage:
-        if other.name == entry.name or not other.notebook.exists():
-            continue
-        cells = read_notebook(other.notebook, f"notebooks/{other.notebook.name}")["cells"]
-        texts = [("".join(one["source"]), one["cell_type"]) for one in cells]
-        yield (
-            other.notebook,
-            "\n".join(text if kind == "code" else _bound(text) for text, kind in texts),
-        )
-
-
-def _bound(markdown: str) -> str:
-    """Return what the roles of a text say; a role that is shown as code is none."""
-    said: list[str] = []
-
-    def role(name: str, text: str) -> str:
-        said.append(text)
-        return ""
-
-    prose(markdown, role)
-    return "\n".join(said)
+def _shown(entry: StageEntry) -> set[str]:
+    """Return the names of the figures and tables that a stage has shown in any run."""
+    manifests = [folder / "stages" / f"{entry.name}.json" for folder in _processed()]
+    told = [read_json(path) for path in manifests if path.exists()]
+    return {name for one in told for name in [*one["figures"], *one["tables"]]}
 
 
 def without_stage(table: str, name: str) -> str:
@@ -255,22 +243,32 @@ def without_chapter(toc: str, name: str) -> str:
 
     Examples
     --------
-    >>> without_chapter("- file: notebooks/01-a\\n- file: notebooks/02-b\\n", "02-b")
-    '- file: notebooks/01-a\\n'
+    >>> without_chapter("  - file: notebooks/01-a\\n  - file: notebooks/02-b\\n", "01-a")
+    '  - file: notebooks/02-b\\n'
     """
     line = re.compile(
-        rf"^ *- file: notebooks/{re.escape(name)}(\.ipynb)?\s*(#.*)?\n?", re.MULTILINE
+        rf"^ *- file: notebooks/{re.escape(name)}(\.ipynb)?[ \t]*(#.*)?(\n|\Z)", re.MULTILINE
     )
     return line.sub("", toc)
 
 
 def _moves(notebook: Path, yes: bool) -> bool:
-    """Say whether a notebook may be moved away: git has it as it stands, or somebody said yes."""
+    """Say whether a notebook may be moved away: git has all work in it, or somebody said yes."""
     if not notebook.exists():
         return False
     name = paths.relative(notebook).as_posix()
     tracked = bool(git(paths.ROOT, "ls-files", "--", name))
-    return yes or (tracked and git(paths.ROOT, "status", "--porcelain", "--", name) == "")
+    made = _cells(notebook.read_text(encoding="utf-8")) == _cells(template(notebook.stem))
+    return yes or made or (tracked and git(paths.ROOT, "status", "--porcelain", "--", name) == "")
+
+
+def _cells(text: str) -> list[str] | None:
+    """Return what stands in the cells of a notebook, however a formatter breaks its lines."""
+    try:
+        cells = json.loads(text)["cells"]
+        return [re.sub(r"[\s,]", "", "".join(one["source"])) for one in cells]
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def _free(path: Path) -> Path:
@@ -283,13 +281,14 @@ def _free(path: Path) -> Path:
     return found
 
 
-def _take_results(folder: Path, entry: StageEntry) -> None:
-    """Remove from the folder of a run what a stage wrote there, and its keys."""
+def _take_results(folder: Path, entry: StageEntry, more: set[str]) -> None:
+    """Remove from the folder of a run what a stage wrote there, its keys, and some more."""
     results, manifest = folder / "results.json", folder / "stages" / f"{entry.name}.json"
     shown = shown_files(manifest)
     if results.exists():
         held = read_json(results)
-        kept = {key: one for key, one in held.items() if one.get("notebook") != entry.name}
+        gone = {key for key, one in held.items() if one.get("notebook") == entry.name} | more
+        kept = {key: one for key, one in held.items() if key not in gone}
         if kept != held:
             write_json(results, kept)
     own = [folder / pattern.format(entry.name) for pattern in OF_A_STAGE]

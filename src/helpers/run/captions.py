@@ -7,7 +7,8 @@
     Deaths by month. The dashed line is the trend of the three years before.
     :::
 
-A table needs no ``:alt:``. The page of the notebook shows the words with the figure, not twice.
+A table needs no ``:alt:``. The page of the notebook shows the words with the figure, not twice. In
+a working copy elements stand in the place of what is no prose (:mod:`helpers.base.elements`).
 """
 
 import json
@@ -15,6 +16,7 @@ import re
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from helpers.base.elements import ELEMENT, MARK, read
 from helpers.base.errors import InputError
 
 BLOCK = re.compile(
@@ -69,12 +71,22 @@ def captions(notebook: dict[str, Any]) -> dict[str, Caption]:
     for cell in notebook["cells"]:
         if cell["cell_type"] != "markdown":
             continue
-        for block in BLOCK.finditer("".join(cell["source"])):
+        for block in BLOCK.finditer(_written("".join(cell["source"]))):
             name, text = block["name"], " ".join(block["text"].split())
             if name in found:
                 raise InputError(f"the caption '{name}' stands in two places; drop one")
             found[name] = Caption(text, (block["alt"] or text).strip())
     return found
+
+
+def _written(markdown: str) -> str:
+    """Return a text with its captions as they are written, and with words that roles show."""
+
+    def back(found: re.Match[str]) -> str:
+        one = read(found)
+        return one.stands_for if one.stands_for.startswith(":") else one.shows
+
+    return ELEMENT.sub(back, markdown) if MARK in markdown else markdown
 
 
 def without_captions(markdown: str) -> str:

@@ -131,7 +131,7 @@ def origins(folder: Path | None = None) -> list[str]:
     """
     folder = folder or paths.FORECASTS
     found: dict[str, set[str]] = {}
-    for path in everything(folder) if folder.exists() else []:
+    for path in files(folder):
         told = NAME.fullmatch(path.name)
         if told is None or not path.is_file():
             raise InputError(

@@ -1,7 +1,8 @@
 """What a notebook uses to read its inputs, write its tables, and record what the book quotes.
 
 Run by the graph, a stage reads and writes where the run says. Run by hand, in JupyterLab or with
-papermill, it reads the tables of the default run and writes beside them, to ``work/out``.
+papermill, it reads the tables of the default run (``make lab`` may say of which) and writes beside
+them, to ``work/out``.
 """
 
 import math
@@ -83,7 +84,7 @@ class Stage:
         self._in = Path(os.environ.get(IN, paths.PROCESSED))
         self._shared = Path(os.environ.get(SHARED, self._in))
         self._out = Path(os.environ.get(OUT, WORK / "out"))
-        if IN not in os.environ:
+        if NAMED not in os.environ:
             _check_by_hand()
         self._results: dict[str, dict[str, Any]] = {}
         self._cells: dict[str, dict[str, Any]] = {}
