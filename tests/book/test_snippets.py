@@ -66,8 +66,8 @@ def searched(html, browser, words):
     said = []
     page.on("pageerror", lambda error: said.append(str(error)))
     page.goto((html / "search.html").as_uri() + f"?q={words}")
-    page.wait_for_selector("#search-results li", timeout=10_000)
-    page.wait_for_timeout(400)
+    # Results come one by one; the summary says when all of them are there.
+    page.locator(".search-summary", has_text="finished").wait_for(timeout=30_000)
     found = page.locator("#search-results li").evaluate_all(
         "all => all.map(one => [one.querySelector('a').getAttribute('href'),"
         " one.querySelector('.context')?.textContent || '',"
