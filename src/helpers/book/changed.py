@@ -47,12 +47,17 @@ def name(one: Moved) -> str:
     --------
     >>> name(Moved("trend.abc.deaths_ratio", None, {"source": "ABC, by month", "unit": "ratio"}))
     'Trend: ABC, deaths ratio'
+    >>> name(Moved("abc.night_raids", None, {"source": "ABC", "unit": "raids"}))
+    'ABC: night raids'
+    >>> name(Moved("night_raids.ratio", None, {"source": "", "unit": "ratio"}))
+    'Night raids: ratio'
     """
     source = str((one.after or one.before or {}).get("source") or "")
     written = {word.lower(): word for word in re.findall(r"\w+", source) if word.isupper()}
-    room, *parts = one.key.split(".")
-    said = [" ".join(written.get(word, word) for word in part.split("_")) for part in parts]
-    return ": ".join([room.capitalize(), ", ".join(said)]) if said else room.capitalize()
+    parts = one.key.split(".")
+    room, *said = [" ".join(written.get(word, word) for word in part.split("_")) for part in parts]
+    room = room[:1].upper() + room[1:]
+    return f"{room}: {', '.join(said)}" if said else room
 
 
 def was_and_is(one: Moved) -> tuple[str, str]:
